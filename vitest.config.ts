@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+const tests = ["mcp/tests/**/*.test.ts", "mcp/tests/regression/**/*.regression.ts"];
+const slow = ["mcp/tests/e2e/**"];
+
+/**
+ * `core` needs no network and no client, and is what the engine judges a fix by.
+ * `e2e` holds what needs the real client, a forge, or whole fix pipelines.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { extends: true, test: { name: "core", include: tests, exclude: slow, pool: "threads", testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["mcp/tests/e2e/**/*.test.ts"],
+          pool: "forks",
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+    coverage: { provider: "v8", include: ["mcp/src/**/*.ts"], reporter: ["json", "text-summary"] },
+  },
+});
