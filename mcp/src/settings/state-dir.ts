@@ -1,0 +1,71 @@
+import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { messageOf, WranglerError } from "../shared/errors.ts";
+import type { Environment } from "./startup.ts";
+
+/**
+ * The folder of private state: key, ledgers, consents, user settings, dependency cache. One per user account.
+ *
+ * It comes from the account database and not from `HOME`, because a project's client settings can set any variable.
+ * `WRANGLER_STATE_DIR` may move it, but never into the project, into a git work tree, or to a folder that is not the
+ * user's own (design, section 4). Created 0700 when absent.
+ *
+ * @throws WranglerError E_STATE_DIR when the folder may not or cannot be used.
+ */
+export function stateDir(env: Environment, projectDir: string): string {
+  const moved = env["WRANGLER_STATE_DIR"];
+  const folder = moved === undefined || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw refusal(folder, messageOf(error));
+  }
+  assertOwn(folder);
+  return folder;
+}
+
+/** XDG base directories, Apple's File System Programming Guide, and Windows' known folders name these places. */
+function platformStateDir(): string {
+  const home = userInfo().homedir;
+  if (process.platform === "darwin") return join(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return join(home, "AppData", "Local", "wrangler");
+  return join(home, ".local", "state", "wrangler");
+}
+
+function checkedOverride(moved: string, projectDir: string): string {
+  if (!isAbsolute(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
+  const real = realOfNearest(resolve(moved));
+  const below = relative(realOfNearest(resolve(projectDir)), real);
+  if (below === "" || (!below.startsWith("..") && !isAbsolute(below))) {
+    throw refusal(moved, "it lies inside the project, whose files others can write");
+  }
+  for (let folder = real; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+  }
+  return resolve(moved);
+}
+
+/** The real path of the nearest existing ancestor, with the rest appended. */
+function realOfNearest(path: string): string {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(at)) return join(realpathSync(at), ...missing.reverse());
+    if (dirname(at) === at) return path;
+    missing.push(at.slice(dirname(at).length).replace(/^[\\/]/, ""));
+  }
+}
+
+function assertOwn(folder: string): void {
+  const stat = lstatSync(folder);
+  if (!stat.isDirectory()) throw refusal(folder, "it is not a folder");
+  const uid = process.getuid?.();
+  if (uid !== undefined && stat.uid !== uid) throw refusal(folder, "it belongs to another user");
+  if (process.platform !== "win32" && (stat.mode & 0o022) !== 0) throw refusal(folder, "others can write to it");
+}
+
+function refusal(folder: string, why: string): WranglerError {
+  return new WranglerError("E_STATE_DIR", `the private state folder ${folder} cannot be used: ${why}`, {
+    hint: "Unset WRANGLER_STATE_DIR, or set it to an absolute folder of your own (mode 0700) outside every project.",
+  });
+}
