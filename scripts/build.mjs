@@ -1,0 +1,87 @@
+// Builds mcp/dist: self-contained bundles, the manifest that the supervisor answers from, and the table that maps
+// bundle lines to sources. The same source gives the same bytes, in any folder.
+// usage: node scripts/build.mjs [--out DIR]
+import { execFileSync } from "node:child_process";
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
+import { build } from "tsup";
+
+const root = resolve(import.meta.dirname, "..");
+const { values } = parseArgs({ options: { out: { type: "string" } } });
+const out = resolve(root, values.out ?? "mcp/dist");
+
+/** Bytes of everything in mcp/dist: what a person downloads to run the server. Raise it only with a reason. */
+const BUDGET = 9 * 1024 * 1024;
+
+rmSync(out, { recursive: true, force: true });
+process.chdir(root);
+await build({
+  config: false,
+  silent: true,
+  entry: {
+    server: "mcp/src/supervisor/main.ts",
+    child: "mcp/src/server/child.ts",
+    cli: "mcp/src/cli/main.ts",
+  },
+  outDir: relative(root, out),
+  format: ["esm"],
+  platform: "node",
+  target: "node20",
+  noExternal: [/.*/],
+  splitting: false,
+  sourcemap: true,
+  minify: false,
+  dts: false,
+  clean: false,
+  treeshake: false,
+  banner: (context) => ({
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  }),
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+    options.legalComments = "none";
+  },
+});
+
+const bundles = readdirSync(out).filter((name) => name.endsWith(".js"));
+writeFileSync(join(out, "frames.json"), framesTable(bundles));
+const manifest = execFileSync(process.execPath, [join(out, "child.js"), "--manifest"], { encoding: "utf8" });
+writeFileSync(join(out, "manifest.json"), JSON.stringify(JSON.parse(manifest)) + "\n");
+chmodSync(join(out, "cli.js"), 0o755);
+reportSize();
+
+/** `{bundle: [[first line, source], …]}`, 1-based; one entry where the source changes. */
+function framesTable(names) {
+  const table = {};
+  for (const name of names) {
+    const map = new TraceMap(readFileSync(join(out, `${name}.map`), "utf8"));
+    const ranges = [];
+    let line = 0;
+    eachMapping(map, (mapping) => {
+      if (mapping.generatedLine === line || mapping.source === null) return;
+      line = mapping.generatedLine;
+      const source = sourceName(mapping.source);
+      if (ranges.at(-1)?.[1] !== source) ranges.push([line, source]);
+    });
+    table[name] = ranges;
+  }
+  return JSON.stringify(table) + "\n";
+}
+
+function sourceName(source) {
+  const at = source.lastIndexOf("mcp/src/");
+  return source.includes("node_modules/") || at < 0 ? "" : source.slice(at);
+}
+
+function reportSize() {
+  const sizes = readdirSync(out).map((name) => [name, statSync(join(out, name)).size]);
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const kib = (bytes) => `${Math.round(bytes / 1024)} KiB`;
+  console.error(`mcp/dist: ${kib(total)} of ${kib(BUDGET)} (${sizes.map(([n, s]) => `${n} ${kib(s)}`).join(", ")})`);
+  if (total > BUDGET) {
+    console.error("mcp/dist is over its budget.");
+    process.exit(1);
+  }
+}

@@ -1,0 +1,13 @@
+export type PartName = "claude" | "emulate";
+export type RealPart = { readonly path: string } | { readonly missing: string };
+
+export interface RealPartOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Where parts are kept; tests of the installation use a folder of their own. */
+  root?: string;
+  log?: (line: string) => void;
+}
+
+export const PART_NAMES: readonly PartName[];
+export function realPart(name: PartName, options?: RealPartOptions): Promise<RealPart>;
+export function cacheRoot(env: NodeJS.ProcessEnv): string;
