@@ -11,7 +11,14 @@ import { dirname, isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
-const CLIENT_PLATFORMS = ["linux-x64", "linux-arm64", "linux-x64-musl", "linux-arm64-musl", "darwin-x64", "darwin-arm64"];
+const CLIENT_PLATFORMS = [
+  "linux-x64",
+  "linux-arm64",
+  "linux-x64-musl",
+  "linux-arm64-musl",
+  "darwin-x64",
+  "darwin-arm64",
+];
 const INSTALL_LIMIT_MS = 9 * 60_000;
 const PROGRESS_EVERY_MS = 15_000;
 const LOCK_POLL_MS = 250;
@@ -70,7 +77,8 @@ function hasMusl() {
 }
 
 async function provide(name, root, env, log) {
-  if (!Object.hasOwn(PARTS, name)) return { missing: `there is no real part of that name; known: ${PART_NAMES.join(", ")}` };
+  if (!Object.hasOwn(PARTS, name))
+    return { missing: `there is no real part of that name; known: ${PART_NAMES.join(", ")}` };
   const part = PARTS[name]();
   if ("unsupported" in part) return { missing: part.unsupported };
   const dir = join(root, `${part.name}@${part.version}`);
@@ -118,7 +126,12 @@ function npmInstall(spec, cwd, env) {
   const clean = Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.has(name)));
   const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", cwd, spec];
   return new Promise((resolve, reject) => {
-    const child = spawn("npm", args, { cwd, env: clean, stdio: ["ignore", "ignore", "pipe"], timeout: INSTALL_LIMIT_MS });
+    const child = spawn("npm", args, {
+      cwd,
+      env: clean,
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: INSTALL_LIMIT_MS,
+    });
     let complaint = "";
     child.stderr.on("data", (chunk) => (complaint = (complaint + chunk).slice(-4000)));
     child.on("error", (cause) => reject(new Error(`npm could not be started: ${cause.message}`, { cause })));
@@ -139,7 +152,8 @@ async function withLock(path, work) {
   await mkdir(dirname(path), { recursive: true });
   const deadline = performance.now() + INSTALL_LIMIT_MS;
   while (!(await claim(path))) {
-    if (performance.now() > deadline) throw new Error(`${path} is held by another installation; remove it if none runs`);
+    if (performance.now() > deadline)
+      throw new Error(`${path} is held by another installation; remove it if none runs`);
     await sleep(LOCK_POLL_MS);
   }
   try {
