@@ -110,7 +110,7 @@ class Conversation {
     });
     try {
       createInterface({ input: this.#child.stdout }).on("line", (line) => void this.#event(line));
-      this.#send({ type: "user", message: { role: "user", content: this.#run.prompt }, parent_tool_use_id: null });
+      this.#say(this.#run.prompt);
       const exitCode = await closed;
       if (late) throw new Error(`the client did not end within ${limit} ms; stderr: ${this.#stderr}`);
       return this.#ending(exitCode);
@@ -126,7 +126,9 @@ class Conversation {
     this.#events.push(event);
     if (event["type"] !== "result") return;
     this.#result = event;
-    this.#child.stdin.end();
+    const next = this.#model.takePrompt();
+    if (next === undefined) this.#child.stdin.end();
+    else this.#say(next);
   }
 
   async #control(event: Record<string, unknown>): Promise<void> {
@@ -143,6 +145,10 @@ class Conversation {
       type: "control_response",
       response: { subtype: "success", request_id: event["request_id"], response: answer },
     });
+  }
+
+  #say(content: string): void {
+    this.#send({ type: "user", message: { role: "user", content }, parent_tool_use_id: null });
   }
 
   #send(message: Record<string, unknown>): void {

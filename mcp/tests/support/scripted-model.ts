@@ -9,8 +9,15 @@ export interface ToolCall {
   input?: JsonObject;
 }
 
-/** What the script yields: one call, several in parallel, or words that end the turn. */
-export type Turn = ToolCall | { tools: readonly ToolCall[] } | { say: string };
+/**
+ * What the script yields: one call, several in parallel, or words that end the turn. After words the conversation
+ * ends, unless `person` says what the person at the client types next (a slash command, say).
+ */
+export type Turn = ToolCall | { tools: readonly ToolCall[] } | Words;
+interface Words {
+  say: string;
+  person?: string;
+}
 
 /** What the client sent back for one call. */
 export interface ToolResult {
@@ -41,6 +48,8 @@ export interface ScriptedModel {
   readonly finished: boolean;
   /** True if any request held the text, in the system prompt, a message or a tool result. */
   sawText(needle: string | RegExp): boolean;
+  /** What the person types after the words that ended the last turn; asked once, by the client's driver. */
+  takePrompt(): string | undefined;
   /** Everything the last request showed the model, as text. */
   lastSeen(): string;
   close(): Promise<void>;
@@ -65,6 +74,7 @@ class LoopbackModel implements ScriptedModel {
   readonly #generator: AsyncGenerator<Turn, void, Reply>;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   #openCalls: readonly string[] = [];
+  #prompt: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(script: Script) {
@@ -84,6 +94,12 @@ class LoopbackModel implements ScriptedModel {
   sawText(needle: string | RegExp): boolean {
     const holds = (text: string) => (typeof needle === "string" ? text.includes(needle) : needle.test(text));
     return this.requests.some((request) => holds(seenIn(request)));
+  }
+
+  takePrompt(): string | undefined {
+    const prompt = this.#prompt;
+    this.#prompt = undefined;
+    return prompt;
   }
 
   lastSeen(): string {
@@ -109,12 +125,18 @@ class LoopbackModel implements ScriptedModel {
     if (this.requests.length + this.auxiliary.length >= MAX_REQUESTS) throw new Error("too many requests for one run");
     if (!Array.isArray(body.tools) || body.tools.length === 0) {
       this.auxiliary.push(body);
-      return sendMessage(response, body, [{ type: "text", text: "ok" }]);
+      return sendMessage(response, body, this.#messageId(), [{ type: "text", text: "ok" }]);
     }
     this.requests.push(body);
     const turn = this.#queue.then(() => this.#nextTurn(body));
     this.#queue = turn.catch(() => undefined);
-    sendMessage(response, body, contentOf(await turn, this.#openCalls));
+    const content = contentOf(await turn, this.#openCalls);
+    sendMessage(response, body, this.#messageId(), content);
+  }
+
+  /** Unique, because the client merges answers of one id into one. */
+  #messageId(): string {
+    return `msg_${this.requests.length}_${this.auxiliary.length}`;
   }
 
   async #nextTurn(body: ModelRequest): Promise<Turn> {
@@ -124,6 +146,7 @@ class LoopbackModel implements ScriptedModel {
     if (step.done === true) this.finished = true;
     const turn: Turn = step.done === true ? { say: "done" } : step.value;
     this.#openCalls = callsOf(turn).map((_, index) => `toolu_${this.requests.length}_${index}`);
+    this.#prompt = "say" in turn ? turn.person : undefined;
     return turn;
   }
 }
@@ -187,10 +210,10 @@ function apiError(type: string, message: string): JsonObject {
   return { type: "error", error: { type, message } };
 }
 
-function sendMessage(response: ServerResponse, request: ModelRequest, content: JsonObject[]): void {
+function sendMessage(response: ServerResponse, request: ModelRequest, id: string, content: JsonObject[]): void {
   const stop = content.some((block) => block["type"] === "tool_use") ? "tool_use" : "end_turn";
   const message: JsonObject = {
-    id: "msg_scripted",
+    id,
     type: "message",
     role: "assistant",
     model: typeof request.model === "string" ? request.model : "scripted",
