@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { exec, type ExecResult } from "../platform/exec.ts";
+import type { RunRoot } from "./run-root.ts";
+
+const BUILD_DEADLINE_MS = 180_000;
+
+/** What a command of the source printed and how it ended; `ok` is exit 0 before the deadline. */
+export interface CommandRun {
+  readonly command: string;
+  readonly ok: boolean;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  /** The last lines of both streams, for people. */
+  readonly output: string;
+}
+
+/** Rebuilds `mcp/dist` in a run root from its source. */
+export async function buildDist(root: RunRoot): Promise<CommandRun> {
+  return nodeScript(root, ["scripts/build.mjs"]);
+}
+
+/** Rebuilds everything that is generated: `mcp/dist`, the manifest and the reference pages. */
+export async function generateAll(root: RunRoot): Promise<CommandRun> {
+  return nodeScript(root, ["scripts/generate.mjs"]);
+}
+
+export async function typecheck(root: RunRoot): Promise<CommandRun> {
+  return nodeScript(root, ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"]);
+}
+
+/** Runs the linter's own file on `files`. */
+export async function lint(root: RunRoot, files: readonly string[]): Promise<CommandRun> {
+  return nodeScript(root, ["node_modules/eslint/bin/eslint.js", "--no-warn-ignored", "--", ...files]);
+}
+
+async function nodeScript(root: RunRoot, args: readonly string[]): Promise<CommandRun> {
+  const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
+  return summary(`node ${args.join(" ")}`, await exec(process.execPath, args, options));
+}
+
+function summary(command: string, run: ExecResult): CommandRun {
+  const output = `${run.stdout}\n${run.stderr}`.trim().split("\n").slice(-30).join("\n");
+  return { command, ok: run.exitCode === 0, exitCode: run.exitCode, durationMs: run.durationMs, output };
+}
+
+/** The built server child of a run root. */
+export function builtChild(root: RunRoot): string {
+  return join(root.source, "mcp", "dist", "child.js");
+}

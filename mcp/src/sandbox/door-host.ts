@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createServer, type AddressInfo, type Socket } from "node:net";
+import { isRecord } from "../shared/json.ts";
+import { killGroup } from "../platform/exec.ts";
+import { onLines } from "./server-under-test.ts";
+
+/** A failure seen at the door: what the server's recorder wrote, or an ending that it could not write. */
+export type Witnessed =
+  | { readonly kind: "record"; readonly record: unknown }
+  | { readonly kind: "timeout"; readonly tool: string }
+  | {
+      readonly kind: "exited";
+      readonly tool: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+    };
+
+export interface DoorHost {
+  /** Value of `WRANGLER_DOOR` for the test run: `port:nonce` on loopback. */
+  readonly address: string;
+  readonly witnessed: Witnessed[];
+  close(): Promise<void>;
+}
+
+export interface DoorOptions {
+  child: string;
+  env: Readonly<Record<string, string>>;
+  deadlineMs: number;
+}
+
+/**
+ * The public door, held by the engine: a test that connects gets a server process of its own, in the project folder
+ * it names, and speaks MCP to it through here. The engine sees every failure that the server records; the test has
+ * no way to write one.
+ */
+export async function hostDoor(options: DoorOptions): Promise<DoorHost> {
+  const nonce = randomBytes(16).toString("hex");
+  const witnessed: Witnessed[] = [];
+  const sessions = new Set<Session>();
+  const listener = createServer((socket) => {
+    const session = new Session(socket, nonce, options, witnessed);
+    sessions.add(session);
+    socket.once("close", () => sessions.delete(session));
+  });
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const { port } = listener.address() as AddressInfo;
+  return {
+    address: `${port}:${nonce}`,
+    witnessed,
+    async close() {
+      await Promise.all([...sessions].map((session) => session.end()));
+      await new Promise((resolve) => listener.close(resolve));
+    },
+  };
+}
+
+/** One connection: its first line is `{"nonce", "project"}`, all later ones are MCP messages. */
+class Session {
+  readonly #socket: Socket;
+  readonly #options: DoorOptions;
+  readonly #witnessed: Witnessed[];
+  readonly #inFlight = new Map<string, { tool: string; timer: NodeJS.Timeout }>();
+  #server: ReturnType<typeof spawn> | undefined;
+
+  constructor(socket: Socket, nonce: string, options: DoorOptions, witnessed: Witnessed[]) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#witnessed = witnessed;
+    socket.on("error", () => undefined);
+    socket.once("close", () => killGroup(this.#server?.pid));
+    onLines(socket, (line) => {
+      if (this.#server === undefined) this.#open(line, nonce);
+      else this.#forward(line);
+    });
+  }
+
+  async end(): Promise<void> {
+    const closed = new Promise((resolve) => this.#socket.once("close", resolve));
+    if (this.#socket.destroyed) return;
+    this.#socket.destroy();
+    await closed;
+  }
+
+  #open(line: string, nonce: string): void {
+    const hello = parse(line);
+    const project = hello?.["project"];
+    if (hello?.["nonce"] !== nonce || typeof project !== "string") {
+      this.#socket.destroy();
+      return;
+    }
+    const server = spawn(process.execPath, [this.#options.child, "--control-fd=3", "--project", project], {
+      cwd: project,
+      env: { ...this.#options.env },
+      stdio: ["pipe", "pipe", "ignore", "pipe"],
+      detached: process.platform !== "win32",
+    });
+    this.#server = server;
+    server.stdin?.on("error", () => undefined);
+    onLines(server.stdout, (message) => this.#answer(message));
+    onLines(server.stdio[3], (message) => this.#onControl(message));
+    server.once("error", () => this.#socket.destroy());
+    server.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
+  }
+
+  #forward(line: string): void {
+    const message = parse(line);
+    const params = message?.["params"];
+    if (message?.["method"] === "tools/call" && isRecord(params)) {
+      const id = JSON.stringify(message["id"]);
+      const tool = String(params["name"]);
+      const timer = setTimeout(() => this.#onDeadline(id, tool), this.#options.deadlineMs);
+      this.#inFlight.set(id, { tool, timer });
+    }
+    this.#server?.stdin?.write(`${line}\n`);
+  }
+
+  #answer(line: string): void {
+    const message = parse(line);
+    if (message === undefined) return;
+    this.#settled(JSON.stringify(message["id"]));
+    this.#socket.write(`${line}\n`);
+  }
+
+  #settled(id: string): void {
+    clearTimeout(this.#inFlight.get(id)?.timer);
+    this.#inFlight.delete(id);
+  }
+
+  #onControl(line: string): void {
+    const message = parse(line);
+    if (message?.["type"] === "record") this.#witnessed.push({ kind: "record", record: message["record"] });
+  }
+
+  #onDeadline(id: string, tool: string): void {
+    this.#settled(id);
+    this.#witnessed.push({ kind: "timeout", tool });
+    killGroup(this.#server?.pid);
+  }
+
+  #onExit(exitCode: number | null, signal: string | null): void {
+    for (const [id, { tool }] of [...this.#inFlight]) {
+      this.#settled(id);
+      this.#witnessed.push({ kind: "exited", tool, exitCode, signal });
+    }
+    this.#socket.end();
+  }
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { isRecord } from "../shared/json.ts";
+import { exec } from "../platform/exec.ts";
+import { readText } from "../platform/files.ts";
+import type { RunRoot } from "./run-root.ts";
+
+export interface TestOutcome {
+  /** Source-relative file and full name, which together name a test. */
+  readonly id: string;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly message: string;
+}
+
+export interface TestRun {
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  readonly tests: readonly TestOutcome[];
+  /** Files that could not be loaded: import, syntax and type errors, empty files; with the runner's message. */
+  readonly loadErrors: readonly { readonly file: string; readonly message: string }[];
+  /** The runner's own last words, when it made no report. */
+  readonly output: string;
+}
+
+export interface TestRequest {
+  /** Source-relative test files; all of the project `core` when empty. */
+  files?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** Writes istanbul's coverage-final.json into this folder. */
+  coverageDir?: string;
+  deadlineMs: number;
+  onProgress?: (line: string) => void;
+}
+
+/**
+ * Runs vitest's own file on the project `core` of a run root, without npm and without retries, and reads its JSON
+ * report. No report is not a pass: the caller sees no tests and an exit code.
+ */
+export async function runTests(root: RunRoot, request: TestRequest): Promise<TestRun> {
+  const report = join(root.scratch, `report-${process.hrtime.bigint()}.json`);
+  const args = vitestArgs(report, request);
+  const run = await exec(process.execPath, args, {
+    cwd: root.source,
+    env: { ...root.env, ...request.env },
+    timeoutMs: request.deadlineMs,
+  });
+  const parsed = parseReport(await readText(report, 256 * 1024 * 1024), root.source);
+  return {
+    command: `vitest run --project core ${(request.files ?? []).join(" ")}`.trim(),
+    exitCode: run.exitCode,
+    timedOut: run.timedOut,
+    durationMs: run.durationMs,
+    output: `${run.stdout}\n${run.stderr}`.trim().slice(-4000),
+    ...parsed,
+  };
+}
+
+function vitestArgs(report: string, request: TestRequest): string[] {
+  const coverage =
+    request.coverageDir === undefined
+      ? []
+      : ["--coverage.enabled=true", "--coverage.reporter=json", `--coverage.reportsDirectory=${request.coverageDir}`];
+  return [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--project=core",
+    "--reporter=json",
+    `--outputFile=${report}`,
+    "--retry=0",
+    ...coverage,
+    ...(request.files ?? []),
+  ];
+}
+
+type Parsed = Pick<TestRun, "tests" | "loadErrors">;
+
+function parseReport(text: string | undefined, source: string): Parsed {
+  const report: unknown = text === undefined ? undefined : JSON.parse(text);
+  const files = isRecord(report) && Array.isArray(report["testResults"]) ? report["testResults"].filter(isRecord) : [];
+  const tests: TestOutcome[] = [];
+  const loadErrors: { file: string; message: string }[] = [];
+  for (const entry of files) {
+    const file = relativeTo(source, String(entry["name"]));
+    const results = Array.isArray(entry["assertionResults"]) ? entry["assertionResults"].filter(isRecord) : [];
+    tests.push(...results.map((result) => outcome(file, result)));
+    const message = String(entry["message"] ?? "");
+    if (entry["status"] === "failed" && !results.some((result) => result["status"] === "failed")) {
+      loadErrors.push({ file, message: message.slice(0, 2000) });
+    }
+  }
+  return { tests, loadErrors };
+}
+
+function outcome(file: string, result: Record<string, unknown>): TestOutcome {
+  const status = result["status"];
+  const messages = Array.isArray(result["failureMessages"]) ? result["failureMessages"].join("\n") : "";
+  return {
+    id: `${file} > ${String(result["fullName"])}`,
+    status: status === "passed" || status === "failed" ? status : "skipped",
+    message: messages.slice(0, 4000),
+  };
+}
+
+function relativeTo(source: string, path: string): string {
+  const forward = path.replaceAll("\\", "/");
+  const root = `${source.replaceAll("\\", "/")}/`;
+  return forward.startsWith(root) ? forward.slice(root.length) : forward;
+}

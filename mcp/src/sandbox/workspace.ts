@@ -1,0 +1,38 @@
+import { dirname, join } from "node:path";
+import { confine, ensureDir, renameFile, writeAtomic } from "../platform/files.ts";
+import { git } from "../platform/git.ts";
+import { isReadable, removeTree } from "../platform/trees.ts";
+import { HIDDEN_TESTS, type EngineRepo } from "./engine-repo.ts";
+
+export interface WorkspacePlan {
+  /** `.wrangler`; no link may stand between it and the workspace. */
+  wranglerRoot: string;
+  folder: string;
+  repo: EngineRepo;
+  base: string;
+  branch: string;
+}
+
+/**
+ * Makes the folder in which the agent edits: a git clone on the fix's branch. It appears whole or not at all.
+ *
+ * Test files are left out of the checkout (git-sparse-checkout(1)), because the test runner of the user's project
+ * would find and run them; they are in the clone, and beside the installed plugin. `git sparse-checkout disable`
+ * brings them back.
+ */
+export async function makeWorkspace(plan: WorkspacePlan): Promise<void> {
+  const folder = await confine(plan.wranglerRoot, plan.folder);
+  const draft = `${folder}.${process.pid}.tmp`;
+  await removeTree(draft);
+  await ensureDir(dirname(folder));
+  await git(dirname(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
+  await git(draft, ["config", "core.sparseCheckout", "true"]);
+  await writeAtomic(join(draft, ".git", "info", "sparse-checkout"), `/*\n!/${HIDDEN_TESTS}\n`);
+  await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
+  await git(draft, ["remote", "remove", "origin"]);
+  await renameFile(draft, folder);
+}
+
+export async function workspaceExists(folder: string): Promise<boolean> {
+  return isReadable(join(folder, "package.json"));
+}
