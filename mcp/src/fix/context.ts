@@ -1,0 +1,41 @@
+import type { Clock } from "../shared/clock.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+import type { DependencySource } from "../sandbox/dependencies.ts";
+import { provideDependencies } from "../sandbox/dependencies.ts";
+import type { EngineRepo } from "../sandbox/engine-repo.ts";
+import { withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
+import type { FixStore } from "./fix-store.ts";
+import type { FixState, LedgerEntry } from "./ledger.ts";
+
+/** What every step gets; nothing in it is global. */
+export interface FixContext extends DependencySource {
+  readonly paths: ProjectPaths;
+  readonly store: FixStore;
+  readonly clock: Clock;
+}
+
+/** How often a failure has to show itself, and a fix has to hold. */
+export const REPEATS = 3;
+/** Longer than any honest tool call of the tracker; a call beyond it counts as a hang. */
+export const CALL_DEADLINE_MS = 10_000;
+export const TEST_DEADLINE_MS = 90_000;
+export const SUITE_DEADLINE_MS = 600_000;
+
+/** Hands `work` a run root with the files of `tree` and their dependencies. */
+export async function onTree<T>(
+  context: FixContext,
+  repo: EngineRepo,
+  tree: string,
+  work: (root: RunRoot) => Promise<T>,
+): Promise<T> {
+  return withRunRoot(context.stateDir, async (root) => {
+    await repo.materialise(tree, root.source);
+    await provideDependencies(root, context);
+    return work(root);
+  });
+}
+
+/** The fix with one more entry in its ledger. */
+export function withEntries(fix: FixState, entries: readonly LedgerEntry[]): FixState {
+  return { ...fix, entries: [...fix.entries, ...entries] };
+}

@@ -1,0 +1,39 @@
+import { refused } from "./verdict.ts";
+import type { Explained, FixState, ProvenGreen, ProvenRed, Verified } from "./ledger.ts";
+
+export function requireRed(fix: FixState): ProvenRed {
+  if (fix.red === undefined) throw outOfOrder("the test was not proven red yet", "fix red");
+  return { ...fix, red: fix.red };
+}
+
+export function requireGreen(fix: FixState): ProvenGreen {
+  const red = requireRed(fix);
+  if (fix.green === undefined) throw outOfOrder("the fix was not proven green yet", "fix green");
+  return { ...red, green: fix.green };
+}
+
+export function requireVerified(fix: FixState): Verified {
+  const green = requireGreen(fix);
+  if (fix.verified === undefined) throw outOfOrder("the fix was not verified yet", "fix verify");
+  return { ...green, verified: fix.verified };
+}
+
+export function requireExplained(fix: FixState): Explained {
+  const verified = requireVerified(fix);
+  if (fix.explained === undefined) throw outOfOrder("the fix was not explained yet", "fix explain");
+  return { ...verified, explained: fix.explained };
+}
+
+/** What a new run of a step makes worthless: all that was concluded from its old result. */
+export function withoutProof(fix: FixState, from: "red" | "green" | "verified"): FixState {
+  const { red, green, verified, ...rest } = fix;
+  if (from === "red") return rest;
+  const withRed = red === undefined ? rest : { ...rest, red };
+  if (from === "green") return withRed;
+  void verified;
+  return green === undefined ? withRed : { ...withRed, green };
+}
+
+function outOfOrder(why: string, command: string) {
+  return refused("out_of_order", why, `Run "wrangler-mcp ${command}" first.`);
+}

@@ -1,0 +1,85 @@
+import { TRUST_CORE } from "../layers.ts";
+import type { Change } from "../sandbox/engine-repo.ts";
+import { refused } from "./verdict.ts";
+
+const MAX_FILES = 10;
+const MAX_LINES = 400;
+const TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
+const SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
+/** Bidirectional controls, zero-width and tag characters: text that reads otherwise than it runs. */
+// eslint-disable-next-line no-misleading-character-class -- each of them is refused alone
+const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+const BLOB = /[A-Za-z0-9+/]{200,}={0,2}/;
+
+interface Broken {
+  readonly rule: string;
+  readonly what: string;
+}
+
+/** The files of a change, by what they are. */
+export interface SortedChange {
+  readonly source: readonly Change[];
+  readonly tests: readonly Change[];
+}
+
+/**
+ * Refuses a change that a fix may not make (design, section 6), naming the rule and the file: anything outside of
+ * `mcp/src` and new test files, changed or deleted tests, modes, links and binaries, hidden characters, encoded blobs,
+ * and changes too large to review.
+ *
+ * @throws WranglerError E_GATE_REFUSED `policy_refused`, or `needs_manual_review` for the trust core.
+ */
+export function sortAllowed(changes: readonly Change[], addedText: string): SortedChange {
+  const broken = [...changes.flatMap(brokenByPath), ...brokenBySize(changes), ...brokenByText(addedText)];
+  const [first] = broken;
+  if (first !== undefined) {
+    const rules = broken.map(({ rule, what }) => `${rule}: ${what}`);
+    throw refused("policy_refused", rules.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule }) => rule) });
+  }
+  const core = changes.filter(({ path }) => TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix)));
+  if (core.length > 0) {
+    const files = core.map(({ path }) => path);
+    const reason = `the change touches what judges it: ${files.join(", ")}`;
+    throw refused("needs_manual_review", reason, "Take such a fix to the maintainers by hand.", { files });
+  }
+  const isTest = (change: Change): boolean => TEST_FILE.test(change.path);
+  return { source: changes.filter((change) => !isTest(change)), tests: changes.filter(isTest) };
+}
+
+const MEND = "Undo what the rule names; a fix changes mcp/src and adds one test file under mcp/tests.";
+
+function brokenByPath(change: Change): Broken[] {
+  const { path, status } = change;
+  if (change.newMode === "120000" || change.newMode === "160000") return [{ rule: "no-links", what: path }];
+  if (status === "A" && change.newMode !== "100644") return [{ rule: "no-modes", what: path }];
+  if (status !== "A" && status !== "D" && change.oldMode !== change.newMode) return [{ rule: "no-modes", what: path }];
+  if (TEST_FILE.test(path)) return status === "A" ? [] : [{ rule: "tests-are-only-added", what: path }];
+  if (path.startsWith("mcp/tests/")) return [{ rule: "tests-are-only-added", what: path }];
+  return SOURCE_FILE.test(path) ? [] : [{ rule: "only-source-and-tests", what: path }];
+}
+
+function brokenBySize(changes: readonly Change[]): Broken[] {
+  const lines = changes.reduce((sum, change) => sum + change.additions + change.deletions, 0);
+  if (changes.length > MAX_FILES)
+    return [{ rule: "small-changes", what: `${changes.length} files, ${MAX_FILES} allowed` }];
+  return lines > MAX_LINES ? [{ rule: "small-changes", what: `${lines} lines, ${MAX_LINES} allowed` }] : [];
+}
+
+function brokenByText(added: string): Broken[] {
+  const hidden = HIDDEN.test(added) ? [{ rule: "no-hidden-characters", what: "an added line" }] : [];
+  return BLOB.test(added) ? [...hidden, { rule: "no-encoded-blobs", what: "an added line" }] : hidden;
+}
+
+/** The text of the added lines of a unified diff. */
+export function addedLines(diff: string): string {
+  return diff
+    .split("\n")
+    .filter((line) => line.startsWith("+") && !line.startsWith("+++"))
+    .map((line) => line.slice(1))
+    .join("\n");
+}
+
+/** True for a path that a test of a fix may have. */
+export function isTestPath(path: string): boolean {
+  return TEST_FILE.test(path);
+}
