@@ -1,10 +1,12 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { exec, killGroup, type ExecResult } from "../../src/platform/exec.ts";
 import { isRecord } from "../../src/shared/json.ts";
 import { startScriptedModel, type Script, type ScriptedModel } from "./scripted-model.ts";
 
-export type Decision = "allow" | "deny";
+/** An allowed call may go on with another input: so are the client's own questions answered (`answers`). */
+export type Decision = "allow" | "deny" | { allowWith: Record<string, unknown> };
 
 /** The person at the client: asked for every tool call that no rule allows. */
 export type Permission = (toolName: string, input: Record<string, unknown>) => Decision | Promise<Decision>;
@@ -58,6 +60,8 @@ export async function runClient(run: ClientRun): Promise<ClientEnding> {
   try {
     const ending = await new Conversation(run, model).finish();
     if (model.failure !== undefined) throw new Error(`the script failed: ${model.failure.message}`, { cause: ending });
+    if (model.requests.length > 0 && !model.finished)
+      throw new Error(`the client ended before the script: ${ending.result}`);
     return ending;
   } finally {
     await model.close();
@@ -82,6 +86,18 @@ export function clientEnv(home: string, extra: Readonly<Record<string, string>> 
   };
 }
 
+/** A sub-command of the client (`plugin validate`, `mcp list`, …), in the same environment as a run. */
+export async function claude(
+  binary: string,
+  args: readonly string[],
+  place: { home: string; cwd: string; env?: Readonly<Record<string, string>> },
+): Promise<ExecResult> {
+  await mkdir(place.home, { recursive: true });
+  // Nothing listens on port 9: a sub-command that wanted the model's service would fail, not leave the machine.
+  const env = { ...clientEnv(place.home, place.env), ANTHROPIC_BASE_URL: "http://127.0.0.1:9" };
+  return exec(binary, args, { cwd: place.cwd, env, timeoutMs: RUN_LIMIT_MS });
+}
+
 class Conversation {
   readonly #run: ClientRun;
   readonly #model: ScriptedModel;
@@ -95,7 +111,7 @@ class Conversation {
     this.#run = run;
     this.#model = model;
     const env = { ...clientEnv(run.home, run.env), ANTHROPIC_BASE_URL: model.url };
-    this.#child = spawn(run.binary, argumentsOf(run), { cwd: run.projectDir, env });
+    this.#child = spawn(run.binary, argumentsOf(run), { cwd: run.projectDir, env, detached: true });
     this.#child.stdin.on("error", () => undefined); // A client that ended early is told by its exit code.
     this.#child.stderr.on("data", (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-20_000)));
   }
@@ -103,7 +119,7 @@ class Conversation {
   async finish(): Promise<ClientEnding> {
     const limit = this.#run.timeoutMs ?? RUN_LIMIT_MS;
     let late = false;
-    const timer = setTimeout(() => ((late = true), this.#child.kill("SIGKILL")), limit);
+    const timer = setTimeout(() => ((late = true), killGroup(this.#child.pid)), limit);
     const closed = new Promise<number | null>((resolve, reject) => {
       this.#child.on("error", reject);
       this.#child.on("close", resolve);
@@ -137,10 +153,11 @@ class Conversation {
     const input = isRecord(request["input"]) ? request["input"] : {};
     const decision = (await this.#run.permission?.(tool, input)) ?? "deny";
     this.#asks.push({ tool, input, decision });
+    const allowed = decision === "allow" ? input : typeof decision === "object" ? decision.allowWith : undefined;
     const answer =
-      decision === "allow"
-        ? { behavior: "allow", updatedInput: input }
-        : { behavior: "deny", message: "The person said no." };
+      allowed === undefined
+        ? { behavior: "deny", message: "The person said no." }
+        : { behavior: "allow", updatedInput: allowed };
     this.#send({
       type: "control_response",
       response: { subtype: "success", request_id: event["request_id"], response: answer },

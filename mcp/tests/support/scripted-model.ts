@@ -147,7 +147,15 @@ class LoopbackModel implements ScriptedModel {
     const turn: Turn = step.done === true ? { say: "done" } : step.value;
     this.#openCalls = callsOf(turn).map((_, index) => `toolu_${this.requests.length}_${index}`);
     this.#prompt = "say" in turn ? turn.person : undefined;
+    if (step.done !== true && "say" in turn && turn.person === undefined) await this.#expectEnd();
     return turn;
+  }
+
+  /** Nobody answers the last words: a script that goes on after them would be cut off silently. */
+  async #expectEnd(): Promise<void> {
+    const after = await this.#generator.next({ text: "", isError: false, all: [] });
+    if (after.done !== true) throw new Error("the script goes on after its last words; say what the person types");
+    this.finished = true;
   }
 }
 
