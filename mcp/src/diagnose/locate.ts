@@ -25,7 +25,7 @@ export async function locate(stack: string, dist: string, most = 5): Promise<Pla
     const map = maps.get(bundle);
     const origin = map && originalPositionFor(map, { line: Number(row), column: Math.max(0, Number(column) - 1) });
     const at = origin?.source?.lastIndexOf("mcp/src/") ?? -1;
-    if (origin?.source == null || at < 0 || origin.source.includes("node_modules/")) continue;
+    if (origin?.source === undefined || origin.source === null || at < 0 || origin.source.includes("node_modules/")) continue;
     const file = origin.source.slice(at);
     if (!CARRIERS.some((carrier) => file.startsWith(carrier))) places.push({ fn, file, line: origin.line ?? 0 });
   }

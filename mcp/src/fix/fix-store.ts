@@ -87,7 +87,8 @@ export class FixStore {
 
   async #saveCopies(fix: FixState): Promise<void> {
     if (!(await isReadable(fix.workspace))) return;
-    const { entries, record: _record, ...summary } = fix;
+    const { entries, ...rest } = fix;
+    const summary = { ...rest, record: fix.recordId };
     const inWorkspace = async (name: string): Promise<string> => confine(fix.workspace, name);
     await writeAtomic(await inWorkspace("fix-summary.json"), JSON.stringify(summary, undefined, 2) + "\n");
     const ledger = { version: 1, fixId: fix.fixId, entries };

@@ -7,7 +7,6 @@ const MAX_LINES = 400;
 const TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
 const SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
 /** Bidirectional controls, zero-width and tag characters: text that reads otherwise than it runs. */
-// eslint-disable-next-line no-misleading-character-class -- each of them is refused alone
 const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 const BLOB = /[A-Za-z0-9+/]{200,}={0,2}/;
 

@@ -1,0 +1,53 @@
+import { failuresOfWitness, frameTable, isFailure, type SeenFailure } from "../diagnose/judge.ts";
+import { builtChild } from "../sandbox/build.ts";
+import { hostDoor } from "../sandbox/door-host.ts";
+import { serverEnv } from "../sandbox/replay.ts";
+import type { RunRoot } from "../sandbox/run-root.ts";
+import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { CALL_DEADLINE_MS, TEST_DEADLINE_MS } from "./context.ts";
+
+/** One run of the regression test, with what the engine's recorder saw at the door meanwhile. */
+export interface DoorRun {
+  readonly run: TestRun;
+  readonly failures: readonly SeenFailure[];
+  readonly outcome: "passed" | "failed" | "not_loaded";
+  /** The message of the first failing test, or of what kept the file from loading. */
+  readonly message: string;
+  /** The recorded failure was seen at the door. */
+  readonly sawFailure: boolean;
+}
+
+/** Runs the test file `times` times against the build in `root`, the engine holding the door. */
+export async function runThroughDoor(
+  root: RunRoot,
+  testFile: string,
+  wanted: string,
+  times: number,
+): Promise<DoorRun[]> {
+  const table = await frameTable(root);
+  const runs: DoorRun[] = [];
+  for (let time = 0; time < times; time++) {
+    const door = await hostDoor({ child: builtChild(root), env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS });
+    try {
+      const env = { WRANGLER_DOOR: door.address };
+      const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });
+      const failures = failuresOfWitness(door.witnessed, table);
+      const sawFailure = failures.some((failure) => isFailure(failure, wanted));
+      runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
+    } finally {
+      await door.close();
+    }
+  }
+  return runs;
+}
+
+function outcomeOf(run: TestRun, testFile: string): Pick<DoorRun, "outcome" | "message"> {
+  const own = run.tests.filter(({ id }) => id.startsWith(`${testFile} > `));
+  const failed = own.find(({ status }) => status === "failed");
+  const unloaded = run.loadErrors.find(({ file }) => file === testFile);
+  if (unloaded !== undefined) return { outcome: "not_loaded", message: unloaded.message };
+  if (failed !== undefined) return { outcome: "failed", message: failed.message };
+  const passed = own.filter(({ status }) => status === "passed").length;
+  if (passed === 0) return { outcome: "not_loaded", message: run.output || "the runner found no test in the file" };
+  return { outcome: "passed", message: "" };
+}

@@ -1,0 +1,53 @@
+import { countsOf, type Reproduction } from "../diagnose/reproduce.ts";
+import type { CommandRun } from "../sandbox/build.ts";
+import type { TestRun } from "../sandbox/test-runner.ts";
+import type { DoorRun } from "./door-runs.ts";
+import type { LedgerEntry } from "./ledger.ts";
+
+interface Where {
+  readonly step: string;
+  readonly tree: string;
+  readonly at: number;
+}
+
+/** The ledger's entry of N replays; `passed` says whether they showed what the step needs. */
+export function replayEntry(where: Where, tool: string, seen: Reproduction, passed: boolean): LedgerEntry {
+  return {
+    ...where,
+    command: `replay ${tool}`,
+    exitCode: null,
+    counts: countsOf(seen),
+    result: passed ? "passed" : "failed",
+    durationMs: seen.durationMs,
+  };
+}
+
+export function doorEntry(where: Where, runs: readonly DoorRun[], passed: boolean): LedgerEntry {
+  const failed = runs.filter(({ outcome }) => outcome === "failed").length;
+  const saw = runs.filter(({ sawFailure }) => sawFailure).length;
+  return {
+    ...where,
+    command: runs[0]?.run.command ?? "vitest run",
+    exitCode: runs[0]?.run.exitCode ?? null,
+    counts: `${failed} of ${runs.length} failed, ${saw} with the recorded failure at the door`,
+    result: passed ? "passed" : "failed",
+    durationMs: runs.reduce((sum, { run }) => sum + run.durationMs, 0),
+  };
+}
+
+export function suiteEntry(where: Where, run: TestRun, passed: boolean): LedgerEntry {
+  const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
+  return {
+    ...where,
+    command: run.command,
+    exitCode: run.exitCode,
+    counts: `${count("passed")} passed, ${count("failed")} failed`,
+    result: passed ? "passed" : "failed",
+    durationMs: run.durationMs,
+  };
+}
+
+export function commandEntry(where: Where, run: CommandRun): LedgerEntry {
+  const { command, exitCode, durationMs, ok } = run;
+  return { ...where, command, exitCode, counts: "", result: ok ? "passed" : "failed", durationMs };
+}

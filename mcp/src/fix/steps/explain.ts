@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { WranglerError } from "../../shared/errors.ts";
+import type { FixContext } from "../context.ts";
+import { requireRed } from "../evidence.ts";
+import type { FixState } from "../ledger.ts";
+import { refused } from "../verdict.ts";
+
+const sentence = (max: number) => z.string().trim().min(10).max(max);
+
+/** What the model says about a fix: short, bounded, and checked where it can be. */
+export const ExplanationSchema = z.strictObject({
+  summary: sentence(80).regex(/^[^\r\n]*$/, "one line"),
+  rootCause: sentence(1500),
+  file: z.string().regex(/^mcp\/src\/[\w./-]+\.ts$/, "a path such as mcp/src/tracker/storage.ts"),
+  line: z.number().int().min(1),
+  fix: sentence(1500),
+  userImpact: sentence(600),
+});
+
+export type ExplanationInput = z.input<typeof ExplanationSchema>;
+
+/**
+ * Keeps the explanation for the pull request. File and line have to exist on the base.
+ *
+ * @throws WranglerError E_USAGE for a field that does not fit; E_GATE_REFUSED `secret_found`.
+ */
+export async function explainFix(
+  context: FixContext,
+  fix: FixState,
+  input: unknown,
+  redact: (text: string) => string,
+): Promise<FixState> {
+  requireRed(fix);
+  const parsed = ExplanationSchema.safeParse(input);
+  if (!parsed.success) throw unfit(parsed.error);
+  const explained = parsed.data;
+  const text = await context.store.repoOf(fix.fixId).fileAt(fix.baseTree, explained.file);
+  const lines = text?.split("\n").length ?? 0;
+  if (explained.line > lines) {
+    const why = text === undefined ? `${explained.file} does not exist` : `${explained.file} has ${lines} lines`;
+    throw new WranglerError("E_USAGE", `the root cause is at no line of the base: ${why}`, {
+      hint: "Give --at <file>:<line> of the source as it was before the fix.",
+    });
+  }
+  for (const [field, value] of Object.entries(explained)) {
+    if (typeof value === "string" && redact(value) !== value) {
+      throw refused("secret_found", `${field} holds something that looks like a secret`, "Say it without the value.");
+    }
+  }
+  const next = { ...fix, explained };
+  await context.store.save(next);
+  return next;
+}
+
+function unfit(error: z.ZodError): WranglerError {
+  const fields = error.issues.map((issue) => `${issue.path.join(".") || "explanation"}: ${issue.message}`);
+  return new WranglerError("E_USAGE", `the explanation does not fit: ${fields.join("; ")}`, {
+    hint: "Give --summary, --root-cause, --at <file>:<line>, --fix and --impact, each a sentence or more.",
+  });
+}

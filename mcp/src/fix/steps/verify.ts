@@ -1,0 +1,199 @@
+import type { RunRoot } from "../../sandbox/run-root.ts";
+import { reproduce } from "../../diagnose/reproduce.ts";
+import { buildDist, generateAll, lint, typecheck, type CommandRun } from "../../sandbox/build.ts";
+import type { EngineRepo } from "../../sandbox/engine-repo.ts";
+import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from "../context.ts";
+import { coverageLosses, percentOf } from "../coverage.ts";
+import { runThroughDoor } from "../door-runs.ts";
+import { commandEntry, doorEntry, replayEntry, suiteEntry } from "../entries.ts";
+import { requireGreen, withoutProof } from "../evidence.ts";
+import type { FixState, LedgerEntry, ProvenGreen, Verified } from "../ledger.ts";
+import { addedLines, sortAllowed, type SortedChange } from "../policy.ts";
+import { baseSuite, runSuite, type BaseSuite, type SuiteRun } from "../suite.ts";
+import { refused } from "../verdict.ts";
+import { recordOf, unchangedWorkspace } from "./current.ts";
+import { assertHealed } from "./green.ts";
+import { assertOnlyGenerated, assertSameSurface } from "../generated.ts";
+
+export interface VerifyOptions {
+  /** Replaces what looks like a secret; text without one comes back unchanged. */
+  redact: (text: string) => string;
+}
+
+/**
+ * Shows that the change does no harm and is guarded: policy, secrets, build, types, lint, the suite (no test that
+ * passed on the base fails), coverage, the replay, the test red again without the change, and generated files that a
+ * second build gives byte for byte.
+ *
+ * @throws WranglerError E_GATE_REFUSED with the verdict of the first gate that refuses.
+ */
+export async function verifyFix(context: FixContext, fix: FixState, options: VerifyOptions): Promise<Verified> {
+  const proven = requireGreen(fix);
+  const { repo, tree, changes } = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
+  const diff = await repo.diff(fix.baseTree, tree);
+  const sorted = sortAllowed(changes, addedLines(diff));
+  assertNoSecret(diff, options);
+  const base = await baseSuite(context, repo, fix.baseTree);
+  const judged = await judgeFixed(context, proven, { repo, tree, diff, base, sorted });
+  const revert = await judgeReverted(context, proven, { repo, tree, sorted });
+  await assertReproducible(context, repo, judged.generatedTree);
+  const verified: Verified = {
+    ...withEntries(withoutProof(fix, "verified"), [...judged.entries, ...revert]),
+    red: proven.red,
+    green: proven.green,
+    verified: {
+      tree,
+      generatedTree: judged.generatedTree,
+      suite: judged.suite,
+      coveragePercent: judged.coveragePercent,
+      at: context.clock.now(),
+    },
+  };
+  await context.store.save(verified);
+  return verified;
+}
+
+function assertNoSecret(diff: string, { redact }: VerifyOptions): void {
+  const added = addedLines(diff);
+  if (redact(added) === added) return;
+  const line = added.split("\n").findIndex((text) => redact(text) !== text) + 1;
+  const reason = `added line ${line} of the change holds something that looks like a secret`;
+  throw refused("secret_found", reason, "Take it out; build such values from parts in a test.");
+}
+
+interface Judging {
+  readonly repo: EngineRepo;
+  readonly tree: string;
+  readonly diff: string;
+  readonly base: BaseSuite;
+  readonly sorted: SortedChange;
+}
+
+interface Judged {
+  readonly entries: LedgerEntry[];
+  readonly generatedTree: string;
+  readonly suite: { passed: number; failed: number };
+  readonly coveragePercent: number;
+}
+
+async function judgeFixed(context: FixContext, fix: ProvenGreen, what: Judging): Promise<Judged> {
+  const { repo, tree } = what;
+  return onTree(context, repo, tree, async (root) => {
+    const where = { tree, at: context.clock.now() };
+    context.progress("Building, checking types and style …");
+    const build = passes(await generateAll(root), "the fix does not build");
+    const generatedTree = await repo.importFolder(root.source);
+    assertOnlyGenerated(await repo.changes(tree, generatedTree));
+    await assertSameSurface(repo, fix.baseTree, generatedTree);
+    const types = passes(await typecheck(root), "the types do not check");
+    const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status }) => status !== "D");
+    const style = passes(await lint(root, pathsOf(changed)), "the linter refuses the change");
+    context.progress("Running the suite with the fix …");
+    const suite = await runSuite(root);
+    assertNoRegression(suite, what.base);
+    assertCoverage(suite, what);
+    context.progress("Replaying the recorded call with the fix …");
+    const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
+    const seen = await reproduce(root, recordOf(fix), context.paths, replay);
+    assertHealed(seen);
+    return {
+      generatedTree,
+      suite: { passed: countOf(suite, "passed"), failed: countOf(suite, "failed") },
+      coveragePercent: percentOf(suite.coverage),
+      entries: [
+        commandEntry({ ...where, step: "build" }, build),
+        commandEntry({ ...where, step: "types" }, types),
+        commandEntry({ ...where, step: "lint" }, style),
+        suiteEntry({ ...where, step: "suite" }, suite.run, true),
+        coverageEntry({ ...where, step: "coverage" }, suite),
+        replayEntry({ ...where, step: "replay" }, fix.tool, seen, true),
+      ],
+    };
+  });
+}
+
+function pathsOf(changes: readonly { path: string }[]): string[] {
+  return changes.map(({ path }) => path);
+}
+
+function passes(run: CommandRun, otherwise: string): CommandRun {
+  if (run.ok) return run;
+  throw refused("build_failed", `${otherwise}:\n${run.output}`, "Mend what the output names, then fix green again.");
+}
+
+function countOf(suite: SuiteRun, status: string): number {
+  return suite.run.tests.filter((test) => test.status === status).length;
+}
+
+function assertNoRegression(suite: SuiteRun, base: BaseSuite): void {
+  const passing = new Set(suite.run.tests.filter(({ status }) => status === "passed").map(({ id }) => id));
+  const broken = [...base.passed].filter((id) => !passing.has(id));
+  if (broken.length === 0) return;
+  const messages = suite.run.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  const reason = `${broken.length} tests that passed on the base do not pass with the change: ${broken.slice(0, 5).join("; ")}`;
+  throw refused("regression", reason, "Mend the source so that they pass again.", {
+    broken: broken.slice(0, 20),
+    messages,
+  });
+}
+
+function assertCoverage(suite: SuiteRun, what: Judging): void {
+  const losses = coverageLosses(what.base.coverage, suite.coverage, what.diff);
+  if (losses.length === 0) return;
+  const lines = losses
+    .slice(0, 8)
+    .map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
+  const reason = `no test runs ${losses.length} lines: ${lines.join(", ")}`;
+  throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
+}
+
+function coverageEntry(where: { step: string; tree: string; at: number }, suite: SuiteRun): LedgerEntry {
+  return {
+    ...where,
+    command: "compare line coverage with the base",
+    exitCode: null,
+    counts: `${percentOf(suite.coverage)} % of lines, none lost, all changed ones covered`,
+    result: "passed",
+    durationMs: 0,
+  };
+}
+
+async function judgeReverted(
+  context: FixContext,
+  fix: ProvenGreen,
+  { repo, tree, sorted }: Pick<Judging, "repo" | "tree" | "sorted">,
+): Promise<LedgerEntry[]> {
+  const reverted = await repo.graft(tree, fix.baseTree, pathsOf(sorted.source));
+  const left = await repo.changes(fix.baseTree, reverted);
+  if (left.some(({ path }) => path.startsWith("mcp/src/"))) {
+    throw refused("test_does_not_guard", "the revert did not take effect", "Report this: the engine is at fault.");
+  }
+  return onTree(context, repo, reverted, async (root) => {
+    context.progress("Taking the change back: the test has to fail again …");
+    passes(await buildDist(root), "the base does not build");
+    const runs = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
+    if (runs.some(({ outcome, sawFailure }) => outcome !== "failed" || !sawFailure)) {
+      const reason = "without the change the test does not fail by the recorded failure every time";
+      throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
+    }
+    return [doorEntry({ step: "revert", tree: reverted, at: context.clock.now() }, runs, true)];
+  });
+}
+
+/** Another build, in another folder, of what will be pushed gives the same bytes. */
+async function assertReproducible(context: FixContext, repo: EngineRepo, generatedTree: string): Promise<void> {
+  context.progress("Building once more: the generated files have to be the same byte for byte …");
+  await onTree(context, repo, generatedTree, async (root: RunRoot) => {
+    passes(await generateAll(root), "the second build failed");
+    const again = await repo.importFolder(root.source);
+    if (again === generatedTree) return;
+    const files = pathsOf(await repo.changes(generatedTree, again))
+      .slice(0, 5)
+      .join(", ");
+    throw refused(
+      "build_failed",
+      `two builds of the fix differ in ${files}`,
+      "Report this: the build is not reproducible.",
+    );
+  });
+}

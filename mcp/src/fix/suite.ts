@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { messageOf } from "../shared/errors.ts";
+import { ensureDir, readText, writeAtomic } from "../platform/files.ts";
+import { generateAll } from "../sandbox/build.ts";
+import type { EngineRepo } from "../sandbox/engine-repo.ts";
+import type { RunRoot } from "../sandbox/run-root.ts";
+import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { onTree, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
+import { parseCoverage, type Coverage } from "./coverage.ts";
+import { refused } from "./verdict.ts";
+
+export interface SuiteRun {
+  readonly run: TestRun;
+  readonly coverage: Coverage;
+}
+
+/** Runs the whole project `core` with coverage. */
+export async function runSuite(root: RunRoot): Promise<SuiteRun> {
+  const coverageDir = join(root.scratch, "coverage");
+  const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
+  const text = await readText(join(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  return { run, coverage: parseCoverage(text, root.source) };
+}
+
+const BaseSchema = z.strictObject({
+  version: z.literal(1),
+  passed: z.array(z.string()),
+  coverage: z.array(z.tuple([z.string(), z.array(z.number()), z.array(z.number())])),
+});
+
+/** What the base's suite showed: which tests passed, and which lines they ran. */
+export interface BaseSuite {
+  readonly passed: ReadonlySet<string>;
+  readonly coverage: Coverage;
+}
+
+/**
+ * The suite of the base, run once per base and Node version and kept in the state folder. The base is also rebuilt: a
+ * base whose generated files differ from a rebuild here could not show what a fix generates.
+ */
+export async function baseSuite(context: FixContext, repo: EngineRepo, baseTree: string): Promise<BaseSuite> {
+  const file = join(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const kept = await readKept(file, context);
+  if (kept !== undefined) return kept;
+  const suite = await onTree(context, repo, baseTree, async (root) => {
+    context.progress("Rebuilding the base and running its suite (once per base) …");
+    const build = await generateAll(root);
+    if (!build.ok || (await repo.importFolder(root.source)) !== baseTree) {
+      const why = build.ok ? "a rebuild gives other generated files than the base has" : build.output;
+      throw refused(
+        "build_failed",
+        `the base cannot be rebuilt here: ${why}`,
+        "Install the plugin again, or fix by hand.",
+      );
+    }
+    return runSuite(root);
+  });
+  const passed = suite.run.tests.filter(({ status }) => status === "passed").map(({ id }) => id);
+  if (passed.length === 0) {
+    throw refused("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
+  }
+  await keep(file, passed, suite.coverage);
+  return { passed: new Set(passed), coverage: suite.coverage };
+}
+
+async function readKept(file: string, context: FixContext): Promise<BaseSuite | undefined> {
+  const text = await readText(file, 64 * 1024 * 1024);
+  if (text === undefined) return undefined;
+  try {
+    const { passed, coverage } = BaseSchema.parse(JSON.parse(text));
+    const lines = coverage.map(([path, covered, missed]) => {
+      return [path, { covered: new Set(covered), missed: new Set(missed) }] as const;
+    });
+    return { passed: new Set(passed), coverage: new Map(lines) };
+  } catch (error) {
+    context.progress(
+      `The kept result of the base's suite is unreadable (${messageOf(error).slice(0, 80)}); running it`,
+    );
+    return undefined;
+  }
+}
+
+async function keep(file: string, passed: string[], coverage: Coverage): Promise<void> {
+  await ensureDir(join(file, ".."), 0o700);
+  const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
+  await writeAtomic(file, JSON.stringify({ version: 1, passed, coverage: lines }));
+}
