@@ -1,0 +1,126 @@
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import { ReadBuffer, serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { CallToolResult, JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { onTestFinished } from "vitest";
+import { createCallTrace } from "../../src/capture/call-trace.ts";
+import { NO_KNOWN_SECRETS } from "../../src/capture/known-secrets.ts";
+import { createRecorder } from "../../src/capture/recorder.ts";
+import { createServer } from "../../src/server/create-server.ts";
+import { projectPaths } from "../../src/settings/paths.ts";
+import { systemClock } from "../../src/shared/clock.ts";
+import { SERVER_NAME, VERSION } from "../../src/shared/version.ts";
+import { TOOLS } from "../../src/tools/registry.ts";
+import { createTracker } from "../../src/tracker/tracker.ts";
+
+export interface DoorOptions {
+  /** Files of the project before the first call, by path, e.g. `.wrangler/issues/ISS-000001-a.md`. */
+  files?: Readonly<Record<string, string>>;
+}
+
+/** The public door of the server: a real MCP client and a project folder of its own. */
+export interface Door {
+  readonly projectDir: string;
+  /** Calls a tool and returns its whole answer; a failed call is an answer with `isError: true`. */
+  call(tool: string, args?: Record<string, unknown>): Promise<CallToolResult>;
+  /** The text of a file of the project, undefined when there is none. */
+  read(path: string): Promise<string | undefined>;
+}
+
+/**
+ * Opens the server for one test and closes it when the test ends.
+ *
+ * Alone it runs the server in this process. Under the engine (`WRANGLER_DOOR`) the same calls go to a server process
+ * that the engine started from a build, so that the engine's recorder sees what the test provokes.
+ */
+export async function openDoor(options: DoorOptions = {}): Promise<Door> {
+  const projectDir = await mkdtemp(join(tmpdir(), "wrangler-door-"));
+  onTestFinished(() => rm(projectDir, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    await mkdir(dirname(join(projectDir, path)), { recursive: true });
+    await writeFile(join(projectDir, path), text);
+  }
+  const client = new Client({ name: "wrangler-door", version: VERSION });
+  const held = process.env["WRANGLER_DOOR"];
+  await client.connect(held === undefined ? await serveHere(projectDir) : await serveByEngine(held, projectDir));
+  onTestFinished(() => client.close());
+  return {
+    projectDir,
+    call: async (name, args = {}) => (await client.callTool({ name, arguments: args })) as CallToolResult,
+    read: (path) => readFile(join(projectDir, path), "utf8").catch(() => undefined),
+  };
+}
+
+async function serveHere(projectDir: string): Promise<Transport> {
+  const paths = projectPaths(projectDir);
+  const trace = createCallTrace();
+  const recorder = createRecorder({
+    paths,
+    clock: systemClock,
+    known: NO_KNOWN_SECRETS,
+    server: { name: SERVER_NAME, version: VERSION, build: "test", commit: "" },
+    runtime: () => ({ node: process.version, platform: process.platform, client: "wrangler-door", protocol: "" }),
+    key: () => Promise.resolve(Buffer.alloc(32)),
+    frames: () => Promise.resolve({}),
+  });
+  const context = { tracker: createTracker({ paths, clock: systemClock, trace }) };
+  const server = createServer({ tools: TOOLS, context, recorder, version: VERSION, trace });
+  const [mine, theirs] = InMemoryTransport.createLinkedPair();
+  await server.connect(theirs);
+  onTestFinished(async () => {
+    await server.close();
+    await recorder.settled();
+  });
+  return mine;
+}
+
+async function serveByEngine(address: string, project: string): Promise<Transport> {
+  const [port = "", nonce = ""] = address.split(":");
+  const socket = connect(Number(port), "127.0.0.1");
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.once("error", reject);
+  });
+  socket.write(`${JSON.stringify({ nonce, project })}\n`);
+  return new SocketTransport(socket);
+}
+
+/** MCP messages as lines over a socket. */
+class SocketTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+  readonly #socket: Socket;
+  readonly #buffer = new ReadBuffer();
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  start(): Promise<void> {
+    this.#socket.on("data", (chunk: Buffer) => {
+      this.#buffer.append(chunk);
+      for (let message = this.#buffer.readMessage(); message !== null; message = this.#buffer.readMessage()) {
+        this.onmessage?.(message);
+      }
+    });
+    this.#socket.on("error", (error) => this.onerror?.(error));
+    this.#socket.on("close", () => this.onclose?.());
+    return Promise.resolve();
+  }
+
+  send(message: JSONRPCMessage): Promise<void> {
+    this.#socket.write(serializeMessage(message));
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#socket.destroy();
+    return Promise.resolve();
+  }
+}
