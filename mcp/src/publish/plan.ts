@@ -1,0 +1,65 @@
+import { WranglerError } from "../shared/errors.ts";
+import { isFixBranch } from "./branch.ts";
+import { canonicalJson, sha256 } from "./canonical.ts";
+import { commitMessage, generatedCommitMessage } from "./commit-message.ts";
+import { prBody } from "./pr-body/index.ts";
+import { addedLines, assertNoSecrets, type Redact } from "./secrets-gate.ts";
+import { prTitle } from "./title.ts";
+import type { Destination, Patch, PublicationInput, PublicationPlan } from "./types.ts";
+
+const TOOL_LABEL = /^[a-z][a-z0-9_-]{0,49}$/;
+
+export interface PlanOptions {
+  readonly destination: Destination;
+  /** The commits that will be pushed, fix first, generated files second. */
+  readonly patches: readonly Patch[];
+  readonly redact: Redact;
+  /** A login; set by the user's own settings. */
+  readonly assignee?: string;
+}
+
+/**
+ * What would be published, as data; pure. Its `hash` is what a person consents to: it changes when any text, the
+ * code, or the destination changes.
+ *
+ * @throws WranglerError E_GATE_REFUSED, verdict `secret_found`, when a text or an added line holds a secret.
+ * @throws WranglerError E_INTERNAL when the branch is not one of ours.
+ */
+export function planPublication(input: PublicationInput, options: PlanOptions): PublicationPlan {
+  if (!isFixBranch(input.branchName)) {
+    throw new WranglerError("E_INTERNAL", `${JSON.stringify(input.branchName)} is no name for the branch of a fix`);
+  }
+  const plan = {
+    fixId: input.fixId,
+    tool: input.tool,
+    fingerprint: input.fingerprint,
+    title: prTitle(input.tool, input.explain.summary),
+    body: prBody(input),
+    commitMessage: commitMessage(input),
+    generatedCommitMessage: generatedCommitMessage(input),
+    branch: input.branchName,
+    base: { branch: input.base.branch, commit: input.base.commit },
+    destination: options.destination,
+    labels: ["auto-fix", "mcp", ...(TOOL_LABEL.test(input.tool) ? [input.tool] : [])],
+    ...(options.assignee === undefined ? {} : { assignee: options.assignee }),
+    draft: true,
+    patchSha256: sha256(canonicalJson(options.patches)),
+  } as const satisfies Omit<PublicationPlan, "hash">;
+  assertNoSecrets(leaving(plan, options.patches), options.redact);
+  return { ...plan, hash: planHash(plan) };
+}
+
+/** The hash that consent is bound to, over every field but itself. */
+export function planHash(plan: Omit<PublicationPlan, "hash">): string {
+  return sha256(canonicalJson({ ...plan, hash: undefined }));
+}
+
+function leaving(plan: Omit<PublicationPlan, "hash">, patches: readonly Patch[]): Record<string, string> {
+  return {
+    "branch name": plan.branch,
+    title: plan.title,
+    body: plan.body,
+    "commit message": plan.commitMessage,
+    ...Object.fromEntries(patches.map(({ name, content }) => [`patch ${name}`, addedLines(content)])),
+  };
+}

@@ -1,0 +1,24 @@
+import type { EvidenceRow, KnownStep, PublicationInput } from "../types.ts";
+
+/** Every line follows from rows of the ledger. What has no row is said to be missing. */
+export function testing({ evidence, suite, coveragePercent }: PublicationInput): string {
+  const line = (step: KnownStep, claim: string): string => `- ${verdict(evidence, step)}${claim}`;
+  return `## Testing
+
+${[
+  line("red", "Wrote failing test reproducing error"),
+  line("green", "Implemented minimal fix"),
+  line("suite", `All ${suite.passed} tests passing${suite.failed === 0 ? "" : `, ${suite.failed} failing`}`),
+  line("coverage", `Coverage: ${coveragePercent.toFixed(1)}%`),
+  line("types", "TypeScript compilation: success"),
+  line("build", "Build: success"),
+  line("replay", "Verified against original error scenario"),
+  line("revert", "The test fails again when the fix is reverted"),
+].join("\n")}`;
+}
+
+function verdict(rows: readonly EvidenceRow[], step: KnownStep): string {
+  const found = rows.filter((row) => row.step === step);
+  if (found.length === 0) return "⬜ Not run: ";
+  return found.every((row) => row.result === "passed") ? "✅ " : "❌ Failed: ";
+}
