@@ -1,0 +1,87 @@
+import type { Destination, Patch, PublicationInput } from "../../src/publish/types.ts";
+
+const TREE = "a".repeat(40);
+
+/** A publication as the engine would hand it over, for tests to change a part of. */
+export function aPublication(changes: Partial<PublicationInput> = {}): PublicationInput {
+  const row = { tree: TREE, exitCode: 0, durationMs: 1_234.5, result: "passed" as const };
+  return {
+    fixId: "fix-1731916200",
+    tool: "issues_create",
+    recordId: "err-20261120-7k2m9qxa",
+    fingerprint: "0123456789abcdef",
+    errorName: "TypeError",
+    errorMessageRedacted: "fs.writeFile is not a function",
+    errorTimestamp: Date.UTC(2026, 10, 20, 10, 30),
+    userImpactFromLog: {
+      count: 3,
+      firstSeen: Date.UTC(2026, 10, 19, 8),
+      lastSeen: Date.UTC(2026, 10, 20, 10, 30),
+    },
+    classification: {
+      class: "BUG",
+      confidence: "HIGH",
+      terms: [
+        { name: "the recorded call fails again", value: "5 of 5" },
+        { name: "the stack ends in our source", value: "yes" },
+      ],
+    },
+    explain: {
+      summary: "write issues with fs-extra's own function",
+      rootCause: "The store calls fs.writeFile, which the promises build of the module does not have.",
+      file: "mcp/src/tracker/store.ts",
+      line: 42,
+      fix: "Import writeFile by name.",
+      userImpact: "No issue could be created.",
+    },
+    evidence: [
+      {
+        ...row,
+        step: "red",
+        command: "vitest run mcp/tests/regression/a.regression.ts",
+        exitCode: 1,
+        counts: "5 of 5 failed",
+      },
+      { ...row, step: "green", command: "vitest run mcp/tests/regression/a.regression.ts", counts: "5 of 5 passed" },
+      { ...row, step: "suite", command: "vitest run --project core", counts: "233 passed" },
+      { ...row, step: "coverage", command: "vitest run --coverage", counts: "91.4%" },
+      { ...row, step: "types", command: "tsc --noEmit", counts: "" },
+      { ...row, step: "build", command: "node scripts/build.mjs", counts: "" },
+      { ...row, step: "replay", command: "replay err-20261120-7k2m9qxa", counts: "0 of 5 failed" },
+      {
+        ...row,
+        step: "revert",
+        command: "vitest run mcp/tests/regression/a.regression.ts",
+        exitCode: 1,
+        counts: "5 of 5 failed",
+      },
+    ],
+    coveragePercent: 91.44,
+    suite: { passed: 233, failed: 0 },
+    changedFiles: [
+      { path: "mcp/src/tracker/store.ts", additions: 2, deletions: 1, kind: "source" },
+      { path: "mcp/tests/regression/a.regression.ts", additions: 20, deletions: 0, kind: "test" },
+      { path: "mcp/dist/child.js", additions: 2, deletions: 1, kind: "generated" },
+    ],
+    base: { commit: "b".repeat(40), version: "0.1.0", branch: "main" },
+    branchName: "fix/auto-issues_create-write-issues-0123456789",
+    pluginVersion: "0.1.0",
+    ...changes,
+  };
+}
+
+export function aDestination(changes: Partial<Destination> = {}): Destination {
+  return {
+    apiUrl: "https://api.github.com",
+    gitUrl: "https://github.com/wrangler-plugin/wrangler.git",
+    owner: "wrangler-plugin",
+    repo: "wrangler",
+    viaFork: "unknown",
+    ...changes,
+  };
+}
+
+export const PATCHES: readonly Patch[] = [
+  { name: "0001-fix.patch", content: "--- a/x.ts\n+++ b/x.ts\n@@ -1 +1 @@\n-old\n+new\n" },
+  { name: "0002-build.patch", content: "--- a/y.js\n+++ b/y.js\n@@ -1 +1 @@\n-old\n+new\n" },
+];
