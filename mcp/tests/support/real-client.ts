@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { exec, killGroup, type ExecResult } from "../../src/platform/exec.ts";
 import { isRecord } from "../../src/shared/json.ts";
@@ -73,6 +74,7 @@ export function clientEnv(home: string, extra: Readonly<Record<string, string>> 
   return {
     HOME: home,
     PATH: process.env["PATH"] ?? "",
+    CLAUDE_CODE_TMPDIR: join(home, ".tmp"),
     TERM: "xterm",
     LANG: "C.UTF-8",
     DISABLE_TELEMETRY: "1",
