@@ -69,12 +69,19 @@ export async function runClient(run: ClientRun): Promise<ClientEnding> {
   }
 }
 
+/** Where wrangler keeps its private state in a run with that home. */
+export function stateDirOf(home: string): string {
+  return join(home, ".local", "state", "wrangler");
+}
+
 /** The client's environment: nothing of the surrounding one but PATH, and no way out to the network. */
 export function clientEnv(home: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {
     HOME: home,
     PATH: process.env["PATH"] ?? "",
     CLAUDE_CODE_TMPDIR: join(home, ".tmp"),
+    // wrangler finds this folder by the account, not by HOME; a test must not touch the account's.
+    WRANGLER_STATE_DIR: stateDirOf(home),
     TERM: "xterm",
     LANG: "C.UTF-8",
     DISABLE_TELEMETRY: "1",
