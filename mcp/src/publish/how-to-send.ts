@@ -30,7 +30,7 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted(gitUrl)} ${quoted(repo)} && cd ${quoted(repo)}
 git checkout -b ${quoted(branch)} ${quoted(base.commit)} || git checkout -b ${quoted(branch)} ${quoted(`origin/${base.branch}`)}
-git am ${quoted(join(folder, "patches"))}/*.patch
+git am --3way ${quoted(join(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted(branch)}
 gh pr create --draft --repo ${quoted(`${owner}/${repo}`)} --base ${quoted(base.branch)} \\

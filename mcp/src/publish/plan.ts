@@ -5,7 +5,7 @@ import { commitMessage, generatedCommitMessage } from "./commit-message.ts";
 import { prBody } from "./pr-body/index.ts";
 import { addedLines, assertNoSecrets, type Redact } from "./secrets-gate.ts";
 import { prTitle } from "./title.ts";
-import type { Destination, Patch, PublicationInput, PublicationPlan } from "./types.ts";
+import type { ChangedFile, Destination, Patch, PublicationInput, PublicationPlan } from "./types.ts";
 
 const TOOL_LABEL = /^[a-z][a-z0-9_-]{0,49}$/;
 
@@ -45,7 +45,7 @@ export function planPublication(input: PublicationInput, options: PlanOptions): 
     draft: true,
     patchSha256: sha256(canonicalJson(options.patches)),
   } as const satisfies Omit<PublicationPlan, "hash">;
-  assertNoSecrets(leaving(plan, options.patches), options.redact);
+  assertNoSecrets(leaving(plan, options.patches, input.changedFiles), options.redact);
   return { ...plan, hash: planHash(plan) };
 }
 
@@ -54,12 +54,23 @@ export function planHash(plan: Omit<PublicationPlan, "hash">): string {
   return sha256(canonicalJson({ ...plan, hash: undefined }));
 }
 
-function leaving(plan: Omit<PublicationPlan, "hash">, patches: readonly Patch[]): Record<string, string> {
+/** Generated files are left out: they are built from the source that is scanned, and too large to scan. */
+function leaving(
+  plan: Omit<PublicationPlan, "hash">,
+  patches: readonly Patch[],
+  files: readonly ChangedFile[],
+): Record<string, string> {
+  const generated = new Set(files.filter(({ kind }) => kind === "generated").map(({ path }) => path));
+  const added = patches.map(({ name, content }) => [
+    `patch ${name}`,
+    addedLines(content, (path) => generated.has(path)),
+  ]);
   return {
     "branch name": plan.branch,
     title: plan.title,
     body: plan.body,
     "commit message": plan.commitMessage,
-    ...Object.fromEntries(patches.map(({ name, content }) => [`patch ${name}`, addedLines(content)])),
+    "second commit message": plan.generatedCommitMessage,
+    ...Object.fromEntries(added),
   };
 }

@@ -21,11 +21,25 @@ export function assertNoSecrets(texts: Readonly<Record<string, string>>, redact:
   }
 }
 
-/** The lines that a patch adds: what it publishes anew. */
-export function addedLines(patch: string): string {
-  return patch
-    .split("\n")
-    .filter((line) => line.startsWith("+") && !line.startsWith("+++ "))
-    .map((line) => line.slice(1))
-    .join("\n");
+/**
+ * The lines that a patch adds: what it publishes anew.
+ *
+ * @param skip files to leave out; asked with the path of each
+ */
+export function addedLines(patch: string, skip: (path: string) => boolean): string {
+  let skipped = false;
+  const added: string[] = [];
+  for (const line of patch.split("\n")) {
+    if (line.startsWith("diff --git ")) skipped = skip(pathIn(line));
+    else if (!skipped && line.startsWith("+")) added.push(line.slice(1));
+  }
+  return added.join("\n");
+}
+
+/** `diff --git a/<path> b/<path>`, without renames: two equal halves, whatever characters are in them. */
+function pathIn(header: string): string {
+  const rest = header.slice("diff --git ".length);
+  const half = (rest.length - 1) / 2;
+  const [first, second] = [rest.slice(0, half), rest.slice(half + 1)];
+  return first.slice(2) === second.slice(2) ? second.slice(2) : "";
 }

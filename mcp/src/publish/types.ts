@@ -102,7 +102,7 @@ export interface PublicationPlan {
   readonly hash: string;
 }
 
-/** One file of a patch series, as `git format-patch` names it. */
+/** One file of a patch series, as `git format-patch` gives it. */
 export interface Patch {
   readonly name: string;
   readonly content: string;

@@ -82,6 +82,10 @@ export function aDestination(changes: Partial<Destination> = {}): Destination {
 }
 
 export const PATCHES: readonly Patch[] = [
-  { name: "0001-fix.patch", content: "--- a/x.ts\n+++ b/x.ts\n@@ -1 +1 @@\n-old\n+new\n" },
-  { name: "0002-build.patch", content: "--- a/y.js\n+++ b/y.js\n@@ -1 +1 @@\n-old\n+new\n" },
+  { name: "0001-fix.patch", content: aPatch("mcp/src/tracker/store.ts", "fixed();") },
+  { name: "0002-build.patch", content: aPatch("mcp/dist/child.js", "built();") },
 ];
+
+export function aPatch(path: string, added: string): string {
+  return `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-old\n+${added}\n`;
+}
