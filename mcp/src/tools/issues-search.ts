@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { matches, sorted, type Filter } from "../tracker/query.ts";
+import { excerpt, search, SEARCH_FIELDS } from "../tracker/search.ts";
+import { defineTool } from "./define-tool.ts";
+import * as parts from "./parts.ts";
+
+const text = z.string();
+
+/** Those of issues_list and more. The words to choose from are checked here, and spelled out there alone. */
+const SearchFilters = z.strictObject({
+  ...parts.filters,
+  status: z.array(text.pipe(parts.status)).optional(),
+  priority: z.array(text.pipe(parts.priority)).optional(),
+  types: z.array(parts.typeWord).optional(),
+  type: parts.typeWord.optional(),
+  ids: z.array(text).optional(),
+  createdAfter: text.optional().describe("ISO 8601"),
+  createdBefore: text.optional(),
+});
+
+export const issuesSearch = defineTool({
+  name: "issues_search",
+  title: "Search issues",
+  description:
+    "Finds items with a text in title, labels or description, best match first; no patterns. Without words use issues_list.",
+  input: {
+    query: parts.word,
+    fields: z.array(z.enum(SEARCH_FIELDS)).optional(),
+    filters: SearchFilters.optional().describe("As in issues_list"),
+    sortBy: z.enum(["created", "updated", "priority", "status"]).optional().describe("Else best match"),
+    sortOrder: z.enum(["asc", "desc"]).default("asc"),
+    limit: parts.limit,
+    offset: parts.offset,
+  },
+  output: {
+    total: parts.count,
+    shown: parts.count,
+    issues: parts.found,
+    broken: parts.broken,
+  },
+  annotations: parts.readOnly,
+
+  async handler({ query, fields = SEARCH_FIELDS, filters = {}, sortBy, sortOrder, limit, offset }, { tracker }) {
+    const { items, broken } = await tracker.all();
+    const filter = filterOf(filters);
+    const within = items.filter((item) => matches(item, filter));
+    const hits = search(within, query, fields);
+    const found = sortBy === undefined ? hits : sorted(hits, sortBy, sortOrder);
+    const page = found.slice(offset, offset + limit);
+    const head = `${parts.plural(found.length, "match").replace(/hs$/, "hes")}, ${page.length} shown`;
+    return {
+      text: `${[head, ...page.map(parts.lineOf)].join("\n")}${parts.remarks({ broken })}`,
+      data: {
+        total: found.length,
+        shown: page.length,
+        issues: page.map(({ id, title, type: kind, status, priority, labels, file, ...item }) => {
+          const text = excerpt(item.description, query);
+          return { id, title, type: kind, status, priority, labels: [...labels], file, excerpt: text };
+        }),
+        broken: [...broken],
+      },
+    };
+  },
+});
+
+function filterOf({ type, types, ids, createdAfter, createdBefore, ...rest }: z.output<typeof SearchFilters>): Filter {
+  return {
+    ...rest,
+    ids: ids?.length === 0 ? undefined : ids,
+    types: parts.typesOf(types, type),
+    createdAfter: parts.timeOf("createdAfter", createdAfter),
+    createdBefore: parts.timeOf("createdBefore", createdBefore),
+  };
+}

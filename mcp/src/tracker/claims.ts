@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { confine, listDir } from "../platform/files.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+import { disk } from "./disk.ts";
+import { findFiles, type Found } from "./folders.ts";
+import { canonicalId, countedNumber, formatId, idInName, PREFIXES, type Prefix } from "./ids.ts";
+import type { ItemType } from "./item.ts";
+import { bytesOf } from "./reader.ts";
+
+/**
+ * How ids are given out, across processes and without a lock: whoever creates the empty file `.ids/ISS-000012` has
+ * that id, for ever. Claims are kept after the item is deleted, so no id comes twice; of many claims only the newest
+ * are kept, and a claim that is far below the newest is given up, since it may have been one of the removed.
+ */
+const KEPT_CLAIMS = 512;
+const MAX_CLAIMS = 2 * KEPT_CLAIMS;
+const CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
+
+/** An id that no other call, in this process or another, has had or will get. */
+export async function claimId(paths: ProjectPaths, type: ItemType): Promise<string> {
+  const prefix = PREFIXES[type];
+  const folder = await claimsFolder(paths);
+  let number = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type)) + 1;
+  for (; ; number += 1) {
+    if (!(await disk.claim(join(folder, formatId(prefix, number))))) continue;
+    const claims = await listClaims(folder, prefix);
+    const highest = highestClaim(claims);
+    if (number < highest - KEPT_CLAIMS / 2) {
+      number = highest;
+      continue;
+    }
+    await sweep(folder, prefix, claims);
+    return formatId(prefix, number);
+  }
+}
+
+/** Remembers the id of an item that is about to vanish, whoever made it. Other forms of id are never given out. */
+export async function rememberId(paths: ProjectPaths, id: string): Promise<void> {
+  const canonical = canonicalId(id);
+  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical, prefix, false) !== undefined);
+  if (counts) await disk.claim(join(await claimsFolder(paths), canonical));
+}
+
+async function claimsFolder(paths: ProjectPaths): Promise<string> {
+  const folder = await confine(paths.root, ".ids");
+  await disk.makeFolder(folder);
+  return folder;
+}
+
+async function listClaims(folder: string, prefix: Prefix): Promise<number[]> {
+  const entries = await listDir(folder);
+  return entries.flatMap(({ name }) =>
+    CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : [],
+  );
+}
+
+function highestClaim(claims: readonly number[]): number {
+  return claims.reduce((highest, number) => Math.max(highest, number), 0);
+}
+
+/** The highest number in use, by the names of all files, and by the content of those whose name has no id. */
+async function highestFile(paths: ProjectPaths, prefix: Prefix, type: ItemType): Promise<number> {
+  const files = await findFiles(paths);
+  const numbers = files.map((found) => {
+    const id = idInName(found.name) ?? idInText(found);
+    return id === undefined ? 0 : (countedNumber(id, prefix, found.folderType === type) ?? 0);
+  });
+  return highestClaim(numbers);
+}
+
+function idInText(found: Found): string | undefined {
+  const read = bytesOf(found);
+  if (!("bytes" in read)) return undefined;
+  return /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(Buffer.from(read.bytes.subarray(0, 4096)).toString("latin1"))?.[1];
+}
+
+async function sweep(folder: string, prefix: Prefix, claims: readonly number[]): Promise<void> {
+  if (claims.length <= MAX_CLAIMS) return;
+  const old = highestClaim(claims) - KEPT_CLAIMS;
+  for (const number of claims.filter((claim) => claim < old)) await disk.remove(join(folder, formatId(prefix, number)));
+}

@@ -1,0 +1,99 @@
+import { basename, join } from "node:path";
+import { confine } from "../platform/files.ts";
+import { withLock } from "../platform/lock.ts";
+import { readBytes } from "../platform/read-bytes.ts";
+import { ensureWranglerDir } from "../platform/wrangler-dir.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+import { slug } from "../shared/slug.ts";
+import { claimId } from "./claims.ts";
+import { disk as fs } from "./disk.ts";
+import { folderOf, placeOf, shownPath } from "./folders.ts";
+import { MAX_FILE } from "./item-text.ts";
+import { isDone, type Item, type ItemType } from "./item.ts";
+import type { Loaded } from "./reader.ts";
+import { nameTaken } from "./tracker-errors.ts";
+
+/** Tracker files are meant for git and for colleagues. */
+const NEW_FILE_MODE = 0o644;
+const LOCK_WAIT_MS = 10_000;
+
+/**
+ * Stores a new item under an id of its own, whatever other processes do meanwhile.
+ *
+ * @param textOf the file's text for the id it gets
+ * @returns the path of the file
+ */
+export async function storeNew(
+  paths: ProjectPaths,
+  item: Pick<Item, "title" | "type" | "status">,
+  textOf: (id: string) => string,
+): Promise<string> {
+  await prepare(paths);
+  for (;;) {
+    const id = await claimId(paths, item.type);
+    const name = `${id}-${slug(item.title, 50, item.type)}.md`;
+    const path = await confine(paths.root, join(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join(paths.root, ".ids", `${name}.tmp`);
+    await fs.writeFile(draft, textOf(id), NEW_FILE_MODE);
+    if (await fs.move(draft, path)) return path;
+    // Somebody made a file of that very name by hand: it keeps the id, and we take the next one.
+    await fs.remove(draft);
+  }
+}
+
+function homeOf(paths: ProjectPaths, type: ItemType, done: boolean): string {
+  return done ? join(folderOf(paths, type), "archived") : folderOf(paths, type);
+}
+
+/**
+ * Writes the changed text, then moves the file to where its status and type belong. A crash in between leaves a
+ * complete file in the former place.
+ *
+ * @returns the path it has now; undefined, and nothing done, when the file is not as it was loaded
+ * @throws WranglerError E_ISSUE_CONFLICT when it has to move to a name that is taken
+ */
+export async function storeChanged(
+  paths: ProjectPaths,
+  loaded: Loaded,
+  text: string,
+  placed: Pick<Item, "type" | "status"> | undefined,
+): Promise<string | undefined> {
+  const path = await confine(paths.root, loaded.path);
+  const wanted = placed === undefined ? path : placeOf(paths, path, placed);
+  const target = await confine(paths.root, wanted);
+  if (target !== path && readBytes(target, MAX_FILE) !== undefined) throw taken(paths, path, target);
+  if (!isUnchanged(loaded)) return undefined;
+  if (text !== loaded.text) await fs.writeFile(path, text, loaded.mode);
+  if (target !== path && !(await fs.move(path, target))) throw taken(paths, path, target);
+  return target;
+}
+
+function taken(paths: ProjectPaths, path: string, target: string): Error {
+  return nameTaken(shownPath(paths, path), shownPath(paths, target));
+}
+
+/** Removes the file; false, and nothing done, when it is not as it was loaded. */
+export async function storeRemoval(paths: ProjectPaths, loaded: Loaded): Promise<boolean> {
+  const path = await confine(paths.root, loaded.path);
+  return isUnchanged(loaded) && (await fs.remove(path));
+}
+
+function isUnchanged(loaded: Loaded): boolean {
+  const now = readBytes(loaded.path, MAX_FILE);
+  return now !== undefined && Buffer.from(loaded.text, "utf8").equals(now.bytes);
+}
+
+/** One writer at a time for one item, in this and in other processes. */
+export async function lockItem<T>(paths: ProjectPaths, id: string, work: () => Promise<T>): Promise<T> {
+  await prepare(paths);
+  const folder = await confine(paths.root, ".ids");
+  const lock = join(folder, `${slug(basename(id), 80)}.lock`);
+  return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id }, work);
+}
+
+/** Looks first, so that a `.wrangler` that is a link or a file is refused in those words, then makes the folders. */
+async function prepare(paths: ProjectPaths): Promise<void> {
+  const folder = await confine(paths.root, ".ids");
+  await ensureWranglerDir(paths);
+  await fs.makeFolder(folder);
+}
