@@ -1,0 +1,65 @@
+import { readText } from "../platform/files.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+import { parseRecord } from "./parse-record.ts";
+import { hasValidMac } from "./provenance.ts";
+import type { ErrorRecord } from "./record.ts";
+
+/** `ours`: a server of this user wrote it as it is. `unknown`: it came with the project, or was changed. */
+export type Origin = "ours" | "unknown";
+
+export type LoggedRecord = ErrorRecord & { readonly origin: Origin };
+
+export interface BrokenLine {
+  /** 1-based. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface ErrorLog {
+  /** In the order of the file: oldest first. */
+  readonly records: readonly LoggedRecord[];
+  readonly broken: readonly BrokenLine[];
+}
+
+/** A log beyond this is refused as a whole; rotation keeps ours far below. */
+const MAX_LOG_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Reads the error log. Torn and hostile lines are reported, never fatal and never dropped silently. An id that
+ * occurs twice keeps its first record of ours, so that a line added later cannot speak for it.
+ *
+ * @param key the user's record key; without it every record is of unknown origin
+ * @throws WranglerError E_PATH_REFUSED when the log is a link or no file, E_STORAGE when the disk refuses.
+ */
+export async function readLog(paths: Pick<ProjectPaths, "errorLog">, key: Buffer | undefined): Promise<ErrorLog> {
+  const text = (await readText(paths.errorLog, MAX_LOG_BYTES)) ?? "";
+  const records = new Map<string, LoggedRecord>();
+  const broken: BrokenLine[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const record = parseRecord(line);
+    if (record === undefined) {
+      broken.push({ line: index + 1, reason: reasonFor(line) });
+      continue;
+    }
+    const origin: Origin = key !== undefined && hasValidMac(record, key) ? "ours" : "unknown";
+    const earlier = records.get(record.id);
+    if (earlier === undefined || (earlier.origin === "unknown" && origin === "ours")) {
+      if (earlier !== undefined)
+        broken.push({ line: index + 1, reason: `replaces a record of unknown origin with the id ${record.id}` });
+      records.set(record.id, { ...record, origin });
+    } else {
+      broken.push({ line: index + 1, reason: `a second record with the id ${record.id}` });
+    }
+  }
+  return { records: [...records.values()], broken };
+}
+
+function reasonFor(line: string): string {
+  try {
+    JSON.parse(line);
+    return "JSON, but not an error record";
+  } catch {
+    return line.startsWith("{") ? "half a record: a write was cut off" : "not JSON";
+  }
+}
