@@ -1,0 +1,40 @@
+import { writeMessage } from "./stdout-guard.ts";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { describeThrown } from "../capture/thrown.ts";
+import { messageOf } from "../shared/errors.ts";
+import { TOOLS } from "../tools/registry.ts";
+import { controlChannel } from "./control-channel.ts";
+import { buildManifest } from "./manifest.ts";
+import { startServer } from "./start-server.ts";
+
+/** The conventional exit code for an internal software error (sysexits.h). */
+const EX_SOFTWARE = 70;
+
+const { values } = parseArgs({
+  options: {
+    manifest: { type: "boolean", default: false },
+    "control-fd": { type: "string" },
+    project: { type: "string" },
+    build: { type: "string", default: "official" },
+  },
+});
+
+if (values.manifest) {
+  await writeMessage(JSON.stringify(buildManifest(TOOLS)));
+} else {
+  const descriptor = Number(values["control-fd"] ?? NaN);
+  const control = controlChannel(Number.isInteger(descriptor) ? descriptor : undefined);
+  const end = (error: unknown): void => {
+    control.fatal(error);
+    process.stderr.write(`${describeThrown(error).stack || messageOf(error)}\n`);
+    process.exit(EX_SOFTWARE);
+  };
+  process.on("uncaughtException", end);
+  process.on("unhandledRejection", end);
+  Error.stackTraceLimit = 50;
+  const folder = dirname(fileURLToPath(import.meta.url));
+  await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
+  control.ready();
+}

@@ -1,0 +1,28 @@
+import { describeThrown } from "../capture/thrown.ts";
+import type { ErrorRecord } from "../capture/record.ts";
+import { writeLine } from "../platform/descriptor.ts";
+import { WranglerError } from "../shared/errors.ts";
+
+/** What the server tells the process that started it, beside the protocol: JSON lines on a descriptor of their own. */
+export interface ControlChannel {
+  ready(): void;
+  record(record: ErrorRecord): void;
+  /** The exception that ends the process, so that its parent can say and record what it was. */
+  fatal(error: unknown): void;
+}
+
+/** @param descriptor undefined when nobody listens */
+export function controlChannel(descriptor: number | undefined): ControlChannel {
+  const say = (message: Record<string, unknown>): void => {
+    if (descriptor !== undefined) writeLine(descriptor, JSON.stringify(message));
+  };
+  return {
+    ready: () => say({ type: "ready" }),
+    record: (record) => say({ type: "record", record }),
+    fatal(error) {
+      const { name, message, stack, code } = describeThrown(error);
+      const hint = error instanceof WranglerError ? (error.hint ?? "") : "";
+      say({ type: "fatal", name, message: message.slice(0, 4096), stack: stack.slice(0, 16_384), code, hint });
+    },
+  };
+}

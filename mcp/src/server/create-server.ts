@@ -1,0 +1,155 @@
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import {
+  ErrorCode,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type RequestId,
+  type ServerResult,
+} from "@modelcontextprotocol/sdk/types.js";
+import { createBreadcrumbs, type Breadcrumbs } from "../capture/breadcrumbs.ts";
+import { createCallTrace, type CallTrace } from "../capture/call-trace.ts";
+import type { FailedCall, Recorder } from "../capture/recorder.ts";
+import { systemClock } from "../shared/clock.ts";
+import { WranglerError } from "../shared/errors.ts";
+import { isRecord } from "../shared/json.ts";
+import { SERVER_NAME } from "../shared/version.ts";
+import type { AnyTool, ToolContext } from "../tools/define-tool.ts";
+import { watchAnswers } from "./answer-watch.ts";
+import { describeTool } from "./describe-tool.ts";
+import { dispatch, type DispatchDeps, type ToolCall } from "./dispatch.ts";
+import { failureAnswer } from "../capture/failure-answer.ts";
+import { INSTRUCTIONS, PLAIN_INSTRUCTIONS } from "./instructions.ts";
+
+export interface ServerOptions {
+  readonly tools: readonly AnyTool[];
+  readonly context: ToolContext;
+  /** Absent when self-healing is off: then failures leave no trace and answers name no id. */
+  readonly recorder: Recorder | undefined;
+  readonly version: string;
+  /** Notes the files that calls touch; share it with the tracker. */
+  readonly trace?: CallTrace;
+  readonly breadcrumbs?: Breadcrumbs;
+}
+
+/**
+ * The MCP server, ready to be connected to any one transport. It answers `tools/list` and `tools/call` itself,
+ * through one dispatcher, since the SDK's own tool layer hides schema refusals, unknown tools and output mismatches
+ * from whoever wants to record them (docs/decisions/0001).
+ */
+export function createServer(options: ServerOptions): WranglerServer {
+  return new WranglerServer(options);
+}
+
+/** Who is at the other end, as the records tell it; empty before the handshake. */
+export interface Peer {
+  readonly client: string;
+  readonly protocol: string;
+}
+
+export class WranglerServer extends Server {
+  readonly #deps: DispatchDeps;
+  readonly #recorder: Recorder | undefined;
+  #protocol = "";
+  readonly #calls = new Map<RequestId, ToolCall>();
+  readonly #failures = new Map<RequestId, FailedCall>();
+
+  constructor(options: ServerOptions) {
+    super(
+      { name: SERVER_NAME, title: "Wrangler", version: options.version },
+      {
+        capabilities: { tools: { listChanged: true } },
+        instructions: options.recorder === undefined ? PLAIN_INSTRUCTIONS : INSTRUCTIONS,
+      },
+    );
+    const { recorder } = options;
+    this.#recorder = recorder;
+    this.#deps = {
+      tools: new Map(options.tools.map((tool) => [tool.name, tool])),
+      context: options.context,
+      trace: options.trace ?? createCallTrace(),
+      breadcrumbs: options.breadcrumbs ?? createBreadcrumbs(systemClock),
+      newId: recorder === undefined ? undefined : () => recorder.newId(),
+    };
+    // Not setRequestHandler: it refuses malformed calls before anybody could record them.
+    this.fallbackRequestHandler = (request, extra) => this.#answer(request, extra);
+  }
+
+  override async connect(transport: Transport): Promise<void> {
+    await super.connect(
+      watchAnswers(
+        transport,
+        (id, answer) => {
+          this.#protocol ||= protocolIn(answer);
+          this.#answered(id);
+        },
+        (id, error) => this.#insteadOf(id, error),
+      ),
+    );
+  }
+
+  peer(): Peer {
+    const info = this.getClientVersion();
+    return { client: info === undefined ? "" : `${info.name}/${info.version}`, protocol: this.#protocol };
+  }
+
+  async #answer(request: JSONRPCRequest, extra: RequestExtra): Promise<ServerResult> {
+    if (request.method === "tools/list") return { tools: [...this.#deps.tools.values()].map(describeTool) };
+    if (request.method === "tools/call") return this.#call(toolCall(request.params), extra);
+    throw Object.assign(new Error("Method not found"), { code: ErrorCode.MethodNotFound });
+  }
+
+  async #call(call: ToolCall, { requestId, signal }: RequestExtra): Promise<ServerResult> {
+    this.#calls.set(requestId, call);
+    const { result, failure } = await dispatch(call, this.#deps);
+    if (failure !== undefined) this.#failures.set(requestId, failure);
+    // A cancelled call gets no answer after which its failure would be recorded.
+    if (signal.aborted) this.#answered(requestId);
+    else signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
+    return result;
+  }
+
+  #answered(id: RequestId): void {
+    const failure = this.#failures.get(id);
+    this.#calls.delete(id);
+    this.#failures.delete(id);
+    if (failure !== undefined) this.#recorder?.record(failure);
+  }
+
+  /** The answer that says that the answer could not be written. */
+  #insteadOf(id: RequestId, cause: unknown): JSONRPCMessage | undefined {
+    const call = this.#calls.get(id);
+    if (call === undefined) return undefined;
+    const tool = String(call.name);
+    const error = new WranglerError("E_INVALID_OUTPUT", `The result of ${tool} cannot be written as JSON.`, { cause });
+    const errorId = this.#deps.newId?.();
+    if (errorId !== undefined) {
+      const { arguments: params, toolUseId } = call;
+      this.#failures.set(id, { id: errorId, surface: "output_schema", tool, params, toolUseId, error, durationMs: 0 });
+    }
+    return { jsonrpc: "2.0", id, result: failureAnswer(tool, error, errorId) };
+  }
+}
+
+interface RequestExtra {
+  readonly requestId: RequestId;
+  readonly signal: AbortSignal;
+}
+
+/** The version that the answer to `initialize` settled on. */
+function protocolIn(answer: JSONRPCMessage): string {
+  const version = "result" in answer ? answer.result["protocolVersion"] : undefined;
+  return typeof version === "string" ? version : "";
+}
+
+/** What a `tools/call` asks for. Nothing is assumed about its shape: that is the dispatcher's to judge. */
+function toolCall(params: unknown): ToolCall {
+  const given = isRecord(params) ? params : {};
+  const meta = isRecord(given["_meta"]) ? given["_meta"] : {};
+  const toolUseId = meta["claudecode/toolUseId"];
+  return {
+    name: given["name"],
+    arguments: given["arguments"],
+    toolUseId: typeof toolUseId === "string" ? toolUseId : undefined,
+  };
+}

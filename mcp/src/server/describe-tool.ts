@@ -1,0 +1,30 @@
+import type { Tool } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import { isRecord } from "../shared/json.ts";
+import type { AnyTool } from "../tools/define-tool.ts";
+
+/** A tool as `tools/list` answers it: JSON Schemas made from its zod shapes, in the order in which it was written. */
+export function describeTool(tool: AnyTool): Tool {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: objectSchema(z.strictObject(tool.input), "input"),
+    outputSchema: objectSchema(z.strictObject(tool.output), "output"),
+    annotations: { ...tool.annotations },
+  };
+}
+
+/** Without `$schema`: every client assumes the draft that zod writes, and each tool would repeat it twice. */
+function objectSchema(schema: z.ZodType, io: "input" | "output"): Tool["inputSchema"] {
+  const { properties, required, additionalProperties } = z.toJSONSchema(schema, { io });
+  const described = Object.entries(properties ?? {}).flatMap(([name, value]) =>
+    isRecord(value) ? [[name, value]] : [],
+  );
+  return {
+    type: "object",
+    properties: Object.fromEntries(described),
+    ...(required === undefined || required.length === 0 ? {} : { required }),
+    additionalProperties,
+  };
+}
