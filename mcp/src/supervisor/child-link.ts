@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { messageOf } from "../shared/errors.ts";
+import { isRecord } from "../shared/json.ts";
+import { LineSplitter } from "../shared/lines.ts";
+import { type Incoming, salvage } from "./messages.ts";
+
+/** The exception that a server reported before it ended. */
+export interface Fatal {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  /** Our own code and hint, when it was an error of ours. */
+  readonly code: string;
+  readonly hint: string;
+}
+
+/** How a server process ended. */
+export interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines it wrote to standard error. */
+  readonly stderr: readonly string[];
+  readonly fatal: Fatal | undefined;
+  /** Why it could not even be started. */
+  readonly spawnError: string | undefined;
+}
+
+export interface ChildCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+}
+
+export interface ChildEvents {
+  message(incoming: Incoming): void;
+  /** Called exactly once, when everything the process wrote has been read. */
+  ended(end: ChildEnd): void;
+}
+
+const STDERR_LINES = 20;
+const STDERR_LINE = 1000;
+/** The descriptor that follows stdin, stdout and stderr in the child. */
+export const CONTROL_FD = 3;
+/** A grandchild can hold the pipes open after the process is gone; the rest is then given up. */
+const DRAIN_MS = 250;
+
+/** One server process: JSON-RPC lines in and out, standard error kept in a ring, the control channel read. */
+export class ChildLink {
+  readonly #child: ChildProcess;
+  readonly #events: ChildEvents;
+  readonly #stderr: string[] = [];
+  #fatal: Fatal | undefined;
+  #spawnError: string | undefined;
+  #over = false;
+
+  constructor(command: ChildCommand, events: ChildEvents) {
+    this.#events = events;
+    this.#child = spawn(command.file, command.args, {
+      ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    this.#listen();
+  }
+
+  /** Passes one line on. Lost when the process is ending; its end answers for it. */
+  send(line: Buffer | string): void {
+    const stdin = this.#child.stdin;
+    if (stdin === null || stdin.destroyed) return;
+    stdin.write(line);
+    stdin.write("\n");
+  }
+
+  /** Tells the process that nothing more comes; a server ends then. */
+  endInput(): void {
+    this.#child.stdin?.end();
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  #listen(): void {
+    const lines = (take: (line: Buffer) => void, max?: number): ((chunk: Buffer) => void) => {
+      const splitter = new LineSplitter(take, max);
+      return (chunk) => splitter.push(chunk);
+    };
+    const control = this.#child.stdio[CONTROL_FD];
+    // A broken pipe is told by the end of the process.
+    for (const stream of [this.#child.stdin, control]) stream?.on("error", () => undefined);
+    this.#child.stdout?.on(
+      "data",
+      lines((line) => this.#output(line)),
+    );
+    this.#child.stderr?.on(
+      "data",
+      lines((line) => this.#log(line), 1024 * 1024),
+    );
+    control?.on(
+      "data",
+      lines((line) => this.#control(line), 1024 * 1024),
+    );
+    this.#child.once("error", (error) => {
+      this.#spawnError = messageOf(error);
+      this.#end(null, null);
+    });
+    this.#child.once("exit", (code, signal) => setTimeout(() => this.#end(code, signal), DRAIN_MS).unref());
+    this.#child.once("close", (code, signal) => this.#end(code, signal));
+  }
+
+  #output(line: Buffer): void {
+    const incoming = salvage(line);
+    if (incoming !== undefined) this.#events.message(incoming);
+  }
+
+  #log(line: Buffer): void {
+    process.stderr.write(Buffer.concat([line, Buffer.from("\n")]));
+    this.#stderr.push(line.toString("utf8", 0, STDERR_LINE));
+    if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
+  }
+
+  #control(line: Buffer): void {
+    const said = parseControl(line);
+    if (said?.["type"] !== "fatal") return;
+    const text = (key: string): string => (typeof said[key] === "string" ? said[key] : "");
+    this.#fatal = {
+      name: text("name") || "Error",
+      message: text("message"),
+      stack: text("stack"),
+      code: text("code"),
+      hint: text("hint"),
+    };
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.ended({ code, signal, stderr: this.#stderr, fatal: this.#fatal, spawnError: this.#spawnError });
+  }
+}
+
+function parseControl(line: Buffer): Record<string, unknown> | undefined {
+  try {
+    const said: unknown = JSON.parse(line.toString("utf8"));
+    return isRecord(said) ? said : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+
+export interface Options {
+  /** The server program to run; `child.js` beside this file unless told. */
+  readonly child: string;
+  readonly manifest: string;
+  /** The name of the build in records. */
+  readonly build: string;
+  readonly project: string | undefined;
+  readonly callTimeoutMs: number;
+  readonly retryMs: number;
+  /** The version to check; told only by tests. */
+  readonly nodeVersion: string;
+}
+
+const CALL_TIMEOUT_MS = 10 * 60_000;
+const RETRY_MS = 30_000;
+
+/**
+ * `--name=value` or `--name value`. Read by hand: `util.parseArgs` is missing in the Node versions that must still
+ * get as far as saying that they are too old. Unknown arguments are ignored: the handshake matters more.
+ */
+export function readOptions(args: readonly string[], folder: string): Options {
+  const given = new Map<string, string>();
+  for (let index = 0; index < args.length; index++) {
+    const match = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[index] ?? "");
+    if (match === null) continue;
+    const [, name = "", value] = match;
+    given.set(name, value ?? args[++index] ?? "");
+  }
+  return {
+    child: given.get("child") ?? join(folder, "child.js"),
+    manifest: given.get("manifest") ?? join(folder, "manifest.json"),
+    build: given.get("build") ?? "official",
+    project: given.get("project"),
+    callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
+    retryMs: milliseconds(given.get("retry-ms"), RETRY_MS),
+    nodeVersion: given.get("node-version") ?? process.versions.node,
+  };
+}
+
+function milliseconds(text: string | undefined, otherwise: number): number {
+  const value = Number(text);
+  return text !== undefined && Number.isInteger(value) && value > 0 ? value : otherwise;
+}

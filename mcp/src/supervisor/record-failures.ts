@@ -1,0 +1,170 @@
+import { failureAnswer } from "../capture/failure-answer.ts";
+import { readFrameTable } from "../capture/frame-table.ts";
+import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
+import { recordKey } from "../capture/provenance.ts";
+import type { Breadcrumb, Surface } from "../capture/record.ts";
+import { createRecorder, type FailedCall, type Recorder } from "../capture/recorder.ts";
+import type { Environment, Startup } from "../settings/startup.ts";
+import { stateDir } from "../settings/state-dir.ts";
+import type { Clock } from "../shared/clock.ts";
+import { ERROR_CODES, type ErrorCode } from "../shared/error-codes.ts";
+import { messageOf, WranglerError } from "../shared/errors.ts";
+import { isRecord } from "../shared/json.ts";
+import { SERVER_NAME } from "../shared/version.ts";
+import type { ChildEnd } from "./child-link.ts";
+import { describeEnd, endedFromOutside } from "./describe-end.ts";
+import type { Failed, Failures, Incident } from "./failures.ts";
+import { toolOf, type Request } from "./in-flight.ts";
+
+export interface FailuresOptions {
+  /** Undefined when the settings themselves cannot be read: then nothing is recorded. */
+  readonly startup: Startup | undefined;
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly build: string;
+  /** Where the running build lies, for its frame table. */
+  readonly folder: string;
+  /** The parameters of the client's `initialize`. */
+  readonly client: () => Record<string, unknown>;
+}
+
+/** The tool's name in records of failures that belong to no call. */
+const SERVER = "server";
+
+export function recordFailures(options: FailuresOptions): Failures {
+  return new RecordedFailures(options);
+}
+
+class RecordedFailures implements Failures {
+  readonly #options: FailuresOptions;
+  readonly #recorder: Recorder | undefined;
+  readonly #incidents = new Map<string, Incident>();
+
+  constructor(options: FailuresOptions) {
+    this.#options = options;
+    this.#recorder = options.startup?.selfHealing === true ? recorderFor(options, options.startup) : undefined;
+  }
+
+  crashed(call: Request, end: ChildEnd): Failed {
+    const message = `${toolOf(call)} was cut off: the server process ended while it ran (${describeEnd(end)}).`;
+    const hint =
+      "The server was started again, so other calls work. What this call had done so far may have taken effect.";
+    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end);
+  }
+
+  timedOut(call: Request, afterMs: number): Failed {
+    const message = `${toolOf(call)} did not answer within ${Math.round(afterMs / 1000)} s and was given up.`;
+    const hint = "What it had done so far may have taken effect. Check before you repeat it.";
+    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), undefined);
+  }
+
+  incident(end: ChildEnd, started: boolean): Incident {
+    const what = started ? "The server process ended while no call was running" : "The server process did not start";
+    const message = `${what} (${describeEnd(end)}).`;
+    const known = this.#incidents.get(message);
+    if (known !== undefined) return known;
+    const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
+    const id = this.#recorder?.newId();
+    const incident = { id, mayBeBug: error.blame === "bug" };
+    this.#incidents.set(message, incident);
+    if (id !== undefined) {
+      const surface = started ? "crash" : "startup";
+      this.#record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0 }, end);
+    }
+    return incident;
+  }
+
+  unavailable(call: Request, why: string, hint: string, incident: Incident | undefined): Record<string, unknown> {
+    const log =
+      this.#options.startup?.selfHealing === true ? ` The errors are in ${this.#options.startup.paths.errorLog}.` : "";
+    const heal = healing(incident);
+    const error = new WranglerError("E_UNAVAILABLE", why, { hint: `${hint}${log}${heal}` });
+    const answer = failureAnswer(toolOf(call), error, undefined);
+    if (incident?.id === undefined) return answer;
+    const fix = incident.mayBeBug ? { suggestFix: true } : {};
+    return { ...answer, _meta: { ...answer._meta, errorId: incident.id, ...fix } };
+  }
+
+  async settled(): Promise<void> {
+    await this.#recorder?.settled();
+  }
+
+  #failed(call: Request, surface: Surface, error: WranglerError, end: ChildEnd | undefined): Failed {
+    const tool = toolOf(call);
+    const id = this.#recorder?.newId();
+    const result = failureAnswer(tool, error, id);
+    if (id === undefined) return { result, record: () => undefined };
+    const durationMs = performance.now() - call.started;
+    const failed = {
+      id,
+      surface,
+      tool,
+      params: call.params["arguments"],
+      error,
+      durationMs,
+      toolUseId: toolUseIdOf(call),
+    };
+    return { result, record: () => this.#record(failed, end) };
+  }
+
+  #record(failed: FailedCall, end: ChildEnd | undefined): void {
+    const at = this.#options.clock.now();
+    const breadcrumbs = (end?.stderr ?? []).map((text): Breadcrumb => ({ at, kind: "log", text }));
+    this.#recorder?.record({ ...failed, breadcrumbs });
+  }
+}
+
+function healing(incident: Incident | undefined): string {
+  if (incident?.id === undefined) return "";
+  const heal = incident.mayBeBug
+    ? ` This may be a bug in wrangler itself: /wrangler:fix-mcp-error ${incident.id} can heal it.`
+    : "";
+  return `\nError id: ${incident.id}${heal === "" ? "" : `\n${heal.trimStart()}`}`;
+}
+
+/** The error of an end, with the stack of the exception that caused it, so that the record points at our code. */
+function endError(end: ChildEnd, code: ErrorCode, message: string, hint: string): WranglerError {
+  const own =
+    end.fatal !== undefined && isErrorCode(end.fatal.code) && end.fatal.code !== "E_INTERNAL" ? end.fatal.code : code;
+  const chosen = endedFromOutside(end) ? "E_UNAVAILABLE" : own;
+  const hints = [end.fatal?.hint ?? "", hint].filter((text) => text !== "").join(" ");
+  const cause =
+    end.fatal === undefined ? undefined : Object.assign(new Error(end.fatal.message), { name: end.fatal.name });
+  const error = new WranglerError(chosen, message, { cause, ...(hints === "" ? {} : { hint: hints }) });
+  error.stack = end.fatal?.stack ?? "";
+  return error;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+function toolUseIdOf(call: Request): string | undefined {
+  const meta = call.params["_meta"];
+  const id = isRecord(meta) ? meta["claudecode/toolUseId"] : undefined;
+  return typeof id === "string" ? id : undefined;
+}
+
+function recorderFor(options: FailuresOptions, startup: Startup): Recorder {
+  return createRecorder({
+    paths: startup.paths,
+    clock: options.clock,
+    known: knownSecrets(secretValuesOf(options.env)),
+    server: { name: SERVER_NAME, version: options.version, build: options.build, commit: "" },
+    runtime: () => ({
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      client: clientOf(options.client()),
+      protocol: String(options.client()["protocolVersion"] ?? ""),
+    }),
+    key: async () => recordKey(stateDir(options.env, startup.projectDir)),
+    frames: () => readFrameTable(options.folder),
+    onLost: (error) => process.stderr.write(`wrangler: an error record could not be written: ${messageOf(error)}\n`),
+  });
+}
+
+function clientOf(initialize: Record<string, unknown>): string {
+  const info = initialize["clientInfo"];
+  return isRecord(info) ? `${String(info["name"])}/${String(info["version"])}` : "";
+}
