@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { writeAtomic } from "../../platform/files.ts";
+import { VERSION } from "../../shared/version.ts";
+import { WranglerError } from "../../shared/errors.ts";
+import {
+  isSettingName,
+  parseUserSettings,
+  readOwn,
+  SETTING_NAMES,
+  userSettingsFile,
+} from "../../settings/user-settings.ts";
+import { assertConsent, type ConsentOptions } from "../consent.ts";
+import type { Answer } from "../output.ts";
+import { Session, type CommonOptions } from "../session.ts";
+
+/** Where everything is, and which settings are in force. Secrets are not settings and are never shown. */
+export function showConfig(options: CommonOptions): Answer {
+  const session = new Session(options);
+  const { settings, startup, stateDir } = session;
+  const data = {
+    version: VERSION,
+    project: startup.projectDir,
+    wranglerDir: startup.paths.root,
+    stateDir,
+    selfHealing: startup.selfHealing,
+    settings: { ...settings },
+  };
+  const lines = SETTING_NAMES.map((name) => `  ${name} = ${JSON.stringify(settings[name])}`);
+  const text = [
+    `wrangler ${VERSION}, self-healing ${startup.selfHealing ? "on" : "off (WRANGLER_DISABLE_SELF_HEALING)"}`,
+    `project: ${startup.projectDir}`,
+    `state:   ${stateDir}`,
+    "settings (yours, from the state folder):",
+    ...lines,
+  ].join("\n");
+  return { text, data };
+}
+
+/** Changes one of the user's settings. All of them say where something goes, so each change needs the person. */
+export async function setConfig(name: string, value: string, options: CommonOptions & ConsentOptions): Promise<Answer> {
+  const session = new Session(options);
+  if (!isSettingName(name)) {
+    throw new WranglerError("E_USAGE", `there is no setting ${JSON.stringify(name)}`, {
+      hint: `Settings: ${SETTING_NAMES.join(", ")}.`,
+    });
+  }
+  const file = userSettingsFile(session.stateDir);
+  const own = { ...readOwn(file), [name]: value };
+  const next = parseUserSettings(own, `${name} = ${value}`);
+  const { settings } = session;
+  if (next[name] === settings[name]) return { text: `${name} is ${value} already.`, data: { name, value } };
+  const text = `Change the setting ${name} from ${JSON.stringify(settings[name])} to ${JSON.stringify(value)}.`;
+  const hash = createHash("sha256")
+    .update(JSON.stringify(["config set", name, settings[name], value]))
+    .digest("hex");
+  const command = `wrangler-mcp config set ${name} ${value}`;
+  await assertConsent({ text, hash, command }, options, { ...settings, consent: "ask" });
+  await writeAtomic(file, `${JSON.stringify(own, undefined, 2)}\n`, { fsync: true });
+  return { text: `${name} = ${value}`, data: { name, value } };
+}

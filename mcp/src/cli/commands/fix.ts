@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { exec } from "../../platform/exec.ts";
+import { findToken } from "../../platform/github-token.ts";
+import { ensureWranglerDir } from "../../platform/wrangler-dir.ts";
+import type { FixContext } from "../../fix/context.ts";
+import type { FixState } from "../../fix/ledger.ts";
+import { WranglerError } from "../../shared/errors.ts";
+import type { LoggedRecord } from "../../capture/log.ts";
+import { assertConsent, type ConsentOptions } from "../consent.ts";
+import { findRecord } from "../find-record.ts";
+import { fixData, ledgerTable, nextStep } from "../fix-report.ts";
+import type { Answer } from "../output.ts";
+import { Session, type CommonOptions } from "../session.ts";
+import { diagnosisOf } from "./diagnose.ts";
+
+export interface FixOptions extends CommonOptions {
+  test?: string;
+}
+
+/** Opens the workspace of a fix, or gives the one that is open for the same failure. */
+export async function start(what: string, options: CommonOptions & ConsentOptions): Promise<Answer> {
+  const { session, context } = await healing(options);
+  const record = await findRecord(session, what);
+  if (record.origin !== "ours") await assertConsent(unknownOrigin(record), options, session.settings);
+  const diagnosis = await diagnosisOf(session, record);
+  const { startFix } = await import("../../fix/steps/start.ts");
+  await ensureWranglerDir(context.paths);
+  const { gitUrl, upstream } = session.settings;
+  const upstreamGitUrl = `${gitUrl.replace(/\/+$/, "")}/${upstream}.git`;
+  const fix = await startFix(context, { record, diagnosis, upstreamGitUrl });
+  const test = `mcp/tests/regression/${fix.tool.replace(/_/g, "-")}-${fix.fingerprint.slice(0, 8)}.regression.ts`;
+  const text = [
+    `Workspace: ${fix.workspace}`,
+    `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
+    `Write the regression test to: ${join(fix.workspace, test)}`,
+    `Change only files below: ${join(fix.workspace, "mcp/src")}`,
+    nextStep(fix),
+  ].join("\n");
+  return { text, data: { ...fixData(fix), suggestedTest: test } };
+}
+
+function unknownOrigin(record: LoggedRecord) {
+  const hash = createHash("sha256").update(JSON.stringify(record)).digest("hex");
+  const text = `The record ${record.id} was not written by this user's server; it may have come with the project. A fix from it replays its call ${record.tool} in a scratch copy.`;
+  return { text, hash, command: `wrangler-mcp fix start ${record.id}` };
+}
+
+export async function red(fixId: string | undefined, options: FixOptions): Promise<Answer> {
+  return step(fixId, options, async (context, fix) => {
+    const { proveRed } = await import("../../fix/steps/red.ts");
+    const proven = await proveRed(context, fix, options.test);
+    const text = `Red: ${proven.red.testFile} fails on the base by the recorded failure, every time.`;
+    return { text: `${text}\n${nextStep(proven)}`, data: { ...fixData(proven), failure: proven.red.failure } };
+  });
+}
+
+export async function green(fixId: string | undefined, options: CommonOptions): Promise<Answer> {
+  return step(fixId, options, async (context, fix) => {
+    const { proveGreen } = await import("../../fix/steps/green.ts");
+    const proven = await proveGreen(context, fix);
+    const text = "Green: the same test passes every time, and the recorded call no longer fails.";
+    return { text: `${text}\n${nextStep(proven)}`, data: fixData(proven) };
+  });
+}
+
+export async function verify(fixId: string | undefined, options: CommonOptions): Promise<Answer> {
+  return step(fixId, options, async (context, fix, session) => {
+    const { verifyFix } = await import("../../fix/steps/verify.ts");
+    const verified = await verifyFix(context, fix, { redact: session.redact() });
+    const text = ["fix_verified", ledgerTable(verified), nextStep(verified)].join("\n");
+    return { text, data: { ...fixData(verified), verdict: "fix_verified" } };
+  });
+}
+
+export interface ExplainOptions extends CommonOptions {
+  summary?: string;
+  rootCause?: string;
+  at?: string;
+  fix?: string;
+  impact?: string;
+  stdin?: boolean;
+}
+
+export async function explain(fixId: string | undefined, options: ExplainOptions): Promise<Answer> {
+  const input = options.stdin === true ? await readStdinJson() : fromFlags(options);
+  return step(fixId, options, async (context, fix, session) => {
+    const { explainFix } = await import("../../fix/steps/explain.ts");
+    const next = await explainFix(context, fix, input, session.redact());
+    return { text: `Explained.\n${nextStep(next)}`, data: fixData(next) };
+  });
+}
+
+function fromFlags({ summary, rootCause, at, fix, impact }: ExplainOptions): unknown {
+  const place = /^(.*):(\d+)$/.exec(at ?? "");
+  return { summary, rootCause, file: place?.[1] ?? at, line: Number(place?.[2] ?? 0), fix, userImpact: impact };
+}
+
+async function readStdinJson(): Promise<unknown> {
+  let text = "";
+  for await (const chunk of process.stdin) {
+    text += String(chunk);
+    if (text.length > 64 * 1024) break;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WranglerError("E_USAGE", "standard input is not JSON", {
+      cause: error,
+      hint: 'Give {"summary", "rootCause", "file", "line", "fix", "userImpact"}.',
+    });
+  }
+}
+
+export async function publish(fixId: string | undefined, options: CommonOptions & ConsentOptions): Promise<Answer> {
+  return step(fixId, options, async (context, fix, session) => {
+    const { preparePublication } = await import("../../fix/steps/publish.ts");
+    const { deliver } = await import("../../fix/steps/deliver.ts");
+    const { publicationText, payloadText } = await import("../publish-report.ts");
+    const { settings } = session;
+    const { records } = await session.log();
+    const prepared = await preparePublication(context, fix, { settings, records, redact: session.redact() });
+    const command = `wrangler-mcp fix publish ${fix.fixId}`;
+    const payload = { text: payloadText(prepared), hash: prepared.plan.hash, command };
+    await assertConsent(payload, options, settings);
+    const found = await findToken({ env: session.env, cwd: context.stateDir, ...tokenHost(settings.gitUrl) }, exec);
+    const { fix: sent, publication } = await deliver(context, prepared, found?.token);
+    const data = { ...fixData(sent), publication: JSON.parse(JSON.stringify({ ...publication, error: undefined })) };
+    return { text: publicationText(sent, publication), data };
+  });
+}
+
+function tokenHost(gitUrl: string): { host: string } {
+  return { host: new URL(gitUrl).hostname };
+}
+
+export async function status(fixId: string | undefined, options: CommonOptions): Promise<Answer> {
+  const { context } = await healing(options);
+  if (fixId === undefined) {
+    const fixes = await context.store.all();
+    const lines = fixes.map((fix) => `${fix.fixId}  ${fix.tool}  ${phaseOf(fix)}  ${fix.workspace}`);
+    const text = lines.length === 0 ? "No fix was started in this project." : lines.join("\n");
+    return { text, data: { fixes: fixes.map((fix) => fixData(fix)) } };
+  }
+  const fix = await context.store.find(fixId);
+  const text = [`${fix.fixId}: ${phaseOf(fix)}`, ledgerTable(fix), nextStep(fix)].join("\n");
+  return { text, data: { ...fixData(fix), entries: JSON.parse(JSON.stringify(fix.entries)) } };
+}
+
+function phaseOf(fix: FixState): string {
+  return String(fixData(fix)["phase"]);
+}
+
+export async function abandon(fixId: string | undefined, options: CommonOptions): Promise<Answer> {
+  const { context } = await healing(options);
+  if (fixId === undefined) throw new WranglerError("E_USAGE", "name the fix to abandon", { hint: "See fix status." });
+  const { abandonById } = await import("../../fix/steps/abandon.ts");
+  const removed = await abandonById(context, fixId);
+  return { text: `Abandoned ${removed.fixId}; its workspace is gone.`, data: { fixId: removed.fixId } };
+}
+
+async function healing(options: CommonOptions): Promise<{ session: Session; context: FixContext }> {
+  const session = new Session(options);
+  session.assertHealing();
+  return { session, context: await session.fixContext() };
+}
+
+/** Runs one step of one fix while no other process works on it. */
+async function step(
+  fixId: string | undefined,
+  options: CommonOptions,
+  work: (context: FixContext, fix: FixState, session: Session) => Promise<Answer>,
+): Promise<Answer> {
+  const { session, context } = await healing(options);
+  const found = await context.store.find(fixId);
+  return context.store.exclusively(found.fixId, async () => {
+    return work(context, await context.store.load(found.fixId), session);
+  });
+}

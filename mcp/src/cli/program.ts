@@ -1,0 +1,142 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { ExitCode } from "../shared/error-codes.ts";
+import { WranglerError } from "../shared/errors.ts";
+import { VERSION } from "../shared/version.ts";
+import { printAnswer, printFailure, type Answer } from "./output.ts";
+
+type Run = (args: readonly string[], options: Record<string, never>) => Promise<Answer> | Answer;
+
+/**
+ * Runs one command line and returns the exit code. Commands are loaded when they are called.
+ *
+ * @param argv without node and the file
+ */
+export async function runCli(argv: readonly string[]): Promise<ExitCode> {
+  const json = argv.includes("--json");
+  let exitCode: ExitCode = 0;
+  const program = buildProgram(async (answer) => {
+    await printAnswer(answer, json);
+    exitCode = answer.exitCode ?? 0;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return printFailure(error, json);
+    if (error.exitCode === 0) return 0;
+    return printFailure(usage(error), json);
+  }
+}
+
+function usage(error: CommanderError): WranglerError {
+  const message = error.message.replace(/^error: /, "");
+  return new WranglerError("E_USAGE", message === "(outputHelp)" ? "name a command" : message, {
+    hint: 'See "wrangler-mcp --help", or add --help to a command.',
+  });
+}
+
+/** The whole command line; `docs/reference/cli.md` is generated from it. */
+export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
+  const program = new Command("wrangler-mcp")
+    .description("Errors of the wrangler MCP server: show, diagnose, heal.")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  const add = (parent: Command, spec: string, about: string, load: () => Promise<Run>): Command => {
+    const command = parent.command(spec).description(about);
+    command.option("--project <dir>", "the project; else the nearest folder above that has .wrangler");
+    command.option("--json", "machine-readable answer on stdout");
+    command.action(async (...given: unknown[]) => {
+      const args = command.processedArgs.map((value: unknown) => (value === undefined ? "" : String(value)));
+      const run = await load();
+      await done(await run(args, command.opts()));
+      void given;
+    });
+    return command;
+  };
+  addErrors(program, add);
+  addFix(program, add);
+  addOthers(program, add);
+  return program;
+}
+
+type Add = (parent: Command, spec: string, about: string, load: () => Promise<Run>) => Command;
+
+function addErrors(program: Command, add: Add): void {
+  const errors = program.command("errors").description("What failed.");
+  add(errors, "list", "recorded failures that may be bugs, newest first", async () => {
+    const { listErrors } = await import("./commands/errors.ts");
+    return (_, options) => listErrors({ limit: 20, ...options });
+  })
+    .option("--all", "also failures of callers and the environment")
+    .option("--limit <n>", "at most so many", wholeNumber, 20);
+  add(errors, "show <id>", "one record in full", async () => {
+    const { showError } = await import("./commands/errors.ts");
+    return ([id = ""], options) => showError(id, options);
+  });
+  add(program, "diagnose <what>", "what a failure is: by id or by words", async () => {
+    const { diagnoseError } = await import("./commands/diagnose.ts");
+    return ([what = ""], options) => diagnoseError(what, options);
+  });
+}
+
+function addFix(program: Command, add: Add): void {
+  const fix = program.command("fix").description("Prove and publish a fix, step by step.");
+  const load = (name: "red" | "green" | "verify" | "explain" | "publish" | "status" | "abandon") => async () => {
+    const commands = await import("./commands/fix.ts");
+    const run: Run = ([id = ""], options) => commands[name](id === "" ? undefined : id, options);
+    return run;
+  };
+  const consent = (command: Command): Command =>
+    command
+      .option("--consent <hash>", "the hash that the person saw and agreed to")
+      .option("--yes", "agree; with a terminal, or by your own setting consent=yes");
+  consent(
+    add(fix, "start <what>", "open a workspace for a recorded failure", async () => {
+      const { start } = await import("./commands/fix.ts");
+      return ([what = ""], options) => start(what, options);
+    }),
+  );
+  add(fix, "red [fix]", "the new test fails on the base, for the recorded reason", load("red")).option(
+    "--test <file>",
+    "which new test, when there are several",
+  );
+  add(fix, "green [fix]", "the same test passes with the change", load("green"));
+  add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify"));
+  add(fix, "explain [fix]", "root cause, fix and impact for the pull request", load("explain"))
+    .option("--summary <text>", "one line of your own words, at most 80 characters")
+    .option("--root-cause <text>", "why it failed")
+    .option("--at <file:line>", "where, in the source as it was")
+    .option("--fix <text>", "what was changed and why that heals it")
+    .option("--impact <text>", "what users met")
+    .option("--stdin", "read these as JSON from standard input");
+  consent(
+    add(fix, "publish [fix]", "show the payload; with consent send it, or keep it in the outbox", load("publish")),
+  );
+  add(fix, "status [fix]", "all fixes of the project, or one with its ledger", load("status"));
+  add(fix, "abandon [fix]", "remove a workspace and close its fix", load("abandon"));
+}
+
+function addOthers(program: Command, add: Add): void {
+  const config = program.command("config").description("Your own settings.");
+  add(config, "show", "settings in force, and where everything is", async () => {
+    const { showConfig } = await import("./commands/config.ts");
+    return (_, options) => showConfig(options);
+  });
+  add(config, "set <name> <value>", "change a setting, with consent", async () => {
+    const { setConfig } = await import("./commands/config.ts");
+    return ([name = "", value = ""], options) => setConfig(name, value, options);
+  })
+    .option("--consent <hash>", "the hash that the person saw and agreed to")
+    .option("--yes", "agree; with a terminal");
+  add(program, "install-command", "give the bare /fix-mcp-error", async () => {
+    const { installCommand } = await import("./commands/install-command.ts");
+    return (_, options) => installCommand(options);
+  }).option("--force", "replace a file that is not ours");
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a whole number above 0.");
+}

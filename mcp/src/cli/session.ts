@@ -1,0 +1,78 @@
+import { readLog, type ErrorLog } from "../capture/log.ts";
+import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
+import { recordKey } from "../capture/provenance.ts";
+import { redactText } from "../capture/redact.ts";
+import { WranglerError } from "../shared/errors.ts";
+import { systemClock } from "../shared/clock.ts";
+import { findProject, processEnvironment, readStartup, type Environment, type Startup } from "../settings/startup.ts";
+import { pluginRoot } from "../settings/plugin.ts";
+import { stateDir } from "../settings/state-dir.ts";
+import { loadUserSettings, type UserSettings } from "../settings/user-settings.ts";
+import { confine } from "../platform/files.ts";
+import type { FixContext } from "../fix/context.ts";
+import { FixStore } from "../fix/fix-store.ts";
+import { progressToStderr } from "./output.ts";
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  project?: string;
+  json?: boolean;
+}
+
+/** One run of the CLI: which project, whose state. Parts are made when a command asks for them. */
+export class Session {
+  readonly env: Environment = processEnvironment();
+  readonly startup: Startup;
+  #state: string | undefined;
+  #key: Promise<Buffer> | undefined;
+
+  constructor(options: CommonOptions) {
+    const cwd = process.cwd();
+    this.startup = readStartup(this.env, cwd, options.project ?? this.env["CLAUDE_PROJECT_DIR"] ?? findProject(cwd));
+  }
+
+  get stateDir(): string {
+    this.#state ??= stateDir(this.env, this.startup.projectDir);
+    return this.#state;
+  }
+
+  get settings(): UserSettings {
+    return loadUserSettings(this.stateDir);
+  }
+
+  /** @throws WranglerError E_DISABLED; every healing command asks first. */
+  assertHealing(): void {
+    if (this.startup.selfHealing) return;
+    throw new WranglerError("E_DISABLED", "Self-healing is disabled by WRANGLER_DISABLE_SELF_HEALING.", {
+      hint: "Unset the variable to use it. The tracker works either way.",
+    });
+  }
+
+  key(): Promise<Buffer> {
+    this.#key ??= recordKey(this.stateDir);
+    return this.#key;
+  }
+
+  async log(): Promise<ErrorLog> {
+    await confine(this.startup.paths.root, this.startup.paths.errorLog);
+    return readLog(this.startup.paths, await this.key());
+  }
+
+  async fixContext(): Promise<FixContext> {
+    const { paths } = this.startup;
+    return {
+      paths,
+      stateDir: this.stateDir,
+      pluginRoot: pluginRoot(import.meta.url),
+      store: new FixStore(this.stateDir, paths, await this.key()),
+      clock: systemClock,
+      progress: progressToStderr,
+    };
+  }
+
+  /** Replaces what looks like a secret, also the values of this environment's. */
+  redact(): (text: string) => string {
+    const known = knownSecrets(secretValuesOf(this.env));
+    return (text) => redactText(text, known);
+  }
+}
