@@ -71,8 +71,8 @@ function framesTable(names) {
 }
 
 function sourceName(source) {
-  const at = source.lastIndexOf("mcp/src/");
-  return source.includes("node_modules/") || at < 0 ? "" : source.slice(at);
+  const path = relative(root, resolve(out, source)).replaceAll("\\", "/");
+  return path.startsWith("mcp/src/") ? path : "";
 }
 
 function reportSize() {

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { readText } from "../platform/files.ts";
 
@@ -24,9 +24,10 @@ export async function locate(stack: string, dist: string, most = 5): Promise<Pla
     if (!maps.has(bundle)) maps.set(bundle, await loadMap(join(dist, `${bundle}.map`)));
     const map = maps.get(bundle);
     const origin = map && originalPositionFor(map, { line: Number(row), column: Math.max(0, Number(column) - 1) });
-    const at = origin?.source?.lastIndexOf("mcp/src/") ?? -1;
-    if (origin?.source === undefined || origin.source === null || at < 0 || origin.source.includes("node_modules/")) continue;
-    const file = origin.source.slice(at);
+    const source = origin?.source ?? undefined;
+    if (origin === undefined || source === undefined) continue;
+    const file = relative(join(dist, "..", ".."), resolve(dist, source)).replaceAll("\\", "/");
+    if (!file.startsWith("mcp/src/")) continue;
     if (!CARRIERS.some((carrier) => file.startsWith(carrier))) places.push({ fn, file, line: origin.line ?? 0 });
   }
   return places.slice(0, most);
