@@ -22,6 +22,8 @@ const CLIENT_PLATFORMS = [
 const INSTALL_LIMIT_MS = 9 * 60_000;
 const PROGRESS_EVERY_MS = 15_000;
 const LOCK_POLL_MS = 250;
+// npm's own waits add up to a minute per part where there is no network; these to a few seconds.
+const RETRIES = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"];
 
 /** What npm may inherit: how to reach the registry, and nothing of a surrounding `npm run`. */
 const INHERITED = new Set(
@@ -124,7 +126,17 @@ async function moveIntoPlace(temporary, dir, file) {
 
 function npmInstall(spec, cwd, env) {
   const clean = Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.has(name)));
-  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", cwd, spec];
+  const args = [
+    "install",
+    "--no-save",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    ...RETRIES,
+    "--prefix",
+    cwd,
+    spec,
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn("npm", args, {
       cwd,
