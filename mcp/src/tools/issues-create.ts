@@ -18,12 +18,12 @@ export const issuesCreate = defineTool({
     project: z.string().optional(),
     wranglerContext: parts.context.optional(),
   },
-  output: { id: z.string(), title: z.string(), type: z.string(), status: z.string(), file: z.string() },
+  output: { id: z.string(), status: z.string(), file: z.string() },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
 
   async handler({ wranglerContext, ...draft }, { tracker }) {
     const context = wranglerContext === undefined ? undefined : parts.jsonObjectOf(wranglerContext);
-    const { id, title, type, status, file } = await tracker.create({ ...draft, wranglerContext: context });
-    return { text: `Created ${id}: ${title} (${file})`, data: { id, title, type, status, file } };
+    const { id, title, status, file } = await tracker.create({ ...draft, wranglerContext: context });
+    return { text: `Created ${id}: ${title} (${file})`, data: { id, status, file } };
   },
 });

@@ -23,7 +23,7 @@ export const issuesList = defineTool({
     shown: parts.count,
     issues: parts.found,
     broken: parts.broken,
-    conflicts: z.record(z.string(), z.array(z.string())),
+    conflicts: z.array(z.object({ id: z.string(), files: z.array(z.string()) })),
   },
   annotations: parts.readOnly,
 
@@ -44,7 +44,7 @@ export const issuesList = defineTool({
         shown: page.length,
         issues: page.map((item) => shape(item, format)),
         broken: [...broken],
-        conflicts: Object.fromEntries(conflicts.map(({ id, files }) => [id, [...files]])),
+        conflicts: conflicts.map(({ id, files }) => ({ id, files: [...files] })),
       },
     };
   },

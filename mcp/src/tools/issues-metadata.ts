@@ -4,7 +4,7 @@ import * as parts from "./parts.ts";
 
 export const issuesMetadata = defineTool({
   name: "issues_metadata",
-  title: "Read or change an issue's metadata",
+  title: "Read or set metadata",
   description:
     "Reads wranglerContext of one item, sets or removes one key. For title, status and the like use issues_update.",
   input: {

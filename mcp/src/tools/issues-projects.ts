@@ -4,7 +4,7 @@ import * as parts from "./parts.ts";
 
 export const issuesProjects = defineTool({
   name: "issues_projects",
-  title: "List projects, or set an issue's project",
+  title: "List or set projects",
   description: "Lists the projects in use; puts one item into one, or takes it out.",
   input: {
     operation: z.enum(["list", "add", "remove"]),

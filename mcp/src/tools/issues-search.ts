@@ -9,6 +9,7 @@ const text = z.string();
 /** Those of issues_list and more. The words to choose from are checked here, and spelled out there alone. */
 const SearchFilters = z.strictObject({
   ...parts.filters,
+  labels: parts.labels.optional(),
   status: z.array(text.pipe(parts.status)).optional(),
   priority: z.array(text.pipe(parts.priority)).optional(),
   types: z.array(parts.typeWord).optional(),
@@ -40,11 +41,11 @@ export const issuesSearch = defineTool({
   },
   annotations: parts.readOnly,
 
-  async handler({ query, fields = SEARCH_FIELDS, filters = {}, sortBy, sortOrder, limit, offset }, { tracker }) {
+  async handler({ query, fields = [], filters = {}, sortBy, sortOrder, limit, offset }, { tracker }) {
     const { items, broken } = await tracker.all();
     const filter = filterOf(filters);
     const within = items.filter((item) => matches(item, filter));
-    const hits = search(within, query, fields);
+    const hits = search(within, query, fields.length === 0 ? SEARCH_FIELDS : fields);
     const found = sortBy === undefined ? hits : sorted(hits, sortBy, sortOrder);
     const page = found.slice(offset, offset + limit);
     const head = `${parts.plural(found.length, "match").replace(/hs$/, "hes")}, ${page.length} shown`;
@@ -53,9 +54,9 @@ export const issuesSearch = defineTool({
       data: {
         total: found.length,
         shown: page.length,
-        issues: page.map(({ id, title, type: kind, status, priority, labels, file, ...item }) => {
-          const text = excerpt(item.description, query);
-          return { id, title, type: kind, status, priority, labels: [...labels], file, excerpt: text };
+        issues: page.map((item) => {
+          const { id, title, type, status, priority, labels, file, description } = item;
+          return { id, title, type, status, priority, labels, file, excerpt: excerpt(description, query) };
         }),
         broken: [...broken],
       },

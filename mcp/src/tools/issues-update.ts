@@ -14,7 +14,7 @@ export const issuesUpdate = defineTool({
     type: parts.typeWord.optional(),
     status: parts.status.optional(),
     priority: parts.priority.optional(),
-    labels: parts.labels.optional().describe("Replaces all; to add use issues_labels"),
+    labels: parts.labels.optional().describe("Replaces all"),
     assignee: z.string().optional().describe("Empty to unassign"),
     project: z.string().optional().describe("Empty to clear"),
     wranglerContext: z.looseObject({}).optional().describe("Keys to set; others stay"),
