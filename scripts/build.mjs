@@ -22,6 +22,7 @@ await build({
   silent: true,
   entry: {
     server: "mcp/src/supervisor/main.ts",
+    failures: "mcp/src/supervisor/record-failures.ts",
     child: "mcp/src/server/child.ts",
     cli: "mcp/src/cli/main.ts",
   },

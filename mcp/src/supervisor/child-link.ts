@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess, spawn } from "node:child_process";
 import { messageOf } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { LineSplitter } from "../shared/lines.ts";
@@ -53,9 +53,10 @@ export class ChildLink {
   #spawnError: string | undefined;
   #over = false;
 
-  constructor(command: ChildCommand, events: ChildEvents) {
+  /** @param start `spawn`, handed in so that the handshake need not wait for its module */
+  constructor(start: typeof spawn, command: ChildCommand, events: ChildEvents) {
     this.#events = events;
-    this.#child = spawn(command.file, command.args, {
+    this.#child = start(command.file, command.args, {
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       windowsHide: true,

@@ -1,5 +1,6 @@
+import type * as childProcess from "node:child_process";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { LineSplitter } from "../shared/lines.ts";
 import { readStartup, processEnvironment, type Startup } from "../settings/startup.ts";
 import { systemClock } from "../shared/clock.ts";
@@ -8,6 +9,7 @@ import { oldNode } from "./degraded.ts";
 import type { Failures } from "./failures.ts";
 import { loadManifest } from "./manifest.ts";
 import { readOptions } from "./options.ts";
+import type { recordFailures } from "./record-failures.ts";
 import { Supervisor } from "./supervisor.ts";
 
 /** How long the end of input leaves to calls in flight; a signal leaves them nothing. */
@@ -17,13 +19,19 @@ const options = readOptions(process.argv.slice(2), dirname(fileURLToPath(import.
 const { manifest, problem } = loadManifest(options.manifest);
 if (problem !== undefined) process.stderr.write(`wrangler: ${problem}\n`);
 
+/** Undefined until the first answers are out. */
+let spawn: typeof childProcess.spawn | undefined;
+
 const supervisor = new Supervisor({
   manifest,
   outage: oldNode(options.nodeVersion),
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
   failures: loadFailures,
-  start: (events) => new ChildLink({ file: process.execPath, args: childArguments() }, events),
+  start(events) {
+    if (spawn === undefined) throw new Error("the server was started too early");
+    return new ChildLink(spawn, { file: process.execPath, args: childArguments() }, events);
+  },
   write(line) {
     process.stdout.write(line);
     process.stdout.write("\n");
@@ -35,14 +43,18 @@ function childArguments(): string[] {
   return [options.child, `--control-fd=${CONTROL_FD}`, `--build=${options.build}`, ...project];
 }
 
-/** Capture is loaded with the first failure: most sessions have none, and every session pays for start-up. */
+/**
+ * Capture is a bundle of its own, loaded with the first failure: most sessions have none, every session pays for
+ * start-up, and a handshake must not depend on it.
+ */
 async function loadFailures(): Promise<Failures> {
-  const { recordFailures } = await import("./record-failures.ts");
+  const bundle: { recordFailures: typeof recordFailures } = await import(pathToFileURL(options.failures).href);
   const { version } = manifest;
   const env = processEnvironment();
   const folder = dirname(options.child);
   const client = (): Record<string, unknown> => supervisor.client;
-  return recordFailures({ startup: startup(), env, clock: systemClock, version, build: options.build, folder, client });
+  const { build } = options;
+  return bundle.recordFailures({ startup: startup(), env, clock: systemClock, version, build, folder, client });
 }
 
 /** Undefined when the settings cannot be used; the server process then says why. */
@@ -64,7 +76,29 @@ function close(graceMs: number): void {
   );
 }
 
-const input = new LineSplitter((line) => supervisor.receive(line));
+/** The server's start takes the processor for milliseconds: the client's first questions are answered before it. */
+const START_AFTER_MS = 25;
+const timer = setTimeout(start, START_AFTER_MS);
+let started = false;
+
+function start(): void {
+  clearTimeout(timer);
+  if (started) return;
+  started = true;
+  import("node:child_process").then(
+    (module) => {
+      spawn = module.spawn;
+      supervisor.start();
+    },
+    (error: unknown) => process.stderr.write(`wrangler: ${String(error)}\n`),
+  );
+}
+
+const input = new LineSplitter((line) => {
+  supervisor.receive(line);
+  // The last of the questions that need no server.
+  if (!started && line.includes('"tools/list"')) setImmediate(start);
+});
 process.stdin.on("data", (chunk: Buffer) => input.push(chunk));
 process.stdin.once("end", () => close(GRACE_MS));
 process.stdin.once("error", () => close(0));
@@ -73,4 +107,3 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal
 process.on("exit", () => supervisor.kill());
 // What goes wrong in here must not cost the connection.
 process.on("uncaughtException", (error) => process.stderr.write(`wrangler: ${String(error.stack)}\n`));
-supervisor.start();

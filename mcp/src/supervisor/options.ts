@@ -4,6 +4,8 @@ export interface Options {
   /** The server program to run; `child.js` beside this file unless told. */
   readonly child: string;
   readonly manifest: string;
+  /** The bundle that answers for and records what the server could not. */
+  readonly failures: string;
   /** The name of the build in records. */
   readonly build: string;
   readonly project: string | undefined;
@@ -31,6 +33,7 @@ export function readOptions(args: readonly string[], folder: string): Options {
   return {
     child: given.get("child") ?? join(folder, "child.js"),
     manifest: given.get("manifest") ?? join(folder, "manifest.json"),
+    failures: given.get("failures") ?? join(folder, "failures.js"),
     build: given.get("build") ?? "official",
     project: given.get("project"),
     callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),

@@ -68,6 +68,7 @@ export class Supervisor {
 
   start(): void {
     const { outage } = this.#options;
+    if (this.#state.kind !== "waiting") return;
     if (outage === undefined) this.#spawn();
     else this.#state = { kind: "degraded", ...outage };
   }
