@@ -33,6 +33,17 @@ export function cut(text: string, max: number): string {
   return `${head.trimEnd()}…`;
 }
 
+/** As `cut`, between words: half a word can be something that the whole one was not, such as the name of a commit. */
+export function cutWords(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let kept = "";
+  for (const word of text.split(" ")) {
+    if (kept.length + word.length > max - 2) break;
+    kept += `${word} `;
+  }
+  return `${kept}…`;
+}
+
 /** As `cleanText`, on one line with single spaces, trimmed. */
 export function cleanLine(text: string): string {
   return cleanText(text).replace(/\s+/g, " ").trim();

@@ -6,7 +6,7 @@ const LONGEST_SPAN = 200;
 /** What GitHub gives a meaning to in running text. A word that has one of these is shown as code. */
 const LIVE: readonly RegExp[] = [
   /[@#<>&[\]*~|\\$^{}]/, // mentions, references, HTML, entities, links, emphasis, tables, escapes, math
-  /:\/\/|(?:^|\W)www\./i, // autolinks
+  /:\/\/|www\./i, // autolinks
   /^\W*(?:javascript|vbscript|data|mailto|xmpp|tel|file|blob):\S/i,
   /(?:^|\W)_|_(?:$|\W)/, // emphasis; snake_case is none
   /\bGH-\d/i, // references to issues, and the keys of other trackers that a repository may have linked
@@ -15,7 +15,8 @@ const LIVE: readonly RegExp[] = [
   /^["'(]*\//, // commands to bots, which stand at the start of a line
   /^[:|]*-[-:|]+$|^={2,}$/, // rules, table heads
 ];
-const CLOSING = /(?<![\w`])(close[sd]?|fix(?:e[sd])?|resolve[sd]?):? `([^`]*(?:#|GH-|:\/\/)[^`]*)`/gi;
+const CLOSING = /^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?$/i;
+const REFERENCE = /^`([^ `]*(?:#|GH-|:\/\/)[^ `]*)`/i;
 const BULLET = /^(?:([-*+])|(\d{1,9}[.)])) (?=\S)/;
 const RULE = /^[-=_* ]+$/;
 
@@ -70,22 +71,21 @@ function neutraliseLine(text: string): string {
   const marker = bullet === null ? "" : bullet[1] === undefined ? `${bullet[2] ?? ""} ` : "- ";
   const rest = line.slice(bullet?.[0].length ?? 0);
   const words = rest.match(/(?:`[^`]+`|[^ `])+/g) ?? [];
-  return marker + words.map(inertWord).join(" ").replace(CLOSING, joined);
+  return marker + words.map(inertWord).reduce(joined, "");
 }
 
-/** Backticks only as single ones in pairs, so that every code span is known. */
+/** Backticks only as single ones in pairs round something, so that every code span is known. */
 function pairedBackticks(line: string): string {
-  const single = line.replace(/`{2,}/g, "'").replace(/` *`/g, "'");
-  const count = single.split("`").length - 1;
-  const last = single.lastIndexOf("`");
-  const even = count % 2 === 0 ? single : `${single.slice(0, last)}'${single.slice(last + 1)}`;
-  return even.replace(/`([^`]*)`/g, (_whole, content: string) => span(content));
+  const parts = line.replace(/`{2,}/g, "'").split("`");
+  const open = parts.length % 2 === 0 ? parts.pop() : undefined;
+  const spans = parts.map((part, index) => (index % 2 === 1 ? span(part) || " " : part)).join("");
+  return open === undefined ? spans : `${spans}'${open}`;
 }
 
 function inertWord(word: string): string {
   const texts = word.split(/`[^`]+`/);
   if (!texts.some(isLive)) return word;
-  const bare = word.replaceAll("`", "");
+  const bare = cut(word.replaceAll("`", ""), LONGEST_SPAN);
   const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare) ?? [];
   return core === "" ? span(bare) : before + span(core) + after;
 }
@@ -99,9 +99,14 @@ function span(content: string): string {
   return shown === "" ? "" : `\`${shown}\``;
 }
 
-function joined(whole: string, keyword: string, reference: string): string {
-  const content = `${keyword} ${reference}`;
-  return content.length > LONGEST_SPAN ? whole : `\`${content}\``;
+/** Puts a word after the line; a closing keyword goes into the code span of the reference that follows it. */
+function joined(line: string, word: string): string {
+  if (line === "") return word;
+  const keyword = line.slice(line.lastIndexOf(" ") + 1);
+  const reference = CLOSING.test(keyword) ? REFERENCE.exec(word)?.[1] : undefined;
+  const content = `${keyword} ${reference ?? ""}`;
+  if (reference === undefined || content.length > LONGEST_SPAN) return `${line} ${word}`;
+  return `${line.slice(0, -keyword.length)}${span(content)}${word.slice(reference.length + 2)}`;
 }
 
 function fit(text: string, max: number): string {

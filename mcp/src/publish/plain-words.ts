@@ -1,13 +1,13 @@
-import { cleanLine, cut } from "./clean-text.ts";
+import { cleanLine, cutWords } from "./clean-text.ts";
 
 /** What has a meaning in a title or a commit message, where no code span can hold it, and the words in its place. */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
-  [/\b[a-z][a-z0-9+.-]*:\/\/\S*/gi, "(link)"],
-  [/\bwww\.\S*/gi, "(link)"],
+  [/[^\s(]*:\/\/\S*/g, "(link)"],
+  [/[^\s(]*www\.\S*/gi, "(link)"],
   [/#(?=\d)/g, "no. "],
   [/\b(GH|[A-Z][A-Z0-9]*)-(?=\d)/g, "$1 "],
   [/\bgh-(?=\d)/gi, "GH "],
-  [/\b([0-9a-f]{6})[0-9a-f]{1,58}\b/gi, "$1…"],
+  [/(?<![0-9a-z])([0-9a-f]{6})[0-9a-f]{1,58}(?![0-9a-z])/gi, "$1…"],
   [/@/g, "(at)"],
   [/[<[{]/g, "("],
   [/[>\]}]/g, ")"],
@@ -24,5 +24,5 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
  */
 export function plainWords(text: string, max = 100): string {
   const words = REPLACEMENTS.reduce((line, [from, to]) => line.replace(from, to), cleanLine(text.slice(0, max * 4)));
-  return cut(cleanLine(words), max);
+  return cutWords(cleanLine(words), max);
 }
