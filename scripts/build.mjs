@@ -41,6 +41,8 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   }),
   esbuildOptions(options) {
+    // esbuild remembers the folder that it was loaded in.
+    options.absWorkingDir = root;
     options.sourcesContent = false;
     options.legalComments = "none";
   },

@@ -34447,6 +34447,7 @@ function isDone(status2) {
 
 // mcp/src/tracker/dates.ts
 var ISO_LIKE = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ]+(\d{1,2}):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|z|[+-]\d\d:?\d\d)?$/;
+var IN_WORDS = /^(?:[a-z]{3},? )?(?:\d{1,2} [a-z]{3}|[a-z]{3} \d{1,2}),? \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC)?(?:[+-]\d{4})?/i;
 var EPOCH_SECONDS = /^\d{10}$/;
 var EPOCH_MS = /^\d{13}$/;
 function parseDate(text4) {
@@ -34454,7 +34455,8 @@ function parseDate(text4) {
   if (EPOCH_MS.test(trimmed)) return Number(trimmed);
   if (EPOCH_SECONDS.test(trimmed)) return Number(trimmed) * 1e3;
   const match = ISO_LIKE.exec(trimmed);
-  const time3 = match === null ? Date.parse(trimmed) : Date.parse(canonical(match));
+  const words = IN_WORDS.test(trimmed) ? trimmed : "";
+  const time3 = Date.parse(match === null ? words : canonical(match));
   return Number.isFinite(time3) ? time3 : void 0;
 }
 function canonical(match) {
@@ -34864,7 +34866,7 @@ ${note}`
 // mcp/src/tools/issues-metadata.ts
 var issuesMetadata = defineTool({
   name: "issues_metadata",
-  title: "Read or change an issue's metadata",
+  title: "Read or set metadata",
   description: "Reads wranglerContext of one item, sets or removes one key. For title, status and the like use issues_update.",
   input: {
     operation: external_exports.enum(["get", "set", "remove"]),
@@ -34897,7 +34899,7 @@ var issuesMetadata = defineTool({
 // mcp/src/tools/issues-projects.ts
 var issuesProjects = defineTool({
   name: "issues_projects",
-  title: "List projects, or set an issue's project",
+  title: "List or set projects",
   description: "Lists the projects in use; puts one item into one, or takes it out.",
   input: {
     operation: external_exports.enum(["list", "add", "remove"]),
@@ -34970,6 +34972,7 @@ function excerpt(description2, query) {
 var text3 = external_exports.string();
 var SearchFilters = external_exports.strictObject({
   ...filters,
+  labels: labels.optional(),
   status: external_exports.array(text3.pipe(status)).optional(),
   priority: external_exports.array(text3.pipe(priority)).optional(),
   types: external_exports.array(typeWord).optional(),
@@ -35042,7 +35045,7 @@ var issuesUpdate = defineTool({
     type: typeWord.optional(),
     status: status.optional(),
     priority: priority.optional(),
-    labels: labels.optional().describe("Replaces all; to add use issues_labels"),
+    labels: labels.optional().describe("Replaces all"),
     assignee: external_exports.string().optional().describe("Empty to unassign"),
     project: external_exports.string().optional().describe("Empty to clear"),
     wranglerContext: external_exports.looseObject({}).optional().describe("Keys to set; others stay")

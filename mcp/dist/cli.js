@@ -32012,7 +32012,7 @@ function lineCounts(numstat) {
   }
   return counts;
 }
-var HIDDEN_TESTS, ZERO, EngineRepo, OWN_FILES;
+var HIDDEN_TESTS, ZERO, EngineRepo, OWN_FILES, NOT_OWN_FILES;
 var init_engine_repo = __esm({
   "mcp/src/sandbox/engine-repo.ts"() {
     "use strict";
@@ -32043,7 +32043,7 @@ var init_engine_repo = __esm({
       async snapshot(workspace, base) {
         await this.#freshIndex(base);
         const options = { workTree: workspace };
-        await this.#git(["add", "-A", "--", ".", `:(exclude,glob)${HIDDEN_TESTS}`, ...OWN_FILES], options);
+        await this.#git(["add", "-A", "--", ".", `:(exclude,glob)${HIDDEN_TESTS}`, ...NOT_OWN_FILES], options);
         await this.#git(["add", "--ignore-removal", "--", `:(glob)${HIDDEN_TESTS}`], options).catch(ignoreNoMatch);
         return (await this.#git(["write-tree"])).trim();
       }
@@ -32125,7 +32125,8 @@ var init_engine_repo = __esm({
         return texts2;
       }
     };
-    OWN_FILES = [":(exclude)fix-summary.json", ":(exclude)evidence-ledger.json"];
+    OWN_FILES = ["fix-summary.json", "evidence-ledger.json", "explanation.md"];
+    NOT_OWN_FILES = OWN_FILES.map((name) => `:(exclude)${name}`);
   }
 });
 
@@ -33357,7 +33358,7 @@ var init_server_under_test = __esm({
         const closed = new Promise((resolve7) => this.#process.once("close", resolve7));
         if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
         this.#process.stdin?.end();
-        const timer = setTimeout(() => killGroup(this.#process.pid), 300);
+        const timer = setTimeout(() => killGroup(this.#process.pid), 3e3);
         await closed;
         clearTimeout(timer);
       }
@@ -33812,6 +33813,46 @@ var init_consent = __esm({
   }
 });
 
+// mcp/src/cli/explanation.ts
+function parseExplanation(text) {
+  const fields = {};
+  let current;
+  for (const line of text.split(/\r?\n/)) {
+    const match = LABEL_LINE.exec(line);
+    const named = match === null ? void 0 : fieldOf(match[1] ?? "");
+    if (named !== void 0) {
+      current = named;
+      fields[current] = match?.[2] ?? "";
+    } else if (current !== void 0) {
+      fields[current] = `${fields[current] ?? ""}
+${line}`;
+    }
+  }
+  for (const field of Object.keys(fields).filter(isField)) fields[field] = (fields[field] ?? "").trim();
+  return fields;
+}
+function fieldOf(label) {
+  return Object.keys(LABELS).filter(isField).find((field) => LABELS[field].toLowerCase() === label.toLowerCase());
+}
+function isField(name) {
+  return Object.hasOwn(LABELS, name);
+}
+var LABELS, EXPLANATION_FORM, LABEL_LINE;
+var init_explanation = __esm({
+  "mcp/src/cli/explanation.ts"() {
+    "use strict";
+    LABELS = { summary: "Summary", rootCause: "Root cause", at: "At", fix: "Fix", impact: "Impact" };
+    EXPLANATION_FORM = [
+      "Summary: <one line in your own words, at most 80 characters>",
+      "Root cause: <why it failed>",
+      "At: mcp/src/<file>.ts:<line of the source as it was>",
+      "Fix: <what was changed and why that heals it>",
+      "Impact: <what users met>"
+    ].join("\n");
+    LABEL_LINE = /^\s*(?:#+\s*)?\**(summary|root cause|at|fix|impact)\**\s*:\s*\**\s*(.*)$/i;
+  }
+});
+
 // mcp/src/cli/fix-report.ts
 function phaseOf(fix) {
   if (fix.status === "abandoned") return { phase: "abandoned", next: "" };
@@ -33985,6 +34026,8 @@ async function makeWorkspace(plan) {
   await writeAtomic(join20(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
 `);
+  await writeAtomic(join20(draft, ".git", "info", "exclude"), OWN_FILES.map((name) => `/${name}
+`).join(""));
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
@@ -34131,11 +34174,7 @@ async function hostDoor(options) {
   const nonce = randomBytes8(16).toString("hex");
   const witnessed = [];
   const sessions = /* @__PURE__ */ new Set();
-  const listener = createServer((socket) => {
-    const session = new Session2(socket, nonce, options, witnessed);
-    sessions.add(session);
-    socket.once("close", () => sessions.delete(session));
-  });
+  const listener = createServer((socket) => sessions.add(new Session2(socket, nonce, options, witnessed)));
   await new Promise((resolve7) => listener.listen(0, "127.0.0.1", resolve7));
   const { port } = listener.address();
   return {
@@ -34155,35 +34194,43 @@ function parse4(line) {
     return void 0;
   }
 }
-var Session2;
+var GRACE_MS, Session2;
 var init_door_host = __esm({
   "mcp/src/sandbox/door-host.ts"() {
     "use strict";
     init_json();
     init_exec();
     init_server_under_test();
+    GRACE_MS = 3e3;
     Session2 = class {
       #socket;
       #options;
       #witnessed;
       #inFlight = /* @__PURE__ */ new Map();
       #server;
+      #gone = Promise.resolve();
+      #patience;
       constructor(socket, nonce, options, witnessed) {
         this.#socket = socket;
         this.#options = options;
         this.#witnessed = witnessed;
         socket.on("error", () => void 0);
-        socket.once("close", () => killGroup(this.#server?.pid));
+        socket.once("close", () => this.#letGo());
         onLines(socket, (line) => {
           if (this.#server === void 0) this.#open(line, nonce);
           else this.#forward(line);
         });
       }
+      /** Ends the connection and waits for the server, which may still be writing what it recorded. */
       async end() {
-        const closed = new Promise((resolve7) => this.#socket.once("close", resolve7));
-        if (this.#socket.destroyed) return;
         this.#socket.destroy();
-        await closed;
+        this.#letGo();
+        await this.#gone;
+      }
+      /** A server whose client left ends by itself; one that hangs is ended. */
+      #letGo() {
+        this.#server?.stdin?.end();
+        this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
       }
       #open(line, nonce) {
         const hello = parse4(line);
@@ -34199,6 +34246,7 @@ var init_door_host = __esm({
           detached: process.platform !== "win32"
         });
         this.#server = server;
+        this.#gone = new Promise((resolve7) => server.once("close", () => resolve7()));
         server.stdin?.on("error", () => void 0);
         onLines(server.stdout, (message) => this.#answer(message));
         onLines(server.stdio[3], (message) => this.#onControl(message));
@@ -34238,6 +34286,7 @@ var init_door_host = __esm({
         killGroup(this.#server?.pid);
       }
       #onExit(exitCode, signal) {
+        clearTimeout(this.#patience);
         for (const [id, { tool }] of [...this.#inFlight]) {
           this.#settled(id);
           this.#witnessed.push({ kind: "exited", tool, exitCode, signal });
@@ -35205,7 +35254,7 @@ async function explainFix(context, fix, input2, redact) {
   if (explained.line > lines) {
     const why = text === void 0 ? `${explained.file} does not exist` : `${explained.file} has ${lines} lines`;
     throw new WranglerError("E_USAGE", `the root cause is at no line of the base: ${why}`, {
-      hint: "Give --at <file>:<line> of the source as it was before the fix."
+      hint: "At is a file and line of the source as it was before the fix, e.g. mcp/src/tracker/storage.ts:12."
     });
   }
   for (const [field, value] of Object.entries(explained)) {
@@ -35220,7 +35269,7 @@ async function explainFix(context, fix, input2, redact) {
 function unfit(error62) {
   const fields = error62.issues.map((issue2) => `${issue2.path.join(".") || "explanation"}: ${issue2.message}`);
   return new WranglerError("E_USAGE", `the explanation does not fit: ${fields.join("; ")}`, {
-    hint: "Give --summary, --root-cause, --at <file>:<line>, --fix and --impact, each a sentence or more."
+    hint: "explanation.md holds Summary, Root cause, At (file:line), Fix and Impact, each a sentence or more."
   });
 }
 var sentence, ExplanationSchema;
@@ -35254,12 +35303,12 @@ var init_plain_words = __esm({
     "use strict";
     init_clean_text();
     REPLACEMENTS = [
-      [/\b[a-z][a-z0-9+.-]*:\/\/\S*/gi, "(link)"],
-      [/\bwww\.\S*/gi, "(link)"],
+      [/[^\s(]*:\/\/\S*/g, "(link)"],
+      [/[^\s(]*www\.\S*/gi, "(link)"],
       [/#(?=\d)/g, "no. "],
       [/\b(GH|[A-Z][A-Z0-9]*)-(?=\d)/g, "$1 "],
       [/\bgh-(?=\d)/gi, "GH "],
-      [/\b([0-9a-f]{6})[0-9a-f]{1,58}\b/gi, "$1\u2026"],
+      [/(?<![0-9a-z])([0-9a-f]{6})[0-9a-f]{1,58}(?![0-9a-z])/gi, "$1\u2026"],
       [/@/g, "(at)"],
       [/[<[{]/g, "("],
       [/[>\]}]/g, ")"],
@@ -35387,7 +35436,7 @@ function pairedBackticks(line) {
 function inertWord(word2) {
   const texts2 = word2.split(/`[^`]+`/);
   if (!texts2.some(isLive)) return word2;
-  const bare = word2.replaceAll("`", "");
+  const bare = cut(word2.replaceAll("`", ""), LONGEST_SPAN);
   const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare) ?? [];
   return core === "" ? span(bare) : before + span(core) + after;
 }
@@ -35574,8 +35623,10 @@ var init_fix_implementation = __esm({
 function rollback({ base }) {
   return `## Rollback
 
-The change was made on version ${codeSpan(base.version, 40)}, commit ${codeSpan(base.commit, 64)}. To undo it after a
-merge, revert the merge commit (\`git revert -m 1 <merge commit>\`) and release; no stored data changes its form.`;
+The change was made on version ${codeSpan(base.version, 40)}, commit ${codeSpan(base.commit, 64)}.
+
+- Before a merge: close this pull request.
+- After a merge: revert the merge commit (\`git revert -m 1 <merge commit>\`) and release.`;
 }
 var init_rollback = __esm({
   "mcp/src/publish/pr-body/rollback.ts"() {
@@ -49443,7 +49494,8 @@ function parseDate(text) {
   if (EPOCH_MS.test(trimmed)) return Number(trimmed);
   if (EPOCH_SECONDS.test(trimmed)) return Number(trimmed) * 1e3;
   const match = ISO_LIKE.exec(trimmed);
-  const time3 = match === null ? Date.parse(trimmed) : Date.parse(canonical2(match));
+  const words = IN_WORDS.test(trimmed) ? trimmed : "";
+  const time3 = Date.parse(match === null ? words : canonical2(match));
   return Number.isFinite(time3) ? time3 : void 0;
 }
 function canonical2(match) {
@@ -49452,11 +49504,12 @@ function canonical2(match) {
   const offset = /^[+-]\d{4}$/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
   return `${date5}T${hour.padStart(2, "0")}:${minute}:${second}${fraction.slice(0, 4)}${offset}`;
 }
-var ISO_LIKE, EPOCH_SECONDS, EPOCH_MS;
+var ISO_LIKE, IN_WORDS, EPOCH_SECONDS, EPOCH_MS;
 var init_dates = __esm({
   "mcp/src/tracker/dates.ts"() {
     "use strict";
     ISO_LIKE = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ]+(\d{1,2}):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|z|[+-]\d\d:?\d\d)?$/;
+    IN_WORDS = /^(?:[a-z]{3},? )?(?:\d{1,2} [a-z]{3}|[a-z]{3} \d{1,2}),? \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC)?(?:[+-]\d{4})?/i;
     EPOCH_SECONDS = /^\d{10}$/;
     EPOCH_MS = /^\d{13}$/;
   }
@@ -50424,32 +50477,26 @@ async function verify2(fixId, options) {
   });
 }
 async function explain(fixId, options) {
-  const input2 = options.stdin === true ? await readStdinJson() : fromFlags(options);
   return step(fixId, options, async (context, fix, session) => {
     const { explainFix: explainFix2 } = await Promise.resolve().then(() => (init_explain(), explain_exports));
-    const next = await explainFix2(context, fix, input2, session.redact());
+    const fields = options.summary === void 0 ? await explanationFile(fix) : options;
+    const next = await explainFix2(context, fix, toExplanation(fields), session.redact());
     return { text: `Explained.
 ${nextStep(next)}`, data: fixData(next) };
   });
 }
-function fromFlags({ summary: summary3, rootCause: rootCause2, at: at2, fix, impact }) {
-  const place = /^(.*):(\d+)$/.exec(at2 ?? "");
-  return { summary: summary3, rootCause: rootCause2, file: place?.[1] ?? at2, line: Number(place?.[2] ?? 0), fix, userImpact: impact };
+async function explanationFile(fix) {
+  const path = join31(fix.workspace, "explanation.md");
+  const text = await readText(path, 64 * 1024);
+  if (text !== void 0) return parseExplanation(text);
+  throw new WranglerError("E_USAGE", `there is no ${path}`, {
+    hint: `Write it with these lines:
+${EXPLANATION_FORM}`
+  });
 }
-async function readStdinJson() {
-  let text = "";
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.length > 64 * 1024) break;
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error62) {
-    throw new WranglerError("E_USAGE", "standard input is not JSON", {
-      cause: error62,
-      hint: 'Give {"summary", "rootCause", "file", "line", "fix", "userImpact"}.'
-    });
-  }
+function toExplanation({ summary: summary3, rootCause: rootCause2, at: at2, fix, impact }) {
+  const place = /^(.*):(\d+)$/.exec((at2 ?? "").replaceAll("`", "").trim());
+  return { summary: summary3, rootCause: rootCause2, file: place?.[1] ?? at2, line: Number(place?.[2] ?? 0), fix, userImpact: impact };
 }
 async function publish(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
@@ -50510,10 +50557,12 @@ var init_fix = __esm({
     "use strict";
     init_exec();
     init_github_token();
+    init_files();
     init_wrangler_dir();
     init_errors();
     init_consent();
     init_find_record();
+    init_explanation();
     init_fix_report();
     init_session();
     init_diagnose2();
@@ -50714,7 +50763,12 @@ function addFix(program2, add) {
   );
   add(fix, "green [fix]", "the same test passes with the change", load3("green"));
   add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"));
-  add(fix, "explain [fix]", "root cause, fix and impact for the pull request", load3("explain")).option("--summary <text>", "one line of your own words, at most 80 characters").option("--root-cause <text>", "why it failed").option("--at <file:line>", "where, in the source as it was").option("--fix <text>", "what was changed and why that heals it").option("--impact <text>", "what users met").option("--stdin", "read these as JSON from standard input");
+  add(
+    fix,
+    "explain [fix]",
+    "root cause, fix and impact, from explanation.md in the workspace or from options",
+    load3("explain")
+  ).option("--summary <text>", "one line of your own words, at most 80 characters").option("--root-cause <text>", "why it failed").option("--at <file:line>", "where, in the source as it was").option("--fix <text>", "what was changed and why that heals it").option("--impact <text>", "what users met");
   consent(
     add(fix, "publish [fix]", "show the payload; with consent send it, or keep it in the outbox", load3("publish"))
   );

@@ -103,13 +103,17 @@ function addFix(program: Command, add: Add): void {
   );
   add(fix, "green [fix]", "the same test passes with the change", load("green"));
   add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify"));
-  add(fix, "explain [fix]", "root cause, fix and impact for the pull request", load("explain"))
+  add(
+    fix,
+    "explain [fix]",
+    "root cause, fix and impact, from explanation.md in the workspace or from options",
+    load("explain"),
+  )
     .option("--summary <text>", "one line of your own words, at most 80 characters")
     .option("--root-cause <text>", "why it failed")
     .option("--at <file:line>", "where, in the source as it was")
     .option("--fix <text>", "what was changed and why that heals it")
-    .option("--impact <text>", "what users met")
-    .option("--stdin", "read these as JSON from standard input");
+    .option("--impact <text>", "what users met");
   consent(
     add(fix, "publish [fix]", "show the payload; with consent send it, or keep it in the outbox", load("publish")),
   );

@@ -23,6 +23,9 @@ export interface DoorHost {
   close(): Promise<void>;
 }
 
+/** Longer than a server needs to write its last record. */
+const GRACE_MS = 3000;
+
 export interface DoorOptions {
   child: string;
   env: Readonly<Record<string, string>>;
@@ -38,11 +41,7 @@ export async function hostDoor(options: DoorOptions): Promise<DoorHost> {
   const nonce = randomBytes(16).toString("hex");
   const witnessed: Witnessed[] = [];
   const sessions = new Set<Session>();
-  const listener = createServer((socket) => {
-    const session = new Session(socket, nonce, options, witnessed);
-    sessions.add(session);
-    socket.once("close", () => sessions.delete(session));
-  });
+  const listener = createServer((socket) => sessions.add(new Session(socket, nonce, options, witnessed)));
   await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
   const { port } = listener.address() as AddressInfo;
   return {
@@ -62,24 +61,32 @@ class Session {
   readonly #witnessed: Witnessed[];
   readonly #inFlight = new Map<string, { tool: string; timer: NodeJS.Timeout }>();
   #server: ReturnType<typeof spawn> | undefined;
+  #gone: Promise<void> = Promise.resolve();
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, nonce: string, options: DoorOptions, witnessed: Witnessed[]) {
     this.#socket = socket;
     this.#options = options;
     this.#witnessed = witnessed;
     socket.on("error", () => undefined);
-    socket.once("close", () => killGroup(this.#server?.pid));
+    socket.once("close", () => this.#letGo());
     onLines(socket, (line) => {
       if (this.#server === undefined) this.#open(line, nonce);
       else this.#forward(line);
     });
   }
 
+  /** Ends the connection and waits for the server, which may still be writing what it recorded. */
   async end(): Promise<void> {
-    const closed = new Promise((resolve) => this.#socket.once("close", resolve));
-    if (this.#socket.destroyed) return;
     this.#socket.destroy();
-    await closed;
+    this.#letGo();
+    await this.#gone;
+  }
+
+  /** A server whose client left ends by itself; one that hangs is ended. */
+  #letGo(): void {
+    this.#server?.stdin?.end();
+    this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
   }
 
   #open(line: string, nonce: string): void {
@@ -96,6 +103,7 @@ class Session {
       detached: process.platform !== "win32",
     });
     this.#server = server;
+    this.#gone = new Promise((resolve) => server.once("close", () => resolve()));
     server.stdin?.on("error", () => undefined);
     onLines(server.stdout, (message) => this.#answer(message));
     onLines(server.stdio[3], (message) => this.#onControl(message));
@@ -139,6 +147,7 @@ class Session {
   }
 
   #onExit(exitCode: number | null, signal: string | null): void {
+    clearTimeout(this.#patience);
     for (const [id, { tool }] of [...this.#inFlight]) {
       this.#settled(id);
       this.#witnessed.push({ kind: "exited", tool, exitCode, signal });

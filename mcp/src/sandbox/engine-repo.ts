@@ -56,7 +56,7 @@ export class EngineRepo {
   async snapshot(workspace: string, base: string): Promise<string> {
     await this.#freshIndex(base);
     const options = { workTree: workspace };
-    await this.#git(["add", "-A", "--", ".", `:(exclude,glob)${HIDDEN_TESTS}`, ...OWN_FILES], options);
+    await this.#git(["add", "-A", "--", ".", `:(exclude,glob)${HIDDEN_TESTS}`, ...NOT_OWN_FILES], options);
     await this.#git(["add", "--ignore-removal", "--", `:(glob)${HIDDEN_TESTS}`], options).catch(ignoreNoMatch);
     return (await this.#git(["write-tree"])).trim();
   }
@@ -151,8 +151,9 @@ export class EngineRepo {
   }
 }
 
-/** What the engine itself puts into a workspace for people to read. */
-export const OWN_FILES = [":(exclude)fix-summary.json", ":(exclude)evidence-ledger.json"];
+/** What lies in a workspace beside the source: written by the engine to be read, and the explanation by the agent. */
+export const OWN_FILES = ["fix-summary.json", "evidence-ledger.json", "explanation.md"] as const;
+const NOT_OWN_FILES = OWN_FILES.map((name) => `:(exclude)${name}`);
 
 export async function initEngineRepo(gitDir: string): Promise<EngineRepo> {
   await git(join(gitDir, ".."), ["init", "-q", "--bare", gitDir]);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { exec } from "../../platform/exec.ts";
 import { findToken } from "../../platform/github-token.ts";
+import { readText } from "../../platform/files.ts";
 import { ensureWranglerDir } from "../../platform/wrangler-dir.ts";
 import type { FixContext } from "../../fix/context.ts";
 import type { FixState } from "../../fix/ledger.ts";
@@ -9,6 +10,7 @@ import { WranglerError } from "../../shared/errors.ts";
 import type { LoggedRecord } from "../../capture/log.ts";
 import { assertConsent, type ConsentOptions } from "../consent.ts";
 import { findRecord } from "../find-record.ts";
+import { EXPLANATION_FORM, parseExplanation } from "../explanation.ts";
 import { fixData, ledgerTable, nextStep } from "../fix-report.ts";
 import type { Answer } from "../output.ts";
 import { Session, type CommonOptions } from "../session.ts";
@@ -79,37 +81,29 @@ export interface ExplainOptions extends CommonOptions {
   at?: string;
   fix?: string;
   impact?: string;
-  stdin?: boolean;
 }
 
 export async function explain(fixId: string | undefined, options: ExplainOptions): Promise<Answer> {
-  const input = options.stdin === true ? await readStdinJson() : fromFlags(options);
   return step(fixId, options, async (context, fix, session) => {
     const { explainFix } = await import("../../fix/steps/explain.ts");
-    const next = await explainFix(context, fix, input, session.redact());
+    const fields = options.summary === undefined ? await explanationFile(fix) : options;
+    const next = await explainFix(context, fix, toExplanation(fields), session.redact());
     return { text: `Explained.\n${nextStep(next)}`, data: fixData(next) };
   });
 }
 
-function fromFlags({ summary, rootCause, at, fix, impact }: ExplainOptions): unknown {
-  const place = /^(.*):(\d+)$/.exec(at ?? "");
-  return { summary, rootCause, file: place?.[1] ?? at, line: Number(place?.[2] ?? 0), fix, userImpact: impact };
+async function explanationFile(fix: FixState): Promise<ExplainOptions> {
+  const path = join(fix.workspace, "explanation.md");
+  const text = await readText(path, 64 * 1024);
+  if (text !== undefined) return parseExplanation(text);
+  throw new WranglerError("E_USAGE", `there is no ${path}`, {
+    hint: `Write it with these lines:\n${EXPLANATION_FORM}`,
+  });
 }
 
-async function readStdinJson(): Promise<unknown> {
-  let text = "";
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.length > 64 * 1024) break;
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new WranglerError("E_USAGE", "standard input is not JSON", {
-      cause: error,
-      hint: 'Give {"summary", "rootCause", "file", "line", "fix", "userImpact"}.',
-    });
-  }
+function toExplanation({ summary, rootCause, at, fix, impact }: ExplainOptions): unknown {
+  const place = /^(.*):(\d+)$/.exec((at ?? "").replaceAll("`", "").trim());
+  return { summary, rootCause, file: place?.[1] ?? at, line: Number(place?.[2] ?? 0), fix, userImpact: impact };
 }
 
 export async function publish(fixId: string | undefined, options: CommonOptions & ConsentOptions): Promise<Answer> {

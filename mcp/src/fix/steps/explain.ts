@@ -39,7 +39,7 @@ export async function explainFix(
   if (explained.line > lines) {
     const why = text === undefined ? `${explained.file} does not exist` : `${explained.file} has ${lines} lines`;
     throw new WranglerError("E_USAGE", `the root cause is at no line of the base: ${why}`, {
-      hint: "Give --at <file>:<line> of the source as it was before the fix.",
+      hint: "At is a file and line of the source as it was before the fix, e.g. mcp/src/tracker/storage.ts:12.",
     });
   }
   for (const [field, value] of Object.entries(explained)) {
@@ -55,6 +55,6 @@ export async function explainFix(
 function unfit(error: z.ZodError): WranglerError {
   const fields = error.issues.map((issue) => `${issue.path.join(".") || "explanation"}: ${issue.message}`);
   return new WranglerError("E_USAGE", `the explanation does not fit: ${fields.join("; ")}`, {
-    hint: "Give --summary, --root-cause, --at <file>:<line>, --fix and --impact, each a sentence or more.",
+    hint: "explanation.md holds Summary, Root cause, At (file:line), Fix and Impact, each a sentence or more.",
   });
 }

@@ -1,0 +1,37 @@
+// Writes everything that is generated: mcp/dist with its manifest, and the reference pages.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "tsup";
+
+const root = resolve(import.meta.dirname, "..");
+execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
+
+process.chdir(root);
+const scratch = mkdtempSync(join(root, "node_modules", ".reference-"));
+try {
+  await build({
+    config: false,
+    silent: true,
+    entry: { reference: "mcp/src/cli/reference.ts" },
+    outDir: relative(root, scratch),
+    format: ["esm"],
+    platform: "node",
+    target: "node20",
+    dts: false,
+    clean: false,
+    esbuildOptions(options) {
+      options.absWorkingDir = root;
+    },
+  });
+  const { referencePages } = await import(pathToFileURL(join(scratch, "reference.js")).href);
+  const manifest = JSON.parse(readFileSync(join(root, "mcp", "dist", "manifest.json"), "utf8"));
+  const pages = referencePages(manifest.tools);
+  const folder = join(root, "docs", "reference");
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!(name in pages)) rmSync(join(folder, name));
+  for (const [name, text] of Object.entries(pages)) writeFileSync(join(folder, name), text);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
