@@ -37873,7 +37873,7 @@ function rewriteInner(yaml, top, under, edit, eol) {
 function editMap(yaml, map2, edit, eol) {
   const [first] = map2.items;
   const start = first === void 0 ? 0 : keyStart(first);
-  const indent = yaml.slice(lineStart(yaml, start), start).replace(/[^ ]/g, " ");
+  const indent = /^ */.exec(yaml.slice(lineStart(yaml, start)))?.[0] ?? "";
   const text4 = edit.value === void 0 ? void 0 : render(edit.key, edit.value, indent, eol);
   return replacePair(yaml, map2, edit.key, text4, eol);
 }

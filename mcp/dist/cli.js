@@ -32387,10 +32387,12 @@ __export(errors_exports2, {
   showError: () => showError
 });
 async function listErrors(options) {
-  const { records, broken } = await new Session(options).log();
+  const session = new Session(options);
+  const { records, broken } = await session.log();
   const chosen = options.all === true ? records : records.filter(({ blame }) => blame === "bug");
   const groups = grouped(chosen).slice(0, options.limit);
   const lines = groups.map(lineOf);
+  if (!session.startup.selfHealing) lines.unshift("Self-healing is disabled by WRANGLER_DISABLE_SELF_HEALING.");
   const hidden = records.length - chosen.length;
   if (groups.length === 0)
     lines.push(options.all === true ? "No failure is recorded." : "No failure that may be a bug.");
@@ -33700,7 +33702,7 @@ async function findToken({ env, cwd, host }, exec2) {
   for (const source of ["GITHUB_TOKEN", "GH_TOKEN"]) {
     const token2 = (env[source] ?? "").trim();
     if (token2 === "") continue;
-    if (TOKEN.test(token2)) return { token: token2, source };
+    return { token: token2, source };
     throw new WranglerError("E_SETTINGS", `${source} does not hold a token`, {
       hint: `Set ${source} anew or unset it.`
     });
@@ -49383,7 +49385,7 @@ function rewriteInner(yaml, top, under, edit, eol) {
 function editMap(yaml, map2, edit, eol) {
   const [first] = map2.items;
   const start2 = first === void 0 ? 0 : keyStart(first);
-  const indent = yaml.slice(lineStart(yaml, start2), start2).replace(/[^ ]/g, " ");
+  const indent = /^ */.exec(yaml.slice(lineStart(yaml, start2)))?.[0] ?? "";
   const text = edit.value === void 0 ? void 0 : render(edit.key, edit.value, indent, eol);
   return replacePair(yaml, map2, edit.key, text, eol);
 }
@@ -50698,7 +50700,10 @@ async function runCli(argv) {
     await program2.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error62) {
-    if (!(error62 instanceof CommanderError)) return printFailure(error62, json2);
+    if (!(error62 instanceof CommanderError)) {
+      const failure2 = await printFailure(error62, json2);
+      return argv.includes("--soft") ? 0 : failure2;
+    }
     if (error62.exitCode === 0) return 0;
     return printFailure(usage(error62), json2);
   }
@@ -50733,7 +50738,7 @@ function addErrors(program2, add) {
   add(errors, "list", "recorded failures that may be bugs, newest first", async () => {
     const { listErrors: listErrors2 } = await Promise.resolve().then(() => (init_errors4(), errors_exports2));
     return (_3, options) => listErrors2({ limit: 20, ...options });
-  }).option("--all", "also failures of callers and the environment").option("--limit <n>", "at most so many", wholeNumber, 20);
+  }).option("--soft", "exit 0 whatever happens, for commands that show the list").option("--all", "also failures of callers and the environment").option("--limit <n>", "at most so many", wholeNumber, 20);
   add(errors, "show <id>", "one record in full", async () => {
     const { showError: showError2 } = await Promise.resolve().then(() => (init_errors4(), errors_exports2));
     return ([id = ""], options) => showError2(id, options);

@@ -1053,7 +1053,7 @@ var RecordedFailures = class {
     return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end);
   }
   timedOut(call, afterMs) {
-    const message = `${toolOf(call)} did not answer within ${Math.round(afterMs / 1e3)} s and was given up.`;
+    const message = `${toolOf(call)} did not answer within ${afterMs / 1e3} s and was given up.`;
     const hint = "What it had done so far may have taken effect. Check before you repeat it.";
     return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), void 0);
   }

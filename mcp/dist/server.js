@@ -210,6 +210,7 @@ var DRAIN_MS = 250;
 var ChildLink = class {
   #child;
   #events;
+  #forward;
   #stderr = [];
   #fatal;
   #spawnError;
@@ -217,8 +218,8 @@ var ChildLink = class {
   /** @param start `spawn`, handed in so that the handshake need not wait for its module */
   constructor(start2, command, events) {
     this.#events = events;
+    this.#forward = command.log;
     this.#child = start2(command.file, command.args, {
-      ...command.cwd === void 0 ? {} : { cwd: command.cwd },
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       windowsHide: true
     });
@@ -269,7 +270,7 @@ var ChildLink = class {
     if (incoming !== void 0) this.#events.message(incoming);
   }
   #log(line) {
-    process.stderr.write(Buffer.concat([line, Buffer.from("\n")]));
+    this.#forward?.(line);
     this.#stderr.push(line.toString("utf8", 0, STDERR_LINE));
     if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
   }
@@ -406,7 +407,11 @@ var WINDOW_MS = 6e4;
 var FIRST_WAIT_MS = 100;
 var LONGEST_WAIT_MS = 5e3;
 var CrashLoop = class {
+  #firstWaitMs;
   #ends = [];
+  constructor(firstWaitMs = FIRST_WAIT_MS) {
+    this.#firstWaitMs = firstWaitMs;
+  }
   /** The server answered something: whatever was wrong is not wrong with all of it. */
   answered() {
     this.#ends = [];
@@ -416,7 +421,10 @@ var CrashLoop = class {
     this.#ends = [...this.#ends.filter((end) => now - end < WINDOW_MS), now];
     const count = this.#ends.length;
     if (count >= MAX_ENDS) return { kind: "give_up" };
-    return { kind: "restart", afterMs: count === 1 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - 2), LONGEST_WAIT_MS) };
+    return {
+      kind: "restart",
+      afterMs: count === 1 ? 0 : Math.min(this.#firstWaitMs * 2 ** (count - 2), LONGEST_WAIT_MS)
+    };
   }
 };
 
@@ -471,7 +479,7 @@ var PING_MS = 5e3;
 var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
 var Supervisor = class {
   #options;
-  #loop = new CrashLoop();
+  #loop;
   #inFlight = new InFlight();
   /** Answers of our own that are being made. */
   #work = /* @__PURE__ */ new Set();
@@ -486,6 +494,7 @@ var Supervisor = class {
   #ponged = () => void 0;
   constructor(options2) {
     this.#options = options2;
+    this.#loop = new CrashLoop(options2.firstWaitMs);
   }
   /** The parameters of the client's `initialize`, empty before it. */
   get client() {
@@ -697,7 +706,9 @@ var supervisor = new Supervisor({
   failures: loadFailures,
   start(events) {
     if (spawn === void 0) throw new Error("the server was started too early");
-    return new ChildLink(spawn, { file: process.execPath, args: childArguments() }, events);
+    const log = (line) => process.stderr.write(`${line.toString("utf8")}
+`);
+    return new ChildLink(spawn, { file: process.execPath, args: childArguments(), log }, events);
   },
   write(line) {
     process.stdout.write(line);

@@ -22,7 +22,10 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return printFailure(error, json);
+    if (!(error instanceof CommanderError)) {
+      const failure = await printFailure(error, json);
+      return argv.includes("--soft") ? 0 : failure;
+    }
     if (error.exitCode === 0) return 0;
     return printFailure(usage(error), json);
   }
@@ -68,6 +71,7 @@ function addErrors(program: Command, add: Add): void {
     const { listErrors } = await import("./commands/errors.ts");
     return (_, options) => listErrors({ limit: 20, ...options });
   })
+    .option("--soft", "exit 0 whatever happens, for commands that show the list")
     .option("--all", "also failures of callers and the environment")
     .option("--limit <n>", "at most so many", wholeNumber, 20);
   add(errors, "show <id>", "one record in full", async () => {

@@ -19,10 +19,12 @@ interface Group {
 
 /** What failed, one line per fingerprint, newest first; by default only what may be a bug. */
 export async function listErrors(options: ListOptions): Promise<Answer> {
-  const { records, broken } = await new Session(options).log();
+  const session = new Session(options);
+  const { records, broken } = await session.log();
   const chosen = options.all === true ? records : records.filter(({ blame }) => blame === "bug");
   const groups = grouped(chosen).slice(0, options.limit);
   const lines = groups.map(lineOf);
+  if (!session.startup.selfHealing) lines.unshift("Self-healing is disabled by WRANGLER_DISABLE_SELF_HEALING.");
   const hidden = records.length - chosen.length;
   if (groups.length === 0)
     lines.push(options.all === true ? "No failure is recorded." : "No failure that may be a bug.");
