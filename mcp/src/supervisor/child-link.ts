@@ -21,6 +21,8 @@ export interface ChildEnd {
   /** The last lines it wrote to standard error. */
   readonly stderr: readonly string[];
   readonly fatal: Fatal | undefined;
+  /** We ended it, because it no longer answered. */
+  readonly replaced: boolean;
   /** Why it could not even be started. */
   readonly spawnError: string | undefined;
 }
@@ -28,7 +30,8 @@ export interface ChildEnd {
 export interface ChildCommand {
   readonly file: string;
   readonly args: readonly string[];
-  readonly cwd?: string;
+  /** Gets each line that the process writes to standard error. */
+  readonly log?: (line: Buffer) => void;
 }
 
 export interface ChildEvents {
@@ -48,16 +51,18 @@ const DRAIN_MS = 250;
 export class ChildLink {
   readonly #child: ChildProcess;
   readonly #events: ChildEvents;
+  readonly #forward: ((line: Buffer) => void) | undefined;
   readonly #stderr: string[] = [];
   #fatal: Fatal | undefined;
   #spawnError: string | undefined;
+  #replaced = false;
   #over = false;
 
   /** @param start `spawn`, handed in so that the handshake need not wait for its module */
   constructor(start: typeof spawn, command: ChildCommand, events: ChildEvents) {
     this.#events = events;
+    this.#forward = command.log;
     this.#child = start(command.file, command.args, {
-      ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       windowsHide: true,
     });
@@ -79,6 +84,12 @@ export class ChildLink {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Ends a process that no longer answers. */
+  replace(): void {
+    this.#replaced = true;
+    this.kill("SIGKILL");
   }
 
   #listen(): void {
@@ -115,7 +126,7 @@ export class ChildLink {
   }
 
   #log(line: Buffer): void {
-    process.stderr.write(Buffer.concat([line, Buffer.from("\n")]));
+    this.#forward?.(line);
     this.#stderr.push(line.toString("utf8", 0, STDERR_LINE));
     if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
   }
@@ -136,7 +147,8 @@ export class ChildLink {
   #end(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#over) return;
     this.#over = true;
-    this.#events.ended({ code, signal, stderr: this.#stderr, fatal: this.#fatal, spawnError: this.#spawnError });
+    const said = { stderr: this.#stderr, fatal: this.#fatal, spawnError: this.#spawnError };
+    this.#events.ended({ code, signal, replaced: this.#replaced, ...said });
   }
 }
 

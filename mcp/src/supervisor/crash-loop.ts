@@ -9,7 +9,12 @@ export type Next = { readonly kind: "restart"; readonly afterMs: number } | { re
 
 /** Decides after each end of the server whether it is worth starting again at once. */
 export class CrashLoop {
+  readonly #firstWaitMs: number;
   #ends: number[] = [];
+
+  constructor(firstWaitMs = FIRST_WAIT_MS) {
+    this.#firstWaitMs = firstWaitMs;
+  }
 
   /** The server answered something: whatever was wrong is not wrong with all of it. */
   answered(): void {
@@ -21,6 +26,9 @@ export class CrashLoop {
     this.#ends = [...this.#ends.filter((end) => now - end < WINDOW_MS), now];
     const count = this.#ends.length;
     if (count >= MAX_ENDS) return { kind: "give_up" };
-    return { kind: "restart", afterMs: count === 1 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (count - 2), LONGEST_WAIT_MS) };
+    return {
+      kind: "restart",
+      afterMs: count === 1 ? 0 : Math.min(this.#firstWaitMs * 2 ** (count - 2), LONGEST_WAIT_MS),
+    };
   }
 }

@@ -30,7 +30,8 @@ const supervisor = new Supervisor({
   failures: loadFailures,
   start(events) {
     if (spawn === undefined) throw new Error("the server was started too early");
-    return new ChildLink(spawn, { file: process.execPath, args: childArguments() }, events);
+    const log = (line: Buffer): boolean => process.stderr.write(`${line.toString("utf8")}\n`);
+    return new ChildLink(spawn, { file: process.execPath, args: childArguments(), log }, events);
   },
   write(line) {
     process.stdout.write(line);
@@ -66,14 +67,9 @@ function startup(): Startup | undefined {
   }
 }
 
-let closing = false;
 function close(graceMs: number): void {
-  if (closing && graceMs > 0) return;
-  closing = true;
-  supervisor.close(graceMs).then(
-    () => process.exit(0),
-    () => process.exit(0),
-  );
+  const exit = (): void => process.exit(0);
+  supervisor.close(graceMs).then(exit, exit);
 }
 
 /** The server's start takes the processor for milliseconds: the client's first questions are answered before it. */

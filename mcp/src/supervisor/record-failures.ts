@@ -54,7 +54,7 @@ class RecordedFailures implements Failures {
   }
 
   timedOut(call: Request, afterMs: number): Failed {
-    const message = `${toolOf(call)} did not answer within ${Math.round(afterMs / 1000)} s and was given up.`;
+    const message = `${toolOf(call)} did not answer within ${afterMs / 1000} s and was given up.`;
     const hint = "What it had done so far may have taken effect. Check before you repeat it.";
     return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), undefined);
   }

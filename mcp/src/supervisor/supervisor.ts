@@ -20,12 +20,16 @@ export interface SupervisorOptions {
   readonly callTimeoutMs: number;
   /** How long the degraded mode waits before it tries the server again. */
   readonly retryMs: number;
+  /** The wait before the second restart in a row; the following double it. */
+  readonly firstWaitMs?: number;
 }
 
 /** What the server behind us is doing. */
 type State =
   | { readonly kind: "starting"; readonly link: ChildLink; greeted: boolean }
   | { readonly kind: "ready"; readonly link: ChildLink }
+  /** A call was given up, and it is not known yet whether the server still answers anything. */
+  | { readonly kind: "doubtful"; readonly link: ChildLink }
   | { readonly kind: "waiting" }
   | ({ readonly kind: "degraded" } & Outage)
   | { readonly kind: "closing"; readonly link: ChildLink | undefined };
@@ -34,7 +38,7 @@ type State =
 const GREETING = "wrangler-supervisor:initialize";
 const PING = "wrangler-supervisor:ping";
 /** How long a server may take to answer a ping before it counts as hung. */
-const PING_MS = 5000;
+const PING_MS = 2000;
 /** Said to a server in the name of a client that calls without a handshake. */
 const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
 
@@ -45,7 +49,7 @@ const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #loop = new CrashLoop();
+  readonly #loop: CrashLoop;
   readonly #inFlight = new InFlight();
   /** Answers of our own that are being made. */
   readonly #work = new Set<Promise<void>>();
@@ -54,11 +58,15 @@ export class Supervisor {
   #initialize: Record<string, unknown> | undefined;
   #state: State = { kind: "waiting" };
   #failures: Promise<Failures> | undefined;
+  #closing: Promise<void> | undefined;
+  #closeBy = Infinity;
   #ended: () => void = () => undefined;
   #ponged: () => void = () => undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#loop = new CrashLoop(options.firstWaitMs);
+    if (options.outage !== undefined) this.#state = { kind: "degraded", ...options.outage };
   }
 
   /** The parameters of the client's `initialize`, empty before it. */
@@ -67,10 +75,7 @@ export class Supervisor {
   }
 
   start(): void {
-    const { outage } = this.#options;
-    if (this.#state.kind !== "waiting") return;
-    if (outage === undefined) this.#spawn();
-    else this.#state = { kind: "degraded", ...outage };
+    if (this.#state.kind === "waiting") this.#spawn();
   }
 
   /** Takes one line from the client. */
@@ -87,10 +92,18 @@ export class Supervisor {
     this.#toServer(line);
   }
 
-  /** Waits up to `graceMs` for the answers in flight, then ends the server. Resolves when it is gone. */
-  async close(graceMs: number): Promise<void> {
-    const deadline = performance.now() + graceMs;
-    while ((this.#inFlight.size > 0 || this.#work.size > 0) && performance.now() < deadline) {
+  /**
+   * Waits up to `graceMs` for the answers in flight, then ends the server. Resolves when it is gone. Called again, it
+   * can only become quicker.
+   */
+  close(graceMs: number): Promise<void> {
+    this.#closeBy = Math.min(this.#closeBy, performance.now() + graceMs);
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    while ((this.#inFlight.size > 0 || this.#work.size > 0) && performance.now() < this.#closeBy) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const link = "link" in this.#state ? this.#state.link : undefined;
@@ -147,7 +160,7 @@ export class Supervisor {
     if (this.#state.kind === "ready") {
       this.#state.link.send(line);
       if (request !== undefined) this.#sent(request);
-    } else if (this.#state.kind === "starting" || this.#state.kind === "waiting") {
+    } else if (this.#state.kind !== "degraded" && this.#state.kind !== "closing") {
       this.#queue.push({ line, request });
       this.#greetServer();
     }
@@ -190,6 +203,10 @@ export class Supervisor {
     if (this.#state.kind !== "starting") return;
     const { link } = this.#state;
     link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }));
+    this.#serve(link);
+  }
+
+  #serve(link: ChildLink): void {
     this.#state = { kind: "ready", link };
     const queue = this.#queue;
     this.#queue = [];
@@ -209,7 +226,7 @@ export class Supervisor {
     for (const { id } of cut.filter((request) => !calls.includes(request))) {
       this.#refuse(id, -32603, `The server process ended before it answered (${describeEnd(end)}).`);
     }
-    const incident = calls.length === 0 ? failures.incident(end, before === "ready") : undefined;
+    const incident = calls.length === 0 && !end.replaced ? failures.incident(end, before !== "starting") : undefined;
     if (next.kind === "give_up") this.#degrade(end, incident);
   }
 
@@ -246,11 +263,15 @@ export class Supervisor {
     this.#fail(call.id, (await this.#loadFailures()).timedOut(call, callTimeoutMs));
     if (this.#state.kind !== "ready") return;
     const { link } = this.#state;
+    this.#state = { kind: "doubtful", link };
     const params = { requestId: call.id, reason: "timeout" };
     link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params }));
     link.send(JSON.stringify({ jsonrpc: "2.0", id: PING, method: "ping" }));
-    const hung = setTimeout(() => link.kill("SIGKILL"), PING_MS);
-    this.#ponged = () => clearTimeout(hung);
+    const hung = setTimeout(() => link.replace(), PING_MS);
+    this.#ponged = () => {
+      clearTimeout(hung);
+      if (this.#state.kind === "doubtful") this.#serve(link);
+    };
   }
 
   #fail(id: Id, failed: Failed): void {

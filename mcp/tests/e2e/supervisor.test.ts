@@ -1,0 +1,260 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { build } from "tsup";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { LineSplitter } from "../../src/shared/lines.ts";
+import { buildManifest } from "../../src/server/manifest.ts";
+import { TOOLS } from "../../src/tools/registry.ts";
+import { SCRIPTED, textOf, type Reply } from "../support/supervised.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const folder = mkdtempSync(join(tmpdir(), "wrangler-built-"));
+const dist = join(folder, "dist");
+
+beforeAll(async () => {
+  await build({
+    config: false,
+    silent: true,
+    entry: {
+      server: join(root, "mcp/src/supervisor/main.ts"),
+      failures: join(root, "mcp/src/supervisor/record-failures.ts"),
+      child: join(root, "mcp/src/server/child.ts"),
+    },
+    outDir: dist,
+    format: ["esm"],
+    platform: "node",
+    target: "node20",
+    noExternal: [/.*/],
+    splitting: false,
+    dts: false,
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  writeFileSync(join(dist, "manifest.json"), JSON.stringify(buildManifest(TOOLS)));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The built server as a client sees it: a process, lines in, lines out. */
+class Session {
+  readonly project = mkdtempSync(join(tmpdir(), "wrangler-session-"));
+  readonly process: ChildProcess;
+  readonly ended: Promise<{ code: number | null; signal: string | null }>;
+  /** Lines on standard output that are no JSON-RPC. */
+  readonly junk: string[] = [];
+  stderr = "";
+  readonly #waiting = new Map<unknown, (reply: Reply) => void>();
+  #id = 0;
+
+  constructor(args: readonly string[] = [], options: { dist?: string; env?: Record<string, string> } = {}) {
+    const env = {
+      PATH: process.env["PATH"],
+      WRANGLER_STATE_DIR: join(this.project, "..", "wrangler-test-state"),
+      ...options.env,
+    };
+    this.process = spawn(process.execPath, [join(options.dist ?? dist, "server.js"), ...args], {
+      cwd: this.project,
+      env,
+    });
+    this.ended = new Promise((done) => this.process.once("exit", (code, signal) => done({ code, signal })));
+    const lines = new LineSplitter((line) => this.#receive(line.toString("utf8")));
+    this.process.stdout?.on("data", (chunk: Buffer) => lines.push(chunk));
+    this.process.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString("utf8")));
+    this.process.stdin?.on("error", () => undefined);
+  }
+
+  ask(method: string, params: Record<string, unknown> = {}): Promise<Reply> {
+    const id = ++this.#id;
+    const answer = new Promise<Reply>((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`no answer to ${method}: ${this.stderr}`)), 30_000);
+      this.#waiting.set(id, (reply) => {
+        clearTimeout(late);
+        done(reply);
+      });
+    });
+    this.process.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
+    return answer;
+  }
+
+  call(name: string, args: Record<string, unknown> = {}): Promise<Reply> {
+    return this.ask("tools/call", { name, arguments: args });
+  }
+
+  handshake(): Promise<Reply> {
+    return this.ask("initialize", {
+      protocolVersion: "2025-11-25",
+      capabilities: {},
+      clientInfo: { name: "test", version: "1" },
+    });
+  }
+
+  log(): string {
+    const path = join(this.project, ".wrangler/mcp-error-log.jsonl");
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  }
+
+  async close(): Promise<void> {
+    this.process.stdin?.end();
+    await this.ended;
+    rmSync(this.project, { recursive: true, force: true });
+  }
+
+  #receive(line: string): void {
+    const reply: unknown = JSON.parse(line);
+    if (typeof reply !== "object" || reply === null || !("jsonrpc" in reply)) this.junk.push(line);
+    else this.#waiting.get("id" in reply ? reply.id : undefined)?.({ ...reply });
+  }
+}
+
+const open: Session[] = [];
+afterEach(async () => {
+  for (const session of open.splice(0)) await session.close();
+});
+
+function session(...options: ConstructorParameters<typeof Session>): Session {
+  const started = new Session(...options);
+  open.push(started);
+  return started;
+}
+
+/** True while a process of that id exists. */
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("the built server", () => {
+  it("answers handshake and list from the manifest exactly as its child does", async () => {
+    const client = session();
+
+    const early = [await client.handshake(), await client.ask("tools/list")];
+    await client.call("issues_list");
+    const late = await client.ask("tools/list");
+
+    expect(early[0]).toMatchObject({ result: { serverInfo: { name: "wrangler" } } });
+    expect(late["result"]).toEqual(early[1]?.["result"]);
+  });
+
+  it("takes a message of 64 MB and goes on", async () => {
+    const client = session([`--child=${SCRIPTED}`]);
+    await client.handshake();
+
+    expect(textOf(await client.call("size", { text: "x".repeat(64 * 1024 * 1024) }))).toBe("67108864 characters");
+    expect(textOf(await client.call("echo"))).toContain("echo");
+  });
+
+  it("takes a large message through to its own child, too", async () => {
+    const client = session();
+    await client.handshake();
+
+    const answer = await client.call("issues_create", { title: "x".repeat(20 * 1024 * 1024), description: "" });
+
+    expect(textOf(answer)).toContain('Argument "title": Too big');
+    expect(textOf(await client.call("issues_list"))).not.toContain("failed");
+  });
+
+  it("survives arguments nested two hundred thousand deep", async () => {
+    const client = session();
+    await client.handshake();
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    client.process.stdin?.write(
+      `{"jsonrpc":"2.0","id":"deep","method":"tools/call","params":{"name":"issues_list","arguments":{"labels":${deep}}}}\n`,
+    );
+
+    expect(textOf(await client.call("issues_list"))).not.toContain("failed");
+    await expect.poll(() => client.log()).toContain('"surface":"schema"');
+  });
+
+  it("answers what is in flight at the end of input, then ends with exit code 0", async () => {
+    const client = session([`--child=${SCRIPTED}`]);
+    const answers = [client.handshake(), client.call("slow")];
+    client.process.stdin?.end();
+
+    expect(textOf((await Promise.all(answers))[1] ?? {})).toBe("slow");
+    expect(await client.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "ends on %s with exit code 0 and leaves no child",
+    async (signal) => {
+      const client = session([`--child=${SCRIPTED}`]);
+      await client.handshake();
+      const pid = Number(textOf(await client.call("pid")));
+      void client.call("loop").catch(() => undefined);
+
+      client.process.kill(signal);
+
+      expect(await client.ended).toEqual({ code: 0, signal: null });
+      await expect.poll(() => alive(pid), { timeout: 5000 }).toBe(false);
+    },
+  );
+
+  it("replaces a server that hangs in a loop", async () => {
+    const client = session([`--child=${SCRIPTED}`, "--call-timeout-ms=500"]);
+    await client.handshake();
+
+    const hung = await client.call("loop");
+    const next = await client.call("echo");
+
+    expect(textOf(hung)).toContain("loop did not answer within 0.5 s");
+    expect(textOf(next)).toBe("echo {} call 1 initialized 1");
+  });
+
+  it("says why, in a completed handshake, when its child is missing", async () => {
+    const broken = join(folder, "broken");
+    cpSync(dist, broken, { recursive: true });
+    rmSync(join(broken, "child.js"));
+    const client = session([], { dist: broken });
+
+    expect(await client.handshake()).toMatchObject({ result: { serverInfo: { name: "wrangler" } } });
+    const text = textOf(await client.call("issues_list"));
+    expect(text).toContain("wrangler's server does not run");
+    expect(text).toContain("Cannot find module");
+  });
+
+  it.each(["missing", "{", "[]"])("serves without a usable manifest (%s)", async (content) => {
+    const broken = join(folder, `manifest-${content.length}`);
+    cpSync(dist, broken, { recursive: true });
+    if (content === "missing") rmSync(join(broken, "manifest.json"));
+    else writeFileSync(join(broken, "manifest.json"), content);
+    const client = session([], { dist: broken });
+
+    expect(await client.handshake()).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
+    expect(await client.ask("tools/list")).toMatchObject({ result: { tools: buildManifest(TOOLS).tools } });
+    expect(client.stderr).toContain("manifest.json");
+  });
+
+  it("completes the handshake in a Node that is too old, and says so", async () => {
+    const client = session(["--node-version=18.20.4"]);
+
+    expect(await client.handshake()).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
+    expect(textOf(await client.call("issues_list"))).toContain("it needs Node.js 20.19 or newer, and this is 18.20.4");
+  });
+
+  it("records a failure and puts nothing but JSON-RPC on standard output", async () => {
+    const client = session();
+    await client.handshake();
+
+    const text = textOf(await client.call("issues_get", { id: "ISS-000099" }));
+
+    expect(text).toContain("Error id: err-ID");
+    await expect.poll(() => client.log()).toContain('"code":"E_ISSUE_NOT_FOUND"');
+    expect(client.junk).toEqual([]);
+  });
+
+  it("records nothing and names no id when self-healing is off", async () => {
+    const client = session([], { env: { WRANGLER_DISABLE_SELF_HEALING: "true" } });
+    await client.handshake();
+
+    const text = textOf(await client.call("issues_get", { id: "ISS-000099" }));
+
+    expect(text).not.toContain("Error id");
+    expect(client.log()).toBe("");
+  });
+});
