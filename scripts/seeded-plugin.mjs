@@ -1,0 +1,86 @@
+// A copy of this plugin with a known fault in its source: a git checkout of its own, built, ready to fail.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const PARTS = [
+  ".claude-plugin",
+  "agents",
+  "commands",
+  "docs",
+  "hooks",
+  "mcp",
+  "scripts",
+  "skills",
+  ".gitattributes",
+  ".gitignore",
+  ".npmrc",
+  ".prettierignore",
+  ".prettierrc.json",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "LICENSE",
+  "README.md",
+  "eslint.config.js",
+  "package-lock.json",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+];
+
+/** Reads `mcp/tests/faults/<name>`: the fault, the call that shows it, and a reference test and fix. */
+export function readFault(name) {
+  const folder = join(root, "mcp", "tests", "faults", name);
+  const fault = JSON.parse(readFileSync(join(folder, "fault.json"), "utf8"));
+  return { ...fault, name, test: readFileSync(join(folder, "test.txt"), "utf8") };
+}
+
+/** Applies edits, each of which has to match exactly once. */
+export function applyEdits(folder, edits) {
+  for (const { file, find, replace } of edits) {
+    const path = join(folder, file);
+    const text = readFileSync(path, "utf8");
+    if (text.split(find).length !== 2) throw new Error(`the edit of ${file} does not match exactly once`);
+    writeFileSync(
+      path,
+      text.replace(find, () => replace),
+    );
+  }
+}
+
+/**
+ * Makes the copy in `folder`, which must not exist.
+ *
+ * @param {{ folder: string, edits: { file: string, find: string, replace: string }[], dependencies?: boolean, git?: boolean }} options
+ */
+export function seededPlugin({ folder, edits, dependencies = true, git = true }) {
+  for (const part of PARTS) {
+    if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  applyEdits(folder, edits);
+  cpSync(join(root, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  execFileSync(process.execPath, [join(folder, "scripts", "generate.mjs")], { stdio: ["ignore", "ignore", "pipe"] });
+  if (!dependencies) rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+  if (git) {
+    const run = (...args) =>
+      execFileSync("git", ["-C", folder, ...args], { stdio: ["ignore", "ignore", "pipe"], env: gitEnv() });
+    run("init", "-q", "-b", "main");
+    run("add", "-A");
+    run("commit", "-q", "-m", "wrangler with a seeded fault");
+  }
+  return folder;
+}
+
+function gitEnv() {
+  const who = { NAME: "wrangler", EMAIL: "wrangler@wrangler.invalid" };
+  return {
+    PATH: process.env.PATH,
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_AUTHOR_NAME: who.NAME,
+    GIT_AUTHOR_EMAIL: who.EMAIL,
+    GIT_COMMITTER_NAME: who.NAME,
+    GIT_COMMITTER_EMAIL: who.EMAIL,
+  };
+}
