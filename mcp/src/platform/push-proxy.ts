@@ -30,6 +30,7 @@ const REQUEST_HEADERS = [
   "content-encoding",
   "user-agent",
 ];
+/** No `location`: a redirect is no way out of the proxy. */
 const ANSWER_HEADERS = ["content-type", "content-length", "content-encoding", "cache-control"];
 const IDLE_MS = 120_000;
 
@@ -128,10 +129,6 @@ function passOn(incoming: IncomingMessage, answer: ServerResponse, forward: Forw
   outgoing.once("error", () => (answer.headersSent ? answer.destroy() : refuse(answer, 502)));
   outgoing.once("response", (response) => {
     seen.status = response.statusCode ?? 502;
-    if (seen.status >= 300 && seen.status < 400) {
-      response.resume();
-      return void refuse(answer, 502);
-    }
     answer.writeHead(seen.status, only(response.headers, ANSWER_HEADERS));
     pipeline(response, answer, () => undefined);
   });
