@@ -17,19 +17,12 @@ const BUDGET = 9 * 1024 * 1024;
 
 rmSync(out, { recursive: true, force: true });
 process.chdir(root);
-await build({
+const options = {
   config: false,
   silent: true,
-  entry: {
-    server: "mcp/src/supervisor/main.ts",
-    failures: "mcp/src/supervisor/record-failures.ts",
-    child: "mcp/src/server/child.ts",
-    cli: "mcp/src/cli/main.ts",
-  },
   outDir: relative(root, out),
   format: ["esm"],
   platform: "node",
-  target: "node20",
   noExternal: [/.*/],
   splitting: false,
   sourcemap: true,
@@ -45,6 +38,19 @@ await build({
     options.absWorkingDir = root;
     options.sourcesContent = false;
     options.legalComments = "none";
+    // What `es2018` lacks and every Node with ES modules has.
+    options.supported = { "dynamic-import": true, "import-meta": true };
+  },
+};
+// The supervisor must run where the server cannot, to say in a completed handshake that this Node is too old.
+await build({ ...options, target: "es2018", entry: { server: "mcp/src/supervisor/main.ts" } });
+await build({
+  ...options,
+  target: "node20",
+  entry: {
+    failures: "mcp/src/supervisor/record-failures.ts",
+    child: "mcp/src/server/child.ts",
+    cli: "mcp/src/cli/main.ts",
   },
 });
 

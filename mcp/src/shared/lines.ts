@@ -49,7 +49,7 @@ export class LineSplitter {
     this.#dropping = false;
     if (dropped) return;
     const line = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
-    const length = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
+    const length = line[line.length - 1] === CARRIAGE_RETURN ? line.length - 1 : line.length;
     if (length > 0) this.#onLine(line.subarray(0, length));
   }
 }

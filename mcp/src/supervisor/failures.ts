@@ -1,5 +1,6 @@
 import type { ChildEnd } from "./child-link.ts";
-import type { Request } from "./in-flight.ts";
+import { describeEnd } from "./describe-end.ts";
+import { toolOf, type Request } from "./in-flight.ts";
 
 /** A tool result with `isError`, as the client gets it. */
 export type ErrorResult = Readonly<Record<string, unknown>>;
@@ -33,3 +34,22 @@ export interface Failures {
 }
 
 export type LoadFailures = () => Promise<Failures>;
+
+/** For when even the recorder cannot be loaded: the calls are answered, and nothing is recorded. */
+export function unrecordedFailures(): Failures {
+  const failed = (call: Request, text: string): Failed => ({
+    result: errorResult(call, text),
+    record: () => undefined,
+  });
+  return {
+    crashed: (call, end) => failed(call, `was cut off: the server process ended while it ran (${describeEnd(end)}).`),
+    timedOut: (call, afterMs) => failed(call, `did not answer within ${afterMs / 1000} s and was given up.`),
+    incident: () => ({ id: undefined, mayBeBug: false }),
+    unavailable: (call, why, hint) => errorResult(call, `was not run. ${why}\n${hint}`),
+    settled: () => Promise.resolve(),
+  };
+}
+
+function errorResult(call: Request, text: string): ErrorResult {
+  return { content: [{ type: "text", text: `${toolOf(call)} ${text}` }], isError: true };
+}

@@ -6,7 +6,7 @@ import { readStartup, processEnvironment, type Startup } from "../settings/start
 import { systemClock } from "../shared/clock.ts";
 import { ChildLink, CONTROL_FD } from "./child-link.ts";
 import { oldNode } from "./degraded.ts";
-import type { Failures } from "./failures.ts";
+import { type Failures, unrecordedFailures } from "./failures.ts";
 import { loadManifest } from "./manifest.ts";
 import { readOptions } from "./options.ts";
 import type { recordFailures } from "./record-failures.ts";
@@ -16,7 +16,8 @@ import { Supervisor } from "./supervisor.ts";
 const GRACE_MS = 5000;
 
 const options = readOptions(process.argv.slice(2), dirname(fileURLToPath(import.meta.url)));
-const { manifest, problem } = loadManifest(options.manifest);
+const settings = startup();
+const { manifest, problem } = loadManifest(options.manifest, settings?.selfHealing ?? true);
 if (problem !== undefined) process.stderr.write(`wrangler: ${problem}\n`);
 
 /** Undefined until the first answers are out. */
@@ -49,13 +50,22 @@ function childArguments(): string[] {
  * start-up, and a handshake must not depend on it.
  */
 async function loadFailures(): Promise<Failures> {
+  try {
+    return await loadRecorder();
+  } catch (error) {
+    process.stderr.write(`wrangler: nothing can be recorded: ${String(error)}\n`);
+    return unrecordedFailures();
+  }
+}
+
+async function loadRecorder(): Promise<Failures> {
   const bundle: { recordFailures: typeof recordFailures } = await import(pathToFileURL(options.failures).href);
   const { version } = manifest;
   const env = processEnvironment();
   const folder = dirname(options.child);
   const client = (): Record<string, unknown> => supervisor.client;
   const { build } = options;
-  return bundle.recordFailures({ startup: startup(), env, clock: systemClock, version, build, folder, client });
+  return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, build, folder, client });
 }
 
 /** Undefined when the settings cannot be used; the server process then says why. */

@@ -31,21 +31,25 @@ export interface LoadedManifest {
   readonly problem: string | undefined;
 }
 
-/** Reads `manifest.json`. Never throws: a handshake is possible without it. */
-export function loadManifest(path: string): LoadedManifest {
+/**
+ * Reads `manifest.json`. Never throws: a handshake is possible without it.
+ *
+ * @param selfHealing when false, the instructions say nothing of it
+ */
+export function loadManifest(path: string, selfHealing: boolean): LoadedManifest {
   try {
     const raw: unknown = createRequire(path)(path);
     if (!isRecord(raw) || !Array.isArray(raw["tools"]))
       return { manifest: BARE, problem: `${path} holds no list of tools` };
-    return { manifest: read(raw, raw["tools"]), problem: undefined };
+    return { manifest: read(raw, raw["tools"], selfHealing), problem: undefined };
   } catch (error) {
     return { manifest: BARE, problem: `${path} cannot be read: ${messageOf(error).split("\n")[0] ?? ""}` };
   }
 }
 
-function read(raw: Record<string, unknown>, tools: readonly unknown[]): Manifest {
+function read(raw: Record<string, unknown>, tools: readonly unknown[], selfHealing: boolean): Manifest {
   const text = (key: "name" | "title" | "version" | "instructions"): string => {
-    const value = raw[key];
+    const value = raw[key === "instructions" && !selfHealing ? "plainInstructions" : key];
     return typeof value === "string" ? value : BARE[key];
   };
   const listed = raw["protocolVersions"];

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { ChildEnd, ChildEvents, ChildLink } from "./child-link.ts";
 import { CrashLoop } from "./crash-loop.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";

@@ -14,14 +14,15 @@ const folder = mkdtempSync(join(tmpdir(), "wrangler-built-"));
 const dist = join(folder, "dist");
 
 beforeAll(async () => {
+  const entry = {
+    server: join(root, "mcp/src/supervisor/main.ts"),
+    failures: join(root, "mcp/src/supervisor/record-failures.ts"),
+    child: join(root, "mcp/src/server/child.ts"),
+  };
   await build({
     config: false,
     silent: true,
-    entry: {
-      server: join(root, "mcp/src/supervisor/main.ts"),
-      failures: join(root, "mcp/src/supervisor/record-failures.ts"),
-      child: join(root, "mcp/src/server/child.ts"),
-    },
+    entry,
     outDir: dist,
     format: ["esm"],
     platform: "node",
@@ -230,6 +231,19 @@ describe("the built server", () => {
     expect(client.stderr).toContain("manifest.json");
   });
 
+  it("answers for a child that dies when even its recorder is missing", async () => {
+    const broken = join(folder, "no-recorder");
+    cpSync(dist, broken, { recursive: true });
+    rmSync(join(broken, "failures.js"));
+    const client = session([`--child=${SCRIPTED}`], { dist: broken });
+    await client.handshake();
+
+    expect(textOf(await client.call("exit"))).toBe(
+      "exit was cut off: the server process ended while it ran (exit code 3).",
+    );
+    expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
+  });
+
   it("completes the handshake in a Node that is too old, and says so", async () => {
     const client = session(["--node-version=18.20.4"]);
 
@@ -250,10 +264,11 @@ describe("the built server", () => {
 
   it("records nothing and names no id when self-healing is off", async () => {
     const client = session([], { env: { WRANGLER_DISABLE_SELF_HEALING: "true" } });
-    await client.handshake();
+    const greeting = await client.handshake();
 
     const text = textOf(await client.call("issues_get", { id: "ISS-000099" }));
 
+    expect(JSON.stringify(greeting)).not.toContain("fix-mcp-error");
     expect(text).not.toContain("Error id");
     expect(client.log()).toBe("");
   });
