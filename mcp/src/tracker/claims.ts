@@ -12,7 +12,7 @@ import { bytesOf } from "./reader.ts";
  * that id, for ever. Claims are kept after the item is deleted, so no id comes twice; of many claims only the newest
  * are kept, and a claim that is far below the newest is given up, since it may have been one of the removed.
  */
-const KEPT_CLAIMS = 512;
+const KEPT_CLAIMS = 128;
 const MAX_CLAIMS = 2 * KEPT_CLAIMS;
 const CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 

@@ -1,4 +1,7 @@
 const ISO_LIKE = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ]+(\d{1,2}):(\d\d)(?::(\d\d)(\.\d+)?)?)?\s*(Z|z|[+-]\d\d:?\d\d)?$/;
+/** As `Date.prototype.toString` and `toUTCString` write it. Date.parse alone would read a date into any text. */
+const IN_WORDS =
+  /^(?:[a-z]{3},? )?(?:\d{1,2} [a-z]{3}|[a-z]{3} \d{1,2}),? \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC)?(?:[+-]\d{4})?/i;
 const EPOCH_SECONDS = /^\d{10}$/;
 const EPOCH_MS = /^\d{13}$/;
 
@@ -11,7 +14,8 @@ export function parseDate(text: string): number | undefined {
   if (EPOCH_MS.test(trimmed)) return Number(trimmed);
   if (EPOCH_SECONDS.test(trimmed)) return Number(trimmed) * 1000;
   const match = ISO_LIKE.exec(trimmed);
-  const time = match === null ? Date.parse(trimmed) : Date.parse(canonical(match));
+  const words = IN_WORDS.test(trimmed) ? trimmed : "";
+  const time = Date.parse(match === null ? words : canonical(match));
   return Number.isFinite(time) ? time : undefined;
 }
 

@@ -21,17 +21,20 @@ export function editYaml(yaml: string, edits: readonly KeyEdit[], eol: string): 
 
 function applyEdit(yaml: string, edit: KeyEdit, eol: string): string {
   const { contents } = parseYaml(yaml).document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) {
-    return edit.value === undefined ? yaml : insertAt(yaml, yaml.length, render(edit.key, edit.value, "", eol), eol);
-  }
+  if (contents === null || (isScalar(contents) && contents.value === null)) return insertAlone(yaml, edit, eol);
   if (!isBlockMap(contents)) throw new BrokenFile("its front matter is not one key a line, so it is not edited");
-  const outer = edit.under === undefined ? undefined : pairOf(contents, edit.under)?.value;
   if (edit.under === undefined) return editMap(yaml, contents, edit, eol);
-  if (!isBlockMap(outer) || outer.items.length === 0) return rewriteInner(yaml, contents, edit.under, edit, eol);
-  const lastOfInner = outer.items.length === 1 && edit.value === undefined && pairOf(outer, edit.key) !== undefined;
-  return lastOfInner
-    ? editMap(yaml, contents, { key: edit.under, value: undefined }, eol)
-    : editMap(yaml, outer, edit, eol);
+  const inner = pairOf(contents, edit.under)?.value;
+  if (!isBlockMap(inner) || inner.items.length === 0) return rewriteInner(yaml, contents, edit.under, edit, eol);
+  const isLast = inner.items.length === 1 && edit.value === undefined && pairOf(inner, edit.key) !== undefined;
+  return isLast ? editMap(yaml, contents, { key: edit.under, value: undefined }, eol) : editMap(yaml, inner, edit, eol);
+}
+
+/** The first key of front matter that has none, only comments perhaps. */
+function insertAlone(yaml: string, { under, key, value }: KeyEdit, eol: string): string {
+  if (value === undefined) return yaml;
+  const text = under === undefined ? render(key, value, "", eol) : render(under, new Map([[key, value]]), "", eol);
+  return insertAt(yaml, yaml.length, text, eol);
 }
 
 /** The inner map is missing, empty or written in one line: it is written anew as a block. */
@@ -53,7 +56,7 @@ function rewriteInner(
 function editMap(yaml: string, map: YAMLMap<Node, Node | null>, edit: KeyEdit, eol: string): string {
   const [first] = map.items;
   const start = first === undefined ? 0 : keyStart(first);
-  const indent = yaml.slice(lineStart(yaml, start), start).replace(/[^ ]/g, " ");
+  const indent = /^ */.exec(yaml.slice(lineStart(yaml, start)))?.[0] ?? "";
   const text = edit.value === undefined ? undefined : render(edit.key, edit.value, indent, eol);
   return replacePair(yaml, map, edit.key, text, eol);
 }
@@ -67,10 +70,7 @@ function replacePair(
   eol: string,
 ): string {
   const pair = pairOf(map, key);
-  if (pair === undefined) {
-    const last = map.items.at(-1);
-    return text === undefined || last === undefined ? yaml : insertAt(yaml, lineEnd(yaml, pairEnd(last)), text, eol);
-  }
+  if (pair === undefined) return text === undefined ? yaml : insertAt(yaml, endOf(yaml, map), text, eol);
   const from = lineStart(yaml, keyStart(pair));
   const end = pairEnd(pair);
   if (text === undefined) return yaml.slice(0, from) + yaml.slice(lineEnd(yaml, end));
@@ -79,6 +79,14 @@ function replacePair(
   return (
     yaml.slice(0, from) + (rest === "" ? text : text.slice(0, -eol.length) + rest) + yaml.slice(lineEnd(yaml, end))
   );
+}
+
+/** Where a new pair goes: behind everything at the top, behind the last pair inside. */
+function endOf(yaml: string, map: YAMLMap<Node, Node | null>): number {
+  const [first] = map.items;
+  const last = map.items.at(-1);
+  const isTop = first === undefined || last === undefined || yaml[lineStart(yaml, keyStart(first))] !== " ";
+  return isTop ? yaml.length : lineEnd(yaml, pairEnd(last));
 }
 
 function insertAt(yaml: string, at: number, text: string, eol: string): string {

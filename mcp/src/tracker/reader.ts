@@ -62,7 +62,7 @@ export function bytesOf(found: Found): FileBytes | { readonly gone: true } | Pic
   try {
     return readBytes(found.path, MAX_FILE) ?? { gone: true };
   } catch (error) {
-    if (error instanceof WranglerError) return { reason: error.message };
+    if (error instanceof WranglerError) return { reason: error.message.replace(found.path, "it") };
     throw error;
   }
 }
