@@ -36686,6 +36686,7 @@ function buildManifest(tools) {
     title: "Wrangler",
     version: VERSION,
     instructions: INSTRUCTIONS,
+    plainInstructions: PLAIN_INSTRUCTIONS,
     protocolVersions: SUPPORTED_PROTOCOL_VERSIONS,
     tools: tools.map(describeTool)
   };
@@ -37852,15 +37853,18 @@ function editYaml(yaml, edits, eol) {
 }
 function applyEdit(yaml, edit, eol) {
   const { contents } = parseYaml(yaml).document;
-  if (contents === null || (0, import_yaml2.isScalar)(contents) && contents.value === null) {
-    return edit.value === void 0 ? yaml : insertAt(yaml, yaml.length, render(edit.key, edit.value, "", eol), eol);
-  }
+  if (contents === null || (0, import_yaml2.isScalar)(contents) && contents.value === null) return insertAlone(yaml, edit, eol);
   if (!isBlockMap(contents)) throw new BrokenFile("its front matter is not one key a line, so it is not edited");
-  const outer = edit.under === void 0 ? void 0 : pairOf(contents, edit.under)?.value;
   if (edit.under === void 0) return editMap(yaml, contents, edit, eol);
-  if (!isBlockMap(outer) || outer.items.length === 0) return rewriteInner(yaml, contents, edit.under, edit, eol);
-  const lastOfInner = outer.items.length === 1 && edit.value === void 0 && pairOf(outer, edit.key) !== void 0;
-  return lastOfInner ? editMap(yaml, contents, { key: edit.under, value: void 0 }, eol) : editMap(yaml, outer, edit, eol);
+  const inner = pairOf(contents, edit.under)?.value;
+  if (!isBlockMap(inner) || inner.items.length === 0) return rewriteInner(yaml, contents, edit.under, edit, eol);
+  const isLast = inner.items.length === 1 && edit.value === void 0 && pairOf(inner, edit.key) !== void 0;
+  return isLast ? editMap(yaml, contents, { key: edit.under, value: void 0 }, eol) : editMap(yaml, inner, edit, eol);
+}
+function insertAlone(yaml, { under, key, value }, eol) {
+  if (value === void 0) return yaml;
+  const text4 = under === void 0 ? render(key, value, "", eol) : render(under, /* @__PURE__ */ new Map([[key, value]]), "", eol);
+  return insertAt(yaml, yaml.length, text4, eol);
 }
 function rewriteInner(yaml, top, under, edit, eol) {
   const value = pairOf(top, under)?.value;
@@ -37879,15 +37883,18 @@ function editMap(yaml, map2, edit, eol) {
 }
 function replacePair(yaml, map2, key, text4, eol) {
   const pair = pairOf(map2, key);
-  if (pair === void 0) {
-    const last = map2.items.at(-1);
-    return text4 === void 0 || last === void 0 ? yaml : insertAt(yaml, lineEnd(yaml, pairEnd(last)), text4, eol);
-  }
+  if (pair === void 0) return text4 === void 0 ? yaml : insertAt(yaml, endOf(yaml, map2), text4, eol);
   const from = lineStart(yaml, keyStart(pair));
   const end = pairEnd(pair);
   if (text4 === void 0) return yaml.slice(0, from) + yaml.slice(lineEnd(yaml, end));
   const rest = yaml.slice(end, lineEnd(yaml, end));
   return yaml.slice(0, from) + (rest === "" ? text4 : text4.slice(0, -eol.length) + rest) + yaml.slice(lineEnd(yaml, end));
+}
+function endOf(yaml, map2) {
+  const [first] = map2.items;
+  const last = map2.items.at(-1);
+  const isTop = first === void 0 || last === void 0 || yaml[lineStart(yaml, keyStart(first))] !== " ";
+  return isTop ? yaml.length : lineEnd(yaml, pairEnd(last));
 }
 function insertAt(yaml, at, text4, eol) {
   const before = yaml.slice(0, at);
@@ -38310,7 +38317,7 @@ function bytesOf(found2) {
   try {
     return readBytes(found2.path, MAX_FILE) ?? { gone: true };
   } catch (error62) {
-    if (error62 instanceof WranglerError) return { reason: error62.message };
+    if (error62 instanceof WranglerError) return { reason: error62.message.replace(found2.path, "it") };
     throw error62;
   }
 }
@@ -38348,7 +38355,7 @@ function conflictsIn(survey) {
 }
 
 // mcp/src/tracker/claims.ts
-var KEPT_CLAIMS = 512;
+var KEPT_CLAIMS = 128;
 var MAX_CLAIMS = 2 * KEPT_CLAIMS;
 var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 async function claimId(paths, type2) {
@@ -40736,7 +40743,7 @@ var LineSplitter = class {
     this.#dropping = false;
     if (dropped) return;
     const line = parts.length === 1 && parts[0] !== void 0 ? parts[0] : Buffer.concat(parts);
-    const length = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
+    const length = line[line.length - 1] === CARRIAGE_RETURN ? line.length - 1 : line.length;
     if (length > 0) this.#onLine(line.subarray(0, length));
   }
 };

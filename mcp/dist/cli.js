@@ -3572,8 +3572,12 @@ async function printFailure(error62, json2) {
   const hint = known?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
   if (json2) {
     const details = known?.details ?? {};
-    await write(process.stdout, `${JSON.stringify({ ok: false, exitCode, code, message, hint, ...details })}
-`);
+    const verdict2 = details["verdict"] === void 0 ? {} : { verdict: details["verdict"] };
+    await write(
+      process.stdout,
+      `${JSON.stringify({ ok: false, exitCode, code, ...verdict2, message, hint, details })}
+`
+    );
   } else {
     await write(process.stderr, `${message}
 ${hint}
@@ -33360,7 +33364,7 @@ var init_server_under_test = __esm({
         const closed = new Promise((resolve7) => this.#process.once("close", resolve7));
         if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
         this.#process.stdin?.end();
-        const timer = setTimeout(() => killGroup(this.#process.pid), 3e3);
+        const timer = setTimeout(() => killGroup(this.#process.pid), 2e4);
         await closed;
         clearTimeout(timer);
       }
@@ -33702,7 +33706,7 @@ async function findToken({ env, cwd, host }, exec2) {
   for (const source of ["GITHUB_TOKEN", "GH_TOKEN"]) {
     const token2 = (env[source] ?? "").trim();
     if (token2 === "") continue;
-    return { token: token2, source };
+    if (TOKEN.test(token2)) return { token: token2, source };
     throw new WranglerError("E_SETTINGS", `${source} does not hold a token`, {
       hint: `Set ${source} anew or unset it.`
     });
@@ -34203,7 +34207,7 @@ var init_door_host = __esm({
     init_json();
     init_exec();
     init_server_under_test();
-    GRACE_MS = 3e3;
+    GRACE_MS = 2e4;
     Session2 = class {
       #socket;
       #options;
@@ -34867,8 +34871,9 @@ function assertGreen(runs, path) {
     throw refused("fix_ineffective", reason2, "Mend the source so that the recorded call no longer fails.");
   }
   const verdict2 = passed === 0 ? "fix_ineffective" : "flaky";
-  const reason = `${path} failed ${runs.length - passed} of ${runs.length} times with the change`;
-  throw refused(verdict2, reason, "Mend the source, not the test; the message is in details.", { message });
+  const first = message.split("\n")[0]?.slice(0, 300) ?? "";
+  const reason = `${path} failed ${runs.length - passed} of ${runs.length} times with the change: ${first}`;
+  throw refused(verdict2, reason, "Mend the source, not the test.", { testMessage: message });
 }
 function assertHealed(seen2) {
   const again = seen2.same > 0 ? seen2.example : seen2.other.find(({ blame }) => blame === "bug");
@@ -41679,10 +41684,6 @@ function passOn(incoming, answer, forward, head) {
   outgoing.once("error", () => answer.headersSent ? answer.destroy() : refuse(answer, 502));
   outgoing.once("response", (response) => {
     seen2.status = response.statusCode ?? 502;
-    if (seen2.status >= 300 && seen2.status < 400) {
-      response.resume();
-      return void refuse(answer, 502);
-    }
     answer.writeHead(seen2.status, only(response.headers, ANSWER_HEADERS));
     pipeline(response, answer, () => void 0);
   });
@@ -49364,15 +49365,18 @@ function editYaml(yaml, edits, eol) {
 }
 function applyEdit(yaml, edit, eol) {
   const { contents: contents2 } = parseYaml(yaml).document;
-  if (contents2 === null || (0, import_yaml2.isScalar)(contents2) && contents2.value === null) {
-    return edit.value === void 0 ? yaml : insertAt(yaml, yaml.length, render(edit.key, edit.value, "", eol), eol);
-  }
+  if (contents2 === null || (0, import_yaml2.isScalar)(contents2) && contents2.value === null) return insertAlone(yaml, edit, eol);
   if (!isBlockMap(contents2)) throw new BrokenFile("its front matter is not one key a line, so it is not edited");
-  const outer = edit.under === void 0 ? void 0 : pairOf(contents2, edit.under)?.value;
   if (edit.under === void 0) return editMap(yaml, contents2, edit, eol);
-  if (!isBlockMap(outer) || outer.items.length === 0) return rewriteInner(yaml, contents2, edit.under, edit, eol);
-  const lastOfInner = outer.items.length === 1 && edit.value === void 0 && pairOf(outer, edit.key) !== void 0;
-  return lastOfInner ? editMap(yaml, contents2, { key: edit.under, value: void 0 }, eol) : editMap(yaml, outer, edit, eol);
+  const inner = pairOf(contents2, edit.under)?.value;
+  if (!isBlockMap(inner) || inner.items.length === 0) return rewriteInner(yaml, contents2, edit.under, edit, eol);
+  const isLast = inner.items.length === 1 && edit.value === void 0 && pairOf(inner, edit.key) !== void 0;
+  return isLast ? editMap(yaml, contents2, { key: edit.under, value: void 0 }, eol) : editMap(yaml, inner, edit, eol);
+}
+function insertAlone(yaml, { under, key, value }, eol) {
+  if (value === void 0) return yaml;
+  const text = under === void 0 ? render(key, value, "", eol) : render(under, /* @__PURE__ */ new Map([[key, value]]), "", eol);
+  return insertAt(yaml, yaml.length, text, eol);
 }
 function rewriteInner(yaml, top, under, edit, eol) {
   const value = pairOf(top, under)?.value;
@@ -49391,15 +49395,18 @@ function editMap(yaml, map2, edit, eol) {
 }
 function replacePair(yaml, map2, key, text, eol) {
   const pair = pairOf(map2, key);
-  if (pair === void 0) {
-    const last = map2.items.at(-1);
-    return text === void 0 || last === void 0 ? yaml : insertAt(yaml, lineEnd(yaml, pairEnd(last)), text, eol);
-  }
+  if (pair === void 0) return text === void 0 ? yaml : insertAt(yaml, endOf(yaml, map2), text, eol);
   const from = lineStart(yaml, keyStart(pair));
   const end = pairEnd(pair);
   if (text === void 0) return yaml.slice(0, from) + yaml.slice(lineEnd(yaml, end));
   const rest = yaml.slice(end, lineEnd(yaml, end));
   return yaml.slice(0, from) + (rest === "" ? text : text.slice(0, -eol.length) + rest) + yaml.slice(lineEnd(yaml, end));
+}
+function endOf(yaml, map2) {
+  const [first] = map2.items;
+  const last = map2.items.at(-1);
+  const isTop = first === void 0 || last === void 0 || yaml[lineStart(yaml, keyStart(first))] !== " ";
+  return isTop ? yaml.length : lineEnd(yaml, pairEnd(last));
 }
 function insertAt(yaml, at2, text, eol) {
   const before = yaml.slice(0, at2);
@@ -49910,7 +49917,7 @@ function bytesOf(found2) {
   try {
     return readBytes(found2.path, MAX_FILE) ?? { gone: true };
   } catch (error62) {
-    if (error62 instanceof WranglerError) return { reason: error62.message };
+    if (error62 instanceof WranglerError) return { reason: error62.message.replace(found2.path, "it") };
     throw error62;
   }
 }
@@ -50025,7 +50032,7 @@ var init_claims = __esm({
     init_folders2();
     init_ids();
     init_reader();
-    KEPT_CLAIMS = 512;
+    KEPT_CLAIMS = 128;
     MAX_CLAIMS = 2 * KEPT_CLAIMS;
     CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
   }

@@ -1018,6 +1018,7 @@ var SERVER_NAME = "wrangler";
 var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
 function describeEnd(end) {
   if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
+  if (end.replaced) return "it no longer answered and was replaced";
   if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
   if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
   const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
@@ -1025,6 +1026,7 @@ function describeEnd(end) {
   return end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
 }
 function endedFromOutside(end) {
+  if (end.replaced) return true;
   return end.fatal === void 0 && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal ?? "");
 }
 

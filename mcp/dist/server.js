@@ -1,4 +1,15 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+var __defProp = Object.defineProperty;
+var __typeError = (msg) => {
+  throw TypeError(msg);
+};
+var __defNormalProp = (obj, key, value) => key in obj ? __defProp(obj, key, { enumerable: true, configurable: true, writable: true, value }) : obj[key] = value;
+var __publicField = (obj, key, value) => __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value);
+var __accessCheck = (obj, member, msg) => member.has(obj) || __typeError("Cannot " + msg);
+var __privateGet = (obj, member, getter) => (__accessCheck(obj, member, "read from private field"), getter ? getter.call(obj) : member.get(obj));
+var __privateAdd = (obj, member, value) => member.has(obj) ? __typeError("Cannot add the same private member more than once") : member instanceof WeakSet ? member.add(obj) : member.set(obj, value);
+var __privateSet = (obj, member, value, setter) => (__accessCheck(obj, member, "write to private field"), setter ? setter.call(obj, value) : member.set(obj, value), value);
+var __privateMethod = (obj, member, method) => (__accessCheck(obj, member, "access private method"), method);
 
 // mcp/src/supervisor/main.ts
 import { dirname as dirname2 } from "path";
@@ -8,46 +19,54 @@ import { fileURLToPath, pathToFileURL } from "url";
 var NEWLINE = 10;
 var CARRIAGE_RETURN = 13;
 var MAX_LINE_BYTES = 256 * 1024 * 1024;
+var _onLine, _maxBytes, _parts, _size, _dropping, _LineSplitter_instances, keep_fn, finish_fn;
 var LineSplitter = class {
-  #onLine;
-  #maxBytes;
-  #parts = [];
-  #size = 0;
-  #dropping = false;
   constructor(onLine, maxBytes = MAX_LINE_BYTES) {
-    this.#onLine = onLine;
-    this.#maxBytes = maxBytes;
+    __privateAdd(this, _LineSplitter_instances);
+    __privateAdd(this, _onLine);
+    __privateAdd(this, _maxBytes);
+    __privateAdd(this, _parts, []);
+    __privateAdd(this, _size, 0);
+    __privateAdd(this, _dropping, false);
+    __privateSet(this, _onLine, onLine);
+    __privateSet(this, _maxBytes, maxBytes);
   }
   push(chunk) {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      this.#keep(chunk.subarray(from, end));
-      this.#finish();
+      __privateMethod(this, _LineSplitter_instances, keep_fn).call(this, chunk.subarray(from, end));
+      __privateMethod(this, _LineSplitter_instances, finish_fn).call(this);
       from = end + 1;
     }
-    if (from < chunk.length) this.#keep(chunk.subarray(from));
+    if (from < chunk.length) __privateMethod(this, _LineSplitter_instances, keep_fn).call(this, chunk.subarray(from));
   }
-  #keep(part) {
-    if (this.#dropping) return;
-    this.#size += part.length;
-    if (this.#size > this.#maxBytes) {
-      this.#dropping = true;
-      this.#parts = [];
-      return;
-    }
-    this.#parts.push(part);
+};
+_onLine = new WeakMap();
+_maxBytes = new WeakMap();
+_parts = new WeakMap();
+_size = new WeakMap();
+_dropping = new WeakMap();
+_LineSplitter_instances = new WeakSet();
+keep_fn = function(part) {
+  if (__privateGet(this, _dropping)) return;
+  __privateSet(this, _size, __privateGet(this, _size) + part.length);
+  if (__privateGet(this, _size) > __privateGet(this, _maxBytes)) {
+    __privateSet(this, _dropping, true);
+    __privateSet(this, _parts, []);
+    return;
   }
-  #finish() {
-    const parts = this.#parts;
-    const dropped = this.#dropping;
-    this.#parts = [];
-    this.#size = 0;
-    this.#dropping = false;
-    if (dropped) return;
-    const line = parts.length === 1 && parts[0] !== void 0 ? parts[0] : Buffer.concat(parts);
-    const length = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
-    if (length > 0) this.#onLine(line.subarray(0, length));
-  }
+  __privateGet(this, _parts).push(part);
+};
+finish_fn = function() {
+  const parts = __privateGet(this, _parts);
+  const dropped = __privateGet(this, _dropping);
+  __privateSet(this, _parts, []);
+  __privateSet(this, _size, 0);
+  __privateSet(this, _dropping, false);
+  if (dropped) return;
+  const line = parts.length === 1 && parts[0] !== void 0 ? parts[0] : Buffer.concat(parts);
+  const length = line[line.length - 1] === CARRIAGE_RETURN ? line.length - 1 : line.length;
+  if (length > 0) __privateGet(this, _onLine).call(this, line.subarray(0, length));
 };
 
 // mcp/src/settings/startup.ts
@@ -92,15 +111,16 @@ var ERROR_CODES = {
 
 // mcp/src/shared/errors.ts
 var WranglerError = class extends Error {
-  code;
-  hint;
-  details;
   constructor(code, message, options2 = {}) {
+    var _a2;
     super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
+    __publicField(this, "code");
+    __publicField(this, "hint");
+    __publicField(this, "details");
     this.name = "WranglerError";
     this.code = code;
     this.hint = options2.hint;
-    this.details = options2.details ?? {};
+    this.details = (_a2 = options2.details) != null ? _a2 : {};
   }
   get blame() {
     return ERROR_CODES[this.code].blame;
@@ -112,7 +132,7 @@ var WranglerError = class extends Error {
 function messageOf(thrown) {
   try {
     return thrown instanceof Error ? thrown.message : String(thrown);
-  } catch {
+  } catch (e) {
     return "a value that cannot be shown was thrown";
   }
 }
@@ -147,7 +167,8 @@ function processEnvironment() {
   return process.env;
 }
 function readStartup(env, cwd, explicitProject) {
-  const projectDir = resolve2(cwd, given(explicitProject) ?? given(env["CLAUDE_PROJECT_DIR"]) ?? ".");
+  var _a2, _b;
+  const projectDir = resolve2(cwd, (_b = (_a2 = given(explicitProject)) != null ? _a2 : given(env["CLAUDE_PROJECT_DIR"])) != null ? _b : ".");
   return {
     projectDir,
     paths: projectPaths(projectDir, given(env["WRANGLER_DIR"])),
@@ -174,7 +195,7 @@ function isRecord(value) {
 function parseMessage(line) {
   try {
     return classify(JSON.parse(line.toString("utf8")));
-  } catch {
+  } catch (e) {
     return void 0;
   }
 }
@@ -207,96 +228,117 @@ var STDERR_LINES = 20;
 var STDERR_LINE = 1e3;
 var CONTROL_FD = 3;
 var DRAIN_MS = 250;
+var _child, _events, _forward, _stderr, _fatal, _spawnError, _replaced, _over, _ChildLink_instances, listen_fn, output_fn, log_fn, control_fn, end_fn;
 var ChildLink = class {
-  #child;
-  #events;
-  #forward;
-  #stderr = [];
-  #fatal;
-  #spawnError;
-  #over = false;
   /** @param start `spawn`, handed in so that the handshake need not wait for its module */
   constructor(start2, command, events) {
-    this.#events = events;
-    this.#forward = command.log;
-    this.#child = start2(command.file, command.args, {
+    __privateAdd(this, _ChildLink_instances);
+    __privateAdd(this, _child);
+    __privateAdd(this, _events);
+    __privateAdd(this, _forward);
+    __privateAdd(this, _stderr, []);
+    __privateAdd(this, _fatal);
+    __privateAdd(this, _spawnError);
+    __privateAdd(this, _replaced, false);
+    __privateAdd(this, _over, false);
+    __privateSet(this, _events, events);
+    __privateSet(this, _forward, command.log);
+    __privateSet(this, _child, start2(command.file, command.args, {
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       windowsHide: true
-    });
-    this.#listen();
+    }));
+    __privateMethod(this, _ChildLink_instances, listen_fn).call(this);
   }
   /** Passes one line on. Lost when the process is ending; its end answers for it. */
   send(line) {
-    const stdin = this.#child.stdin;
+    const stdin = __privateGet(this, _child).stdin;
     if (stdin === null || stdin.destroyed) return;
     stdin.write(line);
     stdin.write("\n");
   }
   /** Tells the process that nothing more comes; a server ends then. */
   endInput() {
-    this.#child.stdin?.end();
+    var _a2;
+    (_a2 = __privateGet(this, _child).stdin) == null ? void 0 : _a2.end();
   }
   kill(signal) {
-    this.#child.kill(signal);
+    __privateGet(this, _child).kill(signal);
   }
-  #listen() {
-    const lines = (take, max) => {
-      const splitter = new LineSplitter(take, max);
-      return (chunk) => splitter.push(chunk);
-    };
-    const control = this.#child.stdio[CONTROL_FD];
-    for (const stream of [this.#child.stdin, control]) stream?.on("error", () => void 0);
-    this.#child.stdout?.on(
-      "data",
-      lines((line) => this.#output(line))
-    );
-    this.#child.stderr?.on(
-      "data",
-      lines((line) => this.#log(line), 1024 * 1024)
-    );
-    control?.on(
-      "data",
-      lines((line) => this.#control(line), 1024 * 1024)
-    );
-    this.#child.once("error", (error) => {
-      this.#spawnError = messageOf(error);
-      this.#end(null, null);
-    });
-    this.#child.once("exit", (code, signal) => setTimeout(() => this.#end(code, signal), DRAIN_MS).unref());
-    this.#child.once("close", (code, signal) => this.#end(code, signal));
+  /** Ends a process that no longer answers. */
+  replace() {
+    __privateSet(this, _replaced, true);
+    this.kill("SIGKILL");
   }
-  #output(line) {
-    const incoming = salvage(line);
-    if (incoming !== void 0) this.#events.message(incoming);
-  }
-  #log(line) {
-    this.#forward?.(line);
-    this.#stderr.push(line.toString("utf8", 0, STDERR_LINE));
-    if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
-  }
-  #control(line) {
-    const said = parseControl(line);
-    if (said?.["type"] !== "fatal") return;
-    const text = (key) => typeof said[key] === "string" ? said[key] : "";
-    this.#fatal = {
-      name: text("name") || "Error",
-      message: text("message"),
-      stack: text("stack"),
-      code: text("code"),
-      hint: text("hint")
-    };
-  }
-  #end(code, signal) {
-    if (this.#over) return;
-    this.#over = true;
-    this.#events.ended({ code, signal, stderr: this.#stderr, fatal: this.#fatal, spawnError: this.#spawnError });
-  }
+};
+_child = new WeakMap();
+_events = new WeakMap();
+_forward = new WeakMap();
+_stderr = new WeakMap();
+_fatal = new WeakMap();
+_spawnError = new WeakMap();
+_replaced = new WeakMap();
+_over = new WeakMap();
+_ChildLink_instances = new WeakSet();
+listen_fn = function() {
+  var _a2, _b;
+  const lines = (take, max) => {
+    const splitter = new LineSplitter(take, max);
+    return (chunk) => splitter.push(chunk);
+  };
+  const control = __privateGet(this, _child).stdio[CONTROL_FD];
+  for (const stream of [__privateGet(this, _child).stdin, control]) stream == null ? void 0 : stream.on("error", () => void 0);
+  (_a2 = __privateGet(this, _child).stdout) == null ? void 0 : _a2.on(
+    "data",
+    lines((line) => __privateMethod(this, _ChildLink_instances, output_fn).call(this, line))
+  );
+  (_b = __privateGet(this, _child).stderr) == null ? void 0 : _b.on(
+    "data",
+    lines((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), 1024 * 1024)
+  );
+  control == null ? void 0 : control.on(
+    "data",
+    lines((line) => __privateMethod(this, _ChildLink_instances, control_fn).call(this, line), 1024 * 1024)
+  );
+  __privateGet(this, _child).once("error", (error) => {
+    __privateSet(this, _spawnError, messageOf(error));
+    __privateMethod(this, _ChildLink_instances, end_fn).call(this, null, null);
+  });
+  __privateGet(this, _child).once("exit", (code, signal) => setTimeout(() => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal), DRAIN_MS).unref());
+  __privateGet(this, _child).once("close", (code, signal) => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal));
+};
+output_fn = function(line) {
+  const incoming = salvage(line);
+  if (incoming !== void 0) __privateGet(this, _events).message(incoming);
+};
+log_fn = function(line) {
+  var _a2;
+  (_a2 = __privateGet(this, _forward)) == null ? void 0 : _a2.call(this, line);
+  __privateGet(this, _stderr).push(line.toString("utf8", 0, STDERR_LINE));
+  if (__privateGet(this, _stderr).length > STDERR_LINES) __privateGet(this, _stderr).shift();
+};
+control_fn = function(line) {
+  const said = parseControl(line);
+  if ((said == null ? void 0 : said["type"]) !== "fatal") return;
+  const text = (key) => typeof said[key] === "string" ? said[key] : "";
+  __privateSet(this, _fatal, {
+    name: text("name") || "Error",
+    message: text("message"),
+    stack: text("stack"),
+    code: text("code"),
+    hint: text("hint")
+  });
+};
+end_fn = function(code, signal) {
+  if (__privateGet(this, _over)) return;
+  __privateSet(this, _over, true);
+  const said = { stderr: __privateGet(this, _stderr), fatal: __privateGet(this, _fatal), spawnError: __privateGet(this, _spawnError) };
+  __privateGet(this, _events).ended({ code, signal, replaced: __privateGet(this, _replaced), ...said });
 };
 function parseControl(line) {
   try {
     const said = JSON.parse(line.toString("utf8"));
     return isRecord(said) ? said : void 0;
-  } catch {
+  } catch (e) {
     return void 0;
   }
 }
@@ -320,6 +362,80 @@ function oldNode(version) {
   };
 }
 
+// mcp/src/supervisor/describe-end.ts
+var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
+function describeEnd(end) {
+  var _a2;
+  if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
+  if (end.replaced) return "it no longer answered and was replaced";
+  if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
+  if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
+  const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
+  if (reason !== void 0) return reason;
+  return end.signal === null ? `exit code ${(_a2 = end.code) != null ? _a2 : "unknown"}` : `signal ${end.signal}`;
+}
+
+// mcp/src/supervisor/in-flight.ts
+function toolOf(request) {
+  const name = request.method === "tools/call" ? request.params["name"] : void 0;
+  return typeof name === "string" ? name : "";
+}
+var _entries;
+var InFlight = class {
+  constructor() {
+    __privateAdd(this, _entries, /* @__PURE__ */ new Map());
+  }
+  get size() {
+    return __privateGet(this, _entries).size;
+  }
+  add(request) {
+    __privateGet(this, _entries).set(request.id, { request, sent: false, deadline: void 0 });
+  }
+  /** Notes that a server has it now. */
+  sent(id, timeoutMs, timedOut) {
+    const entry = __privateGet(this, _entries).get(id);
+    if (entry === void 0) return;
+    entry.sent = true;
+    if (timeoutMs === void 0) return;
+    entry.deadline = setTimeout(() => {
+      if (this.take(id)) timedOut(entry.request);
+    }, timeoutMs);
+    entry.deadline.unref();
+  }
+  /** False when it was answered or cancelled before. */
+  take(id) {
+    var _a2;
+    clearTimeout((_a2 = __privateGet(this, _entries).get(id)) == null ? void 0 : _a2.deadline);
+    return __privateGet(this, _entries).delete(id);
+  }
+  /** Those that the server had seen, or all. */
+  takeAll(which) {
+    const taken = [...__privateGet(this, _entries).values()].filter(({ sent }) => sent || which === "all").map(({ request }) => request);
+    for (const { id } of taken) this.take(id);
+    return taken;
+  }
+};
+_entries = new WeakMap();
+
+// mcp/src/supervisor/failures.ts
+function unrecordedFailures() {
+  const failed = (call, text) => ({
+    result: errorResult(call, text),
+    record: () => void 0
+  });
+  return {
+    crashed: (call, end) => failed(call, `was cut off: the server process ended while it ran (${describeEnd(end)}).`),
+    timedOut: (call, afterMs) => failed(call, `did not answer within ${afterMs / 1e3} s and was given up.`),
+    incident: () => ({ id: void 0, mayBeBug: false }),
+    unavailable: (call, why, hint) => errorResult(call, `was not run. ${why}
+${hint}`),
+    settled: () => Promise.resolve()
+  };
+}
+function errorResult(call, text) {
+  return { content: [{ type: "text", text: `${toolOf(call)} ${text}` }], isError: true };
+}
+
 // mcp/src/supervisor/manifest.ts
 import { createRequire } from "module";
 
@@ -336,19 +452,20 @@ var BARE = {
   protocolVersions: ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"],
   tools: void 0
 };
-function loadManifest(path) {
+function loadManifest(path, selfHealing) {
+  var _a2;
   try {
     const raw = createRequire(path)(path);
     if (!isRecord(raw) || !Array.isArray(raw["tools"]))
       return { manifest: BARE, problem: `${path} holds no list of tools` };
-    return { manifest: read(raw, raw["tools"]), problem: void 0 };
+    return { manifest: read(raw, raw["tools"], selfHealing), problem: void 0 };
   } catch (error) {
-    return { manifest: BARE, problem: `${path} cannot be read: ${messageOf(error).split("\n")[0] ?? ""}` };
+    return { manifest: BARE, problem: `${path} cannot be read: ${(_a2 = messageOf(error).split("\n")[0]) != null ? _a2 : ""}` };
   }
 }
-function read(raw, tools) {
+function read(raw, tools, selfHealing) {
   const text = (key) => {
-    const value = raw[key];
+    const value = raw[key === "instructions" && !selfHealing ? "plainInstructions" : key];
     return typeof value === "string" ? value : BARE[key];
   };
   const listed = raw["protocolVersions"];
@@ -366,7 +483,7 @@ function initializeResult(manifest2, requested) {
   const { name, title, version, instructions, protocolVersions } = manifest2;
   const known = protocolVersions.find((candidate) => candidate === requested);
   return {
-    protocolVersion: known ?? protocolVersions[0],
+    protocolVersion: known != null ? known : protocolVersions[0],
     capabilities: { tools: { listChanged: true } },
     serverInfo: { name, title, version },
     ...instructions === "" ? {} : { instructions }
@@ -378,22 +495,23 @@ import { join as join3 } from "path";
 var CALL_TIMEOUT_MS = 10 * 6e4;
 var RETRY_MS = 3e4;
 function readOptions(args, folder) {
+  var _a2, _b, _c, _d, _e, _f, _g;
   const given2 = /* @__PURE__ */ new Map();
   for (let index = 0; index < args.length; index++) {
-    const match = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[index] ?? "");
+    const match = /^--([a-z-]+)(?:=(.*))?$/s.exec((_a2 = args[index]) != null ? _a2 : "");
     if (match === null) continue;
     const [, name = "", value] = match;
-    given2.set(name, value ?? args[++index] ?? "");
+    given2.set(name, (_b = value != null ? value : args[++index]) != null ? _b : "");
   }
   return {
-    child: given2.get("child") ?? join3(folder, "child.js"),
-    manifest: given2.get("manifest") ?? join3(folder, "manifest.json"),
-    failures: given2.get("failures") ?? join3(folder, "failures.js"),
-    build: given2.get("build") ?? "official",
+    child: (_c = given2.get("child")) != null ? _c : join3(folder, "child.js"),
+    manifest: (_d = given2.get("manifest")) != null ? _d : join3(folder, "manifest.json"),
+    failures: (_e = given2.get("failures")) != null ? _e : join3(folder, "failures.js"),
+    build: (_f = given2.get("build")) != null ? _f : "official",
     project: given2.get("project"),
     callTimeoutMs: milliseconds(given2.get("call-timeout-ms"), CALL_TIMEOUT_MS),
     retryMs: milliseconds(given2.get("retry-ms"), RETRY_MS),
-    nodeVersion: given2.get("node-version") ?? process.versions.node
+    nodeVersion: (_g = given2.get("node-version")) != null ? _g : process.versions.node
   };
 }
 function milliseconds(text, otherwise) {
@@ -401,300 +519,290 @@ function milliseconds(text, otherwise) {
   return text !== void 0 && Number.isInteger(value) && value > 0 ? value : otherwise;
 }
 
+// mcp/src/supervisor/supervisor.ts
+import { performance } from "perf_hooks";
+
 // mcp/src/supervisor/crash-loop.ts
 var MAX_ENDS = 5;
 var WINDOW_MS = 6e4;
 var FIRST_WAIT_MS = 100;
 var LONGEST_WAIT_MS = 5e3;
+var _firstWaitMs, _ends;
 var CrashLoop = class {
-  #firstWaitMs;
-  #ends = [];
   constructor(firstWaitMs = FIRST_WAIT_MS) {
-    this.#firstWaitMs = firstWaitMs;
+    __privateAdd(this, _firstWaitMs);
+    __privateAdd(this, _ends, []);
+    __privateSet(this, _firstWaitMs, firstWaitMs);
   }
   /** The server answered something: whatever was wrong is not wrong with all of it. */
   answered() {
-    this.#ends = [];
+    __privateSet(this, _ends, []);
   }
   /** @param now from `performance.now()` */
   ended(now) {
-    this.#ends = [...this.#ends.filter((end) => now - end < WINDOW_MS), now];
-    const count = this.#ends.length;
+    __privateSet(this, _ends, [...__privateGet(this, _ends).filter((end) => now - end < WINDOW_MS), now]);
+    const count = __privateGet(this, _ends).length;
     if (count >= MAX_ENDS) return { kind: "give_up" };
     return {
       kind: "restart",
-      afterMs: count === 1 ? 0 : Math.min(this.#firstWaitMs * 2 ** (count - 2), LONGEST_WAIT_MS)
+      afterMs: count === 1 ? 0 : Math.min(__privateGet(this, _firstWaitMs) * 2 ** (count - 2), LONGEST_WAIT_MS)
     };
   }
 };
-
-// mcp/src/supervisor/describe-end.ts
-var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
-function describeEnd(end) {
-  if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
-  if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
-  if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
-  const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
-  if (reason !== void 0) return reason;
-  return end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
-}
-
-// mcp/src/supervisor/in-flight.ts
-var InFlight = class {
-  #entries = /* @__PURE__ */ new Map();
-  get size() {
-    return this.#entries.size;
-  }
-  add(request) {
-    this.#entries.set(request.id, { request, sent: false, deadline: void 0 });
-  }
-  /** Notes that a server has it now. */
-  sent(id, timeoutMs, timedOut) {
-    const entry = this.#entries.get(id);
-    if (entry === void 0) return;
-    entry.sent = true;
-    if (timeoutMs === void 0) return;
-    entry.deadline = setTimeout(() => {
-      if (this.take(id)) timedOut(entry.request);
-    }, timeoutMs);
-    entry.deadline.unref();
-  }
-  /** False when it was answered or cancelled before. */
-  take(id) {
-    clearTimeout(this.#entries.get(id)?.deadline);
-    return this.#entries.delete(id);
-  }
-  /** Those that the server had seen, or all. */
-  takeAll(which) {
-    const taken = [...this.#entries.values()].filter(({ sent }) => sent || which === "all").map(({ request }) => request);
-    for (const { id } of taken) this.take(id);
-    return taken;
-  }
-};
+_firstWaitMs = new WeakMap();
+_ends = new WeakMap();
 
 // mcp/src/supervisor/supervisor.ts
 var GREETING = "wrangler-supervisor:initialize";
 var PING = "wrangler-supervisor:ping";
-var PING_MS = 5e3;
+var PING_MS = 2e3;
 var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
+var _options, _loop, _inFlight, _work, _queue, _initialize, _state, _failures, _closing, _closeBy, _ended, _ponged, _Supervisor_instances, close_fn, endLink_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, spawn_fn, greetServer_fn, fromServer_fn, greeted_fn, serve_fn, serverEnded_fn, restart_fn, degrade_fn, answerUnavailable_fn, answerCalls_fn, timedOut_fn, fail_fn, loadFailures_fn, does_fn, reply_fn, refuse_fn;
 var Supervisor = class {
-  #options;
-  #loop;
-  #inFlight = new InFlight();
-  /** Answers of our own that are being made. */
-  #work = /* @__PURE__ */ new Set();
-  /** Lines that no running server has seen, in order. */
-  #queue = [];
-  #initialize;
-  #state = { kind: "waiting" };
-  #failures;
-  #closing;
-  #closeBy = Infinity;
-  #ended = () => void 0;
-  #ponged = () => void 0;
   constructor(options2) {
-    this.#options = options2;
-    this.#loop = new CrashLoop(options2.firstWaitMs);
+    __privateAdd(this, _Supervisor_instances);
+    __privateAdd(this, _options);
+    __privateAdd(this, _loop);
+    __privateAdd(this, _inFlight, new InFlight());
+    /** Answers of our own that are being made. */
+    __privateAdd(this, _work, /* @__PURE__ */ new Set());
+    /** Lines that no running server has seen, in order. */
+    __privateAdd(this, _queue, []);
+    __privateAdd(this, _initialize);
+    __privateAdd(this, _state, { kind: "waiting" });
+    __privateAdd(this, _failures);
+    __privateAdd(this, _closing);
+    __privateAdd(this, _closeBy, Infinity);
+    __privateAdd(this, _ended, () => void 0);
+    __privateAdd(this, _ponged, () => void 0);
+    __privateSet(this, _options, options2);
+    __privateSet(this, _loop, new CrashLoop(options2.firstWaitMs));
+    if (options2.outage !== void 0) __privateSet(this, _state, { kind: "degraded", ...options2.outage });
   }
   /** The parameters of the client's `initialize`, empty before it. */
   get client() {
-    return this.#initialize ?? {};
+    var _a2;
+    return (_a2 = __privateGet(this, _initialize)) != null ? _a2 : {};
   }
   start() {
-    const { outage } = this.#options;
-    if (this.#state.kind !== "waiting") return;
-    if (outage === void 0) this.#spawn();
-    else this.#state = { kind: "degraded", ...outage };
+    if (__privateGet(this, _state).kind === "waiting") __privateMethod(this, _Supervisor_instances, spawn_fn).call(this);
   }
   /** Takes one line from the client. */
   receive(line) {
     const message = parseMessage(line);
     if (message === void 0)
-      return this.#refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
-    if (message.kind === "request") return this.#request(message, line);
+      return __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
+    if (message.kind === "request") return __privateMethod(this, _Supervisor_instances, request_fn).call(this, message, line);
     if (message.kind === "notification" && message.method === "notifications/initialized") return;
     if (message.kind === "notification" && message.method === "notifications/cancelled") {
-      this.#cancelled(message.params["requestId"]);
+      __privateMethod(this, _Supervisor_instances, cancelled_fn).call(this, message.params["requestId"]);
     }
-    this.#toServer(line);
+    __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line);
   }
   /**
    * Waits up to `graceMs` for the answers in flight, then ends the server. Resolves when it is gone. Called again, it
    * can only become quicker.
    */
   close(graceMs) {
-    this.#closeBy = Math.min(this.#closeBy, performance.now() + graceMs);
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-  async #close() {
-    while ((this.#inFlight.size > 0 || this.#work.size > 0) && performance.now() < this.#closeBy) {
-      await new Promise((resolve3) => setTimeout(resolve3, 10));
-    }
-    const link = "link" in this.#state ? this.#state.link : void 0;
-    this.#state = { kind: "closing", link };
-    if (link !== void 0) await this.#endLink(link);
-    await (await this.#failures)?.settled();
+    var _a2;
+    __privateSet(this, _closeBy, Math.min(__privateGet(this, _closeBy), performance.now() + graceMs));
+    (_a2 = __privateGet(this, _closing)) != null ? _a2 : __privateSet(this, _closing, __privateMethod(this, _Supervisor_instances, close_fn).call(this));
+    return __privateGet(this, _closing);
   }
   /** Ends the server at once; for when there is no time left. */
   kill() {
-    if ("link" in this.#state) this.#state.link?.kill("SIGKILL");
+    var _a2;
+    if ("link" in __privateGet(this, _state)) (_a2 = __privateGet(this, _state).link) == null ? void 0 : _a2.kill("SIGKILL");
   }
-  async #endLink(link) {
-    const gone = new Promise((resolve3) => this.#ended = resolve3);
-    link.endInput();
-    const timers = [setTimeout(() => link.kill("SIGTERM"), 300), setTimeout(() => link.kill("SIGKILL"), 800)];
-    await gone;
-    timers.forEach((timer2) => clearTimeout(timer2));
+};
+_options = new WeakMap();
+_loop = new WeakMap();
+_inFlight = new WeakMap();
+_work = new WeakMap();
+_queue = new WeakMap();
+_initialize = new WeakMap();
+_state = new WeakMap();
+_failures = new WeakMap();
+_closing = new WeakMap();
+_closeBy = new WeakMap();
+_ended = new WeakMap();
+_ponged = new WeakMap();
+_Supervisor_instances = new WeakSet();
+close_fn = async function() {
+  var _a2;
+  while ((__privateGet(this, _inFlight).size > 0 || __privateGet(this, _work).size > 0) && performance.now() < __privateGet(this, _closeBy)) {
+    await new Promise((resolve3) => setTimeout(resolve3, 10));
   }
-  #request({ id, method, params }, line) {
-    if (method === "initialize") return this.#greet(id, params);
-    if (method === "ping") return this.#reply(id, {});
-    if (method === "server/discover") return this.#refuse(id, -32601, "Method not found");
-    if (method === "tools/list" && this.#state.kind !== "ready" && this.#listTools(id)) return;
-    const request = { id, method, params, started: performance.now() };
-    if (this.#state.kind === "degraded") return this.#answerUnavailable([request], this.#state);
-    this.#inFlight.add(request);
-    this.#toServer(line, request);
+  const link = "link" in __privateGet(this, _state) ? __privateGet(this, _state).link : void 0;
+  __privateSet(this, _state, { kind: "closing", link });
+  if (link !== void 0) await __privateMethod(this, _Supervisor_instances, endLink_fn).call(this, link);
+  await ((_a2 = await __privateGet(this, _failures)) == null ? void 0 : _a2.settled());
+};
+endLink_fn = async function(link) {
+  const gone = new Promise((resolve3) => __privateSet(this, _ended, resolve3));
+  link.endInput();
+  const timers = [setTimeout(() => link.kill("SIGTERM"), 300), setTimeout(() => link.kill("SIGKILL"), 800)];
+  await gone;
+  timers.forEach((timer2) => clearTimeout(timer2));
+};
+request_fn = function({ id, method, params }, line) {
+  if (method === "initialize") return __privateMethod(this, _Supervisor_instances, greet_fn).call(this, id, params);
+  if (method === "ping") return __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, {});
+  if (method === "server/discover") return __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, id, -32601, "Method not found");
+  if (method === "tools/list" && __privateGet(this, _state).kind !== "ready" && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id)) return;
+  const request = { id, method, params, started: performance.now() };
+  if (__privateGet(this, _state).kind === "degraded") return __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, [request], __privateGet(this, _state));
+  __privateGet(this, _inFlight).add(request);
+  __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
+};
+greet_fn = function(id, params) {
+  __privateSet(this, _initialize, params);
+  __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, initializeResult(__privateGet(this, _options).manifest, params["protocolVersion"]));
+  __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
+};
+/** True when there was something to answer with; in the degraded mode there always is. */
+listTools_fn = function(id) {
+  var _a2;
+  const tools = (_a2 = __privateGet(this, _options).manifest.tools) != null ? _a2 : __privateGet(this, _state).kind === "degraded" ? [STATUS_TOOL] : void 0;
+  if (tools !== void 0) __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, { tools });
+  return tools !== void 0;
+};
+/** A cancelled request needs no answer, and no run when it has not begun. */
+cancelled_fn = function(id) {
+  if (typeof id !== "string" && typeof id !== "number") return;
+  __privateGet(this, _inFlight).take(id);
+  __privateSet(this, _queue, __privateGet(this, _queue).filter(({ request }) => (request == null ? void 0 : request.id) !== id));
+};
+toServer_fn = function(line, request) {
+  if (__privateGet(this, _state).kind === "ready") {
+    __privateGet(this, _state).link.send(line);
+    if (request !== void 0) __privateMethod(this, _Supervisor_instances, sent_fn).call(this, request);
+  } else if (__privateGet(this, _state).kind !== "degraded" && __privateGet(this, _state).kind !== "closing") {
+    __privateGet(this, _queue).push({ line, request });
+    __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
   }
-  #greet(id, params) {
-    this.#initialize = params;
-    this.#reply(id, initializeResult(this.#options.manifest, params["protocolVersion"]));
-    this.#greetServer();
+};
+sent_fn = function(request) {
+  const timeout = request.method === "tools/call" ? __privateGet(this, _options).callTimeoutMs : void 0;
+  __privateGet(this, _inFlight).sent(request.id, timeout, (late) => __privateMethod(this, _Supervisor_instances, does_fn).call(this, __privateMethod(this, _Supervisor_instances, timedOut_fn).call(this, late)));
+};
+spawn_fn = function() {
+  const link = __privateGet(this, _options).start({
+    message: (incoming) => __privateMethod(this, _Supervisor_instances, fromServer_fn).call(this, incoming),
+    ended: (end) => __privateMethod(this, _Supervisor_instances, does_fn).call(this, __privateMethod(this, _Supervisor_instances, serverEnded_fn).call(this, end))
+  });
+  __privateSet(this, _state, { kind: "starting", link, greeted: false });
+  if (__privateGet(this, _initialize) !== void 0) __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
+};
+/** Says `initialize` to the server in the client's name. The answer is ours to swallow. */
+greetServer_fn = function() {
+  var _a2;
+  if (__privateGet(this, _state).kind !== "starting" || __privateGet(this, _state).greeted) return;
+  __privateGet(this, _state).greeted = true;
+  const protocolVersion = __privateGet(this, _options).manifest.protocolVersions[0];
+  const params = (_a2 = __privateGet(this, _initialize)) != null ? _a2 : { protocolVersion, ...ANONYMOUS };
+  __privateGet(this, _state).link.send(JSON.stringify({ jsonrpc: "2.0", id: GREETING, method: "initialize", params }));
+};
+fromServer_fn = function({ message, line }) {
+  if (message.kind !== "response") return __privateGet(this, _options).write(line);
+  if (message.id === GREETING) return __privateMethod(this, _Supervisor_instances, greeted_fn).call(this);
+  if (message.id === PING) return __privateGet(this, _ponged).call(this);
+  if (!__privateGet(this, _inFlight).take(message.id)) return;
+  __privateGet(this, _loop).answered();
+  __privateGet(this, _options).write(line);
+};
+greeted_fn = function() {
+  if (__privateGet(this, _state).kind !== "starting") return;
+  const { link } = __privateGet(this, _state);
+  link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }));
+  __privateMethod(this, _Supervisor_instances, serve_fn).call(this, link);
+};
+serve_fn = function(link) {
+  __privateSet(this, _state, { kind: "ready", link });
+  const queue = __privateGet(this, _queue);
+  __privateSet(this, _queue, []);
+  for (const { line, request } of queue) __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
+};
+serverEnded_fn = async function(end) {
+  const before = __privateGet(this, _state).kind;
+  if (before === "closing") return __privateGet(this, _ended).call(this);
+  __privateSet(this, _state, { kind: "waiting" });
+  const cut = __privateGet(this, _inFlight).takeAll("sent");
+  const next = __privateGet(this, _loop).ended(performance.now());
+  if (next.kind === "restart") setTimeout(() => __privateMethod(this, _Supervisor_instances, restart_fn).call(this), next.afterMs);
+  const failures = await __privateMethod(this, _Supervisor_instances, loadFailures_fn).call(this);
+  const calls = cut.filter(({ method }) => method === "tools/call");
+  for (const call of calls) __privateMethod(this, _Supervisor_instances, fail_fn).call(this, call.id, failures.crashed(call, end));
+  for (const { id } of cut.filter((request) => !calls.includes(request))) {
+    __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, id, -32603, `The server process ended before it answered (${describeEnd(end)}).`);
   }
-  /** True when there was something to answer with; in the degraded mode there always is. */
-  #listTools(id) {
-    const tools = this.#options.manifest.tools ?? (this.#state.kind === "degraded" ? [STATUS_TOOL] : void 0);
-    if (tools !== void 0) this.#reply(id, { tools });
-    return tools !== void 0;
+  const incident = calls.length === 0 && !end.replaced ? failures.incident(end, before !== "starting") : void 0;
+  if (next.kind === "give_up") __privateMethod(this, _Supervisor_instances, degrade_fn).call(this, end, incident);
+};
+restart_fn = function() {
+  if (__privateGet(this, _state).kind === "waiting" || __privateGet(this, _state).kind === "degraded") __privateMethod(this, _Supervisor_instances, spawn_fn).call(this);
+};
+degrade_fn = function(end, incident) {
+  const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
+  const outage = { why, hint: `It is tried again every ${Math.round(__privateGet(this, _options).retryMs / 1e3)} s.`, incident };
+  __privateSet(this, _state, { kind: "degraded", ...outage });
+  __privateSet(this, _queue, []);
+  __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, __privateGet(this, _inFlight).takeAll("all"), outage);
+  setTimeout(() => __privateMethod(this, _Supervisor_instances, restart_fn).call(this), __privateGet(this, _options).retryMs).unref();
+};
+answerUnavailable_fn = function(requests, outage) {
+  for (const { id, method } of requests) {
+    if (method === "tools/list") __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id);
+    else if (method !== "tools/call") __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, id, -32603, `${outage.why} ${outage.hint}`);
   }
-  /** A cancelled request needs no answer, and no run when it has not begun. */
-  #cancelled(id) {
-    if (typeof id !== "string" && typeof id !== "number") return;
-    this.#inFlight.take(id);
-    this.#queue = this.#queue.filter(({ request }) => request?.id !== id);
-  }
-  #toServer(line, request) {
-    if (this.#state.kind === "ready") {
-      this.#state.link.send(line);
-      if (request !== void 0) this.#sent(request);
-    } else if (this.#state.kind === "starting" || this.#state.kind === "waiting") {
-      this.#queue.push({ line, request });
-      this.#greetServer();
-    }
-  }
-  #sent(request) {
-    const timeout = request.method === "tools/call" ? this.#options.callTimeoutMs : void 0;
-    this.#inFlight.sent(request.id, timeout, (late) => this.#does(this.#timedOut(late)));
-  }
-  #spawn() {
-    const link = this.#options.start({
-      message: (incoming) => this.#fromServer(incoming),
-      ended: (end) => this.#does(this.#serverEnded(end))
-    });
-    this.#state = { kind: "starting", link, greeted: false };
-    if (this.#initialize !== void 0) this.#greetServer();
-  }
-  /** Says `initialize` to the server in the client's name. The answer is ours to swallow. */
-  #greetServer() {
-    if (this.#state.kind !== "starting" || this.#state.greeted) return;
-    this.#state.greeted = true;
-    const protocolVersion = this.#options.manifest.protocolVersions[0];
-    const params = this.#initialize ?? { protocolVersion, ...ANONYMOUS };
-    this.#state.link.send(JSON.stringify({ jsonrpc: "2.0", id: GREETING, method: "initialize", params }));
-  }
-  #fromServer({ message, line }) {
-    if (message.kind !== "response") return this.#options.write(line);
-    if (message.id === GREETING) return this.#greeted();
-    if (message.id === PING) return this.#ponged();
-    if (!this.#inFlight.take(message.id)) return;
-    this.#loop.answered();
-    this.#options.write(line);
-  }
-  #greeted() {
-    if (this.#state.kind !== "starting") return;
-    const { link } = this.#state;
-    link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }));
-    this.#state = { kind: "ready", link };
-    const queue = this.#queue;
-    this.#queue = [];
-    for (const { line, request } of queue) this.#toServer(line, request);
-  }
-  async #serverEnded(end) {
-    const before = this.#state.kind;
-    if (before === "closing") return this.#ended();
-    this.#state = { kind: "waiting" };
-    const cut = this.#inFlight.takeAll("sent");
-    const next = this.#loop.ended(performance.now());
-    if (next.kind === "restart") setTimeout(() => this.#restart(), next.afterMs);
-    const failures = await this.#loadFailures();
-    const calls = cut.filter(({ method }) => method === "tools/call");
-    for (const call of calls) this.#fail(call.id, failures.crashed(call, end));
-    for (const { id } of cut.filter((request) => !calls.includes(request))) {
-      this.#refuse(id, -32603, `The server process ended before it answered (${describeEnd(end)}).`);
-    }
-    const incident = calls.length === 0 ? failures.incident(end, before === "ready") : void 0;
-    if (next.kind === "give_up") this.#degrade(end, incident);
-  }
-  #restart() {
-    if (this.#state.kind === "waiting" || this.#state.kind === "degraded") this.#spawn();
-  }
-  #degrade(end, incident) {
-    const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
-    const outage = { why, hint: `It is tried again every ${Math.round(this.#options.retryMs / 1e3)} s.`, incident };
-    this.#state = { kind: "degraded", ...outage };
-    this.#queue = [];
-    this.#answerUnavailable(this.#inFlight.takeAll("all"), outage);
-    setTimeout(() => this.#restart(), this.#options.retryMs).unref();
-  }
-  #answerUnavailable(requests, outage) {
-    for (const { id, method } of requests) {
-      if (method === "tools/list") this.#listTools(id);
-      else if (method !== "tools/call") this.#refuse(id, -32603, `${outage.why} ${outage.hint}`);
-    }
-    const calls = requests.filter(({ method }) => method === "tools/call");
-    if (calls.length > 0) this.#does(this.#answerCalls(calls, outage));
-  }
-  async #answerCalls(calls, { why, hint, incident }) {
-    const failures = await this.#loadFailures();
-    for (const call of calls) this.#reply(call.id, failures.unavailable(call, why, hint, incident));
-  }
-  /** Answers the call; a server that does not even answer a ping is replaced, one that does keeps its other calls. */
-  async #timedOut(call) {
-    const { callTimeoutMs } = this.#options;
-    this.#fail(call.id, (await this.#loadFailures()).timedOut(call, callTimeoutMs));
-    if (this.#state.kind !== "ready") return;
-    const { link } = this.#state;
-    const params = { requestId: call.id, reason: "timeout" };
-    link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params }));
-    link.send(JSON.stringify({ jsonrpc: "2.0", id: PING, method: "ping" }));
-    const hung = setTimeout(() => link.kill("SIGKILL"), PING_MS);
-    this.#ponged = () => clearTimeout(hung);
-  }
-  #fail(id, failed) {
-    this.#reply(id, failed.result);
-    failed.record();
-  }
-  #loadFailures() {
-    this.#failures ??= this.#options.failures();
-    return this.#failures;
-  }
-  #does(work) {
-    const tracked = work.finally(() => this.#work.delete(tracked));
-    this.#work.add(tracked);
-  }
-  #reply(id, result) {
-    this.#options.write(JSON.stringify({ jsonrpc: "2.0", id, result }));
-  }
-  #refuse(id, code, message) {
-    this.#options.write(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
-  }
+  const calls = requests.filter(({ method }) => method === "tools/call");
+  if (calls.length > 0) __privateMethod(this, _Supervisor_instances, does_fn).call(this, __privateMethod(this, _Supervisor_instances, answerCalls_fn).call(this, calls, outage));
+};
+answerCalls_fn = async function(calls, { why, hint, incident }) {
+  const failures = await __privateMethod(this, _Supervisor_instances, loadFailures_fn).call(this);
+  for (const call of calls) __privateMethod(this, _Supervisor_instances, reply_fn).call(this, call.id, failures.unavailable(call, why, hint, incident));
+};
+timedOut_fn = async function(call) {
+  const { callTimeoutMs } = __privateGet(this, _options);
+  __privateMethod(this, _Supervisor_instances, fail_fn).call(this, call.id, (await __privateMethod(this, _Supervisor_instances, loadFailures_fn).call(this)).timedOut(call, callTimeoutMs));
+  if (__privateGet(this, _state).kind !== "ready") return;
+  const { link } = __privateGet(this, _state);
+  __privateSet(this, _state, { kind: "doubtful", link });
+  const params = { requestId: call.id, reason: "timeout" };
+  link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params }));
+  link.send(JSON.stringify({ jsonrpc: "2.0", id: PING, method: "ping" }));
+  const hung = setTimeout(() => link.replace(), PING_MS);
+  __privateSet(this, _ponged, () => {
+    clearTimeout(hung);
+    if (__privateGet(this, _state).kind === "doubtful") __privateMethod(this, _Supervisor_instances, serve_fn).call(this, link);
+  });
+};
+fail_fn = function(id, failed) {
+  __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, failed.result);
+  failed.record();
+};
+loadFailures_fn = function() {
+  var _a2;
+  (_a2 = __privateGet(this, _failures)) != null ? _a2 : __privateSet(this, _failures, __privateGet(this, _options).failures());
+  return __privateGet(this, _failures);
+};
+does_fn = function(work) {
+  const tracked = work.finally(() => __privateGet(this, _work).delete(tracked));
+  __privateGet(this, _work).add(tracked);
+};
+reply_fn = function(id, result) {
+  __privateGet(this, _options).write(JSON.stringify({ jsonrpc: "2.0", id, result }));
+};
+refuse_fn = function(id, code, message) {
+  __privateGet(this, _options).write(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
 };
 
 // mcp/src/supervisor/main.ts
 var GRACE_MS = 5e3;
 var options = readOptions(process.argv.slice(2), dirname2(fileURLToPath(import.meta.url)));
-var { manifest, problem } = loadManifest(options.manifest);
+var settings = startup();
+var _a;
+var { manifest, problem } = loadManifest(options.manifest, (_a = settings == null ? void 0 : settings.selfHealing) != null ? _a : true);
 if (problem !== void 0) process.stderr.write(`wrangler: ${problem}
 `);
 var spawn;
@@ -720,18 +828,27 @@ function childArguments() {
   return [options.child, `--control-fd=${CONTROL_FD}`, `--build=${options.build}`, ...project];
 }
 async function loadFailures() {
+  try {
+    return await loadRecorder();
+  } catch (error) {
+    process.stderr.write(`wrangler: nothing can be recorded: ${String(error)}
+`);
+    return unrecordedFailures();
+  }
+}
+async function loadRecorder() {
   const bundle = await import(pathToFileURL(options.failures).href);
   const { version } = manifest;
   const env = processEnvironment();
   const folder = dirname2(options.child);
   const client = () => supervisor.client;
   const { build } = options;
-  return bundle.recordFailures({ startup: startup(), env, clock: systemClock, version, build, folder, client });
+  return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, build, folder, client });
 }
 function startup() {
   try {
     return readStartup(processEnvironment(), process.cwd(), options.project);
-  } catch {
+  } catch (e) {
     return void 0;
   }
 }

@@ -26,7 +26,11 @@ export async function printFailure(error: unknown, json: boolean): Promise<ExitC
   const hint = known?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
   if (json) {
     const details = known?.details ?? {};
-    await write(process.stdout, `${JSON.stringify({ ok: false, exitCode, code, message, hint, ...details })}\n`);
+    const verdict = details["verdict"] === undefined ? {} : { verdict: details["verdict"] };
+    await write(
+      process.stdout,
+      `${JSON.stringify({ ok: false, exitCode, code, ...verdict, message, hint, details })}\n`,
+    );
   } else {
     await write(process.stderr, `${message}\n${hint}\n`);
   }

@@ -23,8 +23,8 @@ export interface DoorHost {
   close(): Promise<void>;
 }
 
-/** Longer than a server needs to write its last record. */
-const GRACE_MS = 3000;
+/** Longer than a server needs to write its last record, also where the disk is busy. */
+const GRACE_MS = 20_000;
 
 export interface DoorOptions {
   child: string;

@@ -75,7 +75,7 @@ export class ServerUnderTest {
     const closed = new Promise((resolve) => this.#process.once("close", resolve));
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.stdin?.end();
-    const timer = setTimeout(() => killGroup(this.#process.pid), 3000);
+    const timer = setTimeout(() => killGroup(this.#process.pid), 20_000);
     await closed;
     clearTimeout(timer);
   }

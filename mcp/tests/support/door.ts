@@ -40,7 +40,7 @@ export interface Door {
  */
 export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   const projectDir = await mkdtemp(join(tmpdir(), "wrangler-door-"));
-  onTestFinished(() => rm(projectDir, { recursive: true, force: true }));
+  onTestFinished(() => rm(projectDir, { recursive: true, force: true, maxRetries: 10 }));
   for (const [path, text] of Object.entries(options.files ?? {})) {
     await mkdir(dirname(join(projectDir, path)), { recursive: true });
     await writeFile(join(projectDir, path), text);

@@ -70,8 +70,9 @@ function assertGreen(runs: readonly DoorRun[], path: string): void {
     throw refused("fix_ineffective", reason, "Mend the source so that the recorded call no longer fails.");
   }
   const verdict = passed === 0 ? "fix_ineffective" : "flaky";
-  const reason = `${path} failed ${runs.length - passed} of ${runs.length} times with the change`;
-  throw refused(verdict, reason, "Mend the source, not the test; the message is in details.", { message });
+  const first = message.split("\n")[0]?.slice(0, 300) ?? "";
+  const reason = `${path} failed ${runs.length - passed} of ${runs.length} times with the change: ${first}`;
+  throw refused(verdict, reason, "Mend the source, not the test.", { testMessage: message });
 }
 
 export function assertHealed(seen: Reproduction): void {
