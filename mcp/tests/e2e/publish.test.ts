@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,9 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, type TestContext } from "v
 import { connectGithub } from "../../src/platform/github.ts";
 import { planPublication } from "../../src/publish/plan.ts";
 import { gitPusher } from "../../src/publish/push-branch.ts";
-import { applyPublication, type Sent } from "../../src/publish/send.ts";
+import { publishFix, type Publication, type PublishDeps } from "../../src/publish/publish-fix.ts";
+import { applyPublication, type SendDeps, type Sent } from "../../src/publish/send.ts";
+import { projectPaths } from "../../src/settings/paths.ts";
 import { systemClock } from "../../src/shared/clock.ts";
-import type { PublicationInput } from "../../src/publish/types.ts";
+import type { Patch, PublicationInput, PublicationPlan } from "../../src/publish/types.ts";
+import { createTracker } from "../../src/tracker/tracker.ts";
 import { aDestination, aPublication, PATCHES } from "../support/a-publication.ts";
 import { startGithubWorld, type GithubWorld, type GithubWorldOptions } from "../support/github-world.ts";
 import { requirePart } from "../support/real-parts.ts";
@@ -251,6 +254,44 @@ describe("publishing", () => {
   });
 });
 
+describe("a fix in the outbox", () => {
+  it("is sent by the next run with a token, and leaves the outbox", async (context) => {
+    const { pulls, gitUrl } = await aWorld(context);
+    const without = await publish({ unavailable: "there is no GitHub token" });
+    expect(without).toMatchObject({ kind: "outbox", trackerId: "ISS-000001" });
+
+    const refused = await publish(await sender("token-of-nobody"));
+    expect(refused).toMatchObject({ kind: "outbox", reason: expect.stringContaining("Bad credentials") });
+    const sent = await publish(await sender(STRANGER.token));
+    const again = await publish(await sender(STRANGER.token));
+
+    expect(sent).toMatchObject({
+      kind: "sent",
+      number: 1,
+      trackerId: "ISS-000001",
+      sent: { kind: "opened", viaFork: true },
+    });
+    expect(again).toMatchObject({ kind: "sent", number: 1, trackerId: "ISS-000001", sent: { kind: "found" } });
+    expect(await pulls()).toHaveLength(1);
+    expect(await readdir(join(folder, "project/.wrangler/outbox"))).toEqual([]);
+    expect(gitUrl).not.toContain(STRANGER.token);
+  });
+
+  it("can be applied by hand as its page says", async (context) => {
+    await aWorld(context);
+    const { folder: outbox = "" } = { folder: undefined, ...(await publish({ unavailable: "there is no network" })) };
+    const page = await readFile(join(outbox, "HOW_TO_SEND.md"), "utf8");
+    const [clone = "", checkout = "", apply = ""] = /```sh\n(git clone[^]*?)```/.exec(page)?.[1]?.split("\n") ?? [];
+
+    const identity = "git config user.name a; git config user.email a@b.invalid";
+    await run("sh", ["-ec", [clone, identity, checkout, apply].join("\n")], { cwd: folder });
+
+    const applied = join(folder, "wrangler");
+    const { stdout } = await run("git", ["rev-parse", "HEAD^{tree}", "--abbrev-ref", "HEAD"], { cwd: applied });
+    expect(stdout).toBe(`${await gitIn("rev-parse", `${commit}^{tree}`)}${BRANCH}\n`);
+  });
+});
+
 async function aWorld(context: Pick<TestContext, "skip">, changes: Partial<GithubWorldOptions> = {}) {
   const emulator = await requirePart(context, "emulate");
   const users = [MAINTAINER, STRANGER, BLIND, CAREFUL];
@@ -266,17 +307,31 @@ async function aWorld(context: Pick<TestContext, "skip">, changes: Partial<Githu
 }
 
 async function send(token: string, assignee?: string, changes: Partial<PublicationInput> = {}): Promise<Sent> {
-  const { apiUrl = "", gitUrl = "" } = world ?? {};
-  const plan = planPublication(aPublication(changes), {
-    destination: aDestination({ apiUrl, gitUrl, owner: OWNER, repo: "wrangler" }),
-    patches: PATCHES,
-    redact: (text) => text,
-    ...(assignee === undefined ? {} : { assignee }),
-  });
+  return applyPublication(planOf(aPublication(changes), PATCHES, assignee), commit, await sender(token));
+}
+
+async function sender(token: string): Promise<SendDeps> {
+  const { apiUrl = "" } = world ?? {};
   const retry = { attempts: 3, firstDelayMs: 1, longestWaitMs: 60_000 };
   const github = await connectGithub({ apiUrl, token, clock: systemClock, retry });
-  const push = gitPusher({ repoDir: work, token });
-  return applyPublication(plan, commit, { github, push, pause: async () => undefined });
+  return { github, push: gitPusher({ repoDir: work, token }), pause: async () => undefined };
+}
+
+function planOf(input: PublicationInput, patches: readonly Patch[], assignee?: string): PublicationPlan {
+  const { apiUrl = "", gitUrl = "" } = world ?? {};
+  const destination = aDestination({ apiUrl, gitUrl, owner: OWNER, repo: "wrangler" });
+  const redact = (text: string): string => text;
+  return planPublication(input, { destination, patches, redact, ...(assignee === undefined ? {} : { assignee }) });
+}
+
+/** As the command does it: with the real patch series, in a project of its own. */
+async function publish(from: PublishDeps["sender"]): Promise<Publication> {
+  const base = { commit: (await gitIn("rev-parse", "main")).trim(), version: "0.1.0", branch: "main" };
+  const input = aPublication({ base });
+  const patches = [{ name: "0001-fix.patch", content: await gitIn("format-patch", "-1", "--stdout", commit) }];
+  const paths = projectPaths(join(folder, "project"));
+  const request = { plan: planOf(input, patches), input, patches, commit, workspace: join(paths.fixes, input.fixId) };
+  return publishFix(request, { paths, tracker: createTracker({ paths, clock: systemClock }), sender: from });
 }
 
 function summaryOf(sent: Sent) {
