@@ -65,7 +65,7 @@ export function normalMessage(message: string): string {
     .replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>")
     .replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>")
     .replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>")
-    .replace(/\b[A-Za-z]{2,8}-\d{2,}\b|\berr-\d{8}-[a-z2-7]{8}\b/g, "<id>")
+    .replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>")
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>")
     .replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>")
     .replace(/-?\d+(?:\.\d+)*/g, "<n>")
@@ -76,7 +76,7 @@ export function normalMessage(message: string): string {
 
 /** V8 quotes the callee as it is spelt in the running code, which a bundler and a test runner spell differently. */
 const CALLEE =
-  /(?:\(0 ?, ?)?([\w$]{1,100}(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
+  /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
 
 function calleeName(_: string, callee: string, rest: string): string {
   const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";

@@ -117,8 +117,8 @@ class Copier {
   #text(text: string, max: number): string {
     const clean = redactText(text.slice(0, max + LOOK_AHEAD), this.#known);
     const room = Math.max(0, Math.min(max, this.#limits.total - this.#characters));
-    const whole = text.length <= max + LOOK_AHEAD && clean.length <= room;
-    const kept = whole ? clean : `${clean.slice(0, room)}<cut:${Math.max(text.length, clean.length) - room}>`;
+    const full = text.length <= max + LOOK_AHEAD ? clean.length : text.length;
+    const kept = full <= room ? clean : `${clean.slice(0, room)}<cut:${full - room}>`;
     this.#characters += kept.length;
     return wellFormed(kept);
   }
