@@ -69,9 +69,9 @@ function find(name: unknown, tools: ReadonlyMap<string, AnyTool>): AnyTool {
   const tool = typeof name === "string" ? tools.get(name) : undefined;
   if (tool !== undefined) return tool;
   const names = [...tools.keys()];
-  const shown = typeof name === "string" ? safeText(name, 64) : typeof name;
+  const message = typeof name === "string" ? `There is no tool "${safeText(name, 64)}".` : "The call names no tool.";
   const meant = typeof name === "string" ? closest(name, names) : undefined;
-  throw new WranglerError("E_UNKNOWN_TOOL", `There is no tool "${shown}".`, {
+  throw new WranglerError("E_UNKNOWN_TOOL", message, {
     hint: meant === undefined ? `The tools are: ${names.join(", ")}.` : `Did you mean "${meant}"?`,
   });
 }
