@@ -55,7 +55,7 @@ export function applyEdits(folder, edits) {
  * @param {{ folder: string, edits: { file: string, find: string, replace: string }[], dependencies?: boolean, git?: boolean }} options
  */
 export function seededPlugin({ folder, edits, dependencies = true, git = true }) {
-  for (const part of PARTS) {
+  for (const part of parts()) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   applyEdits(folder, edits);
@@ -70,6 +70,16 @@ export function seededPlugin({ folder, edits, dependencies = true, git = true })
     run("commit", "-q", "-m", "wrangler with a seeded fault");
   }
   return folder;
+}
+
+/** In a checkout only what git tracks: what lies about there beside it is nobody's fault. */
+function parts() {
+  if (!existsSync(join(root, ".git"))) return PARTS;
+  const tracked = execFileSync("git", ["-C", root, "ls-files", "-z"], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return tracked.split("\0").filter((path) => path !== "");
 }
 
 function gitEnv() {
