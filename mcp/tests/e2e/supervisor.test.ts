@@ -1,42 +1,20 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { build } from "tsup";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LineSplitter } from "../../src/shared/lines.ts";
 import { buildManifest } from "../../src/server/manifest.ts";
 import { TOOLS } from "../../src/tools/registry.ts";
+import { buildDist } from "../support/built.ts";
 import { SCRIPTED, textOf, type Reply } from "../support/supervised.ts";
 
-const root = resolve(import.meta.dirname, "../../..");
-const folder = mkdtempSync(join(tmpdir(), "wrangler-built-"));
-const dist = join(folder, "dist");
-
-beforeAll(async () => {
-  const entry = {
-    server: join(root, "mcp/src/supervisor/main.ts"),
-    failures: join(root, "mcp/src/supervisor/record-failures.ts"),
-    child: join(root, "mcp/src/server/child.ts"),
-  };
-  await build({
-    config: false,
-    silent: true,
-    entry,
-    outDir: dist,
-    format: ["esm"],
-    platform: "node",
-    target: "node20",
-    noExternal: [/.*/],
-    splitting: false,
-    dts: false,
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
-  writeFileSync(join(dist, "manifest.json"), JSON.stringify(buildManifest(TOOLS)));
+let folder = "";
+let dist = "";
+beforeAll(() => {
+  folder = buildDist();
+  dist = join(folder, "dist");
 });
-
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The built server as a client sees it: a process, lines in, lines out. */
