@@ -2,7 +2,7 @@ import { WranglerError } from "../shared/errors.ts";
 import { readBytes, type FileBytes } from "../platform/read-bytes.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { BrokenFile } from "./broken-file.ts";
-import { findFiles, type Found } from "./folders.ts";
+import { findFiles, placeOf, type Found } from "./folders.ts";
 import { canonicalId, idInName } from "./ids.ts";
 import { MAX_FILE } from "./item-text.ts";
 import type { Broken, Conflict, Item } from "./item.ts";
@@ -20,6 +20,8 @@ export interface Loaded {
 export interface Survey {
   readonly loaded: readonly Loaded[];
   readonly broken: readonly (Broken & { readonly link: boolean; readonly name: string })[];
+  /** Former places of files that were moved by a process that died on the way; the same bytes are in `loaded`. */
+  readonly leftovers: readonly Loaded[];
 }
 
 /** Hears of each tracker file that a call reads or writes. */
@@ -27,17 +29,46 @@ export interface Trace {
   touched(path: string): void;
 }
 
+/** A file that moves while the folders are listed may be seen in neither: then they are read again. */
+const ATTEMPTS = 3;
+
 /** Reads the whole tracker. A file that cannot be read is told apart, and stops nothing. */
 export async function surveyAll(paths: ProjectPaths, trace: Trace | undefined): Promise<Survey> {
-  const loaded: Loaded[] = [];
+  let files = await findFiles(paths);
+  for (let attempt = 1; ; attempt += 1) {
+    const survey = readAll(paths, files, trace);
+    const after = await findFiles(paths);
+    if (attempt === ATTEMPTS || isSame(files, after)) return survey;
+    files = after;
+  }
+}
+
+function isSame(before: readonly Found[], after: readonly Found[]): boolean {
+  return before.length === after.length && before.every(({ path }, index) => path === after[index]?.path);
+}
+
+function readAll(paths: ProjectPaths, files: readonly Found[], trace: Trace | undefined): Survey {
+  const all: Loaded[] = [];
   const broken: Survey["broken"][number][] = [];
-  for (const found of await findFiles(paths)) {
+  for (const found of files) {
     const read = load(found, trace);
     if (read === undefined) continue;
-    if ("item" in read) loaded.push(read);
+    if ("item" in read) all.push(read);
     else broken.push({ ...read, link: found.refused !== undefined, name: found.name });
   }
-  return { loaded, broken };
+  const left = leftovers(paths, all);
+  return { loaded: all.filter((loaded) => !left.has(loaded)), broken, leftovers: [...left] };
+}
+
+/** Moving gives a file its new name before it takes the old one away; a crash in between leaves both. */
+function leftovers(paths: ProjectPaths, all: readonly Loaded[]): Set<Loaded> {
+  const byPath = new Map(all.map((loaded) => [loaded.path, loaded]));
+  return new Set(
+    all.filter((loaded) => {
+      const place = placeOf(paths, loaded.path, loaded.item);
+      return place !== loaded.path && byPath.get(place)?.text === loaded.text;
+    }),
+  );
 }
 
 /** Undefined when the file vanished meanwhile. */

@@ -8,7 +8,7 @@ import { shownPath } from "./folders.ts";
 import { changedText, newItemText } from "./item-text.ts";
 import { isDone, type Broken, type Conflict, type Item, type ItemType, type Priority, type Status } from "./item.ts";
 import { readItem } from "./read-item.ts";
-import { conflictsIn, findOne, surveyAll, type Loaded, type Trace } from "./reader.ts";
+import { conflictsIn, findOne, surveyAll, type Loaded, type Survey, type Trace } from "./reader.ts";
 import { Serial } from "./serial.ts";
 import { lockItem, storeChanged, storeNew, storeRemoval } from "./storage.ts";
 import { brokenItem, changedMeanwhile } from "./tracker-errors.ts";
@@ -65,19 +65,32 @@ const ATTEMPTS = 5;
 
 export function createTracker(options: TrackerOptions): Tracker {
   const serial = new Serial();
-  const one = async (id: string): Promise<Loaded> => findOne(await surveyAll(options.paths, options.trace), id);
-  /** Who holds an item's lock is alone with it, so the item is read again after it was taken. */
+  const survey = (): Promise<Survey> => surveyAll(options.paths, options.trace);
+  const one = async (id: string): Promise<Loaded> => findOne(await survey(), id);
+  /** Who holds an item's lock is alone with it, so the item is read again after the lock was taken. */
   const locked = async <T>(id: string, work: (loaded: Loaded) => Promise<T>): Promise<T> => {
     const key = (await one(id)).item.id;
-    return serial.run(key, () => lockItem(options.paths, key, async () => work(await one(id))));
+    return serial.run(key, () =>
+      lockItem(options.paths, key, async () => {
+        const now = await survey();
+        const loaded = findOne(now, id);
+        await clearLeftovers(options.paths, now, loaded);
+        return work(loaded);
+      }),
+    );
   };
   return {
     create: (draft) => create(options, draft),
     get: async (id) => (await one(id)).item,
-    all: () => all(options),
+    all: async () => contentsOf(await survey()),
     update: (id, change) => locked(id, (loaded) => update(options, loaded, change, () => one(id))),
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
   };
+}
+
+async function clearLeftovers(paths: ProjectPaths, survey: Survey, loaded: Loaded): Promise<void> {
+  const left = survey.leftovers.filter(({ item }) => item.id === loaded.item.id);
+  for (const leftover of left) await storeRemoval(paths, leftover);
 }
 
 async function create({ paths, clock, trace }: TrackerOptions, draft: Draft): Promise<Item> {
@@ -103,8 +116,7 @@ async function create({ paths, clock, trace }: TrackerOptions, draft: Draft): Pr
   return readItem(text, shownPath(paths, path), type);
 }
 
-async function all({ paths, trace }: TrackerOptions): Promise<Contents> {
-  const survey = await surveyAll(paths, trace);
+function contentsOf(survey: Survey): Contents {
   return {
     items: survey.loaded.map(({ item }) => item),
     broken: survey.broken.map(({ file, reason }) => ({ file, reason })),

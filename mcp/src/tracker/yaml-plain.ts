@@ -30,7 +30,7 @@ const QUOTED = /^(?:'([^'\p{C}]*)'|"([^"\\\p{C}]*)")$/u;
 const PLAIN = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._/@()+*%$&=;~^-]|:(?=\S)|,(?= ?\p{L}))*$/u;
 const PLAIN_IN_FLOW = /^[\p{L}][\p{L}\p{N} ._/@-]*$/u;
 /** What the core schema might resolve to something other than a text. */
-const RESOLVABLE = /^(?:null|true|false|[0-9a-fox.+_-]+|[0-9][0-9.e+-]*)$/i;
+const RESOLVABLE = /^(?:null|true|false|\d[0-9a-fox.+_-]*)$/i;
 
 function withoutCr(line: string): string {
   return line.endsWith("\r") ? line.slice(0, -1) : line;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { chmod, mkdir, readdir, stat, symlink } from "node:fs/promises";
+import { chmod, link, mkdir, readdir, stat, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -153,6 +153,18 @@ describe("changes", () => {
     expect((await project.tracker.update("ISS-000001", { status: "open" })).item.file).toBe(
       ".wrangler/issues/ISS-000001-x.md",
     );
+  });
+
+  it("go on from a move that a dying process left half done", async () => {
+    const project = await aProject();
+    const { id } = await project.tracker.create({ ...DRAFT, status: "closed" });
+    const archived = ".wrangler/issues/archived/ISS-000001-same-title.md";
+    await link(join(project.dir, archived), join(project.dir, ".wrangler/issues/ISS-000001-same-title.md"));
+
+    expect((await project.tracker.all()).items.map((item) => item.file)).toEqual([archived]);
+    expect((await project.tracker.all()).conflicts).toEqual([]);
+    expect((await project.tracker.update(id, { title: "New" })).item.file).toBe(archived);
+    expect(await project.files()).toEqual([archived]);
   });
 
   it("leave a closed item in the folder of older versions, and bring it back from there", async () => {
