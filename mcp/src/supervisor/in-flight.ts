@@ -16,9 +16,14 @@ interface Entry {
   deadline: NodeJS.Timeout | undefined;
 }
 
+/** A call of a tool: what fails here is recorded. */
+export function isCall(request: Request): boolean {
+  return request.method === "tools/call";
+}
+
 /** The tool that a `tools/call` names, "" for other requests and malformed calls. */
 export function toolOf(request: Request): string {
-  const name = request.method === "tools/call" ? request.params["name"] : undefined;
+  const name = isCall(request) ? request.params["name"] : undefined;
   return typeof name === "string" ? name : "";
 }
 

@@ -1,10 +1,12 @@
 import { performance } from "node:perf_hooks";
+import { Answers } from "./answers.ts";
 import type { ChildEnd, ChildEvents, ChildLink } from "./child-link.ts";
 import { CrashLoop } from "./crash-loop.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
-import type { Failed, Failures, Incident, LoadFailures } from "./failures.ts";
-import { InFlight, type Request } from "./in-flight.ts";
+import { FailureDesk } from "./failure-desk.ts";
+import type { Incident, LoadFailures } from "./failures.ts";
+import { InFlight, isCall, type Request } from "./in-flight.ts";
 import { type Manifest, initializeResult } from "./manifest.ts";
 import { type Id, type Incoming, type Message, parseMessage } from "./messages.ts";
 
@@ -52,13 +54,12 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #loop: CrashLoop;
   readonly #inFlight = new InFlight();
-  /** Answers of our own that are being made. */
-  readonly #work = new Set<Promise<void>>();
+  readonly #answers: Answers;
+  readonly #desk: FailureDesk;
   /** Lines that no running server has seen, in order. */
   #queue: { readonly line: Buffer; readonly request: Request | undefined }[] = [];
   #initialize: Record<string, unknown> | undefined;
   #state: State = { kind: "waiting" };
-  #failures: Promise<Failures> | undefined;
   #closing: Promise<void> | undefined;
   #closeBy = Infinity;
   #ended: () => void = () => undefined;
@@ -66,6 +67,8 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#answers = new Answers(options.write);
+    this.#desk = new FailureDesk(this.#answers, options.failures);
     this.#loop = new CrashLoop(options.firstWaitMs);
     if (options.outage !== undefined) this.#state = { kind: "degraded", ...options.outage };
   }
@@ -83,7 +86,7 @@ export class Supervisor {
   receive(line: Buffer): void {
     const message = parseMessage(line);
     if (message === undefined)
-      return this.#refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
+      return this.#answers.refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
     if (message.kind === "request") return this.#request(message, line);
     // Each server gets `initialized` from us, after our own greeting.
     if (message.kind === "notification" && message.method === "notifications/initialized") return;
@@ -104,13 +107,13 @@ export class Supervisor {
   }
 
   async #close(): Promise<void> {
-    while ((this.#inFlight.size > 0 || this.#work.size > 0) && performance.now() < this.#closeBy) {
+    while ((this.#inFlight.size > 0 || this.#desk.busy) && performance.now() < this.#closeBy) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const link = "link" in this.#state ? this.#state.link : undefined;
     this.#state = { kind: "closing", link };
     if (link !== undefined) await this.#endLink(link);
-    await (await this.#failures)?.settled();
+    await this.#desk.settled();
   }
 
   /** Ends the server at once; for when there is no time left. */
@@ -128,8 +131,8 @@ export class Supervisor {
 
   #request({ id, method, params }: Extract<Message, { kind: "request" }>, line: Buffer): void {
     if (method === "initialize") return this.#greet(id, params);
-    if (method === "ping") return this.#reply(id, {});
-    if (method === "server/discover") return this.#refuse(id, -32601, "Method not found");
+    if (method === "ping") return this.#answers.reply(id, {});
+    if (method === "server/discover") return this.#answers.refuse(id, -32601, "Method not found");
     if (method === "tools/list" && this.#state.kind !== "ready" && this.#listTools(id)) return;
     const request: Request = { id, method, params, started: performance.now() };
     if (this.#state.kind === "degraded") return this.#answerUnavailable([request], this.#state);
@@ -139,14 +142,14 @@ export class Supervisor {
 
   #greet(id: Id, params: Record<string, unknown>): void {
     this.#initialize = params;
-    this.#reply(id, initializeResult(this.#options.manifest, params["protocolVersion"]));
+    this.#answers.reply(id, initializeResult(this.#options.manifest, params["protocolVersion"]));
     this.#greetServer();
   }
 
   /** True when there was something to answer with; in the degraded mode there always is. */
   #listTools(id: Id): boolean {
     const tools = this.#options.manifest.tools ?? (this.#state.kind === "degraded" ? [STATUS_TOOL] : undefined);
-    if (tools !== undefined) this.#reply(id, { tools });
+    if (tools !== undefined) this.#answers.reply(id, { tools });
     return tools !== undefined;
   }
 
@@ -168,14 +171,14 @@ export class Supervisor {
   }
 
   #sent(request: Request): void {
-    const timeout = request.method === "tools/call" ? this.#options.callTimeoutMs : undefined;
-    this.#inFlight.sent(request.id, timeout, (late) => this.#does(this.#timedOut(late)));
+    const timeout = isCall(request) ? this.#options.callTimeoutMs : undefined;
+    this.#inFlight.sent(request.id, timeout, (late) => this.#desk.does(this.#timedOut(late)));
   }
 
   #spawn(): void {
     const link = this.#options.start({
       message: (incoming) => this.#fromServer(incoming),
-      ended: (end) => this.#does(this.#serverEnded(end)),
+      ended: (end) => this.#serverEnded(end),
     });
     this.#state = { kind: "starting", link, greeted: false };
     if (this.#initialize !== undefined) this.#greetServer();
@@ -191,13 +194,13 @@ export class Supervisor {
   }
 
   #fromServer({ message, line }: Incoming): void {
-    if (message.kind !== "response") return this.#options.write(line);
+    if (message.kind !== "response") return this.#answers.forward(line);
     if (message.id === GREETING) return this.#greeted();
     if (message.id === PING) return this.#ponged();
     // A late answer, to a request that was answered for the server or cancelled, is nobody's.
     if (!this.#inFlight.take(message.id)) return;
     this.#loop.answered();
-    this.#options.write(line);
+    this.#answers.forward(line);
   }
 
   #greeted(): void {
@@ -214,21 +217,19 @@ export class Supervisor {
     for (const { line, request } of queue) this.#toServer(line, request);
   }
 
-  async #serverEnded(end: ChildEnd): Promise<void> {
+  #serverEnded(end: ChildEnd): void {
     const before = this.#state.kind;
     if (before === "closing") return this.#ended();
     this.#state = { kind: "waiting" };
     const cut = this.#inFlight.takeAll("sent");
     const next = this.#loop.ended(performance.now());
     if (next.kind === "restart") setTimeout(() => this.#restart(), next.afterMs);
-    const failures = await this.#loadFailures();
-    const calls = cut.filter(({ method }) => method === "tools/call");
-    for (const call of calls) this.#fail(call.id, failures.crashed(call, end));
-    for (const { id } of cut.filter((request) => !calls.includes(request))) {
-      this.#refuse(id, -32603, `The server process ended before it answered (${describeEnd(end)}).`);
-    }
-    const incident = calls.length === 0 && !end.replaced ? failures.incident(end, before !== "starting") : undefined;
-    if (next.kind === "give_up") this.#degrade(end, incident);
+    const answered = this.#desk.serverEnded(cut, end, before !== "starting");
+    this.#desk.does(
+      answered.then((incident) => {
+        if (next.kind === "give_up") this.#degrade(end, incident);
+      }),
+    );
   }
 
   #restart(): void {
@@ -245,23 +246,19 @@ export class Supervisor {
   }
 
   #answerUnavailable(requests: readonly Request[], outage: Outage): void {
-    for (const { id, method } of requests) {
-      if (method === "tools/list") this.#listTools(id);
-      else if (method !== "tools/call") this.#refuse(id, -32603, `${outage.why} ${outage.hint}`);
-    }
-    const calls = requests.filter(({ method }) => method === "tools/call");
-    if (calls.length > 0) this.#does(this.#answerCalls(calls, outage));
-  }
-
-  async #answerCalls(calls: readonly Request[], { why, hint, incident }: Outage): Promise<void> {
-    const failures = await this.#loadFailures();
-    for (const call of calls) this.#reply(call.id, failures.unavailable(call, why, hint, incident));
+    const lists = requests.filter(({ id, method }) => method === "tools/list" && this.#listTools(id));
+    this.#desk.does(
+      this.#desk.unavailable(
+        requests.filter((request) => !lists.includes(request)),
+        outage,
+      ),
+    );
   }
 
   /** Answers the call; a server that does not even answer a ping is replaced, one that does keeps its other calls. */
   async #timedOut(call: Request): Promise<void> {
     const { callTimeoutMs } = this.#options;
-    this.#fail(call.id, (await this.#loadFailures()).timedOut(call, callTimeoutMs));
+    await this.#desk.timedOut(call, callTimeoutMs);
     if (this.#state.kind !== "ready") return;
     const { link } = this.#state;
     this.#state = { kind: "doubtful", link };
@@ -273,28 +270,5 @@ export class Supervisor {
       clearTimeout(hung);
       if (this.#state.kind === "doubtful") this.#serve(link);
     };
-  }
-
-  #fail(id: Id, failed: Failed): void {
-    this.#reply(id, failed.result);
-    failed.record();
-  }
-
-  #loadFailures(): Promise<Failures> {
-    this.#failures ??= this.#options.failures();
-    return this.#failures;
-  }
-
-  #does(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#work.delete(tracked));
-    this.#work.add(tracked);
-  }
-
-  #reply(id: Id, result: Readonly<Record<string, unknown>>): void {
-    this.#options.write(JSON.stringify({ jsonrpc: "2.0", id, result }));
-  }
-
-  #refuse(id: Id | null, code: number, message: string): void {
-    this.#options.write(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
   }
 }
