@@ -1,0 +1,78 @@
+import type { Answers } from "./answers.ts";
+import type { ChildEnd } from "./child-link.ts";
+import type { Outage } from "./degraded.ts";
+import { describeEnd } from "./describe-end.ts";
+import type { Failed, Failures, Incident, LoadFailures } from "./failures.ts";
+import { isCall, type Request } from "./in-flight.ts";
+
+/** JSON-RPC 2.0: an internal error. */
+const INTERNAL_ERROR = -32603;
+
+/** Answers requests that the server cannot answer, and has them recorded once the answer is out. */
+export class FailureDesk {
+  readonly #answers: Answers;
+  readonly #load: LoadFailures;
+  readonly #work = new Set<Promise<void>>();
+  #failures: Promise<Failures> | undefined;
+
+  constructor(answers: Answers, load: LoadFailures) {
+    this.#answers = answers;
+    this.#load = load;
+  }
+
+  /** Whether answers are still being made. */
+  get busy(): boolean {
+    return this.#work.size > 0;
+  }
+
+  /** Keeps count of work that ends in answers. */
+  does(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#work.delete(tracked));
+    this.#work.add(tracked);
+  }
+
+  /**
+   * Answers what a server left behind.
+   *
+   * @returns the incident, when the server ended by itself and no call's record tells of it
+   */
+  async serverEnded(requests: readonly Request[], end: ChildEnd, started: boolean): Promise<Incident | undefined> {
+    const failures = await this.#loaded();
+    const calls = requests.filter(isCall);
+    for (const call of calls) this.#fail(call, failures.crashed(call, end));
+    for (const { id } of requests.filter((request) => !isCall(request))) {
+      this.#answers.refuse(id, INTERNAL_ERROR, `The server process ended before it answered (${describeEnd(end)}).`);
+    }
+    return calls.length > 0 || end.replaced ? undefined : failures.incident(end, started);
+  }
+
+  async timedOut(call: Request, afterMs: number): Promise<void> {
+    this.#fail(call, (await this.#loaded()).timedOut(call, afterMs));
+  }
+
+  /** Answers requests for which there is no server. */
+  async unavailable(requests: readonly Request[], { why, hint, incident }: Outage): Promise<void> {
+    for (const { id } of requests.filter((request) => !isCall(request))) {
+      this.#answers.refuse(id, INTERNAL_ERROR, `${why} ${hint}`);
+    }
+    const failures = await this.#loaded();
+    for (const call of requests.filter(isCall)) {
+      this.#answers.reply(call.id, failures.unavailable(call, why, hint, incident));
+    }
+  }
+
+  /** Resolves when all records are written. */
+  async settled(): Promise<void> {
+    await (await this.#failures)?.settled();
+  }
+
+  #fail(call: Request, failed: Failed): void {
+    this.#answers.reply(call.id, failed.result);
+    failed.record();
+  }
+
+  #loaded(): Promise<Failures> {
+    this.#failures ??= this.#load();
+    return this.#failures;
+  }
+}
