@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { readLog, type ErrorLog } from "../capture/log.ts";
 import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
 import { recordKey } from "../capture/provenance.ts";
@@ -68,6 +69,12 @@ export class Session {
       clock: systemClock,
       progress: progressToStderr,
     };
+  }
+
+  /** A command line that can be run as it is: the plugin is on nobody's PATH. */
+  commandLine(...args: string[]): string {
+    const cli = join(pluginRoot(import.meta.url), "mcp", "dist", "cli.js");
+    return ["node", `"${cli}"`, ...args, "--project", `"${this.startup.projectDir}"`].join(" ");
   }
 
   /** Replaces what looks like a secret, also the values of this environment's. */

@@ -53,7 +53,7 @@ export async function setConfig(name: string, value: string, options: CommonOpti
   const hash = createHash("sha256")
     .update(JSON.stringify(["config set", name, settings[name], value]))
     .digest("hex");
-  const command = `wrangler-mcp config set ${name} ${value}`;
+  const command = session.commandLine("config", "set", name, value);
   await assertConsent({ text, hash, command }, options, { ...settings, consent: "ask" });
   await writeAtomic(file, `${JSON.stringify(own, undefined, 2)}\n`, { fsync: true });
   return { text: `${name} = ${value}`, data: { name, value } };

@@ -24,7 +24,7 @@ export interface FixOptions extends CommonOptions {
 export async function start(what: string, options: CommonOptions & ConsentOptions): Promise<Answer> {
   const { session, context } = await healing(options);
   const record = await findRecord(session, what);
-  if (record.origin !== "ours") await assertConsent(unknownOrigin(record), options, session.settings);
+  if (record.origin !== "ours") await assertConsent(unknownOrigin(session, record), options, session.settings);
   const diagnosis = await diagnosisOf(session, record);
   const { startFix } = await import("../../fix/steps/start.ts");
   await ensureWranglerDir(context.paths);
@@ -42,10 +42,10 @@ export async function start(what: string, options: CommonOptions & ConsentOption
   return { text, data: { ...fixData(fix), suggestedTest: test } };
 }
 
-function unknownOrigin(record: LoggedRecord) {
+function unknownOrigin(session: Session, record: LoggedRecord) {
   const hash = createHash("sha256").update(JSON.stringify(record)).digest("hex");
   const text = `The record ${record.id} was not written by this user's server; it may have come with the project. A fix from it replays its call ${record.tool} in a scratch copy.`;
-  return { text, hash, command: `wrangler-mcp fix start ${record.id}` };
+  return { text, hash, command: session.commandLine("fix", "start", record.id) };
 }
 
 export async function red(fixId: string | undefined, options: FixOptions): Promise<Answer> {
@@ -114,7 +114,7 @@ export async function publish(fixId: string | undefined, options: CommonOptions 
     const { settings } = session;
     const { records } = await session.log();
     const prepared = await preparePublication(context, fix, { settings, records, redact: session.redact() });
-    const command = `wrangler-mcp fix publish ${fix.fixId}`;
+    const command = session.commandLine("fix", "publish", fix.fixId);
     const payload = { text: payloadText(prepared), hash: prepared.plan.hash, command };
     await assertConsent(payload, options, settings);
     const found = await findToken({ env: session.env, cwd: context.stateDir, ...tokenHost(settings.gitUrl) }, exec);

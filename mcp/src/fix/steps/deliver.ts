@@ -32,7 +32,9 @@ export async function deliver(context: FixContext, prepared: Prepared, token: st
     prNumber: sent?.number ?? null,
     at: context.clock.now(),
   };
-  const next: FixState = { ...fix, published };
+  const before = fix.published;
+  // What is on GitHub stays there, also when a later run could not reach it.
+  const next: FixState = { ...fix, published: sent === undefined && before?.to === "github" ? before : published };
   await context.store.save(next);
   return { fix: next, publication };
 }

@@ -1,4 +1,5 @@
 import type { LoggedRecord } from "../../capture/log.ts";
+import type { ErrorRecord } from "../../capture/record.ts";
 import { DiagnosisSchema } from "../../diagnose/types.ts";
 import { VERSION } from "../../shared/version.ts";
 import { isoTime } from "../../shared/clock.ts";
@@ -79,7 +80,7 @@ async function inputOf(repo: EngineRepo, fix: Explained, options: PrepareOptions
     errorName: record.name,
     errorMessageRedacted: record.error,
     errorTimestamp: record.timestamp,
-    userImpactFromLog: impactOf(options.records, record.fingerprint, record.timestamp),
+    userImpactFromLog: impactOf(options.records, record, fix.verified.at),
     classification: { class: kind, confidence, terms },
     explain: fix.explained,
     evidence: fix.entries.map((entry) => ({ ...entry, commit: fix.base })),
@@ -92,10 +93,11 @@ async function inputOf(repo: EngineRepo, fix: Explained, options: PrepareOptions
   };
 }
 
-function impactOf(records: readonly LoggedRecord[], fingerprint: string, own: number) {
-  const times = records.filter((record) => record.fingerprint === fingerprint).map(({ timestamp }) => timestamp);
-  const all = times.length > 0 ? times : [own];
-  return { count: all.length, firstSeen: Math.min(...all), lastSeen: Math.max(...all) };
+/** Up to the verification, so that one more failure does not change what a person agreed to. */
+function impactOf(records: readonly LoggedRecord[], own: ErrorRecord, until: number) {
+  const same = records.filter(({ fingerprint, timestamp }) => fingerprint === own.fingerprint && timestamp <= until);
+  const times = same.length > 0 ? same.map(({ timestamp }) => timestamp) : [own.timestamp];
+  return { count: times.length, firstSeen: Math.min(...times), lastSeen: Math.max(...times) };
 }
 
 async function changedFiles(repo: EngineRepo, fix: Explained): Promise<ChangedFile[]> {
