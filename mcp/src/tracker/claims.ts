@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { confine, listDir } from "../platform/files.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
-import { disk } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import { findFiles, type Found } from "./folders.ts";
 import { canonicalId, countedNumber, formatId, idInName, PREFIXES, type Prefix } from "./ids.ts";
 import type { ItemType } from "./item.ts";
@@ -17,33 +17,33 @@ const MAX_CLAIMS = 2 * KEPT_CLAIMS;
 const CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 
 /** An id that no other call, in this process or another, has had or will get. */
-export async function claimId(paths: ProjectPaths, type: ItemType): Promise<string> {
+export async function claimId(fs: Disk, paths: ProjectPaths, type: ItemType): Promise<string> {
   const prefix = PREFIXES[type];
-  const folder = await claimsFolder(paths);
+  const folder = await claimsFolder(fs, paths);
   let number = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type)) + 1;
   for (; ; number += 1) {
-    if (!(await disk.claim(join(folder, formatId(prefix, number))))) continue;
+    if (!(await fs.claim(join(folder, formatId(prefix, number))))) continue;
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number < highest - KEPT_CLAIMS / 2) {
       number = highest;
       continue;
     }
-    await sweep(folder, prefix, claims);
+    await sweep(fs, folder, prefix, claims);
     return formatId(prefix, number);
   }
 }
 
 /** Remembers the id of an item that is about to vanish, whoever made it. Other forms of id are never given out. */
-export async function rememberId(paths: ProjectPaths, id: string): Promise<void> {
+export async function rememberId(fs: Disk, paths: ProjectPaths, id: string): Promise<void> {
   const canonical = canonicalId(id);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical, prefix, false) !== undefined);
-  if (counts) await disk.claim(join(await claimsFolder(paths), canonical));
+  if (counts) await fs.claim(join(await claimsFolder(fs, paths), canonical));
 }
 
-async function claimsFolder(paths: ProjectPaths): Promise<string> {
+async function claimsFolder(fs: Disk, paths: ProjectPaths): Promise<string> {
   const folder = await confine(paths.root, ".ids");
-  await disk.makeFolder(folder);
+  await fs.makeFolder(folder);
   return folder;
 }
 
@@ -74,8 +74,8 @@ function idInText(found: Found): string | undefined {
   return /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(Buffer.from(read.bytes.subarray(0, 4096)).toString("latin1"))?.[1];
 }
 
-async function sweep(folder: string, prefix: Prefix, claims: readonly number[]): Promise<void> {
+async function sweep(fs: Disk, folder: string, prefix: Prefix, claims: readonly number[]): Promise<void> {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number of claims.filter((claim) => claim < old)) await disk.remove(join(folder, formatId(prefix, number)));
+  for (const number of claims.filter((claim) => claim < old)) await fs.remove(join(folder, formatId(prefix, number)));
 }

@@ -6,7 +6,7 @@ import { ensureWranglerDir } from "../platform/wrangler-dir.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { slug } from "../shared/slug.ts";
 import { claimId } from "./claims.ts";
-import { disk as fs } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import { folderOf, placeOf, shownPath } from "./folders.ts";
 import { MAX_FILE } from "./item-text.ts";
 import { isDone, type Item, type ItemType } from "./item.ts";
@@ -24,13 +24,14 @@ const LOCK_WAIT_MS = 10_000;
  * @returns the path of the file
  */
 export async function storeNew(
+  fs: Disk,
   paths: ProjectPaths,
   item: Pick<Item, "title" | "type" | "status">,
   textOf: (id: string) => string,
 ): Promise<string> {
-  await prepare(paths);
+  await prepare(fs, paths);
   for (;;) {
-    const id = await claimId(paths, item.type);
+    const id = await claimId(fs, paths, item.type);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
     const path = await confine(paths.root, join(homeOf(paths, item.type, isDone(item.status)), name));
     const draft = join(paths.root, ".ids", `${name}.tmp`);
@@ -53,6 +54,7 @@ function homeOf(paths: ProjectPaths, type: ItemType, done: boolean): string {
  * @throws WranglerError E_ISSUE_CONFLICT when it has to move to a name that is taken
  */
 export async function storeChanged(
+  fs: Disk,
   paths: ProjectPaths,
   loaded: Loaded,
   text: string,
@@ -73,7 +75,7 @@ function taken(paths: ProjectPaths, path: string, target: string): Error {
 }
 
 /** Removes the file; false, and nothing done, when it is not as it was loaded. */
-export async function storeRemoval(paths: ProjectPaths, loaded: Loaded): Promise<boolean> {
+export async function storeRemoval(fs: Disk, paths: ProjectPaths, loaded: Loaded): Promise<boolean> {
   const path = await confine(paths.root, loaded.path);
   return isUnchanged(loaded) && (await fs.remove(path));
 }
@@ -84,15 +86,15 @@ function isUnchanged(loaded: Loaded): boolean {
 }
 
 /** One writer at a time for one item, in this and in other processes. */
-export async function lockItem<T>(paths: ProjectPaths, id: string, work: () => Promise<T>): Promise<T> {
-  await prepare(paths);
+export async function lockItem<T>(fs: Disk, paths: ProjectPaths, id: string, work: () => Promise<T>): Promise<T> {
+  await prepare(fs, paths);
   const folder = await confine(paths.root, ".ids");
   const lock = join(folder, `${slug(basename(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id }, work);
 }
 
 /** Looks first, so that a `.wrangler` that is a link or a file is refused in those words, then makes the folders. */
-async function prepare(paths: ProjectPaths): Promise<void> {
+async function prepare(fs: Disk, paths: ProjectPaths): Promise<void> {
   const folder = await confine(paths.root, ".ids");
   await ensureWranglerDir(paths);
   await fs.makeFolder(folder);

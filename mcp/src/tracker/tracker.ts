@@ -4,6 +4,7 @@ import type { JsonObject } from "../shared/json.ts";
 import { planChange, type Change, type Plan } from "./change.ts";
 import { rememberId } from "./claims.ts";
 import { BrokenFile } from "./broken-file.ts";
+import { disk } from "./disk.ts";
 import { shownPath } from "./folders.ts";
 import { changedText, newItemText } from "./item-text.ts";
 import { isDone, type Broken, type Conflict, type Item, type ItemType, type Priority, type Status } from "./item.ts";
@@ -71,7 +72,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const locked = async <T>(id: string, work: (loaded: Loaded) => Promise<T>): Promise<T> => {
     const key = (await one(id)).item.id;
     return serial.run(key, () =>
-      lockItem(options.paths, key, async () => {
+      lockItem(disk, options.paths, key, async () => {
         const now = await survey();
         const loaded = findOne(now, id);
         await clearLeftovers(options.paths, now, loaded);
@@ -90,7 +91,7 @@ export function createTracker(options: TrackerOptions): Tracker {
 
 async function clearLeftovers(paths: ProjectPaths, survey: Survey, loaded: Loaded): Promise<void> {
   const left = survey.leftovers.filter(({ item }) => item.id === loaded.item.id);
-  for (const leftover of left) await storeRemoval(paths, leftover);
+  for (const leftover of left) await storeRemoval(disk, paths, leftover);
 }
 
 async function create({ paths, clock, trace }: TrackerOptions, draft: Draft): Promise<Item> {
@@ -111,7 +112,7 @@ async function create({ paths, clock, trace }: TrackerOptions, draft: Draft): Pr
     ...(wranglerContext === undefined ? {} : { wranglerContext }),
   };
   let text = "";
-  const path = await storeNew(paths, fields, (id) => (text = newItemText({ id, ...fields }, description)));
+  const path = await storeNew(disk, paths, fields, (id) => (text = newItemText({ id, ...fields }, description)));
   trace?.touched(path);
   return readItem(text, shownPath(paths, path), type);
 }
@@ -147,7 +148,7 @@ async function tryUpdate(options: TrackerOptions, loaded: Loaded, change: Change
   const placed = { type: change.type ?? before.type, status: change.status ?? before.status };
   const moves = change.type !== undefined || change.status !== undefined;
   const text = plan.changed.length === 0 ? loaded.text : edited(loaded, plan);
-  const path = await storeChanged(paths, loaded, text, moves ? placed : undefined);
+  const path = await storeChanged(disk, paths, loaded, text, moves ? placed : undefined);
   if (path === undefined) return undefined;
   trace?.touched(path);
   return { item: readItem(text, shownPath(paths, path), placed.type), before, changed: plan.changed };
@@ -164,8 +165,8 @@ function edited(loaded: Loaded, plan: Plan): string {
 }
 
 async function remove({ paths, trace }: TrackerOptions, loaded: Loaded): Promise<Item> {
-  await rememberId(paths, loaded.item.id);
-  if (!(await storeRemoval(paths, loaded))) throw changedMeanwhile(loaded.item.file);
+  await rememberId(disk, paths, loaded.item.id);
+  if (!(await storeRemoval(disk, paths, loaded))) throw changedMeanwhile(loaded.item.file);
   trace?.touched(loaded.path);
   return loaded.item;
 }
