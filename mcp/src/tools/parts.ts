@@ -89,11 +89,16 @@ export function remarks(contents: Pick<Contents, "broken"> & Partial<Pick<Conten
     ...contents.broken.map(({ file, reason }) => `Cannot be read: ${file}: ${reason}`),
     ...(contents.conflicts ?? []).map(({ id: same, files }) => `Same id ${same}: ${files.join(", ")}`),
   ];
-  return lines.length === 0 ? "" : `\n${lines.join("\n")}`;
+  return lines.map((line) => `\n${oneLine(line)}`).join("");
 }
 
 export function lineOf(item: Item): string {
-  return `${item.id} [${item.status}] ${item.title.replace(/\s+/g, " ")}`;
+  return oneLine(`${item.id} [${item.status}] ${item.title}`);
+}
+
+/** Names and titles come from files that anybody may have written: none of them may look like two lines. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{C}\s]+/gu, " ");
 }
 
 /** "3 issues" */

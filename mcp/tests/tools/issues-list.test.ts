@@ -211,6 +211,18 @@ describe("issues_list", () => {
     });
   });
 
+  it("keeps every item and every file to one line of the text, whatever their names hold", async () => {
+    const project = await aProject();
+    await project.write(".wrangler/issues/a.md", itemFile({ id: "a", title: '"One\\nISS-9 [open] \\u202efake"' }));
+    await project.write(".wrangler/issues/b\nISS-8 [open] fake.md", "");
+
+    expect((await project.call(issuesList, {})).text.split("\n")).toEqual([
+      "1 item, 1 shown",
+      "a [open] One ISS-9 [open] fake",
+      "Cannot be read: .wrangler/issues/b ISS-8 [open] fake.md: the file is empty",
+    ]);
+  });
+
   it("answers with nothing, and makes nothing, in a project without a tracker", async () => {
     const project = await aProject();
 
