@@ -26,7 +26,7 @@ export function stateDir(env: Environment, projectDir: string): string {
 }
 
 /** XDG base directories, Apple's File System Programming Guide, and Windows' known folders name these places. */
-function platformStateDir(): string {
+export function platformStateDir(): string {
   const home = userInfo().homedir;
   if (process.platform === "darwin") return join(home, "Library", "Application Support", "wrangler");
   if (process.platform === "win32") return join(home, "AppData", "Local", "wrangler");

@@ -4,11 +4,14 @@ import { z } from "zod";
 import { systemCode, WranglerError } from "../shared/errors.ts";
 
 /** `https`, or plain `http` on this machine only: tokens travel to these addresses. */
-const safeUrl = z.url().refine((text) => {
+const safeUrl = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const loopback = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  return (url.protocol === "https:" || (url.protocol === "http:" && loopback)) && url.username === "";
-}, "must be https, or http on loopback, without a user name");
+  return (
+    (url.protocol === "https:" || (url.protocol === "http:" && loopback)) && url.username === "" && url.password === ""
+  );
+}, "must be an address with https, or http on loopback, without a user name");
 
 /**
  * The user's own settings, in the state folder. No file of a project and no environment variable decides any of them
