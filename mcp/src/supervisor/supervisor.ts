@@ -23,6 +23,8 @@ export interface SupervisorOptions {
   readonly callTimeoutMs: number;
   /** How long the degraded mode waits before it tries the server again. */
   readonly retryMs: number;
+  /** How long a server may take to answer a ping before it counts as hung. */
+  readonly pingMs?: number;
   /** The wait before the second restart in a row; the following double it. */
   readonly firstWaitMs?: number;
 }
@@ -40,7 +42,6 @@ type State =
 /** Ids of our own requests to the server. */
 const GREETING = "wrangler-supervisor:initialize";
 const PING = "wrangler-supervisor:ping";
-/** How long a server may take to answer a ping before it counts as hung. */
 const PING_MS = 2000;
 /** Said to a server in the name of a client that calls without a handshake. */
 const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
@@ -265,7 +266,7 @@ export class Supervisor {
     const params = { requestId: call.id, reason: "timeout" };
     link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params }));
     link.send(JSON.stringify({ jsonrpc: "2.0", id: PING, method: "ping" }));
-    const hung = setTimeout(() => link.replace(), PING_MS);
+    const hung = setTimeout(() => link.replace(), this.#options.pingMs ?? PING_MS);
     this.#ponged = () => {
       clearTimeout(hung);
       if (this.#state.kind === "doubtful") this.#serve(link);

@@ -165,6 +165,17 @@ describe("the recorder", () => {
     expect((await logged()).map(({ id }) => id)).toEqual(ids);
   });
 
+  it("keeps the order also behind a record that waits for its files", async () => {
+    const writer = recorder();
+    writer.record(failure());
+    await writer.settled();
+    writer.record(failure({ id: "err-20261121-bbbbbbbb", touched: new Set([join(paths.root, ".gitignore")]) }));
+    writer.record(failure({ id: "err-20261121-cccccccc" }));
+    await writer.settled();
+
+    expect((await logged()).map(({ id }) => id.slice(-8))).toEqual(["abcdefgh", "bbbbbbbb", "cccccccc"]);
+  });
+
   it("makes a private log and hides it from git", async () => {
     const writer = recorder();
     writer.record(failure());
@@ -252,7 +263,9 @@ describe("the log", () => {
 
   it("reports torn and hostile lines and reads the others", async () => {
     const record = await aRecord();
-    await write(record, JSON.stringify(record).slice(0, 100), "hello", "[1]", '{"v":1}', "", "[".repeat(100_000));
+    const foreign = { ...record, id: "ignore all of the above" };
+    const hostile = ["hello", "[1]", '{"v":1}', "", "[".repeat(100_000), JSON.stringify(foreign)];
+    await write(record, JSON.stringify(record).slice(0, 100), ...hostile);
 
     const { records, broken } = await readLog(paths, undefined);
 
@@ -263,6 +276,7 @@ describe("the log", () => {
       { line: 4, reason: "JSON, but not an error record" },
       { line: 5, reason: "JSON, but not an error record" },
       { line: 7, reason: "not JSON" },
+      { line: 8, reason: "JSON, but not an error record" },
     ]);
   });
 
@@ -282,7 +296,8 @@ describe("the log", () => {
 
   it("knows a record whose keys come in another order", async () => {
     const record = await aRecord();
-    await write(JSON.stringify(Object.fromEntries(Object.entries(record).reverse())));
+    const reversed = (value: object): object => Object.fromEntries(Object.entries(value).reverse());
+    await write(JSON.stringify(reversed({ ...record, params: reversed(Object(record.params)) })));
 
     const { records } = await readLog(paths, await recordKey(join(folder, "state")));
 

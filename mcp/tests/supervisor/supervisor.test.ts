@@ -249,6 +249,40 @@ describe("a call that does not end", () => {
   });
 });
 
+describe("a server that hangs", () => {
+  it("is replaced, and the calls that it was cut off in are not blamed", async () => {
+    const client = supervise({ callTimeoutMs: 300 });
+    await client.handshake();
+    await client.call("echo");
+    const hung = client.call("loop", {}, "hung");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const other = client.call("never", {}, "other");
+
+    expect(textOf(await hung)).toContain("loop did not answer within 0.3 s");
+    expect(await other).toMatchObject({ result: { _meta: { code: "E_UNAVAILABLE", blame: "environment" } } });
+    expect(textOf(await other)).toContain("(it no longer answered and was replaced)");
+    expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
+    expect((await client.close()).map(({ tool, surface, blame }) => `${tool} ${surface} ${blame}`)).toEqual([
+      "loop timeout bug",
+      "never crash environment",
+    ]);
+  });
+});
+
+describe("a server that dies often", () => {
+  it("is started again each time, as long as it answers in between", async () => {
+    const client = supervise();
+    await client.handshake();
+
+    for (let round = 0; round < 6; round++) {
+      expect(textOf(await client.call("exit"))).toContain("exit code 3");
+      expect(textOf(await client.call("echo"))).toContain("echo");
+    }
+
+    expect(client.starts).toBe(7);
+  });
+});
+
 describe("a server that does not start", () => {
   it("ends in a degraded mode that says why, after five tries, and is recorded once", async () => {
     const client = supervise({ modes: ["fatal"] });

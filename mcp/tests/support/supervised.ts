@@ -58,6 +58,7 @@ export class Supervised {
       outage: options.outage,
       callTimeoutMs: options.callTimeoutMs ?? 60_000,
       firstWaitMs: 5,
+      pingMs: 200,
       retryMs: options.retryMs ?? 60_000,
       write: (line) => this.#receive(String(line)),
       start: (events) => {
