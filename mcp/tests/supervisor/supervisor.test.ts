@@ -317,13 +317,6 @@ describe("a server that does not start", () => {
     ]);
   });
 
-  it("names the last error line of a server that said nothing else", async () => {
-    const client = supervise({ modes: ["exit"] });
-    await client.handshake();
-
-    expect(textOf(await client.call("echo"))).toContain("(Error: this build is broken)");
-  });
-
   it("is not called a bug when a setting is wrong", async () => {
     const client = supervise({ modes: ["settings"] });
     await client.handshake();
@@ -355,12 +348,14 @@ describe("a server that does not start", () => {
     expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
   });
 
-  it("lists one tool that says why when there is no manifest either", async () => {
+  it("lists one tool that says why, by the last error line, when there is no manifest either", async () => {
     const client = supervise({ modes: ["exit"], manifest: { ...MANIFEST, tools: undefined } });
     await client.handshake();
 
     expect(await client.ask("tools/list")).toMatchObject({ result: { tools: [{ name: "wrangler_status" }] } });
-    expect(textOf(await client.call("wrangler_status"))).toContain("does not run");
+    expect(textOf(await client.call("wrangler_status"))).toContain(
+      "does not run: its process ended again and again (Error: this build is broken).",
+    );
   });
 });
 
