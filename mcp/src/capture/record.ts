@@ -124,9 +124,9 @@ interface Caps extends CopyLimits {
 /** From generous to bare: the first that fits in a record is taken. */
 const CAPS: readonly Caps[] = [
   { ...COPY_LIMITS, stack: 12_288, list: 50 },
-  { ...COPY_LIMITS, string: 1024, total: 16_384, stack: 6144, list: 20 },
-  { ...COPY_LIMITS, string: 256, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
-  { ...COPY_LIMITS, string: 64, keys: 10, depth: 2, total: 512, stack: 512, list: 2 },
+  { ...COPY_LIMITS, string: 1024, nodes: 1000, total: 16_384, stack: 6144, list: 20 },
+  { ...COPY_LIMITS, string: 256, nodes: 300, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
+  { ...COPY_LIMITS, string: 64, nodes: 50, keys: 10, depth: 2, total: 512, stack: 512, list: 2 },
 ];
 
 /** Builds the record of a failure, without its mac: redacted, bounded, plain JSON. */
