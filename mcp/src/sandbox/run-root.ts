@@ -50,3 +50,10 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+/** Takes the source out of a run root; the dependencies stay. */
+export async function emptySource(root: RunRoot): Promise<void> {
+  for (const { name } of await listDir(root.source)) {
+    if (name !== "node_modules") await removeTree(join(root.source, name));
+  }
+}

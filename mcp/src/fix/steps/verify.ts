@@ -1,4 +1,4 @@
-import type { RunRoot } from "../../sandbox/run-root.ts";
+import { emptySource, type RunRoot } from "../../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../../sandbox/test-runner.ts";
 import { reproduce } from "../../diagnose/reproduce.ts";
 import { buildDist, generateAll, lint, typecheck, type CommandRun } from "../../sandbox/build.ts";
@@ -36,8 +36,7 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
   assertNoSecret(diff, options);
   const base = await baseSuite(context, repo, fix.baseTree);
   const judged = await judgeFixed(context, proven, { repo, tree, diff, base, sorted });
-  const revert = await judgeReverted(context, proven, { repo, tree, sorted });
-  await assertReproducible(context, repo, judged.generatedTree);
+  const revert = await judgeApart(context, proven, { repo, tree, sorted, generatedTree: judged.generatedTree });
   const verified: Verified = {
     ...withEntries(withoutProof(fix, "verified"), [...judged.entries, ...revert]),
     red: proven.red,
@@ -168,12 +167,17 @@ function coverageEntry(where: { step: string; tree: string; at: number }, suite:
   };
 }
 
-async function judgeReverted(
-  context: FixContext,
-  fix: ProvenGreen,
-  { repo, tree, sorted }: Pick<Judging, "repo" | "tree" | "sorted">,
-): Promise<LedgerEntry[]> {
-  const reverted = await repo.graft(tree, fix.baseTree, pathsOf(sorted.source));
+interface Apart {
+  readonly repo: EngineRepo;
+  readonly tree: string;
+  readonly sorted: SortedChange;
+  readonly generatedTree: string;
+}
+
+/** In a folder that the fixed source never ran in: red without the change, then the second build. */
+async function judgeApart(context: FixContext, fix: ProvenGreen, what: Apart): Promise<LedgerEntry[]> {
+  const { repo, tree } = what;
+  const reverted = await repo.graft(tree, fix.baseTree, pathsOf(what.sorted.source));
   const left = await repo.changes(fix.baseTree, reverted);
   if (left.some(({ path }) => path.startsWith("mcp/src/"))) {
     throw refused("test_does_not_guard", "the revert did not take effect", "Report this: the engine is at fault.");
@@ -186,24 +190,38 @@ async function judgeReverted(
       const reason = "without the change the test does not fail by the recorded failure every time";
       throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
     }
-    return [doorEntry({ step: "revert", tree: reverted, at: context.clock.now() }, runs, true)];
+    const at = context.clock.now();
+    await assertReproducible(context, root, what);
+    return [
+      doorEntry({ step: "revert", tree: reverted, at }, runs, true),
+      { ...REBUILT, tree: what.generatedTree, at: context.clock.now() },
+    ];
   });
 }
 
+const REBUILT = {
+  step: "second build",
+  command: "node scripts/generate.mjs",
+  exitCode: 0,
+  counts: "the same bytes",
+  result: "passed",
+  durationMs: 0,
+} as const;
+
 /** Another build, in another folder, of what will be pushed gives the same bytes. */
-async function assertReproducible(context: FixContext, repo: EngineRepo, generatedTree: string): Promise<void> {
+async function assertReproducible(context: FixContext, root: RunRoot, { repo, generatedTree }: Apart): Promise<void> {
   context.progress("Building once more: the generated files have to be the same byte for byte …");
-  await onTree(context, repo, generatedTree, async (root: RunRoot) => {
-    passes(await generateAll(root), "the second build failed");
-    const again = await repo.importFolder(root.source);
-    if (again === generatedTree) return;
-    const files = pathsOf(await repo.changes(generatedTree, again))
-      .slice(0, 5)
-      .join(", ");
-    throw refused(
-      "build_failed",
-      `two builds of the fix differ in ${files}`,
-      "Report this: the build is not reproducible.",
-    );
-  });
+  await emptySource(root);
+  await repo.materialise(generatedTree, root.source);
+  passes(await generateAll(root), "the second build failed");
+  const again = await repo.importFolder(root.source);
+  if (again === generatedTree) return;
+  const files = pathsOf(await repo.changes(generatedTree, again))
+    .slice(0, 5)
+    .join(", ");
+  throw refused(
+    "build_failed",
+    `two builds of the fix differ in ${files}`,
+    "Report this: the build is not reproducible.",
+  );
 }
