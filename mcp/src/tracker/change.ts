@@ -25,16 +25,17 @@ export interface Plan {
   readonly edits: readonly KeyEdit[];
   readonly description: string | undefined;
   readonly note: string | undefined;
-  /** Names of the fields that differ, in a fixed order; empty when there is nothing to write. */
+  /** Names of the fields that differ, in a fixed order; at least one. */
   readonly changed: readonly string[];
 }
 
-export function planChange(item: Item, change: Change, now: string): Plan {
+/** Undefined when the item already is as asked: then nothing is written, not even a new date. */
+export function planChange(item: Item, change: Change, now: string): Plan | undefined {
   const edits = [...plainEdits(item, change), ...contextEdits(item, change)];
   const description = change.description?.trim() === item.description ? undefined : change.description;
   const texts = description === undefined && change.note === undefined ? [] : ["description"];
   const changed = [...new Set([...edits.map((edit) => edit.under ?? edit.key), ...texts])];
-  if (changed.length === 0) return { edits: [], description: undefined, note: undefined, changed };
+  if (changed.length === 0) return undefined;
   const stamps = [...closingEdits(item, change, now), { key: "updatedAt", value: now }];
   return { edits: [...edits, ...stamps], description, note: change.note, changed };
 }

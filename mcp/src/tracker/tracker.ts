@@ -147,11 +147,11 @@ async function tryUpdate(options: TrackerOptions, loaded: Loaded, change: Change
   const plan = planChange(before, change, isoTime(clock.now()));
   const placed = { type: change.type ?? before.type, status: change.status ?? before.status };
   const moves = change.type !== undefined || change.status !== undefined;
-  const text = plan.changed.length === 0 ? loaded.text : edited(loaded, plan);
+  const text = plan === undefined ? loaded.text : edited(loaded, plan);
   const path = await storeChanged(disk, paths, loaded, text, moves ? placed : undefined);
   if (path === undefined) return undefined;
   trace?.touched(path);
-  return { item: readItem(text, shownPath(paths, path), placed.type), before, changed: plan.changed };
+  return { item: readItem(text, shownPath(paths, path), placed.type), before, changed: plan?.changed ?? [] };
 }
 
 /** @throws WranglerError E_ISSUE_BROKEN when the file's form does not allow the change */

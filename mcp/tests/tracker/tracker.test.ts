@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { chmod, link, mkdir, readdir, stat, symlink } from "node:fs/promises";
+import { chmod, link, mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -144,6 +144,21 @@ describe("changes", () => {
     expect(all.sort()).toEqual([".gitignore", ".ids", ".ids/ISS-000001", "issues", "issues/archived"]);
   });
 
+  it("say once when an item was finished, and no longer when it is open again", async () => {
+    const project = await aProject();
+    const { id } = await project.tracker.create(DRAFT);
+
+    const closed = await project.tracker.update(id, { status: "closed" });
+    const cancelled = await project.tracker.update(id, { status: "cancelled" });
+    const open = await project.tracker.update(id, { status: "open" });
+
+    expect([closed, cancelled, open].map(({ item }) => item.closedAt)).toEqual([
+      "2026-11-21T10:00:01.000Z",
+      "2026-11-21T10:00:01.000Z",
+      undefined,
+    ]);
+  });
+
   it("leave an item where it is unless its status or type is named", async () => {
     const project = await aProject();
     const file = ".wrangler/issues/archived/ISS-000001-x.md";
@@ -262,6 +277,18 @@ describe("links and things in the way", () => {
 });
 
 describe("what is read", () => {
+  it("is UTF-8 or broken, since other bytes could not be written back", async () => {
+    const project = await aProject();
+    const latin1 = Buffer.from(itemFile({ id: "ISS-000001", title: "Caf\u00e9" }), "latin1");
+    await project.write(".wrangler/issues/ISS-000001-x.md", latin1);
+
+    await expect(project.tracker.update("ISS-000001", { priority: "low" })).rejects.toMatchObject({
+      code: "E_ISSUE_BROKEN",
+      message: ".wrangler/issues/ISS-000001-x.md cannot be used: it is not valid UTF-8 text.",
+    });
+    expect(await readFile(join(project.dir, ".wrangler/issues/ISS-000001-x.md"))).toEqual(latin1);
+  });
+
   it("is told to the trace, file by file", async () => {
     const project = await aProject();
     const { id, file } = await project.tracker.create(DRAFT);
