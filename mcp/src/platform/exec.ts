@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { tmpdir } from "node:os";
 import { messageOf, systemCode, WranglerError } from "../shared/errors.ts";
 
@@ -24,6 +24,9 @@ export interface ExecResult {
   readonly durationMs: number;
 }
 
+/** How long the output of a program that ended may stay silent: a descendant that left its group can keep it open. */
+const PIPES_MS = 1_000;
+
 /**
  * Runs a program without a shell and waits for its end. The child leads a process group of its own, so that a
  * deadline or an abort ends its descendants too.
@@ -40,8 +43,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    const stdout = new Tail(options.maxBytes);
-    const stderr = new Tail(options.maxBytes);
+    const output = keepOutput(child, options);
     let timedOut = false;
     const end = (): void => killGroup(child.pid);
     const timer = setTimeout(() => {
@@ -49,11 +51,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       end();
     }, options.timeoutMs);
     options.signal?.addEventListener("abort", end, { once: true });
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr.push(chunk);
-      options.onStderr?.(chunk.toString("utf8"));
-    });
+    if (options.signal?.aborted === true) end();
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
     child.once("error", (error) => {
@@ -64,9 +62,33 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", end);
       const durationMs = Math.round(performance.now() - started);
-      resolve({ exitCode, signal, stdout: stdout.text(), stderr: stderr.text(), timedOut, durationMs });
+      resolve({ exitCode, signal, ...output(), timedOut, durationMs });
     });
   });
+}
+
+/** Keeps what a child prints, and lets go of its pipes when they stay silent after its end. */
+function keepOutput(child: ChildProcessWithoutNullStreams, options: ExecOptions) {
+  const stdout = new Tail(options.maxBytes);
+  const stderr = new Tail(options.maxBytes);
+  let leftOpen: NodeJS.Timeout | undefined;
+  child.stdout.on("data", (chunk: Buffer) => {
+    leftOpen?.refresh();
+    stdout.push(chunk);
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    leftOpen?.refresh();
+    stderr.push(chunk);
+    options.onStderr?.(chunk.toString("utf8"));
+  });
+  child.once("exit", () => {
+    leftOpen = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, PIPES_MS);
+  });
+  child.once("close", () => clearTimeout(leftOpen));
+  return () => ({ stdout: stdout.text(), stderr: stderr.text() });
 }
 
 function cannotStart(file: string, error: unknown): WranglerError {

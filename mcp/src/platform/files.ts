@@ -5,6 +5,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { systemCode, WranglerError } from "../shared/errors.ts";
 
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+/** A link, a file in place of a folder (two ways), a folder in place of a file, a socket. */
+const SHAPE = new Set(["ELOOP", "ENOTDIR", "EEXIST", "EISDIR", "ENXIO"]);
 const STORAGE = new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "EFBIG"]);
 
 /**
@@ -16,7 +18,7 @@ export function storageError(error: unknown, path: string): unknown {
   if (code !== undefined && STORAGE.has(code)) {
     return new WranglerError("E_STORAGE", `the disk refused ${path}: ${code}`, { cause: error, hint: hintFor(code) });
   }
-  if (code === "ELOOP" || code === "ENOTDIR" || code === "EISDIR") {
+  if (code !== undefined && SHAPE.has(code)) {
     return new WranglerError("E_PATH_REFUSED", `${path} is not what it should be: ${code}`, {
       cause: error,
       hint: "A folder of .wrangler is a file or a link. Move it away and try again; nothing was changed.",

@@ -87,11 +87,15 @@ function alive(holder: Holder): boolean {
   return holder.start === processStart(holder.pid);
 }
 
-/** What tells a process from a later one with the same pid: its start in clock ticks since boot (proc(5), field 22). */
+/**
+ * What tells a process from a later one with the same pid: its start in clock ticks since boot (proc(5), field 22).
+ * A zombie (field 3) is dead, however long nobody fetches its exit code.
+ */
 function processStart(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "dead" : (fields[19] ?? "");
   } catch (error) {
     return systemCode(error) === undefined ? messageOf(error) : "";
   }

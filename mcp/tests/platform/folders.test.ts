@@ -32,7 +32,9 @@ it("keeps the old folder and leaves no draft when it cannot write the new one", 
   const path = join(folder, "f");
   await replaceFolder(path, { a: "1" });
 
-  await expect(replaceFolder(path, { a: "2", "a/b": "not possible" })).rejects.toMatchObject({ code: "EEXIST" });
+  await expect(replaceFolder(path, { a: "2", "a/b": "not possible" })).rejects.toMatchObject({
+    code: "E_PATH_REFUSED",
+  });
 
   expect(await readFile(join(path, "a"), "utf8")).toBe("1");
   expect(await readdir(folder)).toEqual(["f"]);
