@@ -31,7 +31,7 @@ class Session {
   constructor(args: readonly string[] = [], options: { dist?: string; env?: Record<string, string> } = {}) {
     const env = {
       PATH: process.env["PATH"],
-      WRANGLER_STATE_DIR: join(this.project, "..", "wrangler-test-state"),
+      WRANGLER_STATE_DIR: join(folder, "state"),
       ...options.env,
     };
     this.process = spawn(process.execPath, [join(options.dist ?? dist, "server.js"), ...args], {
