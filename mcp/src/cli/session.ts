@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { readLog, type ErrorLog } from "../capture/log.ts";
 import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
@@ -8,6 +9,7 @@ import { systemClock } from "../shared/clock.ts";
 import { findProject, processEnvironment, readStartup, type Environment, type Startup } from "../settings/startup.ts";
 import { pluginRoot } from "../settings/plugin.ts";
 import { stateDir } from "../settings/state-dir.ts";
+import { clientSettingsFile, upstreamFromClient } from "../settings/client-config.ts";
 import { loadUserSettings, type UserSettings } from "../settings/user-settings.ts";
 import { confine } from "../platform/files.ts";
 import type { FixContext } from "../fix/context.ts";
@@ -38,7 +40,9 @@ export class Session {
   }
 
   get settings(): UserSettings {
-    return loadUserSettings(this.stateDir);
+    const file = clientSettingsFile(homedir(), this.env["CLAUDE_CONFIG_DIR"]);
+    const upstream = upstreamFromClient(file, this.startup.projectDir);
+    return loadUserSettings(this.stateDir, upstream === undefined ? {} : { upstream });
   }
 
   /** @throws WranglerError E_DISABLED; every healing command asks first. */

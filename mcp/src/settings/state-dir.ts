@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { messageOf, WranglerError } from "../shared/errors.ts";
+import { isInside, realOfNearest } from "./inside.ts";
 import type { Environment } from "./startup.ts";
 
 /**
@@ -35,25 +36,11 @@ export function platformStateDir(): string {
 
 function checkedOverride(moved: string, projectDir: string): string {
   if (!isAbsolute(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
-  const real = realOfNearest(resolve(moved));
-  const below = relative(realOfNearest(resolve(projectDir)), real);
-  if (below === "" || (!below.startsWith("..") && !isAbsolute(below))) {
-    throw refusal(moved, "it lies inside the project, whose files others can write");
-  }
-  for (let folder = real; dirname(folder) !== folder; folder = dirname(folder)) {
+  if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
+  for (let folder = realOfNearest(resolve(moved)); dirname(folder) !== folder; folder = dirname(folder)) {
     if (existsSync(join(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
   return resolve(moved);
-}
-
-/** The real path of the nearest existing ancestor, with the rest appended. */
-function realOfNearest(path: string): string {
-  const missing: string[] = [];
-  for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at)) return join(realpathSync(at), ...missing.reverse());
-    if (dirname(at) === at) return path;
-    missing.push(at.slice(dirname(at).length).replace(/^[\\/]/, ""));
-  }
 }
 
 function assertOwn(folder: string): void {

@@ -59,11 +59,12 @@ export function userSettingsFile(stateDir: string): string {
 /**
  * The settings, with defaults for what was not set.
  *
+ * @param fromClient what the user answered in the client's dialog for the plugin; the state folder's file wins
  * @throws WranglerError E_SETTINGS naming the file and the setting when the file cannot be used.
  */
-export function loadUserSettings(stateDir: string): UserSettings {
+export function loadUserSettings(stateDir: string, fromClient: Record<string, unknown> = {}): UserSettings {
   const file = userSettingsFile(stateDir);
-  return parseUserSettings(readOwn(file), file);
+  return parseUserSettings({ ...fromClient, ...readOwn(file) }, file);
 }
 
 /** What the person set, without defaults. */
