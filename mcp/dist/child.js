@@ -14,9 +14,9 @@ var __require = /* @__PURE__ */ ((x) => typeof require !== "undefined" ? require
 var __commonJS = (cb, mod) => function __require2() {
   return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
 };
-var __export = (target, all2) => {
-  for (var name in all2)
-    __defProp(target, name, { get: all2[name], enumerable: true });
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
@@ -10316,7 +10316,7 @@ var require_compile = __commonJS({
       const schOrFunc = root.refs[ref];
       if (schOrFunc)
         return schOrFunc;
-      let _sch = resolve5.call(this, root, ref);
+      let _sch = resolve6.call(this, root, ref);
       if (_sch === void 0) {
         const schema = (_a3 = root.localRefs) === null || _a3 === void 0 ? void 0 : _a3[ref];
         const { schemaId } = this.opts;
@@ -10343,7 +10343,7 @@ var require_compile = __commonJS({
     function sameSchemaEnv(s1, s2) {
       return s1.schema === s2.schema && s1.root === s2.root && s1.baseId === s2.baseId;
     }
-    function resolve5(root, ref) {
+    function resolve6(root, ref) {
       let sch;
       while (typeof (sch = this.refs[ref]) == "string")
         ref = sch;
@@ -11207,7 +11207,7 @@ var require_fast_uri = __commonJS({
       }
       return uri;
     }
-    function resolve5(baseURI, relativeURI, options) {
+    function resolve6(baseURI, relativeURI, options) {
       const schemelessOptions = options ? Object.assign({ scheme: "null" }, options) : { scheme: "null" };
       const {
         parsed: baseParsed,
@@ -11598,7 +11598,7 @@ var require_fast_uri = __commonJS({
     var fastUri = {
       SCHEMES,
       normalize,
-      resolve: resolve5,
+      resolve: resolve6,
       resolveComponent,
       equal,
       serialize,
@@ -14594,15 +14594,15 @@ var write = stdout.write.bind(stdout);
 Object.assign(globalThis, { console: new Console(process.stderr, process.stderr) });
 stdout.write = process.stderr.write.bind(process.stderr);
 function writeMessage(json2) {
-  return new Promise((resolve5) => {
+  return new Promise((resolve6) => {
     if (write(`${json2}
-`)) resolve5();
-    else stdout.once("drain", resolve5);
+`)) resolve6();
+    else stdout.once("drain", resolve6);
   });
 }
 
 // mcp/src/server/child.ts
-import { dirname as dirname6 } from "path";
+import { dirname as dirname7 } from "path";
 import { fileURLToPath } from "url";
 import { parseArgs } from "util";
 
@@ -19787,7 +19787,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve5) {
+function isRecursive(inst, stack, resolve6) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -19797,7 +19797,7 @@ function isRecursive(inst, stack, resolve5) {
   let result2 = NONE;
   const check2 = (child) => {
     if (result2 !== PROVEN && child?._zod) {
-      const answer = isRecursive(child, stack, resolve5);
+      const answer = isRecursive(child, stack, resolve6);
       if (answer > result2)
         result2 = answer;
     }
@@ -19808,7 +19808,7 @@ function isRecursive(inst, stack, resolve5) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread && !desc.enumerable)
         continue;
-      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve5) : NONE;
+      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve6) : NONE;
       if (child > answer)
         answer = child;
     }
@@ -19872,7 +19872,7 @@ function isRecursive(inst, stack, resolve5) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve5 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve6 ? inst._zod.innerType : void 0);
       merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -34593,11 +34593,14 @@ function remarks(contents) {
     ...contents.broken.map(({ file: file2, reason }) => `Cannot be read: ${file2}: ${reason}`),
     ...(contents.conflicts ?? []).map(({ id: same, files }) => `Same id ${same}: ${files.join(", ")}`)
   ];
-  return lines.length === 0 ? "" : `
-${lines.join("\n")}`;
+  return lines.map((line) => `
+${oneLine(line)}`).join("");
 }
 function lineOf(item) {
-  return `${item.id} [${item.status}] ${item.title.replace(/\s+/g, " ")}`;
+  return oneLine(`${item.id} [${item.status}] ${item.title}`);
+}
+function oneLine(text4) {
+  return text4.replace(/[\p{C}\s]+/gu, " ");
 }
 function plural2(number4, noun) {
   return `${number4} ${noun}${number4 === 1 ? "" : "s"}`;
@@ -34755,10 +34758,10 @@ var issuesLabels = defineTool({
   async handler({ operation, issueId, labels: labels2 = [] }, { tracker }) {
     if (operation === "list" && issueId === void 0) {
       const { items, broken: broken2 } = await tracker.all();
-      const all2 = [...new Set(items.flatMap((item2) => item2.labels))].sort();
+      const all = [...new Set(items.flatMap((item2) => item2.labels))].sort();
       return {
-        text: `${plural2(all2.length, "label")}: ${all2.join(", ")}${remarks({ broken: broken2 })}`,
-        data: { labels: all2, unreadable: broken2.length }
+        text: `${plural2(all.length, "label")}: ${all.join(", ")}${remarks({ broken: broken2 })}`,
+        data: { labels: all, unreadable: broken2.length }
       };
     }
     if (issueId === void 0)
@@ -34916,10 +34919,10 @@ var issuesProjects = defineTool({
   async handler({ operation, issueId, project }, { tracker }) {
     if (operation === "list") {
       const { items, broken: broken2 } = await tracker.all();
-      const all2 = [...new Set(items.flatMap((item2) => item2.project ?? []))].sort();
+      const all = [...new Set(items.flatMap((item2) => item2.project ?? []))].sort();
       return {
-        text: `${plural2(all2.length, "project")}: ${all2.join(", ")}${remarks({ broken: broken2 })}`,
-        data: { projects: all2, unreadable: broken2.length }
+        text: `${plural2(all.length, "project")}: ${all.join(", ")}${remarks({ broken: broken2 })}`,
+        data: { projects: all, unreadable: broken2.length }
       };
     }
     if (issueId === void 0)
@@ -36715,13 +36718,14 @@ import { constants } from "fs";
 import { link, lstat, mkdir, open as open2, readdir, rename, unlink } from "fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "path";
 var NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+var SHAPE = /* @__PURE__ */ new Set(["ELOOP", "ENOTDIR", "EEXIST", "EISDIR", "ENXIO"]);
 var STORAGE = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "EFBIG"]);
 function storageError(error62, path) {
   const code = systemCode(error62);
   if (code !== void 0 && STORAGE.has(code)) {
     return new WranglerError("E_STORAGE", `the disk refused ${path}: ${code}`, { cause: error62, hint: hintFor(code) });
   }
-  if (code === "ELOOP" || code === "ENOTDIR" || code === "EISDIR") {
+  if (code !== void 0 && SHAPE.has(code)) {
     return new WranglerError("E_PATH_REFUSED", `${path} is not what it should be: ${code}`, {
       cause: error62,
       hint: "A folder of .wrangler is a file or a link. Move it away and try again; nothing was changed."
@@ -37113,9 +37117,9 @@ function withoutMessage({ message, stack }) {
   return at < 0 ? stack : stack.slice(at + message.length);
 }
 function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\b[A-Za-z]{2,8}-\d{2,}\b|\berr-\d{8}-[a-z2-7]{8}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
 }
-var CALLEE = /(?:\(0 ?, ?)?([\w$]{1,100}(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
+var CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
 function calleeName(_, callee, rest) {
   const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
   return `${last.replace(/^[_#]+/, "").replace(/\d+$/, "")} ${rest}`;
@@ -37125,11 +37129,14 @@ function calleeName(_, callee, rest) {
 import { types } from "util";
 
 // mcp/src/capture/assignments.ts
-var ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?)([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
+var ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?(?![a-z]))([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
 var PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
+var VERSION2 = /^[\^~v]?\d+(?:\.\d+)+$/;
+var WORDS = /^[a-z]+(?:[ ._-][a-z]+)*$/i;
+var MEMBER = /^[\w$]+(?:\??\.[A-Za-z_$#][\w$]*)+$/;
 function assignments(text4) {
   return text4.replace(ASSIGNMENT, (whole, name, between, quote, raw, at) => {
-    const value = quote === "" ? raw.replace(/[,;)\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
+    const value = quote === "" ? raw.replace(/[,;()\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
     const next = text4[at + name.length + between.length + quote.length + value.length];
     if (!isValue(value, quote, between, next)) return whole;
     const kind = name.toLowerCase().replace(/[^a-z]/g, "");
@@ -37137,12 +37144,11 @@ function assignments(text4) {
   });
 }
 function isValue(value, quote, between, next) {
-  if (value.length < 4 || PLAIN.test(value) || value.includes("<secret:")) return false;
+  if (value.length < 4 || PLAIN.test(value) || VERSION2.test(value) || value.includes("<secret:")) return false;
   if (/[{$%]/.test(value[0] ?? "")) return false;
-  if (quote !== "" && next === quote)
-    return !/^[a-z]+([ ._-][a-z]+)*$/i.test(value) || between.includes("=") || value.length >= 8;
-  if (next === "(" || next === "[") return false;
-  return mixed(value) && !/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value);
+  if (between.includes(",") && !/\d/.test(value)) return false;
+  if (quote !== "" && next === quote) return !WORDS.test(value) || between.includes("=") || value.length >= 8;
+  return next !== "(" && next !== "[" && mixed(value) && !MEMBER.test(value);
 }
 function mixed(value) {
   if (/^[./~]|^\w+:\/\/|^v?\d+(?:\.\d+)*$/.test(value)) return false;
@@ -37255,7 +37261,11 @@ function pemBlocks(text4) {
   }
   return clean2 + text4.slice(from);
 }
+var ANY_MARK = new RegExp(
+  SECRET_PATTERNS.flatMap(({ marks }) => marks).map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")
+);
 function vendorFormats(text4) {
+  if (!ANY_MARK.test(text4)) return text4;
   let clean2 = text4;
   for (const { kind, marks, pattern } of SECRET_PATTERNS) {
     if (!marks.some((mark) => clean2.includes(mark))) continue;
@@ -37364,8 +37374,8 @@ var Copier = class {
   #text(text4, max) {
     const clean2 = redactText(text4.slice(0, max + LOOK_AHEAD), this.#known);
     const room = Math.max(0, Math.min(max, this.#limits.total - this.#characters));
-    const whole = text4.length <= max + LOOK_AHEAD && clean2.length <= room;
-    const kept = whole ? clean2 : `${clean2.slice(0, room)}<cut:${Math.max(text4.length, clean2.length) - room}>`;
+    const full = text4.length <= max + LOOK_AHEAD ? clean2.length : text4.length;
+    const kept = full <= room ? clean2 : `${clean2.slice(0, room)}<cut:${full - room}>`;
     this.#characters += kept.length;
     return wellFormed(kept);
   }
@@ -37389,9 +37399,9 @@ function newErrorId(epochMs) {
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
-  { ...COPY_LIMITS, string: 1024, total: 16384, stack: 6144, list: 20 },
-  { ...COPY_LIMITS, string: 256, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
-  { ...COPY_LIMITS, string: 64, keys: 10, depth: 2, total: 512, stack: 512, list: 2 }
+  { ...COPY_LIMITS, string: 1024, nodes: 1e3, total: 16384, stack: 6144, list: 20 },
+  { ...COPY_LIMITS, string: 256, nodes: 300, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
+  { ...COPY_LIMITS, string: 64, nodes: 50, keys: 10, depth: 2, total: 512, stack: 512, list: 2 }
 ];
 function buildRecord(failure2, known, table) {
   const identity = { ...failure2, stack: failure2.stack.slice(0, 65536) };
@@ -37594,9 +37604,27 @@ function isOn(value) {
 }
 
 // mcp/src/settings/state-dir.ts
-import { existsSync as existsSync2, lstatSync, mkdirSync as mkdirSync2, realpathSync } from "fs";
+import { existsSync as existsSync3, lstatSync, mkdirSync as mkdirSync2 } from "fs";
 import { userInfo } from "os";
+import { dirname as dirname5, isAbsolute as isAbsolute4, join as join7, resolve as resolve5 } from "path";
+
+// mcp/src/settings/inside.ts
+import { existsSync as existsSync2, realpathSync } from "fs";
 import { dirname as dirname4, isAbsolute as isAbsolute3, join as join6, relative as relative4, resolve as resolve4 } from "path";
+function isInside(folder, path) {
+  const below = relative4(realOfNearest(resolve4(folder)), realOfNearest(resolve4(path)));
+  return below === "" || !below.startsWith("..") && !isAbsolute3(below);
+}
+function realOfNearest(path) {
+  const missing2 = [];
+  for (let at = path; ; at = dirname4(at)) {
+    if (existsSync2(at)) return join6(realpathSync(at), ...missing2.reverse());
+    if (dirname4(at) === at) return path;
+    missing2.push(at.slice(dirname4(at).length).replace(/^[\\/]/, ""));
+  }
+}
+
+// mcp/src/settings/state-dir.ts
 function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
@@ -37610,29 +37638,17 @@ function stateDir(env, projectDir) {
 }
 function platformStateDir() {
   const home = userInfo().homedir;
-  if (process.platform === "darwin") return join6(home, "Library", "Application Support", "wrangler");
-  if (process.platform === "win32") return join6(home, "AppData", "Local", "wrangler");
-  return join6(home, ".local", "state", "wrangler");
+  if (process.platform === "darwin") return join7(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return join7(home, "AppData", "Local", "wrangler");
+  return join7(home, ".local", "state", "wrangler");
 }
 function checkedOverride(moved, projectDir) {
-  if (!isAbsolute3(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
-  const real = realOfNearest(resolve4(moved));
-  const below = relative4(realOfNearest(resolve4(projectDir)), real);
-  if (below === "" || !below.startsWith("..") && !isAbsolute3(below)) {
-    throw refusal(moved, "it lies inside the project, whose files others can write");
+  if (!isAbsolute4(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
+  if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
+  for (let folder = realOfNearest(resolve5(moved)); dirname5(folder) !== folder; folder = dirname5(folder)) {
+    if (existsSync3(join7(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
-  for (let folder = real; dirname4(folder) !== folder; folder = dirname4(folder)) {
-    if (existsSync2(join6(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
-  }
-  return resolve4(moved);
-}
-function realOfNearest(path) {
-  const missing2 = [];
-  for (let at = path; ; at = dirname4(at)) {
-    if (existsSync2(at)) return join6(realpathSync(at), ...missing2.reverse());
-    if (dirname4(at) === at) return path;
-    missing2.push(at.slice(dirname4(at).length).replace(/^[\\/]/, ""));
-  }
+  return resolve5(moved);
 }
 function assertOwn(folder) {
   const stat = lstatSync(folder);
@@ -37660,7 +37676,7 @@ function planChange(item, change, now) {
   const description2 = change.description?.trim() === item.description ? void 0 : change.description;
   const texts = description2 === void 0 && change.note === void 0 ? [] : ["description"];
   const changed = [.../* @__PURE__ */ new Set([...edits.map((edit) => edit.under ?? edit.key), ...texts])];
-  if (changed.length === 0) return { edits: [], description: void 0, note: void 0, changed };
+  if (changed.length === 0) return void 0;
   const stamps = [...closingEdits(item, change, now), { key: "updatedAt", value: now }];
   return { edits: [...edits, ...stamps], description: description2, note: change.note, changed };
 }
@@ -37692,19 +37708,10 @@ function jsonCopy2(value) {
 }
 
 // mcp/src/tracker/claims.ts
-import { join as join8 } from "path";
-
-// mcp/src/tracker/disk.ts
-var disk = {
-  writeFile: (path, text4, mode) => writeAtomic(path, text4, { mode }),
-  move: moveNoOverwrite,
-  claim: (path) => createExclusive(path, ""),
-  remove: removeFile,
-  makeFolder: (path) => ensureDir(path)
-};
+import { join as join9 } from "path";
 
 // mcp/src/tracker/folders.ts
-import { basename as basename2, dirname as dirname5, join as join7, relative as relative5, sep as sep3 } from "path";
+import { basename as basename2, dirname as dirname6, join as join8, relative as relative5, sep as sep3 } from "path";
 var MAX_DEPTH = 8;
 var DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
 function folderOf(paths, type2) {
@@ -37723,7 +37730,7 @@ async function walk(paths, folderType, folder, depth) {
   const entries = (await listDir(folder)).filter((entry) => !entry.name.startsWith("."));
   const found2 = [];
   for (const { name, kind } of entries) {
-    const path = join7(folder, name);
+    const path = join8(folder, name);
     const entry = { path, file: shownPath(paths, path), name, folderType };
     if (kind === "folder" && depth < MAX_DEPTH) found2.push(...await walk(paths, folderType, path, depth + 1));
     else if (kind === "folder") found2.push({ ...entry, refused: "folders are nested too deeply" });
@@ -37738,9 +37745,9 @@ function isItemName(name) {
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
   const inside = !relative5(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename2(dirname5(path)));
+  const isArchived = DONE_FOLDERS.has(basename2(dirname6(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join7(home, "archived", basename2(path)) : join7(home, basename2(path));
+  return isDone(item.status) ? join8(home, "archived", basename2(path)) : join8(home, basename2(path));
 }
 
 // mcp/src/platform/read-bytes.ts
@@ -37954,8 +37961,8 @@ function splitAfter(text4, open3) {
   const window = text4.slice(open3.length, open3.length + MAX_FRONT_MATTER + 8);
   const closing = CLOSING.exec(window);
   if (closing === null) {
-    const all2 = window.length + open3.length >= text4.length;
-    throw new BrokenFile(all2 ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
+    const all = window.length + open3.length >= text4.length;
+    throw new BrokenFile(all ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
   }
   const yaml = window.slice(0, closing.index);
   if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER) throw new BrokenFile("its front matter is larger than 64 KB");
@@ -38007,7 +38014,7 @@ var LIST_ITEM = /^( *)- +(\S.*)$/;
 var QUOTED = /^(?:'([^'\p{C}]*)'|"([^"\\\p{C}]*)")$/u;
 var PLAIN2 = new RegExp("^[\\p{L}\\p{N}](?:[\\p{L}\\p{N} ._/@()+*%$&=;~^-]|:(?=\\S)|,(?= ?\\p{L}))*$", "u");
 var PLAIN_IN_FLOW = /^[\p{L}][\p{L}\p{N} ._/@-]*$/u;
-var RESOLVABLE = /^(?:null|true|false|[0-9a-fox.+_-]+|[0-9][0-9.e+-]*)$/i;
+var RESOLVABLE = /^(?:null|true|false|\d[0-9a-fox.+_-]*)$/i;
 function withoutCr(line) {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
@@ -38196,7 +38203,7 @@ var MAX_FILE = 8 * 1024 * 1024;
 function newItemText(item, description2) {
   const { id: id2, title: title2, type: type2, status: status2, priority: priority2, labels: labels2, createdAt, updatedAt, closedAt, ...optional2 } = item;
   const { assignee, project, wranglerContext } = optional2;
-  const all2 = Object.entries({
+  const all = Object.entries({
     id: id2,
     title: title2,
     type: type2,
@@ -38210,7 +38217,7 @@ function newItemText(item, description2) {
     project,
     wranglerContext: wranglerContext === void 0 ? void 0 : new Map(Object.entries(wranglerContext))
   }).filter(([, value]) => value !== void 0);
-  const yaml = (0, import_yaml3.stringify)(new Map(all2), { schema: "core", compat: "yaml-1.1", lineWidth: 0, blockQuote: false });
+  const yaml = (0, import_yaml3.stringify)(new Map(all), { schema: "core", compat: "yaml-1.1", lineWidth: 0, blockQuote: false });
   return fitting(`---
 ${yaml}---
 
@@ -38287,16 +38294,39 @@ function tidy(value) {
 }
 
 // mcp/src/tracker/reader.ts
+var ATTEMPTS = 3;
 async function surveyAll(paths, trace) {
-  const loaded = [];
+  let files = await findFiles(paths);
+  for (let attempt = 1; ; attempt += 1) {
+    const survey = readAll(paths, files, trace);
+    const after = await findFiles(paths);
+    if (attempt === ATTEMPTS || isSame(files, after)) return survey;
+    files = after;
+  }
+}
+function isSame(before, after) {
+  return before.length === after.length && before.every(({ path }, index) => path === after[index]?.path);
+}
+function readAll(paths, files, trace) {
+  const all = [];
   const broken2 = [];
-  for (const found2 of await findFiles(paths)) {
+  for (const found2 of files) {
     const read2 = load(found2, trace);
     if (read2 === void 0) continue;
-    if ("item" in read2) loaded.push(read2);
+    if ("item" in read2) all.push(read2);
     else broken2.push({ ...read2, link: found2.refused !== void 0, name: found2.name });
   }
-  return { loaded, broken: broken2 };
+  const left = leftovers(paths, all);
+  return { loaded: all.filter((loaded) => !left.has(loaded)), broken: broken2, leftovers: [...left] };
+}
+function leftovers(paths, all) {
+  const byPath = new Map(all.map((loaded) => [loaded.path, loaded]));
+  return new Set(
+    all.filter((loaded) => {
+      const place = placeOf(paths, loaded.path, loaded.item);
+      return place !== loaded.path && byPath.get(place)?.text === loaded.text;
+    })
+  );
 }
 function load(found2, trace) {
   const { file: file2, path } = found2;
@@ -38358,30 +38388,30 @@ function conflictsIn(survey) {
 var KEPT_CLAIMS = 128;
 var MAX_CLAIMS = 2 * KEPT_CLAIMS;
 var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
-async function claimId(paths, type2) {
+async function claimId(fs, paths, type2) {
   const prefix = PREFIXES[type2];
-  const folder = await claimsFolder(paths);
+  const folder = await claimsFolder(fs, paths);
   let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type2)) + 1;
   for (; ; number4 += 1) {
-    if (!await disk.claim(join8(folder, formatId(prefix, number4)))) continue;
+    if (!await fs.claim(join9(folder, formatId(prefix, number4)))) continue;
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
       number4 = highest;
       continue;
     }
-    await sweep(folder, prefix, claims);
+    await sweep(fs, folder, prefix, claims);
     return formatId(prefix, number4);
   }
 }
-async function rememberId(paths, id2) {
+async function rememberId(fs, paths, id2) {
   const canonical3 = canonicalId(id2);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await disk.claim(join8(await claimsFolder(paths), canonical3));
+  if (counts) await fs.claim(join9(await claimsFolder(fs, paths), canonical3));
 }
-async function claimsFolder(paths) {
+async function claimsFolder(fs, paths) {
   const folder = await confine(paths.root, ".ids");
-  await disk.makeFolder(folder);
+  await fs.makeFolder(folder);
   return folder;
 }
 async function listClaims(folder, prefix) {
@@ -38406,11 +38436,20 @@ function idInText(found2) {
   if (!("bytes" in read2)) return void 0;
   return /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(Buffer.from(read2.bytes.subarray(0, 4096)).toString("latin1"))?.[1];
 }
-async function sweep(folder, prefix, claims) {
+async function sweep(fs, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim3) => claim3 < old)) await disk.remove(join8(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs.remove(join9(folder, formatId(prefix, number4)));
 }
+
+// mcp/src/tracker/disk.ts
+var disk = {
+  writeFile: (path, text4, mode) => writeAtomic(path, text4, { mode }),
+  move: moveNoOverwrite,
+  claim: (path) => createExclusive(path, ""),
+  remove: removeFile,
+  makeFolder: (path) => ensureDir(path)
+};
 
 // mcp/src/tracker/serial.ts
 var Serial = class {
@@ -38418,8 +38457,8 @@ var Serial = class {
   async run(key, work) {
     const before = this.tails.get(key) ?? Promise.resolve();
     let done = () => void 0;
-    const tail = new Promise((resolve5) => {
-      done = resolve5;
+    const tail = new Promise((resolve6) => {
+      done = resolve6;
     });
     this.tails.set(key, tail);
     await before;
@@ -38433,7 +38472,7 @@ var Serial = class {
 };
 
 // mcp/src/tracker/storage.ts
-import { basename as basename4, join as join9 } from "path";
+import { basename as basename4, join as join10 } from "path";
 
 // mcp/src/platform/lock.ts
 import { randomBytes as randomBytes4 } from "crypto";
@@ -38459,7 +38498,7 @@ async function acquire(path, options) {
       continue;
     }
     if (performance.now() >= deadline) throw busy(path, holder, options.what);
-    await new Promise((resolve5) => setTimeout(resolve5, RETRY_MS));
+    await new Promise((resolve6) => setTimeout(resolve6, RETRY_MS));
   }
 }
 async function claim2(path, content) {
@@ -38496,7 +38535,8 @@ function alive(holder) {
 function processStart(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
   } catch (error62) {
     return systemCode(error62) === void 0 ? messageOf(error62) : "";
   }
@@ -38517,70 +38557,83 @@ function slug(text4, max = 50, fallback = "untitled") {
 // mcp/src/tracker/storage.ts
 var NEW_FILE_MODE = 420;
 var LOCK_WAIT_MS = 1e4;
-async function storeNew(paths, item, textOf3) {
-  await prepare(paths);
+async function storeNew(fs, paths, item, textOf3) {
+  await prepare(fs, paths);
   for (; ; ) {
-    const id2 = await claimId(paths, item.type);
+    const id2 = await claimId(fs, paths, item.type);
     const name = `${id2}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine(paths.root, join9(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = join9(paths.root, ".ids", `${name}.tmp`);
-    await disk.writeFile(draft, textOf3(id2), NEW_FILE_MODE);
-    if (await disk.move(draft, path)) return path;
-    await disk.remove(draft);
+    const path = await confine(paths.root, join10(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join10(paths.root, ".ids", `${name}.tmp`);
+    await fs.writeFile(draft, textOf3(id2), NEW_FILE_MODE);
+    if (await fs.move(draft, path)) return path;
+    await fs.remove(draft);
   }
 }
 function homeOf(paths, type2, done) {
-  return done ? join9(folderOf(paths, type2), "archived") : folderOf(paths, type2);
+  return done ? join10(folderOf(paths, type2), "archived") : folderOf(paths, type2);
 }
-async function storeChanged(paths, loaded, text4, placed) {
+async function storeChanged(fs, paths, loaded, text4, placed) {
   const path = await confine(paths.root, loaded.path);
   const wanted = placed === void 0 ? path : placeOf(paths, path, placed);
   const target = await confine(paths.root, wanted);
   if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
-  if (text4 !== loaded.text) await disk.writeFile(path, text4, loaded.mode);
-  if (target !== path && !await disk.move(path, target)) throw taken(paths, path, target);
+  if (text4 !== loaded.text) await fs.writeFile(path, text4, loaded.mode);
+  if (target !== path && !await fs.move(path, target)) throw taken(paths, path, target);
   return target;
 }
 function taken(paths, path, target) {
   return nameTaken(shownPath(paths, path), shownPath(paths, target));
 }
-async function storeRemoval(paths, loaded) {
+async function storeRemoval(fs, paths, loaded) {
   const path = await confine(paths.root, loaded.path);
-  return isUnchanged(loaded) && await disk.remove(path);
+  return isUnchanged(loaded) && await fs.remove(path);
 }
 function isUnchanged(loaded) {
   const now = readBytes(loaded.path, MAX_FILE);
   return now !== void 0 && Buffer.from(loaded.text, "utf8").equals(now.bytes);
 }
-async function lockItem(paths, id2, work) {
-  await prepare(paths);
+async function lockItem(fs, paths, id2, work) {
+  await prepare(fs, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = join9(folder, `${slug(basename4(id2), 80)}.lock`);
+  const lock = join10(folder, `${slug(basename4(id2), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id2 }, work);
 }
-async function prepare(paths) {
+async function prepare(fs, paths) {
   const folder = await confine(paths.root, ".ids");
   await ensureWranglerDir(paths);
-  await disk.makeFolder(folder);
+  await fs.makeFolder(folder);
 }
 
 // mcp/src/tracker/tracker.ts
-var ATTEMPTS = 5;
+var ATTEMPTS2 = 5;
 function createTracker(options) {
   const serial = new Serial();
-  const one = async (id2) => findOne(await surveyAll(options.paths, options.trace), id2);
+  const survey = () => surveyAll(options.paths, options.trace);
+  const one = async (id2) => findOne(await survey(), id2);
   const locked = async (id2, work) => {
     const key = (await one(id2)).item.id;
-    return serial.run(key, () => lockItem(options.paths, key, async () => work(await one(id2))));
+    return serial.run(
+      key,
+      () => lockItem(disk, options.paths, key, async () => {
+        const now = await survey();
+        const loaded = findOne(now, id2);
+        await clearLeftovers(options.paths, now, loaded);
+        return work(loaded);
+      })
+    );
   };
   return {
     create: (draft) => create(options, draft),
     get: async (id2) => (await one(id2)).item,
-    all: () => all(options),
+    all: async () => contentsOf(await survey()),
     update: (id2, change) => locked(id2, (loaded) => update(options, loaded, change, () => one(id2))),
     remove: (id2) => locked(id2, (loaded) => remove(options, loaded))
   };
+}
+async function clearLeftovers(paths, survey, loaded) {
+  const left = survey.leftovers.filter(({ item }) => item.id === loaded.item.id);
+  for (const leftover of left) await storeRemoval(disk, paths, leftover);
 }
 async function create({ paths, clock, trace }, draft) {
   const now = isoTime(clock.now());
@@ -38600,12 +38653,11 @@ async function create({ paths, clock, trace }, draft) {
     ...wranglerContext === void 0 ? {} : { wranglerContext }
   };
   let text4 = "";
-  const path = await storeNew(paths, fields, (id2) => text4 = newItemText({ id: id2, ...fields }, description2));
+  const path = await storeNew(disk, paths, fields, (id2) => text4 = newItemText({ id: id2, ...fields }, description2));
   trace?.touched(path);
   return readItem(text4, shownPath(paths, path), type2);
 }
-async function all({ paths, trace }) {
-  const survey = await surveyAll(paths, trace);
+function contentsOf(survey) {
   return {
     items: survey.loaded.map(({ item }) => item),
     broken: survey.broken.map(({ file: file2, reason }) => ({ file: file2, reason })),
@@ -38614,7 +38666,7 @@ async function all({ paths, trace }) {
 }
 async function update(options, first, change, again) {
   let loaded = first;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= ATTEMPTS2; attempt += 1) {
     const done = await tryUpdate(options, loaded, typeof change === "function" ? change(loaded.item) : change);
     if (done !== void 0) return done;
     loaded = await again();
@@ -38627,11 +38679,11 @@ async function tryUpdate(options, loaded, change) {
   const plan = planChange(before, change, isoTime(clock.now()));
   const placed = { type: change.type ?? before.type, status: change.status ?? before.status };
   const moves = change.type !== void 0 || change.status !== void 0;
-  const text4 = plan.changed.length === 0 ? loaded.text : edited(loaded, plan);
-  const path = await storeChanged(paths, loaded, text4, moves ? placed : void 0);
+  const text4 = plan === void 0 ? loaded.text : edited(loaded, plan);
+  const path = await storeChanged(disk, paths, loaded, text4, moves ? placed : void 0);
   if (path === void 0) return void 0;
   trace?.touched(path);
-  return { item: readItem(text4, shownPath(paths, path), placed.type), before, changed: plan.changed };
+  return { item: readItem(text4, shownPath(paths, path), placed.type), before, changed: plan?.changed ?? [] };
 }
 function edited(loaded, plan) {
   try {
@@ -38642,8 +38694,8 @@ function edited(loaded, plan) {
   }
 }
 async function remove({ paths, trace }, loaded) {
-  await rememberId(paths, loaded.item.id);
-  if (!await storeRemoval(paths, loaded)) throw changedMeanwhile(loaded.item.file);
+  await rememberId(disk, paths, loaded.item.id);
+  if (!await storeRemoval(disk, paths, loaded)) throw changedMeanwhile(loaded.item.file);
   trace?.touched(loaded.path);
   return loaded.item;
 }
@@ -39262,7 +39314,7 @@ var Protocol = class {
           return;
         }
         const pollInterval = task2.pollInterval ?? this._options?.defaultTaskPollInterval ?? 1e3;
-        await new Promise((resolve5) => setTimeout(resolve5, pollInterval));
+        await new Promise((resolve6) => setTimeout(resolve6, pollInterval));
         options?.signal?.throwIfAborted();
       }
     } catch (error62) {
@@ -39279,7 +39331,7 @@ var Protocol = class {
    */
   request(request, resultSchema, options) {
     const { relatedRequestId, resumptionToken, onresumptiontoken, task, relatedTask } = options ?? {};
-    return new Promise((resolve5, reject) => {
+    return new Promise((resolve6, reject) => {
       const earlyReject = (error62) => {
         reject(error62);
       };
@@ -39357,7 +39409,7 @@ var Protocol = class {
           if (!parseResult.success) {
             reject(parseResult.error);
           } else {
-            resolve5(parseResult.data);
+            resolve6(parseResult.data);
           }
         } catch (error62) {
           reject(error62);
@@ -39619,12 +39671,12 @@ var Protocol = class {
       }
     } catch {
     }
-    return new Promise((resolve5, reject) => {
+    return new Promise((resolve6, reject) => {
       if (signal.aborted) {
         reject(new McpError(ErrorCode.InvalidRequest, "Request cancelled"));
         return;
       }
-      const timeoutId = setTimeout(resolve5, interval);
+      const timeoutId = setTimeout(resolve6, interval);
       signal.addEventListener("abort", () => {
         clearTimeout(timeoutId);
         reject(new McpError(ErrorCode.InvalidRequest, "Request cancelled"));
@@ -40599,9 +40651,9 @@ function find(name, tools) {
   const tool = typeof name === "string" ? tools.get(name) : void 0;
   if (tool !== void 0) return tool;
   const names = [...tools.keys()];
-  const shown = typeof name === "string" ? safeText(name, 64) : typeof name;
+  const message = typeof name === "string" ? `There is no tool "${safeText(name, 64)}".` : "The call names no tool.";
   const meant = typeof name === "string" ? closest(name, names) : void 0;
-  throw new WranglerError("E_UNKNOWN_TOOL", `There is no tool "${shown}".`, {
+  throw new WranglerError("E_UNKNOWN_TOOL", message, {
     hint: meant === void 0 ? `The tools are: ${names.join(", ")}.` : `Did you mean "${meant}"?`
   });
 }
@@ -40838,7 +40890,7 @@ if (values.manifest) {
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
   Error.stackTraceLimit = 50;
-  const folder = dirname6(fileURLToPath(import.meta.url));
+  const folder = dirname7(fileURLToPath(import.meta.url));
   await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
   control.ready();
 }

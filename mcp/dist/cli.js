@@ -17,9 +17,9 @@ var __esm = (fn2, res) => function __init() {
 var __commonJS = (cb, mod) => function __require2() {
   return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
 };
-var __export = (target, all2) => {
-  for (var name in all2)
-    __defProp(target, name, { get: all2[name], enumerable: true });
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
 };
 var __copyProps = (to2, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
@@ -3590,8 +3590,8 @@ function progressToStderr(message) {
 `);
 }
 function write(stream, text) {
-  return new Promise((resolve7) => {
-    stream.write(text, () => resolve7());
+  return new Promise((resolve8) => {
+    stream.write(text, () => resolve8());
   });
 }
 var init_output = __esm({
@@ -3677,7 +3677,7 @@ function storageError(error62, path) {
   if (code !== void 0 && STORAGE.has(code)) {
     return new WranglerError("E_STORAGE", `the disk refused ${path}: ${code}`, { cause: error62, hint: hintFor(code) });
   }
-  if (code === "ELOOP" || code === "ENOTDIR" || code === "EISDIR") {
+  if (code !== void 0 && SHAPE.has(code)) {
     return new WranglerError("E_PATH_REFUSED", `${path} is not what it should be: ${code}`, {
       cause: error62,
       hint: "A folder of .wrangler is a file or a link. Move it away and try again; nothing was changed."
@@ -3836,12 +3836,13 @@ async function mayPass(path) {
     hint: "Links below .wrangler are not followed, since they can lead out of the project. Replace it by a folder."
   });
 }
-var NO_FOLLOW, STORAGE;
+var NO_FOLLOW, SHAPE, STORAGE;
 var init_files = __esm({
   "mcp/src/platform/files.ts"() {
     "use strict";
     init_errors();
     NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+    SHAPE = /* @__PURE__ */ new Set(["ELOOP", "ENOTDIR", "EEXIST", "EISDIR", "ENXIO"]);
     STORAGE = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "EFBIG"]);
   }
 });
@@ -3925,7 +3926,7 @@ function withoutMessage({ message, stack }) {
   return at2 < 0 ? stack : stack.slice(at2 + message.length);
 }
 function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\b[A-Za-z]{2,8}-\d{2,}\b|\berr-\d{8}-[a-z2-7]{8}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
 }
 function calleeName(_3, callee, rest) {
   const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
@@ -3939,7 +3940,7 @@ var init_fingerprint = __esm({
     NEAREST = 3;
     CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
     FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout"]);
-    CALLEE = /(?:\(0 ?, ?)?([\w$]{1,100}(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
+    CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
   }
 });
 
@@ -4017,7 +4018,7 @@ var init_known_secrets = __esm({
 // mcp/src/capture/assignments.ts
 function assignments(text) {
   return text.replace(ASSIGNMENT, (whole, name, between, quote, raw, at2) => {
-    const value = quote === "" ? raw.replace(/[,;)\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
+    const value = quote === "" ? raw.replace(/[,;()\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
     const next = text[at2 + name.length + between.length + quote.length + value.length];
     if (!isValue(value, quote, between, next)) return whole;
     const kind = name.toLowerCase().replace(/[^a-z]/g, "");
@@ -4025,23 +4026,25 @@ function assignments(text) {
   });
 }
 function isValue(value, quote, between, next) {
-  if (value.length < 4 || PLAIN.test(value) || value.includes("<secret:")) return false;
+  if (value.length < 4 || PLAIN.test(value) || VERSION2.test(value) || value.includes("<secret:")) return false;
   if (/[{$%]/.test(value[0] ?? "")) return false;
-  if (quote !== "" && next === quote)
-    return !/^[a-z]+([ ._-][a-z]+)*$/i.test(value) || between.includes("=") || value.length >= 8;
-  if (next === "(" || next === "[") return false;
-  return mixed(value) && !/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value);
+  if (between.includes(",") && !/\d/.test(value)) return false;
+  if (quote !== "" && next === quote) return !WORDS.test(value) || between.includes("=") || value.length >= 8;
+  return next !== "(" && next !== "[" && mixed(value) && !MEMBER.test(value);
 }
 function mixed(value) {
   if (/^[./~]|^\w+:\/\/|^v?\d+(?:\.\d+)*$/.test(value)) return false;
   return /\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6 || /[!@#$^*]/.test(value) || value.length >= 24;
 }
-var ASSIGNMENT, PLAIN;
+var ASSIGNMENT, PLAIN, VERSION2, WORDS, MEMBER;
 var init_assignments = __esm({
   "mcp/src/capture/assignments.ts"() {
     "use strict";
-    ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?)([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
+    ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?(?![a-z]))([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
     PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
+    VERSION2 = /^[\^~v]?\d+(?:\.\d+)+$/;
+    WORDS = /^[a-z]+(?:[ ._-][a-z]+)*$/i;
+    MEMBER = /^[\w$]+(?:\??\.[A-Za-z_$#][\w$]*)+$/;
   }
 });
 
@@ -4157,6 +4160,7 @@ function pemBlocks(text) {
   return clean2 + text.slice(from);
 }
 function vendorFormats(text) {
+  if (!ANY_MARK.test(text)) return text;
   let clean2 = text;
   for (const { kind, marks, pattern } of SECRET_PATTERNS) {
     if (!marks.some((mark) => clean2.includes(mark))) continue;
@@ -4186,7 +4190,7 @@ function looksRandom(value) {
   const digits = /\d/.test(value);
   return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
 }
-var MAX_SCAN;
+var MAX_SCAN, ANY_MARK;
 var init_redact = __esm({
   "mcp/src/capture/redact.ts"() {
     "use strict";
@@ -4194,6 +4198,9 @@ var init_redact = __esm({
     init_known_secrets();
     init_secret_patterns();
     MAX_SCAN = 1024 * 1024;
+    ANY_MARK = new RegExp(
+      SECRET_PATTERNS.flatMap(({ marks }) => marks).map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")
+    );
   }
 });
 
@@ -4236,9 +4243,9 @@ var init_record = __esm({
     MAX_RECORD_BYTES = 64 * 1024 - 256;
     CAPS = [
       { ...COPY_LIMITS, stack: 12288, list: 50 },
-      { ...COPY_LIMITS, string: 1024, total: 16384, stack: 6144, list: 20 },
-      { ...COPY_LIMITS, string: 256, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
-      { ...COPY_LIMITS, string: 64, keys: 10, depth: 2, total: 512, stack: 512, list: 2 }
+      { ...COPY_LIMITS, string: 1024, nodes: 1e3, total: 16384, stack: 6144, list: 20 },
+      { ...COPY_LIMITS, string: 256, nodes: 300, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
+      { ...COPY_LIMITS, string: 64, nodes: 50, keys: 10, depth: 2, total: 512, stack: 512, list: 2 }
     ];
   }
 });
@@ -4522,10 +4529,31 @@ var init_plugin = __esm({
   }
 });
 
-// mcp/src/settings/state-dir.ts
-import { existsSync as existsSync3, lstatSync, mkdirSync, realpathSync } from "fs";
-import { userInfo } from "os";
+// mcp/src/settings/inside.ts
+import { existsSync as existsSync3, realpathSync } from "fs";
 import { dirname as dirname4, isAbsolute as isAbsolute3, join as join6, relative as relative3, resolve as resolve4 } from "path";
+function isInside(folder, path) {
+  const below2 = relative3(realOfNearest(resolve4(folder)), realOfNearest(resolve4(path)));
+  return below2 === "" || !below2.startsWith("..") && !isAbsolute3(below2);
+}
+function realOfNearest(path) {
+  const missing = [];
+  for (let at2 = path; ; at2 = dirname4(at2)) {
+    if (existsSync3(at2)) return join6(realpathSync(at2), ...missing.reverse());
+    if (dirname4(at2) === at2) return path;
+    missing.push(at2.slice(dirname4(at2).length).replace(/^[\\/]/, ""));
+  }
+}
+var init_inside = __esm({
+  "mcp/src/settings/inside.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/settings/state-dir.ts
+import { existsSync as existsSync4, lstatSync, mkdirSync } from "fs";
+import { userInfo } from "os";
+import { dirname as dirname5, isAbsolute as isAbsolute4, join as join7, resolve as resolve5 } from "path";
 function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
@@ -4539,29 +4567,17 @@ function stateDir(env, projectDir) {
 }
 function platformStateDir() {
   const home = userInfo().homedir;
-  if (process.platform === "darwin") return join6(home, "Library", "Application Support", "wrangler");
-  if (process.platform === "win32") return join6(home, "AppData", "Local", "wrangler");
-  return join6(home, ".local", "state", "wrangler");
+  if (process.platform === "darwin") return join7(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return join7(home, "AppData", "Local", "wrangler");
+  return join7(home, ".local", "state", "wrangler");
 }
 function checkedOverride(moved, projectDir) {
-  if (!isAbsolute3(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
-  const real = realOfNearest(resolve4(moved));
-  const below2 = relative3(realOfNearest(resolve4(projectDir)), real);
-  if (below2 === "" || !below2.startsWith("..") && !isAbsolute3(below2)) {
-    throw refusal(moved, "it lies inside the project, whose files others can write");
+  if (!isAbsolute4(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
+  if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
+  for (let folder = realOfNearest(resolve5(moved)); dirname5(folder) !== folder; folder = dirname5(folder)) {
+    if (existsSync4(join7(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
-  for (let folder = real; dirname4(folder) !== folder; folder = dirname4(folder)) {
-    if (existsSync3(join6(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
-  }
-  return resolve4(moved);
-}
-function realOfNearest(path) {
-  const missing = [];
-  for (let at2 = path; ; at2 = dirname4(at2)) {
-    if (existsSync3(at2)) return join6(realpathSync(at2), ...missing.reverse());
-    if (dirname4(at2) === at2) return path;
-    missing.push(at2.slice(dirname4(at2).length).replace(/^[\\/]/, ""));
-  }
+  return resolve5(moved);
 }
 function assertOwn(folder) {
   const stat = lstatSync(folder);
@@ -4579,6 +4595,7 @@ var init_state_dir = __esm({
   "mcp/src/settings/state-dir.ts"() {
     "use strict";
     init_errors();
+    init_inside();
   }
 });
 
@@ -9128,7 +9145,7 @@ function isRef(value) {
 function cloneIssues(issues) {
   return issues.map((iss) => iss.path ? { ...iss, path: iss.path.slice() } : { ...iss });
 }
-function isRecursive(inst, stack, resolve7) {
+function isRecursive(inst, stack, resolve8) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -9138,7 +9155,7 @@ function isRecursive(inst, stack, resolve7) {
   let result = NONE;
   const check2 = (child) => {
     if (result !== PROVEN && child?._zod) {
-      const answer = isRecursive(child, stack, resolve7);
+      const answer = isRecursive(child, stack, resolve8);
       if (answer > result)
         result = answer;
     }
@@ -9149,7 +9166,7 @@ function isRecursive(inst, stack, resolve7) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread && !desc.enumerable)
         continue;
-      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve7) : NONE;
+      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve8) : NONE;
       if (child > answer)
         answer = child;
     }
@@ -9213,7 +9230,7 @@ function isRecursive(inst, stack, resolve7) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve7 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve8 ? inst._zod.innerType : void 0);
       merge3(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -25085,22 +25102,55 @@ var init_zod = __esm({
   }
 });
 
+// mcp/src/settings/client-config.ts
+import { readFileSync, statSync } from "fs";
+import { join as join8 } from "path";
+function upstreamFromClient(settingsFile, projectDir) {
+  if (isInside(projectDir, settingsFile)) return void 0;
+  try {
+    const stat = statSync(settingsFile);
+    const uid = process.getuid?.();
+    if (!stat.isFile() || stat.size > MAX_BYTES || uid !== void 0 && stat.uid !== uid) return void 0;
+    const { pluginConfigs } = ClientSettings.parse(JSON.parse(readFileSync(settingsFile, "utf8")));
+    const own2 = Object.entries(pluginConfigs ?? {}).find(([name]) => /^wrangler(@|$)/.test(name));
+    const upstream = own2?.[1].options?.["upstream"];
+    return typeof upstream === "string" && upstream !== "" ? upstream : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function clientSettingsFile(home, configDir) {
+  return join8(configDir ?? join8(home, ".claude"), "settings.json");
+}
+var ClientSettings, MAX_BYTES;
+var init_client_config = __esm({
+  "mcp/src/settings/client-config.ts"() {
+    "use strict";
+    init_zod();
+    init_inside();
+    ClientSettings = external_exports.object({
+      pluginConfigs: external_exports.record(external_exports.string(), external_exports.object({ options: external_exports.record(external_exports.string(), external_exports.unknown()).optional() })).optional()
+    });
+    MAX_BYTES = 4 * 1024 * 1024;
+  }
+});
+
 // mcp/src/settings/user-settings.ts
-import { readFileSync } from "fs";
-import { join as join7 } from "path";
+import { readFileSync as readFileSync2 } from "fs";
+import { join as join9 } from "path";
 function isSettingName(name) {
   return Object.hasOwn(USER_SETTINGS, name);
 }
 function userSettingsFile(stateDir2) {
-  return join7(stateDir2, "settings.json");
+  return join9(stateDir2, "settings.json");
 }
-function loadUserSettings(stateDir2) {
+function loadUserSettings(stateDir2, fromClient = {}) {
   const file2 = userSettingsFile(stateDir2);
-  return parseUserSettings(readOwn(file2), file2);
+  return parseUserSettings({ ...fromClient, ...readOwn(file2) }, file2);
 }
 function readOwn(file2) {
   try {
-    const value = JSON.parse(readFileSync(file2, "utf8"));
+    const value = JSON.parse(readFileSync2(file2, "utf8"));
     return external_exports.record(external_exports.string(), external_exports.unknown()).parse(value);
   } catch (error62) {
     if (systemCode(error62) === "ENOENT") return {};
@@ -25124,11 +25174,12 @@ var init_user_settings = __esm({
     "use strict";
     init_zod();
     init_errors();
-    safeUrl = external_exports.url().refine((text) => {
+    safeUrl = external_exports.string().refine((text) => {
+      if (!URL.canParse(text)) return false;
       const url2 = new URL(text);
       const loopback = ["127.0.0.1", "localhost", "[::1]"].includes(url2.hostname);
-      return (url2.protocol === "https:" || url2.protocol === "http:" && loopback) && url2.username === "";
-    }, "must be https, or http on loopback, without a user name");
+      return (url2.protocol === "https:" || url2.protocol === "http:" && loopback) && url2.username === "" && url2.password === "";
+    }, "must be an address with https, or http on loopback, without a user name");
     USER_SETTINGS = {
       upstream: external_exports.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/, "must be owner/name").default("wrangler-marketplace/wrangler").describe("The repository that gets fix pull requests, as owner/name."),
       apiUrl: safeUrl.default("https://api.github.com").describe("GitHub's REST API."),
@@ -25144,7 +25195,7 @@ var init_user_settings = __esm({
 
 // mcp/src/platform/lock.ts
 import { randomBytes as randomBytes5 } from "crypto";
-import { readFileSync as readFileSync2 } from "fs";
+import { readFileSync as readFileSync3 } from "fs";
 import { hostname as hostname3 } from "os";
 async function withLock(path, options, work) {
   await acquire(path, options);
@@ -25165,7 +25216,7 @@ async function acquire(path, options) {
       continue;
     }
     if (performance.now() >= deadline) throw busy(path, holder, options.what);
-    await new Promise((resolve7) => setTimeout(resolve7, RETRY_MS));
+    await new Promise((resolve8) => setTimeout(resolve8, RETRY_MS));
   }
 }
 async function claim2(path, content) {
@@ -25201,8 +25252,9 @@ function alive(holder) {
 }
 function processStart(pid) {
   try {
-    const stat = readFileSync2(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const stat = readFileSync3(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
   } catch (error62) {
     return systemCode(error62) === void 0 ? messageOf(error62) : "";
   }
@@ -25231,8 +25283,8 @@ var require_universalify = __commonJS({
       return Object.defineProperty(function(...args) {
         if (typeof args[args.length - 1] === "function") fn2.apply(this, args);
         else {
-          return new Promise((resolve7, reject) => {
-            args.push((err, res) => err != null ? reject(err) : resolve7(res));
+          return new Promise((resolve8, reject) => {
+            args.push((err, res) => err != null ? reject(err) : resolve8(res));
             fn2.apply(this, args);
           });
         }
@@ -26087,18 +26139,18 @@ var require_fs = __commonJS({
       if (typeof callback === "function") {
         return fs2.exists(filename, callback);
       }
-      return new Promise((resolve7) => {
-        return fs2.exists(filename, resolve7);
+      return new Promise((resolve8) => {
+        return fs2.exists(filename, resolve8);
       });
     };
     exports.read = function(fd, buffer, offset, length, position, callback) {
       if (typeof callback === "function") {
         return fs2.read(fd, buffer, offset, length, position, callback);
       }
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve8, reject) => {
         fs2.read(fd, buffer, offset, length, position, (err, bytesRead, buffer2) => {
           if (err) return reject(err);
-          resolve7({ bytesRead, buffer: buffer2 });
+          resolve8({ bytesRead, buffer: buffer2 });
         });
       });
     };
@@ -26106,10 +26158,10 @@ var require_fs = __commonJS({
       if (typeof args[args.length - 1] === "function") {
         return fs2.write(fd, buffer, ...args);
       }
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve8, reject) => {
         fs2.write(fd, buffer, ...args, (err, bytesWritten, buffer2) => {
           if (err) return reject(err);
-          resolve7({ bytesWritten, buffer: buffer2 });
+          resolve8({ bytesWritten, buffer: buffer2 });
         });
       });
     };
@@ -26117,10 +26169,10 @@ var require_fs = __commonJS({
       if (typeof args[args.length - 1] === "function") {
         return fs2.readv(fd, buffers, ...args);
       }
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve8, reject) => {
         fs2.readv(fd, buffers, ...args, (err, bytesRead, buffers2) => {
           if (err) return reject(err);
-          resolve7({ bytesRead, buffers: buffers2 });
+          resolve8({ bytesRead, buffers: buffers2 });
         });
       });
     };
@@ -26128,10 +26180,10 @@ var require_fs = __commonJS({
       if (typeof args[args.length - 1] === "function") {
         return fs2.writev(fd, buffers, ...args);
       }
-      return new Promise((resolve7, reject) => {
+      return new Promise((resolve8, reject) => {
         fs2.writev(fd, buffers, ...args, (err, bytesWritten, buffers2) => {
           if (err) return reject(err);
-          resolve7({ bytesWritten, buffers: buffers2 });
+          resolve8({ bytesWritten, buffers: buffers2 });
         });
       });
     };
@@ -26597,8 +26649,8 @@ var require_copy_sync = __commonJS({
       return getStats(destStat, src, dest, opts);
     }
     function getStats(destStat, src, dest, opts) {
-      const statSync = opts.dereference ? fs2.statSync : fs2.lstatSync;
-      const srcStat = statSync(src);
+      const statSync2 = opts.dereference ? fs2.statSync : fs2.lstatSync;
+      const srcStat = statSync2(src);
       if (srcStat.isDirectory()) return onDir(srcStat, destStat, src, dest, opts);
       else if (srcStat.isFile() || srcStat.isCharacterDevice() || srcStat.isBlockDevice()) return onFile(srcStat, destStat, src, dest, opts);
       else if (srcStat.isSymbolicLink()) return onLink(destStat, src, dest, opts);
@@ -27170,7 +27222,7 @@ var require_jsonfile = __commonJS({
       return obj;
     }
     var readFile = universalify.fromPromise(_readFile);
-    function readFileSync3(file2, options = {}) {
+    function readFileSync4(file2, options = {}) {
       if (typeof options === "string") {
         options = { encoding: options };
       }
@@ -27202,7 +27254,7 @@ var require_jsonfile = __commonJS({
     }
     module.exports = {
       readFile,
-      readFileSync: readFileSync3,
+      readFileSync: readFileSync4,
       writeFile,
       writeFileSync
     };
@@ -27443,7 +27495,7 @@ import { spawn } from "child_process";
 import { tmpdir } from "os";
 function exec(file2, args, options) {
   const started = performance.now();
-  return new Promise((resolve7, reject) => {
+  return new Promise((resolve8, reject) => {
     const child = spawn(file2, args, {
       cwd: options.cwd,
       env: { ...options.env },
@@ -27451,8 +27503,7 @@ function exec(file2, args, options) {
       detached: process.platform !== "win32",
       windowsHide: true
     });
-    const stdout = new Tail(options.maxBytes);
-    const stderr = new Tail(options.maxBytes);
+    const output2 = keepOutput(child, options);
     let timedOut = false;
     const end = () => killGroup(child.pid);
     const timer = setTimeout(() => {
@@ -27460,11 +27511,7 @@ function exec(file2, args, options) {
       end();
     }, options.timeoutMs);
     options.signal?.addEventListener("abort", end, { once: true });
-    child.stdout.on("data", (chunk) => stdout.push(chunk));
-    child.stderr.on("data", (chunk) => {
-      stderr.push(chunk);
-      options.onStderr?.(chunk.toString("utf8"));
-    });
+    if (options.signal?.aborted === true) end();
     child.stdin.on("error", () => void 0);
     child.stdin.end(options.input ?? "");
     child.once("error", (error62) => {
@@ -27475,9 +27522,31 @@ function exec(file2, args, options) {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", end);
       const durationMs = Math.round(performance.now() - started);
-      resolve7({ exitCode, signal, stdout: stdout.text(), stderr: stderr.text(), timedOut, durationMs });
+      resolve8({ exitCode, signal, ...output2(), timedOut, durationMs });
     });
   });
+}
+function keepOutput(child, options) {
+  const stdout = new Tail(options.maxBytes);
+  const stderr = new Tail(options.maxBytes);
+  let leftOpen;
+  child.stdout.on("data", (chunk) => {
+    leftOpen?.refresh();
+    stdout.push(chunk);
+  });
+  child.stderr.on("data", (chunk) => {
+    leftOpen?.refresh();
+    stderr.push(chunk);
+    options.onStderr?.(chunk.toString("utf8"));
+  });
+  child.once("exit", () => {
+    leftOpen = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, PIPES_MS);
+  });
+  child.once("close", () => clearTimeout(leftOpen));
+  return () => ({ stdout: stdout.text(), stderr: stderr.text() });
 }
 function cannotStart(file2, error62) {
   const missing = systemCode(error62) === "ENOENT";
@@ -27500,11 +27569,12 @@ function killGroup(pid) {
 function scrubbedEnv(path, home, extra = {}) {
   return { PATH: path, HOME: home, TMPDIR: tmpdir(), LANG: "C.UTF-8", TZ: "UTC", CI: "true", NO_COLOR: "1", ...extra };
 }
-var Tail;
+var PIPES_MS, Tail;
 var init_exec = __esm({
   "mcp/src/platform/exec.ts"() {
     "use strict";
     init_errors();
+    PIPES_MS = 1e3;
     Tail = class {
       #chunks = [];
       #size = 0;
@@ -31999,9 +32069,9 @@ var init_git = __esm({
 });
 
 // mcp/src/sandbox/engine-repo.ts
-import { join as join8 } from "path";
+import { join as join10 } from "path";
 async function initEngineRepo(gitDir) {
-  await git(join8(gitDir, ".."), ["init", "-q", "--bare", gitDir]);
+  await git(join10(gitDir, ".."), ["init", "-q", "--bare", gitDir]);
   return new EngineRepo(gitDir);
 }
 function ignoreNoMatch(error62) {
@@ -32011,8 +32081,9 @@ function ignoreNoMatch(error62) {
 function lineCounts(numstat) {
   const counts = /* @__PURE__ */ new Map();
   for (const line of numstat.split("\0")) {
-    const [additions = "", deletions = "", path = ""] = line.split("	");
-    if (path !== "") counts.set(path, { additions: Number(additions) || 0, deletions: Number(deletions) || 0 });
+    const [, additions = "", deletions = "", path = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(line) ?? [];
+    if (path === "") continue;
+    counts.set(path, { additions: Number(additions) || 0, deletions: Number(deletions) || 0, binary: additions === "-" });
   }
   return counts;
 }
@@ -32036,9 +32107,12 @@ var init_engine_repo = __esm({
       }
       /** Starts from an empty index: a stale one or its lock belongs to a process that died. */
       async #freshIndex(treeish) {
+        await this.#noIndex();
+        await this.#git(["read-tree", treeish]);
+      }
+      async #noIndex() {
         await removeFile(`${this.#scratchIndex}.lock`);
         await removeFile(this.#scratchIndex);
-        await this.#git(["read-tree", treeish]);
       }
       async resolve(revision) {
         return (await this.#git(["rev-parse", "--verify", "--quiet", "--end-of-options", revision])).trim();
@@ -32053,7 +32127,7 @@ var init_engine_repo = __esm({
       }
       /** The tree of `folder`'s files, ignoring what its `.gitignore` ignores. */
       async importFolder(folder) {
-        await removeFile(this.#scratchIndex);
+        await this.#noIndex();
         await this.#git(["add", "-A", "--", ".", ":(exclude).in_use", ":(exclude).orphaned_at"], { workTree: folder });
         return (await this.#git(["write-tree"])).trim();
       }
@@ -32089,7 +32163,7 @@ var init_engine_repo = __esm({
             oldMode,
             newMode,
             newBlob,
-            ...counts.get(path) ?? { additions: 0, deletions: 0 }
+            ...counts.get(path) ?? { additions: 0, deletions: 0, binary: true }
           });
         }
         return changes;
@@ -32211,7 +32285,7 @@ var init_ledger = __esm({
 // mcp/src/fix/fix-store.ts
 import { createHash as createHash2, createHmac as createHmac2, timingSafeEqual as timingSafeEqual2 } from "crypto";
 import { realpathSync as realpathSync2 } from "fs";
-import { basename as basename2, join as join9 } from "path";
+import { basename as basename2, join as join11 } from "path";
 function projectKey(projectDir) {
   let real = projectDir;
   try {
@@ -32237,22 +32311,22 @@ var init_fix_store = __esm({
       #key;
       /** @param key the user's secret, which keys every ledger */
       constructor(stateDir2, paths, key) {
-        this.#folder = join9(stateDir2, "projects", projectKey(paths.projectDir), "fixes");
+        this.#folder = join11(stateDir2, "projects", projectKey(paths.projectDir), "fixes");
         this.#key = key;
       }
       /** The folder of a fix's private files. */
       folderOf(fixId) {
-        return join9(this.#folder, fixId);
+        return join11(this.#folder, fixId);
       }
       repoOf(fixId) {
-        return new EngineRepo(join9(this.folderOf(fixId), "repo.git"));
+        return new EngineRepo(join11(this.folderOf(fixId), "repo.git"));
       }
       /** Every fix of the project, oldest first. Ledgers that cannot be trusted are errors, not gaps. */
       async all() {
         const folders = (await listDir(this.#folder)).filter((entry) => entry.kind === "folder");
         const fixes = [];
         for (const { name } of folders) {
-          if (await isReadable(join9(this.#folder, name, "ledger.json"))) fixes.push(await this.load(name));
+          if (await isReadable(join11(this.#folder, name, "ledger.json"))) fixes.push(await this.load(name));
         }
         return fixes.sort((a, b3) => a.createdAt - b3.createdAt);
       }
@@ -32272,7 +32346,7 @@ var init_fix_store = __esm({
         });
       }
       async load(fixId) {
-        const text = await readText(join9(this.folderOf(fixId), "ledger.json"), 64 * 1024 * 1024);
+        const text = await readText(join11(this.folderOf(fixId), "ledger.json"), 64 * 1024 * 1024);
         const envelope = JSON.parse(text ?? "null");
         if (!isRecord(envelope) || typeof envelope["mac"] !== "string" || !this.#holds(envelope["fix"], envelope["mac"])) {
           throw new WranglerError("E_WORKSPACE", `the ledger of ${fixId} was changed by something else than the engine`, {
@@ -32286,13 +32360,13 @@ var init_fix_store = __esm({
         const folder = this.folderOf(fix.fixId);
         await ensureDir(folder, 448);
         const envelope = JSON.stringify({ mac: this.#mac(fix), fix });
-        await writeAtomic(join9(folder, "ledger.json"), envelope, { fsync: true });
+        await writeAtomic(join11(folder, "ledger.json"), envelope, { fsync: true });
         await this.#saveCopies(fix);
       }
       /** Runs `work` while no other process works on the project's fix; refuses at once when one does. */
       async exclusively(name, work) {
         await ensureDir(this.#folder, 448);
-        return withLock(join9(this.#folder, `${name}.lock`), { what: `the fix ${name}` }, work);
+        return withLock(join11(this.#folder, `${name}.lock`), { what: `the fix ${name}` }, work);
       }
       async #saveCopies(fix) {
         if (!await isReadable(fix.workspace)) return;
@@ -32316,6 +32390,8 @@ var init_fix_store = __esm({
 });
 
 // mcp/src/cli/session.ts
+import { homedir } from "os";
+import { join as join12 } from "path";
 var Session;
 var init_session = __esm({
   "mcp/src/cli/session.ts"() {
@@ -32329,6 +32405,7 @@ var init_session = __esm({
     init_startup();
     init_plugin();
     init_state_dir();
+    init_client_config();
     init_user_settings();
     init_files();
     init_fix_store();
@@ -32347,7 +32424,9 @@ var init_session = __esm({
         return this.#state;
       }
       get settings() {
-        return loadUserSettings(this.stateDir);
+        const file2 = clientSettingsFile(homedir(), this.env["CLAUDE_CONFIG_DIR"]);
+        const upstream = upstreamFromClient(file2, this.startup.projectDir);
+        return loadUserSettings(this.stateDir, upstream === void 0 ? {} : { upstream });
       }
       /** @throws WranglerError E_DISABLED; every healing command asks first. */
       assertHealing() {
@@ -32374,6 +32453,11 @@ var init_session = __esm({
           clock: systemClock,
           progress: progressToStderr
         };
+      }
+      /** A command line that can be run as it is: the plugin is on nobody's PATH. */
+      commandLine(...args) {
+        const cli = join12(pluginRoot(import.meta.url), "mcp", "dist", "cli.js");
+        return ["node", `"${cli}"`, ...args, "--project", `"${this.startup.projectDir}"`].join(" ");
       }
       /** Replaces what looks like a secret, also the values of this environment's. */
       redact() {
@@ -32557,7 +32641,7 @@ var init_find_record = __esm({
 });
 
 // mcp/src/sandbox/build.ts
-import { join as join10 } from "path";
+import { join as join13 } from "path";
 async function buildDist(root) {
   return nodeScript(root, ["scripts/build.mjs"]);
 }
@@ -32580,7 +32664,7 @@ ${run.stderr}`.trim().split("\n").slice(-30).join("\n");
   return { command, ok: run.exitCode === 0, exitCode: run.exitCode, durationMs: run.durationMs, output: output2 };
 }
 function builtChild(root) {
-  return join10(root.source, "mcp", "dist", "child.js");
+  return join13(root.source, "mcp", "dist", "child.js");
 }
 var BUILD_DEADLINE_MS;
 var init_build = __esm({
@@ -32593,27 +32677,27 @@ var init_build = __esm({
 
 // mcp/src/sandbox/dependencies.ts
 import { createHash as createHash3 } from "crypto";
-import { join as join11 } from "path";
+import { join as join14 } from "path";
 async function provideDependencies(root, from) {
-  const lock = await readText(join11(root.source, "package-lock.json"));
+  const lock = await readText(join14(root.source, "package-lock.json"));
   if (lock === void 0) throw unavailable("the source has no package-lock.json", from);
   const donor = await findDonor(lock, root, from);
-  await copyTree(donor, join11(root.source, "node_modules"));
+  await copyTree(donor, join14(root.source, "node_modules"));
 }
 async function findDonor(lock, root, from) {
-  const installed = join11(from.pluginRoot, "node_modules");
-  const installedLock = await readText(join11(from.pluginRoot, "package-lock.json"));
+  const installed = join14(from.pluginRoot, "node_modules");
+  const installedLock = await readText(join14(from.pluginRoot, "package-lock.json"));
   if (installedLock === lock && await isComplete(installed)) return installed;
-  const cache = join11(from.stateDir, "deps", createHash3("sha256").update(lock).digest("hex").slice(0, 24));
-  await ensureDir(join11(from.stateDir, "deps"), 448);
+  const cache = join14(from.stateDir, "deps", createHash3("sha256").update(lock).digest("hex").slice(0, 24));
+  await ensureDir(join14(from.stateDir, "deps"), 448);
   await withLock(`${cache}.lock`, { waitMs: 3e5, what: "the dependency cache" }, async () => {
-    if (!await isComplete(join11(cache, "node_modules"))) await install(cache, lock, root, from);
+    if (!await isComplete(join14(cache, "node_modules"))) await install(cache, lock, root, from);
   });
-  return join11(cache, "node_modules");
+  return join14(cache, "node_modules");
 }
 async function isComplete(modules) {
   const needed2 = [".package-lock.json", "vitest/vitest.mjs", "tsup/package.json", "typescript/bin/tsc"];
-  const present2 = await Promise.all(needed2.map((name) => isReadable(join11(modules, name))));
+  const present2 = await Promise.all(needed2.map((name) => isReadable(join14(modules, name))));
   return present2.every(Boolean);
 }
 async function install(cache, lock, root, from) {
@@ -32621,12 +32705,12 @@ async function install(cache, lock, root, from) {
   const draft = `${cache}.${process.pid}.tmp`;
   await removeTree(draft);
   await ensureDir(draft, 448);
-  await writeAtomic(join11(draft, "package-lock.json"), lock);
-  await writeAtomic(join11(draft, "package.json"), await readText(join11(root.source, "package.json")) ?? "{}");
+  await writeAtomic(join14(draft, "package-lock.json"), lock);
+  await writeAtomic(join14(draft, "package.json"), await readText(join14(root.source, "package.json")) ?? "{}");
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 3e5 });
-  if (run.exitCode !== 0 || !await isComplete(join11(draft, "node_modules"))) {
+  if (run.exitCode !== 0 || !await isComplete(join14(draft, "node_modules"))) {
     await removeTree(draft);
     throw unavailable(run.stderr.trim().split("\n").slice(-3).join(" "), from);
   }
@@ -32651,11 +32735,11 @@ var init_dependencies = __esm({
 
 // mcp/src/sandbox/run-root.ts
 import { randomBytes as randomBytes6 } from "crypto";
-import { join as join12 } from "path";
+import { join as join15 } from "path";
 async function withRunRoot(stateDir2, work) {
   await sweepDeadRuns(stateDir2);
-  const folder = join12(stateDir2, "runs", `${process.pid}-${randomBytes6(4).toString("hex")}`);
-  const root = { source: join12(folder, "source"), home: join12(folder, "home"), scratch: join12(folder, "scratch") };
+  const folder = join15(stateDir2, "runs", `${process.pid}-${randomBytes6(4).toString("hex")}`);
+  const root = { source: join15(folder, "source"), home: join15(folder, "home"), scratch: join15(folder, "scratch") };
   try {
     for (const path of Object.values(root)) await ensureDir(path, 448);
     const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), TMPDIR: root.scratch };
@@ -32665,9 +32749,9 @@ async function withRunRoot(stateDir2, work) {
   }
 }
 async function sweepDeadRuns(stateDir2) {
-  for (const entry of await listDir(join12(stateDir2, "runs"))) {
+  for (const entry of await listDir(join15(stateDir2, "runs"))) {
     const pid = Number.parseInt(entry.name, 10);
-    if (!Number.isNaN(pid) && !isAlive(pid)) await removeTree(join12(stateDir2, "runs", entry.name));
+    if (!Number.isNaN(pid) && !isAlive(pid)) await removeTree(join15(stateDir2, "runs", entry.name));
   }
 }
 function isAlive(pid) {
@@ -32675,6 +32759,11 @@ function isAlive(pid) {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+async function emptySource(root) {
+  for (const { name } of await listDir(root.source)) {
+    if (name !== "node_modules") await removeTree(join15(root.source, name));
   }
 }
 var init_run_root = __esm({
@@ -32976,7 +33065,7 @@ function normalizePath(url2, type) {
   }
   url2.path = path;
 }
-function resolve5(input2, base) {
+function resolve6(input2, base) {
   if (!input2 && !base)
     return "";
   const url2 = parseUrl(input2);
@@ -33048,7 +33137,7 @@ function stripFilename(path) {
 function resolver(mapUrl, sourceRoot) {
   const from = stripFilename(mapUrl);
   const prefix = sourceRoot ? sourceRoot + "/" : "";
-  return (source) => resolve5(prefix + (source || ""), from);
+  return (source) => resolve6(prefix + (source || ""), from);
 }
 function maybeSort(mappings, owned) {
   const unsortedIndex = nextUnsortedSegmentLine(mappings, 0);
@@ -33211,8 +33300,8 @@ var init_trace_mapping = __esm({
         this.sources = sources;
         this.sourcesContent = sourcesContent;
         this.ignoreList = parsed2.ignoreList || parsed2.x_google_ignoreList || void 0;
-        const resolve7 = resolver(mapUrl, sourceRoot);
-        this.resolvedSources = sources.map(resolve7);
+        const resolve8 = resolver(mapUrl, sourceRoot);
+        this.resolvedSources = sources.map(resolve8);
         const { mappings } = parsed2;
         if (typeof mappings === "string") {
           this._encoded = mappings;
@@ -33234,7 +33323,7 @@ var init_trace_mapping = __esm({
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename3, join as join13, relative as relative4, resolve as resolve6 } from "path";
+import { basename as basename3, join as join16, relative as relative4, resolve as resolve7 } from "path";
 async function locate(stack, dist, most = 5) {
   const maps = /* @__PURE__ */ new Map();
   const places = [];
@@ -33242,12 +33331,12 @@ async function locate(stack, dist, most = 5) {
     const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME2.exec(line) ?? [];
     const bundle = basename3(path);
     if (!/^(child|server|cli)\.js$/.test(bundle)) continue;
-    if (!maps.has(bundle)) maps.set(bundle, await loadMap(join13(dist, `${bundle}.map`)));
+    if (!maps.has(bundle)) maps.set(bundle, await loadMap(join16(dist, `${bundle}.map`)));
     const map2 = maps.get(bundle);
     const origin = map2 && originalPositionFor(map2, { line: Number(row), column: Math.max(0, Number(column) - 1) });
     const source = origin?.source ?? void 0;
     if (origin === void 0 || source === void 0) continue;
-    const file2 = relative4(join13(dist, "..", ".."), resolve6(dist, source)).replaceAll("\\", "/");
+    const file2 = relative4(join16(dist, "..", ".."), resolve7(dist, source)).replaceAll("\\", "/");
     if (!file2.startsWith("mcp/src/")) continue;
     if (!CARRIERS2.some((carrier) => file2.startsWith(carrier))) places.push({ fn: fn2, file: file2, line: origin.line ?? 0 });
   }
@@ -33269,11 +33358,11 @@ var init_locate = __esm({
 });
 
 // mcp/src/diagnose/recent-changes.ts
-import { join as join14 } from "path";
+import { join as join17 } from "path";
 async function recentChanges(pluginRoot2, files) {
   const check2 = "recent changes";
   const ran = "git log of the failing files";
-  if (!await isReadable(join14(pluginRoot2, ".git"))) {
+  if (!await isReadable(join17(pluginRoot2, ".git"))) {
     return { check: check2, ran, showed: "unavailable, because an installed copy has no history" };
   }
   try {
@@ -33361,8 +33450,8 @@ var init_server_under_test = __esm({
       }
       /** Ends the process; waits until the last record was read. */
       async stop() {
-        const closed = new Promise((resolve7) => this.#process.once("close", resolve7));
-        if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+        if (this.#ended !== void 0) return;
+        const closed = new Promise((resolve8) => this.#process.once("close", resolve8));
         this.#process.stdin?.end();
         const timer = setTimeout(() => killGroup(this.#process.pid), 2e4);
         await closed;
@@ -33371,14 +33460,14 @@ var init_server_under_test = __esm({
       #request(method, params) {
         if (this.#ended !== void 0) return Promise.resolve(this.#ended);
         const id = this.#nextId++;
-        return new Promise((resolve7) => {
+        return new Promise((resolve8) => {
           const timer = setTimeout(() => {
             this.#settle(id, { kind: "timeout" });
             killGroup(this.#process.pid);
           }, this.#deadlineMs);
           this.#waiting.set(id, (ending) => {
             clearTimeout(timer);
-            resolve7(ending);
+            resolve8(ending);
           });
           this.#send({ jsonrpc: "2.0", id, method, params });
         });
@@ -33415,9 +33504,9 @@ var init_server_under_test = __esm({
         for (const id of [...this.#waiting.keys()]) this.#settle(id, this.#ended);
       }
       #settle(id, ending) {
-        const resolve7 = this.#waiting.get(id);
+        const resolve8 = this.#waiting.get(id);
         this.#waiting.delete(id);
-        resolve7?.(ending);
+        resolve8?.(ending);
       }
     };
   }
@@ -33425,9 +33514,9 @@ var init_server_under_test = __esm({
 
 // mcp/src/sandbox/replay.ts
 import { randomBytes as randomBytes7 } from "crypto";
-import { basename as basename4, join as join15 } from "path";
+import { basename as basename4, join as join18 } from "path";
 async function replayCall(root, request2) {
-  const project = join15(root.scratch, `replay-${randomBytes7(4).toString("hex")}`);
+  const project = join18(root.scratch, `replay-${randomBytes7(4).toString("hex")}`);
   await copyTracker(request2.state, project);
   const server = await ServerUnderTest.start({
     child: builtChild(root),
@@ -33440,13 +33529,13 @@ async function replayCall(root, request2) {
   return { ending, records: server.records };
 }
 function serverEnv(root) {
-  return { ...root.env, WRANGLER_STATE_DIR: join15(root.scratch, "state") };
+  return { ...root.env, WRANGLER_STATE_DIR: join18(root.scratch, "state") };
 }
 async function copyTracker(from, project) {
-  const to2 = join15(project, ".wrangler");
+  const to2 = join18(project, ".wrangler");
   await ensureDir(to2);
-  for (const folder of [from.issues, from.specifications, from.ideas, join15(from.root, ".ids")]) {
-    if (await isReadable(folder)) await copyTreeFiltered(folder, join15(to2, basename4(folder)), () => true);
+  for (const folder of [from.issues, from.specifications, from.ideas, join18(from.root, ".ids")]) {
+    if (await isReadable(folder)) await copyTreeFiltered(folder, join18(to2, basename4(folder)), () => true);
   }
 }
 var init_replay = __esm({
@@ -33460,9 +33549,9 @@ var init_replay = __esm({
 });
 
 // mcp/src/diagnose/judge.ts
-import { join as join16 } from "path";
+import { join as join19 } from "path";
 async function frameTable(root) {
-  const text = await readText(join16(root.source, "mcp", "dist", "frames.json"));
+  const text = await readText(join19(root.source, "mcp", "dist", "frames.json"));
   const table = JSON.parse(text ?? "{}");
   return isFrameTable(table) ? table : {};
 }
@@ -33577,7 +33666,7 @@ var diagnose_exports = {};
 __export(diagnose_exports, {
   diagnose: () => diagnose
 });
-import { join as join17, relative as relative5 } from "path";
+import { join as join20, relative as relative5 } from "path";
 async function diagnose(request2) {
   const { record: record2, progress } = request2;
   return withRunRoot(request2.stateDir, async (root) => {
@@ -33586,7 +33675,7 @@ async function diagnose(request2) {
     progress(`Replaying ${record2.tool} ${RUNS} times on a copy of the tracker \u2026`);
     const seen2 = await reproduce(root, record2, request2.paths, { runs: RUNS, deadlineMs: CALL_DEADLINE_MS });
     const stack = seen2.example?.stack ?? "";
-    const places = await locate(stack, join17(root.source, "mcp", "dist"));
+    const places = await locate(stack, join20(root.source, "mcp", "dist"));
     const onlyForeignFrames = places.length === 0 && stack.includes("node_modules/");
     const evidence2 = [
       build,
@@ -33650,7 +33739,7 @@ __export(diagnose_exports2, {
   diagnosisOf: () => diagnosisOf,
   freshDiagnosis: () => freshDiagnosis
 });
-import { join as join18 } from "path";
+import { join as join21 } from "path";
 async function diagnoseError(what, options) {
   const session = new Session(options);
   session.assertHealing();
@@ -33672,7 +33761,7 @@ async function diagnosisOf(session, record2) {
 }
 function fileOf(session, recordId) {
   const project = projectKey(session.startup.projectDir);
-  return join18(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
+  return join21(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
 }
 function textOf(diagnosis, record2) {
   const places = diagnosis.places.map(({ fn: fn2, file: file2, line }) => `  ${file2}:${line} (${fn2})`);
@@ -33945,7 +34034,7 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { join as join19 } from "path";
+import { join as join22 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
@@ -33955,7 +34044,7 @@ async function openSource(request2) {
 }
 async function fromCheckout(request2, draft) {
   const { pluginRoot: pluginRoot2 } = request2;
-  if (!await isReadable(join19(pluginRoot2, ".git"))) return void 0;
+  if (!await isReadable(join22(pluginRoot2, ".git"))) return void 0;
   const base = (await git(pluginRoot2, ["rev-parse", "--verify", "HEAD^{commit}"])).trim();
   const dirty = await git(pluginRoot2, ["status", "--porcelain", "--untracked-files=all", "--", ...COMPARED]);
   if (dirty.trim() !== "") {
@@ -33994,7 +34083,7 @@ async function sameAsInstalled(repo, base, pluginRoot2) {
   return !changes.some((change) => COMPARED.some((path) => change.path === path || change.path.startsWith(`${path}/`)));
 }
 async function fromShipped(request2, draft) {
-  if (await readText(join19(request2.pluginRoot, "package.json")) === void 0) {
+  if (await readText(join22(request2.pluginRoot, "package.json")) === void 0) {
     throw new WranglerError("E_SOURCE", `${request2.pluginRoot} holds no source: package.json is missing`, {
       hint: "Install the plugin again; it ships its full source."
     });
@@ -34021,25 +34110,25 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { dirname as dirname5, join as join20 } from "path";
+import { dirname as dirname6, join as join23 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   const draft = `${folder}.${process.pid}.tmp`;
   await removeTree(draft);
-  await ensureDir(dirname5(folder));
-  await git(dirname5(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
+  await ensureDir(dirname6(folder));
+  await git(dirname6(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
-  await writeAtomic(join20(draft, ".git", "info", "sparse-checkout"), `/*
+  await writeAtomic(join23(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
 `);
-  await writeAtomic(join20(draft, ".git", "info", "exclude"), OWN_FILES.map((name) => `/${name}
+  await writeAtomic(join23(draft, ".git", "info", "exclude"), OWN_FILES.map((name) => `/${name}
 `).join(""));
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
 }
 async function workspaceExists(folder) {
-  return isReadable(join20(folder, "package.json"));
+  return isReadable(join23(folder, "package.json"));
 }
 var init_workspace = __esm({
   "mcp/src/sandbox/workspace.ts"() {
@@ -34067,7 +34156,7 @@ var start_exports = {};
 __export(start_exports, {
   startFix: () => startFix
 });
-import { join as join21 } from "path";
+import { join as join24 } from "path";
 async function startFix(context, request2) {
   assertHealable(request2.diagnosis);
   return context.store.exclusively("start", async () => {
@@ -34087,13 +34176,13 @@ function assertHealable(diagnosis) {
 async function openFix(context, request2, fingerprint) {
   const { record: record2, diagnosis } = request2;
   const fixId = await freeId(context);
-  const gitDir = join21(context.store.folderOf(fixId), "repo.git");
+  const gitDir = join24(context.store.folderOf(fixId), "repo.git");
   const { repo, origin, base } = await openSource({ ...context, gitDir, upstreamGitUrl: request2.upstreamGitUrl });
   const fix = {
     version: 1,
     fixId,
     project: context.paths.projectDir,
-    workspace: join21(context.paths.fixes, fixId),
+    workspace: join24(context.paths.fixes, fixId),
     recordId: record2.id,
     record: { ...record2 },
     fingerprint,
@@ -34115,7 +34204,7 @@ async function freeId(context) {
   for (let seconds = Math.floor(context.clock.now() / 1e3); ; seconds++) {
     const fixId = `fix-${seconds}`;
     const folder = context.store.folderOf(fixId);
-    if (await isReadable(join21(folder, "ledger.json"))) continue;
+    if (await isReadable(join24(folder, "ledger.json"))) continue;
     if (taken2.has(fixId)) continue;
     await removeTree(folder);
     return fixId;
@@ -34181,14 +34270,14 @@ async function hostDoor(options) {
   const witnessed = [];
   const sessions = /* @__PURE__ */ new Set();
   const listener = createServer((socket) => sessions.add(new Session2(socket, nonce, options, witnessed)));
-  await new Promise((resolve7) => listener.listen(0, "127.0.0.1", resolve7));
+  await new Promise((resolve8) => listener.listen(0, "127.0.0.1", resolve8));
   const { port } = listener.address();
   return {
     address: `${port}:${nonce}`,
     witnessed,
     async close() {
       await Promise.all([...sessions].map((session) => session.end()));
-      await new Promise((resolve7) => listener.close(resolve7));
+      await new Promise((resolve8) => listener.close(resolve8));
     }
   };
 }
@@ -34215,6 +34304,7 @@ var init_door_host = __esm({
       #inFlight = /* @__PURE__ */ new Map();
       #server;
       #gone = Promise.resolve();
+      #ended = false;
       #patience;
       constructor(socket, nonce, options, witnessed) {
         this.#socket = socket;
@@ -34235,7 +34325,8 @@ var init_door_host = __esm({
       }
       /** A server whose client left ends by itself; one that hangs is ended. */
       #letGo() {
-        this.#server?.stdin?.end();
+        if (this.#server === void 0 || this.#ended) return;
+        this.#server.stdin?.end();
         this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
       }
       #open(line, nonce) {
@@ -34252,7 +34343,7 @@ var init_door_host = __esm({
           detached: process.platform !== "win32"
         });
         this.#server = server;
-        this.#gone = new Promise((resolve7) => server.once("close", () => resolve7()));
+        this.#gone = new Promise((resolve8) => server.once("close", () => resolve8()));
         server.stdin?.on("error", () => void 0);
         onLines(server.stdout, (message) => this.#answer(message));
         onLines(server.stdio[3], (message) => this.#onControl(message));
@@ -34292,6 +34383,7 @@ var init_door_host = __esm({
         killGroup(this.#server?.pid);
       }
       #onExit(exitCode, signal) {
+        this.#ended = true;
         clearTimeout(this.#patience);
         for (const [id, { tool }] of [...this.#inFlight]) {
           this.#settled(id);
@@ -34304,9 +34396,9 @@ var init_door_host = __esm({
 });
 
 // mcp/src/sandbox/test-runner.ts
-import { join as join22 } from "path";
+import { join as join25 } from "path";
 async function runTests(root, request2) {
-  const report = join22(root.scratch, `report-${process.hrtime.bigint()}.json`);
+  const report = join25(root.scratch, `report-${process.hrtime.bigint()}.json`);
   const args = vitestArgs(report, request2);
   const run = await exec(process.execPath, args, {
     cwd: root.source,
@@ -34581,9 +34673,9 @@ var init_policy = __esm({
 
 // mcp/src/fix/test-rules.ts
 import { createRequire } from "module";
-import { dirname as dirname6, join as join23, posix } from "path";
+import { dirname as dirname7, join as join26, posix } from "path";
 function checkTestRules(root, path, text) {
-  const compiler = createRequire(join23(root.source, "package.json"))("typescript");
+  const compiler = createRequire(join26(root.source, "package.json"))("typescript");
   const file2 = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
   const syntax = compiler.transpileModule(text, { reportDiagnostics: true, fileName: path }).diagnostics ?? [];
   if (syntax[0] !== void 0) {
@@ -34631,7 +34723,7 @@ function isOwnName(compiler, node2) {
 }
 function brokenImport(specifier, path) {
   if (ALLOWED.has(specifier)) return void 0;
-  const target = specifier.startsWith(".") ? posix.join(dirname6(path), specifier) : specifier;
+  const target = specifier.startsWith(".") ? posix.join(dirname7(path), specifier) : specifier;
   if (target.startsWith(SUPPORT)) return void 0;
   const rule = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule}: ${specifier}`;
@@ -34921,12 +35013,12 @@ function linesOf(entry) {
 }
 function percentOf(coverage) {
   let covered = 0;
-  let all2 = 0;
+  let all = 0;
   for (const lines of coverage.values()) {
     covered += lines.covered.size;
-    all2 += lines.covered.size + lines.missed.size;
+    all += lines.covered.size + lines.missed.size;
   }
-  return all2 === 0 ? 100 : Math.round(covered / all2 * 1e4) / 100;
+  return all === 0 ? 100 : Math.round(covered / all * 1e4) / 100;
 }
 function coverageLosses(base, fix, diff) {
   const moved = lineMap(diff);
@@ -34983,15 +35075,15 @@ var init_coverage = __esm({
 });
 
 // mcp/src/fix/suite.ts
-import { join as join24 } from "path";
+import { join as join27 } from "path";
 async function runSuite(root) {
-  const coverageDir = join24(root.scratch, "coverage");
+  const coverageDir = join27(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join24(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const text = await readText(join27(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
   return { run, coverage: parseCoverage(text, root.source) };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join24(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const file2 = join27(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
   const kept = await readKept(file2, context);
   if (kept !== void 0) return kept;
   const suite = await onTree(context, repo, baseTree, async (root) => {
@@ -35031,7 +35123,7 @@ async function readKept(file2, context) {
   }
 }
 async function keep(file2, passed, coverage) {
-  await ensureDir(join24(file2, ".."), 448);
+  await ensureDir(join27(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
   await writeAtomic(file2, JSON.stringify({ version: 1, passed, coverage: lines }));
 }
@@ -35097,8 +35189,7 @@ async function verifyFix(context, fix, options) {
   assertNoSecret(diff, options);
   const base = await baseSuite(context, repo, fix.baseTree);
   const judged = await judgeFixed(context, proven, { repo, tree, diff, base, sorted });
-  const revert = await judgeReverted(context, proven, { repo, tree, sorted });
-  await assertReproducible(context, repo, judged.generatedTree);
+  const revert = await judgeApart(context, proven, { repo, tree, sorted, generatedTree: judged.generatedTree });
   const verified = {
     ...withEntries(withoutProof(fix, "verified"), [...judged.entries, ...revert]),
     red: proven.red,
@@ -35135,7 +35226,7 @@ async function judgeFixed(context, fix, what) {
     const style = passes(await lint(root, pathsOf(changed)), "the linter refuses the change");
     context.progress("Running the suite with the fix \u2026");
     const suite = await runSuite(root);
-    assertNoRegression(suite, what.base);
+    await assertNoRegression(root, suite, what.base);
     assertCoverage(suite, what);
     context.progress("Replaying the recorded call with the fix \u2026");
     const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
@@ -35167,16 +35258,23 @@ ${run.output}`, "Mend what the output names, then fix green again.");
 function countOf(suite, status2) {
   return suite.run.tests.filter((test) => test.status === status2).length;
 }
-function assertNoRegression(suite, base) {
-  const passing = new Set(suite.run.tests.filter(({ status: status2 }) => status2 === "passed").map(({ id }) => id));
-  const broken = [...base.passed].filter((id) => !passing.has(id));
+async function assertNoRegression(root, suite, base) {
+  const suspects = notPassing(suite.run, base.passed);
+  if (suspects.length === 0) return;
+  const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
+  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const broken = notPassing(again, new Set(suspects));
   if (broken.length === 0) return;
-  const messages = suite.run.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
-  const reason = `${broken.length} tests that passed on the base do not pass with the change: ${broken.slice(0, 5).join("; ")}`;
+  const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  const reason = `${broken.length} tests that passed on the base fail with the change: ${broken.slice(0, 5).join("; ")}`;
   throw refused("regression", reason, "Mend the source so that they pass again.", {
     broken: broken.slice(0, 20),
-    messages
+    messages: messages.slice(0, 5)
   });
+}
+function notPassing(run, wanted) {
+  const passing = new Set(run.tests.filter(({ status: status2 }) => status2 === "passed").map(({ id }) => id));
+  return [...wanted].filter((id) => !passing.has(id));
 }
 function assertCoverage(suite, what) {
   const losses = coverageLosses(what.base.coverage, suite.coverage, what.diff);
@@ -35195,8 +35293,9 @@ function coverageEntry(where, suite) {
     durationMs: 0
   };
 }
-async function judgeReverted(context, fix, { repo, tree, sorted }) {
-  const reverted = await repo.graft(tree, fix.baseTree, pathsOf(sorted.source));
+async function judgeApart(context, fix, what) {
+  const { repo, tree } = what;
+  const reverted = await repo.graft(tree, fix.baseTree, pathsOf(what.sorted.source));
   const left = await repo.changes(fix.baseTree, reverted);
   if (left.some(({ path }) => path.startsWith("mcp/src/"))) {
     throw refused("test_does_not_guard", "the revert did not take effect", "Report this: the engine is at fault.");
@@ -35209,26 +35308,34 @@ async function judgeReverted(context, fix, { repo, tree, sorted }) {
       const reason = "without the change the test does not fail by the recorded failure every time";
       throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
     }
-    return [doorEntry({ step: "revert", tree: reverted, at: context.clock.now() }, runs, true)];
+    const at2 = context.clock.now();
+    await assertReproducible(context, root, what);
+    return [
+      doorEntry({ step: "revert", tree: reverted, at: at2 }, runs, true),
+      { ...REBUILT, tree: what.generatedTree, at: context.clock.now() }
+    ];
   });
 }
-async function assertReproducible(context, repo, generatedTree) {
+async function assertReproducible(context, root, { repo, generatedTree }) {
   context.progress("Building once more: the generated files have to be the same byte for byte \u2026");
-  await onTree(context, repo, generatedTree, async (root) => {
-    passes(await generateAll(root), "the second build failed");
-    const again = await repo.importFolder(root.source);
-    if (again === generatedTree) return;
-    const files = pathsOf(await repo.changes(generatedTree, again)).slice(0, 5).join(", ");
-    throw refused(
-      "build_failed",
-      `two builds of the fix differ in ${files}`,
-      "Report this: the build is not reproducible."
-    );
-  });
+  await emptySource(root);
+  await repo.materialise(generatedTree, root.source);
+  passes(await generateAll(root), "the second build failed");
+  const again = await repo.importFolder(root.source);
+  if (again === generatedTree) return;
+  const files = pathsOf(await repo.changes(generatedTree, again)).slice(0, 5).join(", ");
+  throw refused(
+    "build_failed",
+    `two builds of the fix differ in ${files}`,
+    "Report this: the build is not reproducible."
+  );
 }
+var REBUILT;
 var init_verify = __esm({
   "mcp/src/fix/steps/verify.ts"() {
     "use strict";
+    init_run_root();
+    init_test_runner();
     init_reproduce();
     init_build();
     init_context();
@@ -35242,6 +35349,14 @@ var init_verify = __esm({
     init_current();
     init_green();
     init_generated();
+    REBUILT = {
+      step: "second build",
+      command: "node scripts/generate.mjs",
+      exitCode: 0,
+      counts: "the same bytes",
+      result: "passed",
+      durationMs: 0
+    };
   }
 });
 
@@ -35893,7 +36008,7 @@ async function inputOf(repo, fix, options) {
     errorName: record2.name,
     errorMessageRedacted: record2.error,
     errorTimestamp: record2.timestamp,
-    userImpactFromLog: impactOf(options.records, record2.fingerprint, record2.timestamp),
+    userImpactFromLog: impactOf(options.records, record2, fix.verified.at),
     classification: { class: kind, confidence: confidence2, terms },
     explain: fix.explained,
     evidence: fix.entries.map((entry) => ({ ...entry, commit: fix.base })),
@@ -35905,10 +36020,10 @@ async function inputOf(repo, fix, options) {
     pluginVersion: VERSION
   };
 }
-function impactOf(records, fingerprint, own2) {
-  const times = records.filter((record2) => record2.fingerprint === fingerprint).map(({ timestamp }) => timestamp);
-  const all2 = times.length > 0 ? times : [own2];
-  return { count: all2.length, firstSeen: Math.min(...all2), lastSeen: Math.max(...all2) };
+function impactOf(records, own2, until) {
+  const same = records.filter(({ fingerprint, timestamp }) => fingerprint === own2.fingerprint && timestamp <= until);
+  const times = same.length > 0 ? same.map(({ timestamp }) => timestamp) : [own2.timestamp];
+  return { count: times.length, firstSeen: Math.min(...times), lastSeen: Math.max(...times) };
 }
 async function changedFiles(repo, fix) {
   const changes = await repo.changes(fix.baseTree, fix.verified.generatedTree);
@@ -36079,20 +36194,20 @@ var init_Event = __esm({
       };
       Event2.toPromise = (event, signal) => {
         if (!signal) {
-          return new Promise((resolve7) => Event2.once(event, resolve7));
+          return new Promise((resolve8) => Event2.once(event, resolve8));
         }
         if (signal.aborted) {
           return Promise.reject(new TaskCancelledError());
         }
         const toDispose = [];
-        return new Promise((resolve7, reject) => {
+        return new Promise((resolve8, reject) => {
           const abortEvt = onAbort(signal);
           toDispose.push(abortEvt);
           toDispose.push(abortEvt.event(() => {
             reject(new TaskCancelledError());
           }));
           toDispose.push(Event2.once(event, (data) => {
-            resolve7(data);
+            resolve8(data);
           }));
         }).finally(() => {
           for (const d2 of toDispose) {
@@ -36398,8 +36513,8 @@ var init_RetryPolicy = __esm({
     init_ConstantBackoff();
     init_abort();
     init_Event();
-    delay = (duration3, unref) => new Promise((resolve7) => {
-      const timer = setTimeout(resolve7, duration3);
+    delay = (duration3, unref) => new Promise((resolve8) => {
+      const timer = setTimeout(resolve8, duration3);
       if (unref) {
         timer.unref();
       }
@@ -37209,13 +37324,13 @@ function withDefaults(oldDefaults, newDefaults) {
     parse: parse5
   });
 }
-var VERSION2, userAgent, DEFAULTS, urlVariableRegex, endpoint;
+var VERSION3, userAgent, DEFAULTS, urlVariableRegex, endpoint;
 var init_dist_bundle = __esm({
   "node_modules/@octokit/endpoint/dist-bundle/index.js"() {
     "use strict";
     init_universal_user_agent();
-    VERSION2 = "0.0.0-development";
-    userAgent = `octokit-endpoint.js/${VERSION2} ${getUserAgent()}`;
+    VERSION3 = "0.0.0-development";
+    userAgent = `octokit-endpoint.js/${VERSION3} ${getUserAgent()}`;
     DEFAULTS = {
       method: "GET",
       baseUrl: "https://api.github.com",
@@ -37930,7 +38045,7 @@ function withDefaults2(oldEndpoint, newDefaults) {
     defaults: withDefaults2.bind(null, endpoint2)
   });
 }
-var import_content_type, VERSION3, defaults_default, noop2, request;
+var import_content_type, VERSION4, defaults_default, noop2, request;
 var init_dist_bundle2 = __esm({
   "node_modules/@octokit/request/dist-bundle/index.js"() {
     "use strict";
@@ -37939,10 +38054,10 @@ var init_dist_bundle2 = __esm({
     import_content_type = __toESM(require_dist3(), 1);
     init_json_with_bigint();
     init_dist_src();
-    VERSION3 = "10.0.14";
+    VERSION4 = "10.0.14";
     defaults_default = {
       headers: {
-        "user-agent": `octokit-request.js/${VERSION3} ${getUserAgent()}`
+        "user-agent": `octokit-request.js/${VERSION4} ${getUserAgent()}`
       }
     };
     noop2 = () => "";
@@ -38020,13 +38135,13 @@ function withCustomRequest(customRequest) {
     url: "/graphql"
   });
 }
-var VERSION4, GraphqlResponseError, NON_VARIABLE_OPTIONS, FORBIDDEN_VARIABLE_OPTIONS, GHES_V3_SUFFIX_REGEX, graphql2;
+var VERSION5, GraphqlResponseError, NON_VARIABLE_OPTIONS, FORBIDDEN_VARIABLE_OPTIONS, GHES_V3_SUFFIX_REGEX, graphql2;
 var init_dist_bundle3 = __esm({
   "node_modules/@octokit/graphql/dist-bundle/index.js"() {
     "use strict";
     init_dist_bundle2();
     init_universal_user_agent();
-    VERSION4 = "0.0.0-development";
+    VERSION5 = "0.0.0-development";
     GraphqlResponseError = class extends Error {
       constructor(request2, headers, response) {
         super(_buildMessageForResponseErrors(response));
@@ -38057,7 +38172,7 @@ var init_dist_bundle3 = __esm({
     GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
     graphql2 = withDefaults3(request, {
       headers: {
-        "user-agent": `octokit-graphql.js/${VERSION4} ${getUserAgent()}`
+        "user-agent": `octokit-graphql.js/${VERSION5} ${getUserAgent()}`
       },
       method: "POST",
       url: "/graphql"
@@ -38117,11 +38232,11 @@ var init_dist_bundle4 = __esm({
 });
 
 // node_modules/@octokit/core/dist-src/version.js
-var VERSION5;
+var VERSION6;
 var init_version2 = __esm({
   "node_modules/@octokit/core/dist-src/version.js"() {
     "use strict";
-    VERSION5 = "7.0.6";
+    VERSION6 = "7.0.6";
   }
 });
 
@@ -38155,9 +38270,9 @@ var init_dist_src2 = __esm({
     };
     consoleWarn = console.warn.bind(console);
     consoleError = console.error.bind(console);
-    userAgentTrail = `octokit-core.js/${VERSION5} ${getUserAgent()}`;
+    userAgentTrail = `octokit-core.js/${VERSION6} ${getUserAgent()}`;
     Octokit = class {
-      static VERSION = VERSION5;
+      static VERSION = VERSION6;
       static defaults(defaults) {
         const OctokitWithDefaults = class extends this {
           constructor(...args) {
@@ -38272,11 +38387,11 @@ var init_dist_src2 = __esm({
 });
 
 // node_modules/@octokit/plugin-request-log/dist-src/version.js
-var VERSION6;
+var VERSION7;
 var init_version3 = __esm({
   "node_modules/@octokit/plugin-request-log/dist-src/version.js"() {
     "use strict";
-    VERSION6 = "6.0.0";
+    VERSION7 = "6.0.0";
   }
 });
 
@@ -38306,7 +38421,7 @@ var init_dist_src3 = __esm({
   "node_modules/@octokit/plugin-request-log/dist-src/index.js"() {
     "use strict";
     init_version3();
-    requestLog.VERSION = VERSION6;
+    requestLog.VERSION = VERSION7;
   }
 });
 
@@ -38420,24 +38535,24 @@ function paginateRest(octokit) {
     })
   };
 }
-var VERSION7, composePaginateRest;
+var VERSION8, composePaginateRest;
 var init_dist_bundle5 = __esm({
   "node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js"() {
     "use strict";
-    VERSION7 = "0.0.0-development";
+    VERSION8 = "0.0.0-development";
     composePaginateRest = Object.assign(paginate, {
       iterator
     });
-    paginateRest.VERSION = VERSION7;
+    paginateRest.VERSION = VERSION8;
   }
 });
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-var VERSION8;
+var VERSION9;
 var init_version4 = __esm({
   "node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js"() {
     "use strict";
-    VERSION8 = "17.0.0";
+    VERSION9 = "17.0.0";
   }
 });
 
@@ -40888,17 +41003,17 @@ var init_dist_src4 = __esm({
     "use strict";
     init_version4();
     init_endpoints_to_methods();
-    restEndpointMethods.VERSION = VERSION8;
-    legacyRestEndpointMethods.VERSION = VERSION8;
+    restEndpointMethods.VERSION = VERSION9;
+    legacyRestEndpointMethods.VERSION = VERSION9;
   }
 });
 
 // node_modules/@octokit/rest/dist-src/version.js
-var VERSION9;
+var VERSION10;
 var init_version5 = __esm({
   "node_modules/@octokit/rest/dist-src/version.js"() {
     "use strict";
-    VERSION9 = "22.0.1";
+    VERSION10 = "22.0.1";
   }
 });
 
@@ -40918,7 +41033,7 @@ var init_dist_src5 = __esm({
     init_version5();
     Octokit2 = Octokit.plugin(requestLog, legacyRestEndpointMethods, paginateRest).defaults(
       {
-        userAgent: `octokit-rest.js/${VERSION9}`
+        userAgent: `octokit-rest.js/${VERSION10}`
       }
     );
   }
@@ -41052,12 +41167,12 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes9 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename5, dirname as dirname7, join as join25 } from "path";
+import { basename as basename5, dirname as dirname8, join as join28 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join25(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join28(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
@@ -41069,7 +41184,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join25(dirname7(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
+  return join28(dirname8(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -41090,7 +41205,7 @@ var init_folders = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join26 } from "path";
+import { join as join29 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
@@ -41114,12 +41229,12 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted2(gitUrl)} ${quoted2(repo)} && cd ${quoted2(repo)}
 git checkout -b ${quoted2(branch)} ${quoted2(base.commit)} || git checkout -b ${quoted2(branch)} ${quoted2(`origin/${base.branch}`)}
-git am --3way ${quoted2(join26(folder, "patches"))}/*.patch
+git am --3way ${quoted2(join29(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted2(branch)}
 gh pr create --draft --repo ${quoted2(`${owner}/${repo}`)} --base ${quoted2(base.branch)} \\
   --title ${quoted2(title)} \\
-  --body-file ${quoted2(join26(folder, "PR_BODY.md"))}${label}
+  --body-file ${quoted2(join29(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
@@ -41136,7 +41251,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join27 } from "path";
+import { join as join30 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -41151,13 +41266,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join27(paths.outbox, fixId));
+  return confine(paths.root, join30(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join27("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join30("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -41170,7 +41285,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join27(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join30(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -41623,9 +41738,9 @@ async function withAuthenticatedRemote(options, work) {
     if (incoming.method === "POST") return void checkThenForward(incoming, answer, forward);
     passOn(incoming, answer, forward, []);
   });
-  await new Promise((resolve7, reject) => {
+  await new Promise((resolve8, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve7);
+    server.listen(0, "127.0.0.1", resolve8);
   });
   try {
     const address = server.address();
@@ -41633,7 +41748,7 @@ async function withAuthenticatedRemote(options, work) {
     return await work({ url: `http://127.0.0.1:${port}${path}`, status: () => seen2.status });
   } finally {
     server.closeAllConnections();
-    await new Promise((resolve7) => server.close(resolve7));
+    await new Promise((resolve8) => server.close(resolve8));
   }
 }
 function routeOf({ method, url: url2 = "" }, path) {
@@ -41779,7 +41894,7 @@ function planChange(item, change, now) {
   const description = change.description?.trim() === item.description ? void 0 : change.description;
   const texts2 = description === void 0 && change.note === void 0 ? [] : ["description"];
   const changed = [.../* @__PURE__ */ new Set([...edits.map((edit) => edit.under ?? edit.key), ...texts2])];
-  if (changed.length === 0) return { edits: [], description: void 0, note: void 0, changed };
+  if (changed.length === 0) return void 0;
   const stamps = [...closingEdits(item, change, now), { key: "updatedAt", value: now }];
   return { edits: [...edits, ...stamps], description, note: change.note, changed };
 }
@@ -41816,24 +41931,8 @@ var init_change = __esm({
   }
 });
 
-// mcp/src/tracker/disk.ts
-var disk;
-var init_disk = __esm({
-  "mcp/src/tracker/disk.ts"() {
-    "use strict";
-    init_files();
-    disk = {
-      writeFile: (path, text, mode) => writeAtomic(path, text, { mode }),
-      move: moveNoOverwrite,
-      claim: (path) => createExclusive(path, ""),
-      remove: removeFile,
-      makeFolder: (path) => ensureDir(path)
-    };
-  }
-});
-
 // mcp/src/tracker/folders.ts
-import { basename as basename6, dirname as dirname8, join as join28, relative as relative7, sep as sep3 } from "path";
+import { basename as basename6, dirname as dirname9, join as join31, relative as relative7, sep as sep3 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -41850,7 +41949,7 @@ async function walk(paths, folderType, folder, depth) {
   const entries = (await listDir(folder)).filter((entry) => !entry.name.startsWith("."));
   const found2 = [];
   for (const { name, kind } of entries) {
-    const path = join28(folder, name);
+    const path = join31(folder, name);
     const entry = { path, file: shownPath(paths, path), name, folderType };
     if (kind === "folder" && depth < MAX_DEPTH) found2.push(...await walk(paths, folderType, path, depth + 1));
     else if (kind === "folder") found2.push({ ...entry, refused: "folders are nested too deeply" });
@@ -41865,9 +41964,9 @@ function isItemName(name) {
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
   const inside = !relative7(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename6(dirname8(path)));
+  const isArchived = DONE_FOLDERS.has(basename6(dirname9(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join28(home, "archived", basename6(path)) : join28(home, basename6(path));
+  return isDone(item.status) ? join31(home, "archived", basename6(path)) : join31(home, basename6(path));
 }
 var MAX_DEPTH, DONE_FOLDERS;
 var init_folders2 = __esm({
@@ -49471,8 +49570,8 @@ function splitAfter(text, open3) {
   const window2 = text.slice(open3.length, open3.length + MAX_FRONT_MATTER + 8);
   const closing = CLOSING2.exec(window2);
   if (closing === null) {
-    const all2 = window2.length + open3.length >= text.length;
-    throw new BrokenFile(all2 ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
+    const all = window2.length + open3.length >= text.length;
+    throw new BrokenFile(all ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
   }
   const yaml = window2.slice(0, closing.index);
   if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER) throw new BrokenFile("its front matter is larger than 64 KB");
@@ -49628,7 +49727,7 @@ var init_yaml_plain = __esm({
     QUOTED = /^(?:'([^'\p{C}]*)'|"([^"\\\p{C}]*)")$/u;
     PLAIN2 = new RegExp("^[\\p{L}\\p{N}](?:[\\p{L}\\p{N} ._/@()+*%$&=;~^-]|:(?=\\S)|,(?= ?\\p{L}))*$", "u");
     PLAIN_IN_FLOW = /^[\p{L}][\p{L}\p{N} ._/@-]*$/u;
-    RESOLVABLE = /^(?:null|true|false|[0-9a-fox.+_-]+|[0-9][0-9.e+-]*)$/i;
+    RESOLVABLE = /^(?:null|true|false|\d[0-9a-fox.+_-]*)$/i;
   }
 });
 
@@ -49782,7 +49881,7 @@ import { isDeepStrictEqual as isDeepStrictEqual2 } from "util";
 function newItemText(item, description) {
   const { id, title, type, status: status2, priority, labels, createdAt, updatedAt, closedAt, ...optional2 } = item;
   const { assignee, project, wranglerContext } = optional2;
-  const all2 = Object.entries({
+  const all = Object.entries({
     id,
     title,
     type,
@@ -49796,7 +49895,7 @@ function newItemText(item, description) {
     project,
     wranglerContext: wranglerContext === void 0 ? void 0 : new Map(Object.entries(wranglerContext))
   }).filter(([, value]) => value !== void 0);
-  const yaml = (0, import_yaml3.stringify)(new Map(all2), { schema: "core", compat: "yaml-1.1", lineWidth: 0, blockQuote: false });
+  const yaml = (0, import_yaml3.stringify)(new Map(all), { schema: "core", compat: "yaml-1.1", lineWidth: 0, blockQuote: false });
   return fitting(`---
 ${yaml}---
 
@@ -49888,15 +49987,37 @@ var init_item_text = __esm({
 
 // mcp/src/tracker/reader.ts
 async function surveyAll(paths, trace) {
-  const loaded = [];
+  let files = await findFiles(paths);
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    const survey = readAll(paths, files, trace);
+    const after = await findFiles(paths);
+    if (attempt2 === ATTEMPTS || isSame(files, after)) return survey;
+    files = after;
+  }
+}
+function isSame(before, after) {
+  return before.length === after.length && before.every(({ path }, index) => path === after[index]?.path);
+}
+function readAll(paths, files, trace) {
+  const all = [];
   const broken = [];
-  for (const found2 of await findFiles(paths)) {
+  for (const found2 of files) {
     const read2 = load2(found2, trace);
     if (read2 === void 0) continue;
-    if ("item" in read2) loaded.push(read2);
+    if ("item" in read2) all.push(read2);
     else broken.push({ ...read2, link: found2.refused !== void 0, name: found2.name });
   }
-  return { loaded, broken };
+  const left = leftovers(paths, all);
+  return { loaded: all.filter((loaded) => !left.has(loaded)), broken, leftovers: [...left] };
+}
+function leftovers(paths, all) {
+  const byPath = new Map(all.map((loaded) => [loaded.path, loaded]));
+  return new Set(
+    all.filter((loaded) => {
+      const place = placeOf(paths, loaded.path, loaded.item);
+      return place !== loaded.path && byPath.get(place)?.text === loaded.text;
+    })
+  );
 }
 function load2(found2, trace) {
   const { file: file2, path } = found2;
@@ -49952,7 +50073,7 @@ function conflictsIn(survey) {
   }
   return [...files].filter(([, list]) => list.length > 1).map(([id, list]) => ({ id, files: list }));
 }
-var UTF8;
+var ATTEMPTS, UTF8;
 var init_reader = __esm({
   "mcp/src/tracker/reader.ts"() {
     "use strict";
@@ -49964,36 +50085,37 @@ var init_reader = __esm({
     init_item_text();
     init_read_item();
     init_tracker_errors();
+    ATTEMPTS = 3;
     UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   }
 });
 
 // mcp/src/tracker/claims.ts
-import { join as join29 } from "path";
-async function claimId(paths, type) {
+import { join as join32 } from "path";
+async function claimId(fs2, paths, type) {
   const prefix = PREFIXES[type];
-  const folder = await claimsFolder(paths);
+  const folder = await claimsFolder(fs2, paths);
   let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type)) + 1;
   for (; ; number4 += 1) {
-    if (!await disk.claim(join29(folder, formatId(prefix, number4)))) continue;
+    if (!await fs2.claim(join32(folder, formatId(prefix, number4)))) continue;
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
       number4 = highest;
       continue;
     }
-    await sweep(folder, prefix, claims);
+    await sweep(fs2, folder, prefix, claims);
     return formatId(prefix, number4);
   }
 }
-async function rememberId(paths, id) {
+async function rememberId(fs2, paths, id) {
   const canonical3 = canonicalId(id);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await disk.claim(join29(await claimsFolder(paths), canonical3));
+  if (counts) await fs2.claim(join32(await claimsFolder(fs2, paths), canonical3));
 }
-async function claimsFolder(paths) {
+async function claimsFolder(fs2, paths) {
   const folder = await confine(paths.root, ".ids");
-  await disk.makeFolder(folder);
+  await fs2.makeFolder(folder);
   return folder;
 }
 async function listClaims(folder, prefix) {
@@ -50018,23 +50140,38 @@ function idInText(found2) {
   if (!("bytes" in read2)) return void 0;
   return /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(Buffer.from(read2.bytes.subarray(0, 4096)).toString("latin1"))?.[1];
 }
-async function sweep(folder, prefix, claims) {
+async function sweep(fs2, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim3) => claim3 < old)) await disk.remove(join29(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs2.remove(join32(folder, formatId(prefix, number4)));
 }
 var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
 var init_claims = __esm({
   "mcp/src/tracker/claims.ts"() {
     "use strict";
     init_files();
-    init_disk();
     init_folders2();
     init_ids();
     init_reader();
     KEPT_CLAIMS = 128;
     MAX_CLAIMS = 2 * KEPT_CLAIMS;
     CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
+  }
+});
+
+// mcp/src/tracker/disk.ts
+var disk;
+var init_disk = __esm({
+  "mcp/src/tracker/disk.ts"() {
+    "use strict";
+    init_files();
+    disk = {
+      writeFile: (path, text, mode) => writeAtomic(path, text, { mode }),
+      move: moveNoOverwrite,
+      claim: (path) => createExclusive(path, ""),
+      remove: removeFile,
+      makeFolder: (path) => ensureDir(path)
+    };
   }
 });
 
@@ -50048,8 +50185,8 @@ var init_serial = __esm({
       async run(key, work) {
         const before = this.tails.get(key) ?? Promise.resolve();
         let done = () => void 0;
-        const tail = new Promise((resolve7) => {
-          done = resolve7;
+        const tail = new Promise((resolve8) => {
+          done = resolve8;
         });
         this.tails.set(key, tail);
         await before;
@@ -50065,53 +50202,53 @@ var init_serial = __esm({
 });
 
 // mcp/src/tracker/storage.ts
-import { basename as basename8, join as join30 } from "path";
-async function storeNew(paths, item, textOf3) {
-  await prepare(paths);
+import { basename as basename8, join as join33 } from "path";
+async function storeNew(fs2, paths, item, textOf3) {
+  await prepare(fs2, paths);
   for (; ; ) {
-    const id = await claimId(paths, item.type);
+    const id = await claimId(fs2, paths, item.type);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine(paths.root, join30(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = join30(paths.root, ".ids", `${name}.tmp`);
-    await disk.writeFile(draft, textOf3(id), NEW_FILE_MODE);
-    if (await disk.move(draft, path)) return path;
-    await disk.remove(draft);
+    const path = await confine(paths.root, join33(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join33(paths.root, ".ids", `${name}.tmp`);
+    await fs2.writeFile(draft, textOf3(id), NEW_FILE_MODE);
+    if (await fs2.move(draft, path)) return path;
+    await fs2.remove(draft);
   }
 }
 function homeOf(paths, type, done) {
-  return done ? join30(folderOf(paths, type), "archived") : folderOf(paths, type);
+  return done ? join33(folderOf(paths, type), "archived") : folderOf(paths, type);
 }
-async function storeChanged(paths, loaded, text, placed) {
+async function storeChanged(fs2, paths, loaded, text, placed) {
   const path = await confine(paths.root, loaded.path);
   const wanted = placed === void 0 ? path : placeOf(paths, path, placed);
   const target = await confine(paths.root, wanted);
   if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
-  if (text !== loaded.text) await disk.writeFile(path, text, loaded.mode);
-  if (target !== path && !await disk.move(path, target)) throw taken(paths, path, target);
+  if (text !== loaded.text) await fs2.writeFile(path, text, loaded.mode);
+  if (target !== path && !await fs2.move(path, target)) throw taken(paths, path, target);
   return target;
 }
 function taken(paths, path, target) {
   return nameTaken(shownPath(paths, path), shownPath(paths, target));
 }
-async function storeRemoval(paths, loaded) {
+async function storeRemoval(fs2, paths, loaded) {
   const path = await confine(paths.root, loaded.path);
-  return isUnchanged(loaded) && await disk.remove(path);
+  return isUnchanged(loaded) && await fs2.remove(path);
 }
 function isUnchanged(loaded) {
   const now = readBytes(loaded.path, MAX_FILE);
   return now !== void 0 && Buffer.from(loaded.text, "utf8").equals(now.bytes);
 }
-async function lockItem(paths, id, work) {
-  await prepare(paths);
+async function lockItem(fs2, paths, id, work) {
+  await prepare(fs2, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = join30(folder, `${slug(basename8(id), 80)}.lock`);
+  const lock = join33(folder, `${slug(basename8(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: id }, work);
 }
-async function prepare(paths) {
+async function prepare(fs2, paths) {
   const folder = await confine(paths.root, ".ids");
   await ensureWranglerDir(paths);
-  await disk.makeFolder(folder);
+  await fs2.makeFolder(folder);
 }
 var NEW_FILE_MODE, LOCK_WAIT_MS2;
 var init_storage = __esm({
@@ -50123,7 +50260,6 @@ var init_storage = __esm({
     init_wrangler_dir();
     init_slug();
     init_claims();
-    init_disk();
     init_folders2();
     init_item_text();
     init_item();
@@ -50136,18 +50272,31 @@ var init_storage = __esm({
 // mcp/src/tracker/tracker.ts
 function createTracker(options) {
   const serial = new Serial();
-  const one = async (id) => findOne(await surveyAll(options.paths, options.trace), id);
+  const survey = () => surveyAll(options.paths, options.trace);
+  const one = async (id) => findOne(await survey(), id);
   const locked = async (id, work) => {
     const key = (await one(id)).item.id;
-    return serial.run(key, () => lockItem(options.paths, key, async () => work(await one(id))));
+    return serial.run(
+      key,
+      () => lockItem(disk, options.paths, key, async () => {
+        const now = await survey();
+        const loaded = findOne(now, id);
+        await clearLeftovers(options.paths, now, loaded);
+        return work(loaded);
+      })
+    );
   };
   return {
     create: (draft) => create(options, draft),
     get: async (id) => (await one(id)).item,
-    all: () => all(options),
+    all: async () => contentsOf(await survey()),
     update: (id, change) => locked(id, (loaded) => update(options, loaded, change, () => one(id))),
     remove: (id) => locked(id, (loaded) => remove(options, loaded))
   };
+}
+async function clearLeftovers(paths, survey, loaded) {
+  const left = survey.leftovers.filter(({ item }) => item.id === loaded.item.id);
+  for (const leftover of left) await storeRemoval(disk, paths, leftover);
 }
 async function create({ paths, clock, trace }, draft) {
   const now = isoTime(clock.now());
@@ -50167,12 +50316,11 @@ async function create({ paths, clock, trace }, draft) {
     ...wranglerContext === void 0 ? {} : { wranglerContext }
   };
   let text = "";
-  const path = await storeNew(paths, fields, (id) => text = newItemText({ id, ...fields }, description));
+  const path = await storeNew(disk, paths, fields, (id) => text = newItemText({ id, ...fields }, description));
   trace?.touched(path);
   return readItem(text, shownPath(paths, path), type);
 }
-async function all({ paths, trace }) {
-  const survey = await surveyAll(paths, trace);
+function contentsOf(survey) {
   return {
     items: survey.loaded.map(({ item }) => item),
     broken: survey.broken.map(({ file: file2, reason }) => ({ file: file2, reason })),
@@ -50181,7 +50329,7 @@ async function all({ paths, trace }) {
 }
 async function update(options, first, change, again) {
   let loaded = first;
-  for (let attempt2 = 1; attempt2 <= ATTEMPTS; attempt2 += 1) {
+  for (let attempt2 = 1; attempt2 <= ATTEMPTS2; attempt2 += 1) {
     const done = await tryUpdate(options, loaded, typeof change === "function" ? change(loaded.item) : change);
     if (done !== void 0) return done;
     loaded = await again();
@@ -50194,11 +50342,11 @@ async function tryUpdate(options, loaded, change) {
   const plan = planChange(before, change, isoTime(clock.now()));
   const placed = { type: change.type ?? before.type, status: change.status ?? before.status };
   const moves = change.type !== void 0 || change.status !== void 0;
-  const text = plan.changed.length === 0 ? loaded.text : edited(loaded, plan);
-  const path = await storeChanged(paths, loaded, text, moves ? placed : void 0);
+  const text = plan === void 0 ? loaded.text : edited(loaded, plan);
+  const path = await storeChanged(disk, paths, loaded, text, moves ? placed : void 0);
   if (path === void 0) return void 0;
   trace?.touched(path);
-  return { item: readItem(text, shownPath(paths, path), placed.type), before, changed: plan.changed };
+  return { item: readItem(text, shownPath(paths, path), placed.type), before, changed: plan?.changed ?? [] };
 }
 function edited(loaded, plan) {
   try {
@@ -50209,12 +50357,12 @@ function edited(loaded, plan) {
   }
 }
 async function remove({ paths, trace }, loaded) {
-  await rememberId(paths, loaded.item.id);
-  if (!await storeRemoval(paths, loaded)) throw changedMeanwhile(loaded.item.file);
+  await rememberId(disk, paths, loaded.item.id);
+  if (!await storeRemoval(disk, paths, loaded)) throw changedMeanwhile(loaded.item.file);
   trace?.touched(loaded.path);
   return loaded.item;
 }
-var ATTEMPTS;
+var ATTEMPTS2;
 var init_tracker = __esm({
   "mcp/src/tracker/tracker.ts"() {
     "use strict";
@@ -50222,6 +50370,7 @@ var init_tracker = __esm({
     init_change();
     init_claims();
     init_broken_file();
+    init_disk();
     init_folders2();
     init_item_text();
     init_item();
@@ -50230,7 +50379,7 @@ var init_tracker = __esm({
     init_serial();
     init_storage();
     init_tracker_errors();
-    ATTEMPTS = 5;
+    ATTEMPTS2 = 5;
   }
 });
 
@@ -50312,7 +50461,8 @@ async function deliver(context, prepared, token) {
     prNumber: sent?.number ?? null,
     at: context.clock.now()
   };
-  const next = { ...fix, published };
+  const before = fix.published;
+  const next = { ...fix, published: sent === void 0 && before?.to === "github" ? before : published };
   await context.store.save(next);
   return { fix: next, publication };
 }
@@ -50324,7 +50474,7 @@ async function senderFor(context, prepared, token) {
   const { gitDir } = context.store.repoOf(fix.fixId);
   context.progress(`Sending ${plan.branch} to ${plan.destination.owner}/${plan.destination.repo} \u2026`);
   const github = await connectGithub({ apiUrl: plan.destination.apiUrl, token, clock: context.clock });
-  const pause = (ms2) => new Promise((resolve7) => setTimeout(resolve7, ms2));
+  const pause = (ms2) => new Promise((resolve8) => setTimeout(resolve8, ms2));
   return { sender: { github, push: gitPusher({ repoDir: gitDir, gitDir, token }), pause }, commit: carried.commit };
 }
 var NO_TOKEN;
@@ -50433,11 +50583,11 @@ __export(fix_exports, {
   verify: () => verify2
 });
 import { createHash as createHash5 } from "crypto";
-import { join as join31 } from "path";
+import { join as join34 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record2 = await findRecord(session, what);
-  if (record2.origin !== "ours") await assertConsent(unknownOrigin(record2), options, session.settings);
+  if (record2.origin !== "ours") await assertConsent(unknownOrigin(session, record2), options, session.settings);
   const diagnosis = await diagnosisOf(session, record2);
   const { startFix: startFix2 } = await Promise.resolve().then(() => (init_start(), start_exports));
   await ensureWranglerDir(context.paths);
@@ -50448,16 +50598,16 @@ async function start(what, options) {
   const text = [
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join31(fix.workspace, test)}`,
-    `Change only files below: ${join31(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join34(fix.workspace, test)}`,
+    `Change only files below: ${join34(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
 }
-function unknownOrigin(record2) {
+function unknownOrigin(session, record2) {
   const hash2 = createHash5("sha256").update(JSON.stringify(record2)).digest("hex");
   const text = `The record ${record2.id} was not written by this user's server; it may have come with the project. A fix from it replays its call ${record2.tool} in a scratch copy.`;
-  return { text, hash: hash2, command: `wrangler-mcp fix start ${record2.id}` };
+  return { text, hash: hash2, command: session.commandLine("fix", "start", record2.id) };
 }
 async function red(fixId, options) {
   return step(fixId, options, async (context, fix) => {
@@ -50495,7 +50645,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join31(fix.workspace, "explanation.md");
+  const path = join34(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -50515,7 +50665,7 @@ async function publish(fixId, options) {
     const { settings } = session;
     const { records } = await session.log();
     const prepared = await preparePublication2(context, fix, { settings, records, redact: session.redact() });
-    const command = `wrangler-mcp fix publish ${fix.fixId}`;
+    const command = session.commandLine("fix", "publish", fix.fixId);
     const payload = { text: payloadText2(prepared), hash: prepared.plan.hash, command };
     await assertConsent(payload, options, settings);
     const found2 = await findToken({ env: session.env, cwd: context.stateDir, ...tokenHost(settings.gitUrl) }, exec);
@@ -50620,7 +50770,7 @@ async function setConfig(name, value, options) {
   if (next[name] === settings[name]) return { text: `${name} is ${value} already.`, data: { name, value } };
   const text = `Change the setting ${name} from ${JSON.stringify(settings[name])} to ${JSON.stringify(value)}.`;
   const hash2 = createHash6("sha256").update(JSON.stringify(["config set", name, settings[name], value])).digest("hex");
-  const command = `wrangler-mcp config set ${name} ${value}`;
+  const command = session.commandLine("config", "set", name, value);
   await assertConsent({ text, hash: hash2, command }, options, { ...settings, consent: "ask" });
   await writeAtomic(file2, `${JSON.stringify(own2, void 0, 2)}
 `, { fsync: true });
@@ -50643,11 +50793,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join32 } from "path";
-import { homedir } from "os";
+import { join as join35 } from "path";
+import { homedir as homedir2 } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join32(env["CLAUDE_CONFIG_DIR"] ?? join32(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join35(env["CLAUDE_CONFIG_DIR"] ?? join35(homedir2(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {

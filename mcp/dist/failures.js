@@ -151,13 +151,14 @@ import { constants } from "fs";
 import { link, lstat, mkdir, open, readdir, rename, unlink } from "fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "path";
 var NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+var SHAPE = /* @__PURE__ */ new Set(["ELOOP", "ENOTDIR", "EEXIST", "EISDIR", "ENXIO"]);
 var STORAGE = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "EFBIG"]);
 function storageError(error, path) {
   const code = systemCode(error);
   if (code !== void 0 && STORAGE.has(code)) {
     return new WranglerError("E_STORAGE", `the disk refused ${path}: ${code}`, { cause: error, hint: hintFor(code) });
   }
-  if (code === "ELOOP" || code === "ENOTDIR" || code === "EISDIR") {
+  if (code !== void 0 && SHAPE.has(code)) {
     return new WranglerError("E_PATH_REFUSED", `${path} is not what it should be: ${code}`, {
       cause: error,
       hint: "A folder of .wrangler is a file or a link. Move it away and try again; nothing was changed."
@@ -527,9 +528,9 @@ function withoutMessage({ message, stack }) {
   return at < 0 ? stack : stack.slice(at + message.length);
 }
 function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\b[A-Za-z]{2,8}-\d{2,}\b|\berr-\d{8}-[a-z2-7]{8}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
 }
-var CALLEE = /(?:\(0 ?, ?)?([\w$]{1,100}(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
+var CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
 function calleeName(_, callee, rest) {
   const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
   return `${last.replace(/^[_#]+/, "").replace(/\d+$/, "")} ${rest}`;
@@ -539,11 +540,14 @@ function calleeName(_, callee, rest) {
 import { types } from "util";
 
 // mcp/src/capture/assignments.ts
-var ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?)([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
+var ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?(?![a-z]))([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
 var PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
+var VERSION = /^[\^~v]?\d+(?:\.\d+)+$/;
+var WORDS = /^[a-z]+(?:[ ._-][a-z]+)*$/i;
+var MEMBER = /^[\w$]+(?:\??\.[A-Za-z_$#][\w$]*)+$/;
 function assignments(text) {
   return text.replace(ASSIGNMENT, (whole, name, between, quote, raw, at) => {
-    const value = quote === "" ? raw.replace(/[,;)\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
+    const value = quote === "" ? raw.replace(/[,;()\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
     const next = text[at + name.length + between.length + quote.length + value.length];
     if (!isValue(value, quote, between, next)) return whole;
     const kind = name.toLowerCase().replace(/[^a-z]/g, "");
@@ -551,12 +555,11 @@ function assignments(text) {
   });
 }
 function isValue(value, quote, between, next) {
-  if (value.length < 4 || PLAIN.test(value) || value.includes("<secret:")) return false;
+  if (value.length < 4 || PLAIN.test(value) || VERSION.test(value) || value.includes("<secret:")) return false;
   if (/[{$%]/.test(value[0] ?? "")) return false;
-  if (quote !== "" && next === quote)
-    return !/^[a-z]+([ ._-][a-z]+)*$/i.test(value) || between.includes("=") || value.length >= 8;
-  if (next === "(" || next === "[") return false;
-  return mixed(value) && !/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value);
+  if (between.includes(",") && !/\d/.test(value)) return false;
+  if (quote !== "" && next === quote) return !WORDS.test(value) || between.includes("=") || value.length >= 8;
+  return next !== "(" && next !== "[" && mixed(value) && !MEMBER.test(value);
 }
 function mixed(value) {
   if (/^[./~]|^\w+:\/\/|^v?\d+(?:\.\d+)*$/.test(value)) return false;
@@ -669,7 +672,11 @@ function pemBlocks(text) {
   }
   return clean + text.slice(from);
 }
+var ANY_MARK = new RegExp(
+  SECRET_PATTERNS.flatMap(({ marks }) => marks).map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")
+);
 function vendorFormats(text) {
+  if (!ANY_MARK.test(text)) return text;
   let clean = text;
   for (const { kind, marks, pattern } of SECRET_PATTERNS) {
     if (!marks.some((mark) => clean.includes(mark))) continue;
@@ -778,8 +785,8 @@ var Copier = class {
   #text(text, max) {
     const clean = redactText(text.slice(0, max + LOOK_AHEAD), this.#known);
     const room = Math.max(0, Math.min(max, this.#limits.total - this.#characters));
-    const whole = text.length <= max + LOOK_AHEAD && clean.length <= room;
-    const kept = whole ? clean : `${clean.slice(0, room)}<cut:${Math.max(text.length, clean.length) - room}>`;
+    const full = text.length <= max + LOOK_AHEAD ? clean.length : text.length;
+    const kept = full <= room ? clean : `${clean.slice(0, room)}<cut:${full - room}>`;
     this.#characters += kept.length;
     return wellFormed(kept);
   }
@@ -803,9 +810,9 @@ function newErrorId(epochMs) {
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
-  { ...COPY_LIMITS, string: 1024, total: 16384, stack: 6144, list: 20 },
-  { ...COPY_LIMITS, string: 256, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
-  { ...COPY_LIMITS, string: 64, keys: 10, depth: 2, total: 512, stack: 512, list: 2 }
+  { ...COPY_LIMITS, string: 1024, nodes: 1e3, total: 16384, stack: 6144, list: 20 },
+  { ...COPY_LIMITS, string: 256, nodes: 300, keys: 40, depth: 5, total: 4096, stack: 2048, list: 8 },
+  { ...COPY_LIMITS, string: 64, nodes: 50, keys: 10, depth: 2, total: 512, stack: 512, list: 2 }
 ];
 function buildRecord(failure, known, table) {
   const identity = { ...failure, stack: failure.stack.slice(0, 65536) };
@@ -958,9 +965,27 @@ var LogRecorder = class {
 };
 
 // mcp/src/settings/state-dir.ts
-import { existsSync, lstatSync, mkdirSync as mkdirSync2, realpathSync } from "fs";
+import { existsSync as existsSync2, lstatSync, mkdirSync as mkdirSync2 } from "fs";
 import { userInfo } from "os";
+import { dirname as dirname4, isAbsolute as isAbsolute3, join as join5, resolve as resolve3 } from "path";
+
+// mcp/src/settings/inside.ts
+import { existsSync, realpathSync } from "fs";
 import { dirname as dirname3, isAbsolute as isAbsolute2, join as join4, relative as relative3, resolve as resolve2 } from "path";
+function isInside(folder, path) {
+  const below = relative3(realOfNearest(resolve2(folder)), realOfNearest(resolve2(path)));
+  return below === "" || !below.startsWith("..") && !isAbsolute2(below);
+}
+function realOfNearest(path) {
+  const missing = [];
+  for (let at = path; ; at = dirname3(at)) {
+    if (existsSync(at)) return join4(realpathSync(at), ...missing.reverse());
+    if (dirname3(at) === at) return path;
+    missing.push(at.slice(dirname3(at).length).replace(/^[\\/]/, ""));
+  }
+}
+
+// mcp/src/settings/state-dir.ts
 function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
@@ -974,29 +999,17 @@ function stateDir(env, projectDir) {
 }
 function platformStateDir() {
   const home = userInfo().homedir;
-  if (process.platform === "darwin") return join4(home, "Library", "Application Support", "wrangler");
-  if (process.platform === "win32") return join4(home, "AppData", "Local", "wrangler");
-  return join4(home, ".local", "state", "wrangler");
+  if (process.platform === "darwin") return join5(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return join5(home, "AppData", "Local", "wrangler");
+  return join5(home, ".local", "state", "wrangler");
 }
 function checkedOverride(moved, projectDir) {
-  if (!isAbsolute2(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
-  const real = realOfNearest(resolve2(moved));
-  const below = relative3(realOfNearest(resolve2(projectDir)), real);
-  if (below === "" || !below.startsWith("..") && !isAbsolute2(below)) {
-    throw refusal(moved, "it lies inside the project, whose files others can write");
+  if (!isAbsolute3(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
+  if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
+  for (let folder = realOfNearest(resolve3(moved)); dirname4(folder) !== folder; folder = dirname4(folder)) {
+    if (existsSync2(join5(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
-  for (let folder = real; dirname3(folder) !== folder; folder = dirname3(folder)) {
-    if (existsSync(join4(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
-  }
-  return resolve2(moved);
-}
-function realOfNearest(path) {
-  const missing = [];
-  for (let at = path; ; at = dirname3(at)) {
-    if (existsSync(at)) return join4(realpathSync(at), ...missing.reverse());
-    if (dirname3(at) === at) return path;
-    missing.push(at.slice(dirname3(at).length).replace(/^[\\/]/, ""));
-  }
+  return resolve3(moved);
 }
 function assertOwn(folder) {
   const stat = lstatSync(folder);
@@ -1031,8 +1044,11 @@ function endedFromOutside(end) {
 }
 
 // mcp/src/supervisor/in-flight.ts
+function isCall(request) {
+  return request.method === "tools/call";
+}
 function toolOf(request) {
-  const name = request.method === "tools/call" ? request.params["name"] : void 0;
+  const name = isCall(request) ? request.params["name"] : void 0;
   return typeof name === "string" ? name : "";
 }
 

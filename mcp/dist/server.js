@@ -376,8 +376,11 @@ function describeEnd(end) {
 }
 
 // mcp/src/supervisor/in-flight.ts
+function isCall(request) {
+  return request.method === "tools/call";
+}
 function toolOf(request) {
-  const name = request.method === "tools/call" ? request.params["name"] : void 0;
+  const name = isCall(request) ? request.params["name"] : void 0;
   return typeof name === "string" ? name : "";
 }
 var _entries;
@@ -522,6 +525,26 @@ function milliseconds(text, otherwise) {
 // mcp/src/supervisor/supervisor.ts
 import { performance } from "perf_hooks";
 
+// mcp/src/supervisor/answers.ts
+var _write;
+var Answers = class {
+  constructor(write) {
+    __privateAdd(this, _write);
+    __privateSet(this, _write, write);
+  }
+  reply(id, result) {
+    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", id, result }));
+  }
+  /** @param id null when the request could not be read (JSON-RPC 2.0, section 5) */
+  refuse(id, code, message) {
+    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
+  }
+  forward(line) {
+    __privateGet(this, _write).call(this, line);
+  }
+};
+_write = new WeakMap();
+
 // mcp/src/supervisor/crash-loop.ts
 var MAX_ENDS = 5;
 var WINDOW_MS = 6e4;
@@ -552,30 +575,101 @@ var CrashLoop = class {
 _firstWaitMs = new WeakMap();
 _ends = new WeakMap();
 
+// mcp/src/supervisor/failure-desk.ts
+var INTERNAL_ERROR = -32603;
+var _answers, _load, _work, _failures, _FailureDesk_instances, fail_fn, loaded_fn;
+var FailureDesk = class {
+  constructor(answers, load) {
+    __privateAdd(this, _FailureDesk_instances);
+    __privateAdd(this, _answers);
+    __privateAdd(this, _load);
+    __privateAdd(this, _work, /* @__PURE__ */ new Set());
+    __privateAdd(this, _failures);
+    __privateSet(this, _answers, answers);
+    __privateSet(this, _load, load);
+  }
+  /** Whether answers are still being made. */
+  get busy() {
+    return __privateGet(this, _work).size > 0;
+  }
+  /** Keeps count of work that ends in answers. */
+  does(work) {
+    const tracked = work.finally(() => __privateGet(this, _work).delete(tracked));
+    __privateGet(this, _work).add(tracked);
+  }
+  /**
+   * Answers what a server left behind.
+   *
+   * @returns the incident, when the server ended by itself and no call's record tells of it
+   */
+  async serverEnded(requests, end, started2) {
+    const failures = await __privateMethod(this, _FailureDesk_instances, loaded_fn).call(this);
+    const calls = requests.filter(isCall);
+    for (const call of calls) __privateMethod(this, _FailureDesk_instances, fail_fn).call(this, call, failures.crashed(call, end));
+    for (const { id } of requests.filter((request) => !isCall(request))) {
+      __privateGet(this, _answers).refuse(id, INTERNAL_ERROR, `The server process ended before it answered (${describeEnd(end)}).`);
+    }
+    return calls.length > 0 || end.replaced ? void 0 : failures.incident(end, started2);
+  }
+  async timedOut(call, afterMs) {
+    __privateMethod(this, _FailureDesk_instances, fail_fn).call(this, call, (await __privateMethod(this, _FailureDesk_instances, loaded_fn).call(this)).timedOut(call, afterMs));
+  }
+  /** Answers requests for which there is no server. */
+  async unavailable(requests, { why, hint, incident }) {
+    for (const { id } of requests.filter((request) => !isCall(request))) {
+      __privateGet(this, _answers).refuse(id, INTERNAL_ERROR, `${why} ${hint}`);
+    }
+    const failures = await __privateMethod(this, _FailureDesk_instances, loaded_fn).call(this);
+    for (const call of requests.filter(isCall)) {
+      __privateGet(this, _answers).reply(call.id, failures.unavailable(call, why, hint, incident));
+    }
+  }
+  /** Resolves when all records are written. */
+  async settled() {
+    var _a2;
+    await ((_a2 = await __privateGet(this, _failures)) == null ? void 0 : _a2.settled());
+  }
+};
+_answers = new WeakMap();
+_load = new WeakMap();
+_work = new WeakMap();
+_failures = new WeakMap();
+_FailureDesk_instances = new WeakSet();
+fail_fn = function(call, failed) {
+  __privateGet(this, _answers).reply(call.id, failed.result);
+  failed.record();
+};
+loaded_fn = function() {
+  var _a2;
+  (_a2 = __privateGet(this, _failures)) != null ? _a2 : __privateSet(this, _failures, __privateGet(this, _load).call(this));
+  return __privateGet(this, _failures);
+};
+
 // mcp/src/supervisor/supervisor.ts
 var GREETING = "wrangler-supervisor:initialize";
 var PING = "wrangler-supervisor:ping";
 var PING_MS = 2e3;
 var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
-var _options, _loop, _inFlight, _work, _queue, _initialize, _state, _failures, _closing, _closeBy, _ended, _ponged, _Supervisor_instances, close_fn, endLink_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, spawn_fn, greetServer_fn, fromServer_fn, greeted_fn, serve_fn, serverEnded_fn, restart_fn, degrade_fn, answerUnavailable_fn, answerCalls_fn, timedOut_fn, fail_fn, loadFailures_fn, does_fn, reply_fn, refuse_fn;
+var _options, _loop, _inFlight, _answers2, _desk, _queue, _initialize, _state, _closing, _closeBy, _ended, _ponged, _Supervisor_instances, close_fn, endLink_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, spawn_fn, greetServer_fn, fromServer_fn, greeted_fn, serve_fn, serverEnded_fn, restart_fn, degrade_fn, answerUnavailable_fn, timedOut_fn;
 var Supervisor = class {
   constructor(options2) {
     __privateAdd(this, _Supervisor_instances);
     __privateAdd(this, _options);
     __privateAdd(this, _loop);
     __privateAdd(this, _inFlight, new InFlight());
-    /** Answers of our own that are being made. */
-    __privateAdd(this, _work, /* @__PURE__ */ new Set());
+    __privateAdd(this, _answers2);
+    __privateAdd(this, _desk);
     /** Lines that no running server has seen, in order. */
     __privateAdd(this, _queue, []);
     __privateAdd(this, _initialize);
     __privateAdd(this, _state, { kind: "waiting" });
-    __privateAdd(this, _failures);
     __privateAdd(this, _closing);
     __privateAdd(this, _closeBy, Infinity);
     __privateAdd(this, _ended, () => void 0);
     __privateAdd(this, _ponged, () => void 0);
     __privateSet(this, _options, options2);
+    __privateSet(this, _answers2, new Answers(options2.write));
+    __privateSet(this, _desk, new FailureDesk(__privateGet(this, _answers2), options2.failures));
     __privateSet(this, _loop, new CrashLoop(options2.firstWaitMs));
     if (options2.outage !== void 0) __privateSet(this, _state, { kind: "degraded", ...options2.outage });
   }
@@ -591,7 +685,7 @@ var Supervisor = class {
   receive(line) {
     const message = parseMessage(line);
     if (message === void 0)
-      return __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
+      return __privateGet(this, _answers2).refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
     if (message.kind === "request") return __privateMethod(this, _Supervisor_instances, request_fn).call(this, message, line);
     if (message.kind === "notification" && message.method === "notifications/initialized") return;
     if (message.kind === "notification" && message.method === "notifications/cancelled") {
@@ -618,25 +712,24 @@ var Supervisor = class {
 _options = new WeakMap();
 _loop = new WeakMap();
 _inFlight = new WeakMap();
-_work = new WeakMap();
+_answers2 = new WeakMap();
+_desk = new WeakMap();
 _queue = new WeakMap();
 _initialize = new WeakMap();
 _state = new WeakMap();
-_failures = new WeakMap();
 _closing = new WeakMap();
 _closeBy = new WeakMap();
 _ended = new WeakMap();
 _ponged = new WeakMap();
 _Supervisor_instances = new WeakSet();
 close_fn = async function() {
-  var _a2;
-  while ((__privateGet(this, _inFlight).size > 0 || __privateGet(this, _work).size > 0) && performance.now() < __privateGet(this, _closeBy)) {
+  while ((__privateGet(this, _inFlight).size > 0 || __privateGet(this, _desk).busy) && performance.now() < __privateGet(this, _closeBy)) {
     await new Promise((resolve3) => setTimeout(resolve3, 10));
   }
   const link = "link" in __privateGet(this, _state) ? __privateGet(this, _state).link : void 0;
   __privateSet(this, _state, { kind: "closing", link });
   if (link !== void 0) await __privateMethod(this, _Supervisor_instances, endLink_fn).call(this, link);
-  await ((_a2 = await __privateGet(this, _failures)) == null ? void 0 : _a2.settled());
+  await __privateGet(this, _desk).settled();
 };
 endLink_fn = async function(link) {
   const gone = new Promise((resolve3) => __privateSet(this, _ended, resolve3));
@@ -647,8 +740,8 @@ endLink_fn = async function(link) {
 };
 request_fn = function({ id, method, params }, line) {
   if (method === "initialize") return __privateMethod(this, _Supervisor_instances, greet_fn).call(this, id, params);
-  if (method === "ping") return __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, {});
-  if (method === "server/discover") return __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, id, -32601, "Method not found");
+  if (method === "ping") return __privateGet(this, _answers2).reply(id, {});
+  if (method === "server/discover") return __privateGet(this, _answers2).refuse(id, -32601, "Method not found");
   if (method === "tools/list" && __privateGet(this, _state).kind !== "ready" && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id)) return;
   const request = { id, method, params, started: performance.now() };
   if (__privateGet(this, _state).kind === "degraded") return __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, [request], __privateGet(this, _state));
@@ -657,14 +750,14 @@ request_fn = function({ id, method, params }, line) {
 };
 greet_fn = function(id, params) {
   __privateSet(this, _initialize, params);
-  __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, initializeResult(__privateGet(this, _options).manifest, params["protocolVersion"]));
+  __privateGet(this, _answers2).reply(id, initializeResult(__privateGet(this, _options).manifest, params["protocolVersion"]));
   __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
 };
 /** True when there was something to answer with; in the degraded mode there always is. */
 listTools_fn = function(id) {
   var _a2;
   const tools = (_a2 = __privateGet(this, _options).manifest.tools) != null ? _a2 : __privateGet(this, _state).kind === "degraded" ? [STATUS_TOOL] : void 0;
-  if (tools !== void 0) __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, { tools });
+  if (tools !== void 0) __privateGet(this, _answers2).reply(id, { tools });
   return tools !== void 0;
 };
 /** A cancelled request needs no answer, and no run when it has not begun. */
@@ -683,13 +776,13 @@ toServer_fn = function(line, request) {
   }
 };
 sent_fn = function(request) {
-  const timeout = request.method === "tools/call" ? __privateGet(this, _options).callTimeoutMs : void 0;
-  __privateGet(this, _inFlight).sent(request.id, timeout, (late) => __privateMethod(this, _Supervisor_instances, does_fn).call(this, __privateMethod(this, _Supervisor_instances, timedOut_fn).call(this, late)));
+  const timeout = isCall(request) ? __privateGet(this, _options).callTimeoutMs : void 0;
+  __privateGet(this, _inFlight).sent(request.id, timeout, (late) => __privateGet(this, _desk).does(__privateMethod(this, _Supervisor_instances, timedOut_fn).call(this, late)));
 };
 spawn_fn = function() {
   const link = __privateGet(this, _options).start({
     message: (incoming) => __privateMethod(this, _Supervisor_instances, fromServer_fn).call(this, incoming),
-    ended: (end) => __privateMethod(this, _Supervisor_instances, does_fn).call(this, __privateMethod(this, _Supervisor_instances, serverEnded_fn).call(this, end))
+    ended: (end) => __privateMethod(this, _Supervisor_instances, serverEnded_fn).call(this, end)
   });
   __privateSet(this, _state, { kind: "starting", link, greeted: false });
   if (__privateGet(this, _initialize) !== void 0) __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
@@ -704,12 +797,12 @@ greetServer_fn = function() {
   __privateGet(this, _state).link.send(JSON.stringify({ jsonrpc: "2.0", id: GREETING, method: "initialize", params }));
 };
 fromServer_fn = function({ message, line }) {
-  if (message.kind !== "response") return __privateGet(this, _options).write(line);
+  if (message.kind !== "response") return __privateGet(this, _answers2).forward(line);
   if (message.id === GREETING) return __privateMethod(this, _Supervisor_instances, greeted_fn).call(this);
   if (message.id === PING) return __privateGet(this, _ponged).call(this);
   if (!__privateGet(this, _inFlight).take(message.id)) return;
   __privateGet(this, _loop).answered();
-  __privateGet(this, _options).write(line);
+  __privateGet(this, _answers2).forward(line);
 };
 greeted_fn = function() {
   if (__privateGet(this, _state).kind !== "starting") return;
@@ -723,21 +816,19 @@ serve_fn = function(link) {
   __privateSet(this, _queue, []);
   for (const { line, request } of queue) __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
 };
-serverEnded_fn = async function(end) {
+serverEnded_fn = function(end) {
   const before = __privateGet(this, _state).kind;
   if (before === "closing") return __privateGet(this, _ended).call(this);
   __privateSet(this, _state, { kind: "waiting" });
   const cut = __privateGet(this, _inFlight).takeAll("sent");
   const next = __privateGet(this, _loop).ended(performance.now());
   if (next.kind === "restart") setTimeout(() => __privateMethod(this, _Supervisor_instances, restart_fn).call(this), next.afterMs);
-  const failures = await __privateMethod(this, _Supervisor_instances, loadFailures_fn).call(this);
-  const calls = cut.filter(({ method }) => method === "tools/call");
-  for (const call of calls) __privateMethod(this, _Supervisor_instances, fail_fn).call(this, call.id, failures.crashed(call, end));
-  for (const { id } of cut.filter((request) => !calls.includes(request))) {
-    __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, id, -32603, `The server process ended before it answered (${describeEnd(end)}).`);
-  }
-  const incident = calls.length === 0 && !end.replaced ? failures.incident(end, before !== "starting") : void 0;
-  if (next.kind === "give_up") __privateMethod(this, _Supervisor_instances, degrade_fn).call(this, end, incident);
+  const answered = __privateGet(this, _desk).serverEnded(cut, end, before !== "starting");
+  __privateGet(this, _desk).does(
+    answered.then((incident) => {
+      if (next.kind === "give_up") __privateMethod(this, _Supervisor_instances, degrade_fn).call(this, end, incident);
+    })
+  );
 };
 restart_fn = function() {
   if (__privateGet(this, _state).kind === "waiting" || __privateGet(this, _state).kind === "degraded") __privateMethod(this, _Supervisor_instances, spawn_fn).call(this);
@@ -751,50 +842,29 @@ degrade_fn = function(end, incident) {
   setTimeout(() => __privateMethod(this, _Supervisor_instances, restart_fn).call(this), __privateGet(this, _options).retryMs).unref();
 };
 answerUnavailable_fn = function(requests, outage) {
-  for (const { id, method } of requests) {
-    if (method === "tools/list") __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id);
-    else if (method !== "tools/call") __privateMethod(this, _Supervisor_instances, refuse_fn).call(this, id, -32603, `${outage.why} ${outage.hint}`);
-  }
-  const calls = requests.filter(({ method }) => method === "tools/call");
-  if (calls.length > 0) __privateMethod(this, _Supervisor_instances, does_fn).call(this, __privateMethod(this, _Supervisor_instances, answerCalls_fn).call(this, calls, outage));
-};
-answerCalls_fn = async function(calls, { why, hint, incident }) {
-  const failures = await __privateMethod(this, _Supervisor_instances, loadFailures_fn).call(this);
-  for (const call of calls) __privateMethod(this, _Supervisor_instances, reply_fn).call(this, call.id, failures.unavailable(call, why, hint, incident));
+  const lists = requests.filter(({ id, method }) => method === "tools/list" && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id));
+  __privateGet(this, _desk).does(
+    __privateGet(this, _desk).unavailable(
+      requests.filter((request) => !lists.includes(request)),
+      outage
+    )
+  );
 };
 timedOut_fn = async function(call) {
+  var _a2;
   const { callTimeoutMs } = __privateGet(this, _options);
-  __privateMethod(this, _Supervisor_instances, fail_fn).call(this, call.id, (await __privateMethod(this, _Supervisor_instances, loadFailures_fn).call(this)).timedOut(call, callTimeoutMs));
+  await __privateGet(this, _desk).timedOut(call, callTimeoutMs);
   if (__privateGet(this, _state).kind !== "ready") return;
   const { link } = __privateGet(this, _state);
   __privateSet(this, _state, { kind: "doubtful", link });
   const params = { requestId: call.id, reason: "timeout" };
   link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params }));
   link.send(JSON.stringify({ jsonrpc: "2.0", id: PING, method: "ping" }));
-  const hung = setTimeout(() => link.replace(), PING_MS);
+  const hung = setTimeout(() => link.replace(), (_a2 = __privateGet(this, _options).pingMs) != null ? _a2 : PING_MS);
   __privateSet(this, _ponged, () => {
     clearTimeout(hung);
     if (__privateGet(this, _state).kind === "doubtful") __privateMethod(this, _Supervisor_instances, serve_fn).call(this, link);
   });
-};
-fail_fn = function(id, failed) {
-  __privateMethod(this, _Supervisor_instances, reply_fn).call(this, id, failed.result);
-  failed.record();
-};
-loadFailures_fn = function() {
-  var _a2;
-  (_a2 = __privateGet(this, _failures)) != null ? _a2 : __privateSet(this, _failures, __privateGet(this, _options).failures());
-  return __privateGet(this, _failures);
-};
-does_fn = function(work) {
-  const tracked = work.finally(() => __privateGet(this, _work).delete(tracked));
-  __privateGet(this, _work).add(tracked);
-};
-reply_fn = function(id, result) {
-  __privateGet(this, _options).write(JSON.stringify({ jsonrpc: "2.0", id, result }));
-};
-refuse_fn = function(id, code, message) {
-  __privateGet(this, _options).write(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
 };
 
 // mcp/src/supervisor/main.ts
