@@ -54,7 +54,6 @@ describe("README.md", () => {
       "/plugin marketplace add wrangler-marketplace/wrangler",
       "/plugin install wrangler@wrangler",
       "/plugin install wrangler --marketplace wrangler-marketplace/wrangler",
-      "/plugin marketplace update wrangler     fetch a new version",
     ]);
   });
 
