@@ -4,8 +4,8 @@ import { isRecord } from "../shared/json.ts";
 export type Coverage = Map<string, { covered: Set<number>; missed: Set<number> }>;
 
 /** Reads istanbul's `coverage-final.json`, which vitest writes. */
-export function parseCoverage(text: string | undefined, source: string): Coverage {
-  const report: unknown = JSON.parse(text ?? "{}");
+export function parseCoverage(text: string, source: string): Coverage {
+  const report: unknown = JSON.parse(text);
   const coverage: Coverage = new Map();
   if (!isRecord(report)) return coverage;
   for (const [path, entry] of Object.entries(report)) {

@@ -15,11 +15,19 @@ export interface SuiteRun {
   readonly coverage: Coverage;
 }
 
-/** Runs the whole project `core` with coverage. */
+/**
+ * Runs the whole project `core` with coverage.
+ *
+ * @throws WranglerError E_GATE_REFUSED `build_failed` when the runner left no coverage: nothing measured is not 100 %.
+ */
 export async function runSuite(root: RunRoot): Promise<SuiteRun> {
   const coverageDir = join(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
   const text = await readText(join(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  if (text === undefined) {
+    const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
+    throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
+  }
   return { run, coverage: parseCoverage(text, root.source) };
 }
 

@@ -60,7 +60,13 @@ function vitestArgs(report: string, request: TestRequest): string[] {
   const coverage =
     request.coverageDir === undefined
       ? []
-      : ["--coverage.enabled=true", "--coverage.reporter=json", `--coverage.reportsDirectory=${request.coverageDir}`];
+      : [
+          "--coverage.enabled=true",
+          "--coverage.reporter=json",
+          `--coverage.reportsDirectory=${request.coverageDir}`,
+          // By default the runner writes no report when a test fails, and on the base of a fix some do.
+          "--coverage.reportOnFailure=true",
+        ];
   return [
     "node_modules/vitest/vitest.mjs",
     "run",
