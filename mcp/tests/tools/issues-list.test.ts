@@ -118,6 +118,16 @@ describe("issues_list", () => {
     });
   });
 
+  it("orders items of one moment by their ids", async () => {
+    const project = await aProject();
+    const updatedAt = "2026-01-01";
+    await project.write(".wrangler/issues/a.md", itemFile({ id: "ISS-000002", updatedAt }));
+    await project.write(".wrangler/issues/b.md", itemFile({ id: "ISS-000001", updatedAt }));
+    await project.write(".wrangler/ideas/c.md", itemFile({ id: "IDEA-000001", updatedAt }));
+
+    expect(idsOf((await project.call(issuesList, {})).data)).toEqual(["IDEA-000001", "ISS-000001", "ISS-000002"]);
+  });
+
   it("gives every field in the full format", async () => {
     const project = await threeItems();
 

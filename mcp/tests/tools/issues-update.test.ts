@@ -190,6 +190,21 @@ Body with --- in it.
   });
 
   it.each`
+    what                                            | text                                                                         | args                                     | key
+    ${"a comment would become text of another key"} | ${"---\nmine: |\n  kept\nassignee: kim\n  # comment\nid: ISS-000001\n---\n"} | ${{ assignee: "" }}                      | ${"mine"}
+    ${"a number would lose its zeros"}              | ${"---\nid: ISS-000001\nwranglerContext: { parentTaskId: 000034 }\n---\n"}   | ${{ wranglerContext: { agentId: "a" } }} | ${"parentTaskId"}
+  `("writes nothing when $what", async ({ text, args, key }) => {
+    const project = await aProject();
+    await project.write(FILE, text);
+
+    await expect(project.call(issuesUpdate, { id: "ISS-000001", ...args })).rejects.toMatchObject({
+      code: "E_ISSUE_BROKEN",
+      message: `${FILE} cannot be used: changing it would also change "${key}".`,
+    });
+    expect(await project.read(FILE)).toBe(text);
+  });
+
+  it.each`
     fault                    | args
     ${"an unknown argument"} | ${{ id: "ISS-000001", titel: "X" }}
     ${"a blank id"}          | ${{ id: "" }}
