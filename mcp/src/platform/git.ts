@@ -46,26 +46,44 @@ export interface GitOptions {
 export async function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const { simpleGit } = await import("simple-git");
   const env = environment(options);
-  const client = simpleGit({
-    baseDir: dir,
-    config: SAFE_CONFIG,
-    allowEnvironment: Object.keys(env),
-    timeout: { block: options.timeoutMs ?? 120_000 },
-    unsafe: {
-      allowUnsafeHooksPath: true,
-      allowUnsafeFsMonitor: true,
-      allowUnsafeDiffExternal: true,
-      allowUnsafePager: true,
-      allowUnsafeCredentialHelper: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeProtocolOverride: true,
-    },
-  });
   try {
+    const client = simpleGit({
+      baseDir: dir,
+      config: SAFE_CONFIG,
+      allowEnvironment: Object.keys(env),
+      timeout: { block: options.timeoutMs ?? 120_000 },
+      // By itself simple-git stops listening 50 ms after git's end, and a busy machine loses the rest of the output.
+      completion: { onClose: true, onExit: false },
+      errors: failure,
+      unsafe: {
+        allowUnsafeHooksPath: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeDiffExternal: true,
+        allowUnsafePager: true,
+        allowUnsafeCredentialHelper: true,
+        allowUnsafeConfigPaths: true,
+        allowUnsafeProtocolOverride: true,
+      },
+    });
     return await client.env(env).raw([...args]);
   } catch (error) {
     throw gitError(args, error);
   }
+}
+
+/** Without this, simple-git takes an end without a word on stderr for a success, also one by a signal. */
+function failure(error: unknown, { exitCode, stdErr, stdOut }: Ended): Error | Buffer | undefined {
+  if (error instanceof Error) return error;
+  if (exitCode === 0) return undefined;
+  const said = Buffer.concat([...stdErr, ...stdOut.slice(-4)]);
+  return said.length > 0 ? said : Buffer.from(`it ended with ${exitCode}`);
+}
+
+interface Ended {
+  /** Null when a signal ended it, whatever the types of simple-git say. */
+  readonly exitCode: number;
+  readonly stdErr: Buffer[];
+  readonly stdOut: Buffer[];
 }
 
 function environment(options: GitOptions): Record<string, string> {

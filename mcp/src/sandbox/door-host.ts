@@ -62,6 +62,7 @@ class Session {
   readonly #inFlight = new Map<string, { tool: string; timer: NodeJS.Timeout }>();
   #server: ReturnType<typeof spawn> | undefined;
   #gone: Promise<void> = Promise.resolve();
+  #ended = false;
   #patience: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, nonce: string, options: DoorOptions, witnessed: Witnessed[]) {
@@ -85,7 +86,8 @@ class Session {
 
   /** A server whose client left ends by itself; one that hangs is ended. */
   #letGo(): void {
-    this.#server?.stdin?.end();
+    if (this.#server === undefined || this.#ended) return;
+    this.#server.stdin?.end();
     this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
   }
 
@@ -147,6 +149,7 @@ class Session {
   }
 
   #onExit(exitCode: number | null, signal: string | null): void {
+    this.#ended = true;
     clearTimeout(this.#patience);
     for (const [id, { tool }] of [...this.#inFlight]) {
       this.#settled(id);

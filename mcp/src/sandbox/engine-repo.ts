@@ -18,6 +18,8 @@ export interface Change {
   /** Changed lines; 0 for binary files. */
   readonly additions: number;
   readonly deletions: number;
+  /** git shows no lines of it: neither a person nor a rule can read the diff. */
+  readonly binary: boolean;
 }
 
 /** Test files that a workspace does not check out, since test runners of the user's project would pick them up. */
@@ -43,13 +45,17 @@ export class EngineRepo {
 
   /** Starts from an empty index: a stale one or its lock belongs to a process that died. */
   async #freshIndex(treeish: string): Promise<void> {
-    await removeFile(`${this.#scratchIndex}.lock`);
-    await removeFile(this.#scratchIndex);
+    await this.#noIndex();
     await this.#git(["read-tree", treeish]);
   }
 
+  async #noIndex(): Promise<void> {
+    await removeFile(`${this.#scratchIndex}.lock`);
+    await removeFile(this.#scratchIndex);
+  }
+
   async resolve(revision: string): Promise<string> {
-    return (await this.#git(["rev-parse", "--verify", "--quiet", "--end-of-options", revision])).trim();
+    return (await this.#git(["rev-parse", "--verify", "--end-of-options", revision])).trim();
   }
 
   /** The tree of the workspace's files as they are now: base, plus what was added, changed or deleted. */
@@ -63,7 +69,7 @@ export class EngineRepo {
 
   /** The tree of `folder`'s files, ignoring what its `.gitignore` ignores. */
   async importFolder(folder: string): Promise<string> {
-    await removeFile(this.#scratchIndex);
+    await this.#noIndex();
     await this.#git(["add", "-A", "--", ".", ":(exclude).in_use", ":(exclude).orphaned_at"], { workTree: folder });
     return (await this.#git(["write-tree"])).trim();
   }
@@ -76,7 +82,8 @@ export class EngineRepo {
       const match = /^(\d+) blob ([0-9a-f]+)\t/.exec(entry);
       const args =
         match === null ? ["--force-remove", "--", path] : ["--add", "--cacheinfo", `${match[1]},${match[2]},${path}`];
-      await this.#git(["update-index", ...args]);
+      // git wants a work tree for a removal, and looks at nothing in it.
+      await this.#git(["update-index", ...args], { workTree: this.gitDir });
     }
     return (await this.#git(["write-tree"])).trim();
   }
@@ -103,7 +110,7 @@ export class EngineRepo {
         oldMode,
         newMode,
         newBlob,
-        ...(counts.get(path) ?? { additions: 0, deletions: 0 }),
+        ...(counts.get(path) ?? { additions: 0, deletions: 0, binary: true }),
       });
     }
     return changes;
@@ -165,11 +172,18 @@ function ignoreNoMatch(error: unknown): string {
   throw error;
 }
 
-function lineCounts(numstat: string): Map<string, { additions: number; deletions: number }> {
-  const counts = new Map<string, { additions: number; deletions: number }>();
+type Counts = Pick<Change, "additions" | "deletions" | "binary">;
+
+function lineCounts(numstat: string): Map<string, Counts> {
+  const counts = new Map<string, Counts>();
   for (const line of numstat.split("\0")) {
-    const [additions = "", deletions = "", path = ""] = line.split("\t");
-    if (path !== "") counts.set(path, { additions: Number(additions) || 0, deletions: Number(deletions) || 0 });
+    const [, additions = "", deletions = "", path = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(line) ?? [];
+    if (path === "") continue;
+    counts.set(path, {
+      additions: Number(additions) || 0,
+      deletions: Number(deletions) || 0,
+      binary: additions === "-",
+    });
   }
   return counts;
 }

@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { WranglerError, messageOf } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
-import { readText, renameFile } from "../platform/files.ts";
+import { ensureDir, readText, removeFile, renameFile } from "../platform/files.ts";
 import { git } from "../platform/git.ts";
 import { isReadable, removeTree } from "../platform/trees.ts";
 import { EngineRepo, initEngineRepo, type Origin } from "./engine-repo.ts";
@@ -37,11 +37,14 @@ const COMPARED = ["mcp/src", "mcp/tests/support", "scripts", "package.json", "pa
 export async function openSource(request: SourceRequest): Promise<OpenedSource> {
   const draft = `${request.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
+  await removeFile(`${draft}.index`);
+  await ensureDir(dirname(draft), 0o700);
   const opened =
     (await fromCheckout(request, draft)) ??
     (await fromRepository(request, draft)) ??
     (await fromShipped(request, draft));
   await renameFile(draft, request.gitDir);
+  await removeFile(`${draft}.index`);
   return { ...opened, repo: new EngineRepo(request.gitDir) };
 }
 

@@ -72,8 +72,8 @@ export class ServerUnderTest {
 
   /** Ends the process; waits until the last record was read. */
   async stop(): Promise<void> {
+    if (this.#ended !== undefined) return;
     const closed = new Promise((resolve) => this.#process.once("close", resolve));
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.stdin?.end();
     const timer = setTimeout(() => killGroup(this.#process.pid), 20_000);
     await closed;

@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
-import { confine, ensureDir, renameFile, writeAtomic } from "../platform/files.ts";
+import { confine, ensureDir, listDir, renameFile, writeAtomic } from "../platform/files.ts";
 import { git } from "../platform/git.ts";
 import { isReadable, removeTree } from "../platform/trees.ts";
+import { WranglerError } from "../shared/errors.ts";
 import { HIDDEN_TESTS, OWN_FILES, type EngineRepo } from "./engine-repo.ts";
 
 export interface WorkspacePlan {
@@ -14,7 +15,8 @@ export interface WorkspacePlan {
 }
 
 /**
- * Makes the folder in which the agent edits: a git clone on the fix's branch. It appears whole or not at all.
+ * Makes the folder in which the agent edits: a git clone on the fix's branch. It appears whole or not at all, and
+ * never in place of files that are there.
  *
  * Test files are left out of the checkout (git-sparse-checkout(1)), because the test runner of the user's project
  * would find and run them; they are in the clone, and beside the installed plugin. `git sparse-checkout disable`
@@ -22,6 +24,7 @@ export interface WorkspacePlan {
  */
 export async function makeWorkspace(plan: WorkspacePlan): Promise<void> {
   const folder = await confine(plan.wranglerRoot, plan.folder);
+  if ((await listDir(folder)).length > 0) throw damaged(folder);
   const draft = `${folder}.${process.pid}.tmp`;
   await removeTree(draft);
   await ensureDir(dirname(folder));
@@ -32,6 +35,12 @@ export async function makeWorkspace(plan: WorkspacePlan): Promise<void> {
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
+}
+
+function damaged(folder: string): WranglerError {
+  return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
+    hint: "Put package.json back, or move the folder away and run the command again to get a new one.",
+  });
 }
 
 export async function workspaceExists(folder: string): Promise<boolean> {

@@ -53,6 +53,24 @@ it("gives git's own message when it refuses", async () => {
   });
 });
 
+it("takes an end without a word for a failure, also an end by a signal", async () => {
+  const folder = await aRepository({ a: "1" });
+  await appendFile(join(folder, "a"), "2");
+
+  await expect(git(folder, ["diff", "--no-ext-diff", "--quiet"])).rejects.toMatchObject({
+    code: "E_GIT",
+    message: "git diff failed: it ended with 1",
+  });
+  await expect(git(folder, ["-c", "alias.die=!kill -9 $PPID", "die"])).rejects.toMatchObject({ code: "E_GIT" });
+});
+
+it("gives all of a long output", async () => {
+  const text = "0123456789abcdef\n".repeat(200_000);
+  const folder = await aRepository({ long: text });
+
+  expect(await git(folder, ["cat-file", "blob", "HEAD:long"])).toBe(text);
+});
+
 describe("nothing that a repository configures is run", () => {
   const PROGRAMS = [
     "core.fsmonitor",

@@ -3,7 +3,8 @@ import { build } from "esbuild";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 /** As scripts/build.mjs has it: packages that are not modules call require. */
-const REQUIRE = "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);";
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /**
  * Bundles one source file, so that a process of its own can run it as it is now.
