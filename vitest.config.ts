@@ -10,7 +10,7 @@ const slow = ["mcp/tests/e2e/**"];
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: "core", include: tests, exclude: slow, pool: "threads", testTimeout: 20_000 } },
+      { extends: true, test: { name: "core", include: tests, exclude: slow, pool: "threads", isolate: false, testTimeout: 20_000 } },
       {
         extends: true,
         test: {

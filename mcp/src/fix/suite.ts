@@ -28,7 +28,8 @@ export async function runSuite(root: RunRoot): Promise<SuiteRun> {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
   }
-  return { run, coverage: parseCoverage(text, root.source) };
+  const coverage = parseCoverage(text, root.source);
+  return { run, coverage };
 }
 
 const BaseSchema = z.strictObject({

@@ -90,10 +90,24 @@ describe("the hook on a failed call", () => {
 });
 
 describe("hooks.json", () => {
-  it("runs the script without a shell, for the tools of this plugin's server", () => {
+  it("runs its scripts without a shell, for this plugin's tools and for what carries consent", () => {
     const { hooks } = JSON.parse(readFileSync(join(root, "hooks/hooks.json"), "utf8"));
 
     expect(hooks).toEqual({
+      PreToolUse: [
+        {
+          matcher: "Bash",
+          hooks: [
+            {
+              type: "command",
+              if: "Bash(*--consent*)",
+              command: "node",
+              args: ["${CLAUDE_PLUGIN_ROOT}/hooks/ask-consent.mjs"],
+              timeout: 10,
+            },
+          ],
+        },
+      ],
       PostToolUseFailure: [
         {
           matcher: "mcp__plugin_wrangler_wrangler__.*",
