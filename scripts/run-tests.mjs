@@ -1,5 +1,6 @@
 // Runs vitest's projects and ends with one line of its own, taken from the runner's report: "N passed, N failed".
-// usage: node scripts/test.mjs [vitest arguments]
+// usage: node scripts/run-tests.mjs [vitest arguments]
+// Not named test.mjs: a fix workspace lies in the user's project, whose "node --test" would run a file of that name.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
