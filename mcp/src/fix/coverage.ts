@@ -39,6 +39,18 @@ export function percentOf(coverage: Coverage): number {
   return all === 0 ? 100 : Math.round((covered / all) * 10_000) / 100;
 }
 
+/** What either of two runs of the same source covered. */
+export function mergedCoverage(one: Coverage, other: Coverage): Coverage {
+  const merged: Coverage = new Map();
+  for (const path of new Set([...one.keys(), ...other.keys()])) {
+    const runs = [one.get(path), other.get(path)].filter((run) => run !== undefined);
+    const covered = new Set(runs.flatMap((run) => [...run.covered]));
+    const missed = new Set(runs.flatMap((run) => [...run.missed]).filter((line) => !covered.has(line)));
+    merged.set(path, { covered, missed });
+  }
+  return merged;
+}
+
 export interface CoverageLoss {
   readonly path: string;
   readonly line: number;
