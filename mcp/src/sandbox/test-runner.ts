@@ -82,7 +82,7 @@ function vitestArgs(report: string, request: TestRequest): string[] {
 type Parsed = Pick<TestRun, "tests" | "loadErrors">;
 
 function parseReport(text: string | undefined, source: string): Parsed {
-  const report: unknown = text === undefined ? undefined : JSON.parse(text);
+  const report = parseJson(text ?? "");
   const files = isRecord(report) && Array.isArray(report["testResults"]) ? report["testResults"].filter(isRecord) : [];
   const tests: TestOutcome[] = [];
   const loadErrors: { file: string; message: string }[] = [];
@@ -96,6 +96,15 @@ function parseReport(text: string | undefined, source: string): Parsed {
     }
   }
   return { tests, loadErrors };
+}
+
+/** Undefined for half a report: the runner was ended while it wrote. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function outcome(file: string, result: Record<string, unknown>): TestOutcome {

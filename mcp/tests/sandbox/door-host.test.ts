@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { hostDoor, type DoorHost } from "../../src/sandbox/door-host.ts";
+import { aFolder } from "../support/a-folder.ts";
+
+const CHILD = join(import.meta.dirname, "../fixtures/children/fake-server.mjs");
+
+async function aDoor(deadlineMs = 15_000): Promise<DoorHost> {
+  const door = await hostDoor({ child: CHILD, env: {}, deadlineMs });
+  onTestFinished(() => door.close());
+  return door;
+}
+
+/** What support/door.ts does: says who it is, then speaks MCP by lines. */
+async function enter(door: DoorHost, hello: Record<string, unknown> = {}): Promise<Socket> {
+  const [port = "", nonce = ""] = door.address.split(":");
+  const socket = connect(Number(port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.write(`${JSON.stringify({ nonce, project: await aFolder(), ...hello })}\n`);
+  return socket;
+}
+
+function call(socket: Socket, tool: string, id = 1): void {
+  socket.write(`${JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params: { name: tool } })}\n`);
+}
+
+async function answerTo(socket: Socket, tool: string): Promise<unknown> {
+  call(socket, tool);
+  const [chunk] = (await once(socket, "data")) as [Buffer];
+  return JSON.parse(chunk.toString("utf8"));
+}
+
+/** A timer that is left would keep the command from ending, and end a process that is not ours any more. */
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+}
+
+it("gives each connection a server of its own in the project it names", async () => {
+  const door = await aDoor();
+  const project = await aFolder();
+
+  const answers = await Promise.all([
+    answerTo(await enter(door, { project }), "answers"),
+    answerTo(await enter(door), "answers"),
+  ]);
+
+  expect(answers).toMatchObject([{ id: 1, result: { cwd: project, env: {} } }, { id: 1 }]);
+  expect(door.witnessed).toEqual([]);
+});
+
+it("lets nobody in who does not know the nonce or names no project", async () => {
+  const door = await aDoor();
+  const before = timers();
+
+  for (const hello of [{ nonce: "guess" }, { nonce: undefined }, { project: 7 }]) {
+    const socket = await enter(door, hello);
+    socket.resume();
+    await once(socket, "close");
+  }
+  await door.close();
+  expect(timers()).toBe(before);
+});
+
+it("witnesses what the server recorded, until the door is closed", async () => {
+  const door = await aDoor();
+  await answerTo(await enter(door), "fails");
+  await answerTo(await enter(door), "fails-late");
+
+  await door.close();
+
+  expect(door.witnessed).toEqual([
+    { kind: "record", record: { tool: "fails", saw: "it" } },
+    { kind: "record", record: { tool: "fails-late", saw: "it" } },
+  ]);
+});
+
+it("witnesses a death, with what was recorded before it", async () => {
+  const door = await aDoor();
+  const before = timers();
+  const socket = await enter(door);
+  call(socket, "dies-telling");
+  socket.resume();
+  await once(socket, "close");
+  await door.close();
+
+  expect(timers()).toBe(before);
+
+  expect(door.witnessed).toEqual([
+    { kind: "record", record: { tool: "dies-telling", saw: "it" } },
+    { kind: "exited", tool: "dies-telling", exitCode: 7, signal: null },
+  ]);
+});
+
+it("witnesses a call that does not end, and ends its server", async () => {
+  const door = await aDoor(500);
+  const socket = await enter(door);
+  call(socket, "hangs");
+  socket.resume();
+  await once(socket, "close");
+
+  expect(door.witnessed).toEqual([{ kind: "timeout", tool: "hangs" }]);
+});
+
+it("hears nothing from a test that writes a record itself", async () => {
+  const door = await aDoor();
+  const socket = await enter(door);
+  socket.write(`${JSON.stringify({ type: "record", record: { forged: true } })}\n`);
+  await answerTo(socket, "answers");
+
+  await door.close();
+
+  expect(door.witnessed).toEqual([]);
+});
