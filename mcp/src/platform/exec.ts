@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { tmpdir } from "node:os";
 import { messageOf, systemCode, WranglerError } from "../shared/errors.ts";
+import { killGroup, noteRunning } from "./running.ts";
 
 export interface ExecOptions {
   cwd: string;
@@ -43,6 +44,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
       detached: process.platform !== "win32",
       windowsHide: true,
     });
+    noteRunning(child);
     const output = keepOutput(child, options);
     let timedOut = false;
     const end = (): void => killGroup(child.pid);
@@ -98,18 +100,6 @@ function cannotStart(file: string, error: unknown): WranglerError {
     cause: error,
     hint: missing ? `Install ${file} and see that it is on the PATH.` : "Check the file and its permissions.",
   });
-}
-
-/** Ends a process and, where it leads a group, its descendants. */
-export function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, "SIGKILL");
-    } catch (error) {
-      if (systemCode(error) !== "ESRCH" && systemCode(error) !== "EPERM") throw error;
-    }
-  }
 }
 
 /** The last bytes of a stream. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { isRecord } from "../shared/json.ts";
-import { killGroup } from "../platform/exec.ts";
+import { killGroup, noteRunning } from "../platform/running.ts";
 import { onLines } from "./server-under-test.ts";
 
 /** A failure seen at the door: what the server's recorder wrote, or an ending that it could not write. */
@@ -105,6 +105,7 @@ class Session {
       detached: process.platform !== "win32",
     });
     this.#server = server;
+    noteRunning(server);
     this.#gone = new Promise((resolve) => server.once("close", () => resolve()));
     server.stdin?.on("error", () => undefined);
     onLines(server.stdout, (message) => this.#answer(message));

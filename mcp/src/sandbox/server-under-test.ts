@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import { isRecord } from "../shared/json.ts";
-import { killGroup } from "../platform/exec.ts";
+import { killGroup, noteRunning } from "../platform/running.ts";
 
 /** How one call of a server under test ended. */
 export type CallEnding =
@@ -51,6 +51,7 @@ export class ServerUnderTest {
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       detached: process.platform !== "win32",
     });
+    noteRunning(this.#process);
     this.#listen();
   }
 

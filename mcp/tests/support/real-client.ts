@@ -2,7 +2,8 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { exec, killGroup, type ExecResult } from "../../src/platform/exec.ts";
+import { exec, type ExecResult } from "../../src/platform/exec.ts";
+import { killGroup } from "../../src/platform/running.ts";
 import { isRecord } from "../../src/shared/json.ts";
 import { startScriptedModel, type Script, type ScriptedModel } from "./scripted-model.ts";
 
