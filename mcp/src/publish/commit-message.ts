@@ -1,5 +1,6 @@
 import { isoTime } from "../shared/clock.ts";
 import { plainWords } from "./plain-words.ts";
+import { suiteClaim } from "./suite-claim.ts";
 import type { PublicationInput } from "./types.ts";
 
 const WIDTH = 72;
@@ -37,7 +38,7 @@ function testingLines({ evidence, suite, coveragePercent, changedFiles }: Public
   };
   return [
     ...(passed("red") ? [`- Wrote failing test in ${tests.join(", ")}`] : []),
-    ...(passed("suite") ? [`- All ${suite.passed} tests passing`] : []),
+    ...(passed("suite") ? [`- ${suiteClaim(suite)}`] : []),
     ...(passed("coverage") ? [`- Coverage: ${coveragePercent.toFixed(1)}%`] : []),
     ...(passed("replay") ? ["- The recorded call no longer fails"] : []),
     ...(passed("revert") ? ["- The test fails again without the fix"] : []),

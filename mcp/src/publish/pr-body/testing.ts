@@ -1,3 +1,4 @@
+import { suiteClaim } from "../suite-claim.ts";
 import type { EvidenceRow, KnownStep, PublicationInput } from "../types.ts";
 
 /** Every line follows from rows of the ledger. What has no row is said to be missing. */
@@ -8,7 +9,7 @@ export function testing({ evidence, suite, coveragePercent }: PublicationInput):
 ${[
   line("red", "Wrote failing test reproducing error"),
   line("green", "Implemented minimal fix"),
-  line("suite", `All ${suite.passed} tests passing${suite.failed === 0 ? "" : `, ${suite.failed} failing`}`),
+  line("suite", suiteClaim(suite)),
   line("coverage", `Coverage: ${coveragePercent.toFixed(1)}%`),
   line("types", "TypeScript compilation: success"),
   line("build", "Build: success"),

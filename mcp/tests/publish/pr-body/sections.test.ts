@@ -102,7 +102,7 @@ describe("the sections of the body", () => {
 
       - ❌ Failed: Wrote failing test reproducing error
       - ⬜ Not run: Implemented minimal fix
-      - ⬜ Not run: All 10 tests passing, 2 failing
+      - ⬜ Not run: 10 tests passing; 2 failing, none of which passed on the base
       - ⬜ Not run: Coverage: 91.4%
       - ⬜ Not run: TypeScript compilation: success
       - ⬜ Not run: Build: success
