@@ -18,7 +18,7 @@ export const ATTEMPTS = [
   {
     about: "a test that cannot load",
     verdict: "test_does_not_load",
-    test: testOf("  await openDoor();", header + `import { nothing } from "../support/nowhere.ts";\nvoid nothing;\n`),
+    test: testOf("  await openDoor();", header + `throw new Error("not yet");\n\n`),
   },
   {
     about: "a test that fails for another reason",

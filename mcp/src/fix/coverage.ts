@@ -64,7 +64,7 @@ export interface CoverageLoss {
  */
 export function coverageLosses(base: Coverage, fix: Coverage, diff: string): CoverageLoss[] {
   const moved = lineMap(diff);
-  const losses: CoverageLoss[] = [];
+  const losses = [...unreported(base, fix, diff)];
   for (const [path, now] of fix) {
     const before = base.get(path);
     const file = moved.get(path);
@@ -75,6 +75,15 @@ export function coverageLosses(base: Coverage, fix: Coverage, diff: string): Cov
     }
   }
   return losses;
+}
+
+/** Files that the change does not touch and that the new report leaves out: no report is not 100 %. */
+function* unreported(base: Coverage, fix: Coverage, diff: string): Generator<CoverageLoss> {
+  const touched = new Set([...diff.matchAll(/^(?:---|\+\+\+) [ab]\/(.*)$/gm)].map(([, path = ""]) => path.trim()));
+  for (const [path, { covered }] of base) {
+    if (covered.size > 0 && !fix.has(path) && !touched.has(path))
+      yield { path, line: Math.min(...covered), why: "lost" };
+  }
 }
 
 interface FileMap {
@@ -96,9 +105,10 @@ function fileMap(part: string): FileMap {
   /** From this new line on, old = new - shift. */
   const shifts: { from: number; shift: number }[] = [];
   for (const hunk of part.split(/^(?=@@ )/m).slice(1)) {
-    const head = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(hunk);
-    let oldLine = Number(head?.[1] ?? 0);
-    let newLine = Number(head?.[2] ?? 0);
+    const head = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk);
+    // Of no lines at all, diff names the line before them.
+    let oldLine = Number(head?.[1] ?? 0) + (head?.[2] === "0" ? 1 : 0);
+    let newLine = Number(head?.[3] ?? 0) + (head?.[4] === "0" ? 1 : 0);
     for (const line of hunk.split("\n").slice(1)) {
       if (line.startsWith("+")) added.add(newLine++);
       else if (line.startsWith("-")) oldLine++;

@@ -10,15 +10,19 @@ import { isReadable } from "../platform/trees.ts";
 import { EngineRepo } from "../sandbox/engine-repo.ts";
 import { FixStateSchema, type FixState } from "./ledger.ts";
 
+const START = 'Start one with "wrangler-mcp fix start <error id>"; "wrangler-mcp errors list" shows the ids.';
+
 /** The fixes of one project, in the user's state folder. */
 export class FixStore {
   readonly #folder: string;
   readonly #key: Buffer;
+  readonly #root: string;
 
   /** @param key the user's secret, which keys every ledger */
   constructor(stateDir: string, paths: ProjectPaths, key: Buffer) {
     this.#folder = join(stateDir, "projects", projectKey(paths.projectDir), "fixes");
     this.#key = key;
+    this.#root = paths.root;
   }
 
   /** The folder of a fix's private files. */
@@ -32,11 +36,8 @@ export class FixStore {
 
   /** Every fix of the project, oldest first. Ledgers that cannot be trusted are errors, not gaps. */
   async all(): Promise<FixState[]> {
-    const folders = (await listDir(this.#folder)).filter((entry) => entry.kind === "folder");
     const fixes: FixState[] = [];
-    for (const { name } of folders) {
-      if (await isReadable(join(this.#folder, name, "ledger.json"))) fixes.push(await this.load(name));
-    }
+    for (const fixId of await this.#ids()) fixes.push(await this.load(fixId));
     return fixes.sort((a, b) => a.createdAt - b.createdAt);
   }
 
@@ -46,28 +47,43 @@ export class FixStore {
    * @throws WranglerError E_FIX_NOT_FOUND
    */
   async find(fixId: string | undefined): Promise<FixState> {
-    const fixes = await this.all();
-    const wanted = fixId === undefined ? undefined : basename(fixId);
-    const found = fixes.filter((fix) => (wanted === undefined ? fix.status === "open" : fix.fixId === wanted)).at(-1);
-    if (found !== undefined) return found;
-    const known = fixes.filter((fix) => fix.status === "open").map((fix) => fix.fixId);
-    throw new WranglerError("E_FIX_NOT_FOUND", wanted === undefined ? "no fix is open" : `there is no fix ${wanted}`, {
-      hint:
-        known.length > 0
-          ? `Open fixes: ${known.join(", ")}.`
-          : 'Start one with "wrangler-mcp fix start <error id>"; "wrangler-mcp errors list" shows the ids.',
-    });
+    if (fixId !== undefined) return this.load(await this.idOf(fixId));
+    const open = (await this.all()).filter((fix) => fix.status === "open").at(-1);
+    if (open !== undefined) return open;
+    throw new WranglerError("E_FIX_NOT_FOUND", "no fix is open", { hint: START });
   }
 
+  /**
+   * The id of a fix that there is, from its id or its workspace's path. Its ledger is not looked at: what cannot be
+   * believed can still be abandoned.
+   *
+   * @throws WranglerError E_FIX_NOT_FOUND
+   */
+  async idOf(given: string): Promise<string> {
+    const ids = await this.#ids();
+    const wanted = basename(given);
+    if (ids.includes(wanted)) return wanted;
+    const hint = ids.length > 0 ? `Fixes of this project: ${ids.slice(-5).join(", ")}.` : START;
+    throw new WranglerError("E_FIX_NOT_FOUND", `there is no fix ${JSON.stringify(wanted.slice(0, 60))}`, { hint });
+  }
+
+  async #ids(): Promise<string[]> {
+    const names = (await listDir(this.#folder)).filter(({ kind }) => kind === "folder").map(({ name }) => name);
+    const known = await Promise.all(names.map((name) => isReadable(join(this.#folder, name, "ledger.json"))));
+    return names.filter((_, index) => known[index]);
+  }
+
+  /** @throws WranglerError E_WORKSPACE when the ledger is not what the engine wrote for this fix. */
   async load(fixId: string): Promise<FixState> {
     const text = await readText(join(this.folderOf(fixId), "ledger.json"), 64 * 1024 * 1024);
-    const envelope: unknown = JSON.parse(text ?? "null");
+    const envelope = parseJson(text ?? "");
     if (!isRecord(envelope) || typeof envelope["mac"] !== "string" || !this.#holds(envelope["fix"], envelope["mac"])) {
-      throw new WranglerError("E_WORKSPACE", `the ledger of ${fixId} was changed by something else than the engine`, {
-        hint: `Nothing in it is believed. Run "wrangler-mcp fix abandon ${fixId}" and start again.`,
-      });
+      throw untrusted(fixId, "was changed by something else than the engine");
     }
-    return FixStateSchema.parse(envelope["fix"]);
+    const fix = FixStateSchema.safeParse(envelope["fix"]);
+    if (!fix.success) throw untrusted(fixId, "was written by another version of the engine");
+    if (fix.data.fixId !== fixId) throw untrusted(fixId, `is that of ${fix.data.fixId}`);
+    return fix.data;
   }
 
   /** Replaces the ledger as a whole, and its readable copy in the workspace. */
@@ -89,7 +105,7 @@ export class FixStore {
     if (!(await isReadable(fix.workspace))) return;
     const { entries, ...rest } = fix;
     const summary = { ...rest, record: fix.recordId };
-    const inWorkspace = async (name: string): Promise<string> => confine(fix.workspace, name);
+    const inWorkspace = async (name: string): Promise<string> => confine(this.#root, join(fix.workspace, name));
     await writeAtomic(await inWorkspace("fix-summary.json"), JSON.stringify(summary, undefined, 2) + "\n");
     const ledger = { version: 1, fixId: fix.fixId, entries };
     await writeAtomic(await inWorkspace("evidence-ledger.json"), JSON.stringify(ledger, undefined, 2) + "\n");
@@ -103,6 +119,20 @@ export class FixStore {
     const expected = Buffer.from(this.#mac(fix));
     const given = Buffer.from(mac);
     return expected.length === given.length && timingSafeEqual(expected, given);
+  }
+}
+
+function untrusted(fixId: string, why: string): WranglerError {
+  return new WranglerError("E_WORKSPACE", `the ledger of ${fixId} ${why}`, {
+    hint: `Nothing in it is believed. Run "wrangler-mcp fix abandon ${fixId}" and start again.`,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

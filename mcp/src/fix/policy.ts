@@ -6,8 +6,8 @@ const MAX_FILES = 10;
 const MAX_LINES = 400;
 const TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
 const SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
-/** Bidirectional controls, zero-width and tag characters: text that reads otherwise than it runs. */
-const HIDDEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+/** Controls, bidirectional, zero-width, tag and other characters that show nothing: text that reads otherwise than it runs. */
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Noncharacter_Code_Point}\u2028\u2029]|[^\P{Cc}\t\r\n]/u;
 const BLOB = /[A-Za-z0-9+/]{200,}={0,2}/;
 
 interface Broken {
@@ -49,6 +49,7 @@ const MEND = "Undo what the rule names; a fix changes mcp/src and adds one test 
 
 function brokenByPath(change: Change): Broken[] {
   const { path, status } = change;
+  if (change.binary && status !== "D") return [{ rule: "no-binaries", what: path }];
   if (change.newMode === "120000" || change.newMode === "160000") return [{ rule: "no-links", what: path }];
   if (status === "A" && change.newMode !== "100644") return [{ rule: "no-modes", what: path }];
   if (status !== "A" && status !== "D" && change.oldMode !== change.newMode) return [{ rule: "no-modes", what: path }];
@@ -71,11 +72,24 @@ function brokenByText(added: string): Broken[] {
 
 /** The text of the added lines of a unified diff. */
 export function addedLines(diff: string): string {
-  return diff
-    .split("\n")
-    .filter((line) => line.startsWith("+") && !line.startsWith("+++"))
-    .map((line) => line.slice(1))
-    .join("\n");
+  const added: string[] = [];
+  let left = { old: 0, new: 0 };
+  for (const line of diff.split("\n")) {
+    const inHunk = left.old > 0 || left.new > 0;
+    if (!inHunk) left = hunkSize(line);
+    else if (line.startsWith("+")) {
+      added.push(line.slice(1));
+      left.new--;
+    } else if (line.startsWith("-")) left.old--;
+    else if (!line.startsWith("\\")) left = { old: left.old - 1, new: left.new - 1 };
+  }
+  return added.join("\n");
+}
+
+/** How many lines of either side follow `@@ -1,2 +3,4 @@`: by them alone an added `++x;` is told from a `+++` header. */
+function hunkSize(line: string): { old: number; new: number } {
+  const head = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+  return head === null ? { old: 0, new: 0 } : { old: Number(head[1] ?? 1), new: Number(head[2] ?? 1) };
 }
 
 /** True for a path that a test of a fix may have. */

@@ -4,9 +4,9 @@ import type ts from "typescript";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import { refused } from "./verdict.ts";
 
-/** All that a regression test may import: the runner, the house's support, and what computes without touching anything. */
+/** All that a regression test may import, beside the door: the runner, and what computes without touching anything. */
 const ALLOWED = new Set(["vitest", "node:assert", "node:assert/strict", "node:path", "node:util"]);
-const SUPPORT = "mcp/tests/support/";
+const DOOR = "mcp/tests/support/door.ts";
 const FORBIDDEN_NAMES = new Set([
   "vi",
   "vitest",
@@ -30,6 +30,8 @@ const FORBIDDEN_MEMBERS = new Set([
   "concurrent",
   "extend",
   "prepareStackTrace",
+  "constructor",
+  "__proto__",
 ]);
 
 /**
@@ -71,8 +73,10 @@ function* brokenRules(compiler: typeof ts, file: ts.SourceFile, path: string): G
 function brokenBy(compiler: typeof ts, node: ts.Node, path: string): string | undefined {
   if (compiler.isImportDeclaration(node) || compiler.isExportDeclaration(node)) {
     const from = node.moduleSpecifier;
-    return from !== undefined && compiler.isStringLiteral(from) ? brokenImport(from.text, path) : undefined;
+    if (from === undefined || !compiler.isStringLiteral(from)) return undefined;
+    return brokenImport(from.text, path) ?? brokenNames(compiler, node, from.text);
   }
+  if (compiler.isImportEqualsDeclaration(node)) return "no-other-imports: import = require() in the test";
   if (compiler.isCallExpression(node) && node.expression.kind === compiler.SyntaxKind.ImportKeyword) {
     return "no-dynamic-import: import() in the test";
   }
@@ -81,10 +85,34 @@ function brokenBy(compiler: typeof ts, node: ts.Node, path: string): string | un
     const mocks = node.text === "vi" || node.text === "jest";
     return mocks ? `no-mocks: ${node.text} in the test` : `no-process: ${node.text} in the test`;
   }
-  if (compiler.isPropertyAccessExpression(node) && FORBIDDEN_MEMBERS.has(node.name.text)) {
-    return `no-skips: .${node.name.text} in the test`;
+  const member = memberName(compiler, node);
+  if (member === undefined || !FORBIDDEN_MEMBERS.has(member)) return undefined;
+  return REACHES_OUT.has(member) ? `no-process: .${member} in the test` : `no-skips: .${member} in the test`;
+}
+
+/** Members by which every function can be had from any value. */
+const REACHES_OUT = new Set(["constructor", "__proto__", "prepareStackTrace"]);
+
+/** The name of a member that a node reads: `a.name`, `a["name"]`, `const { name } = a`, or text by which code can. */
+function memberName(compiler: typeof ts, node: ts.Node): string | undefined {
+  if (compiler.isPropertyAccessExpression(node)) return node.name.text;
+  if (compiler.isStringLiteralLike(node)) {
+    return compiler.isElementAccessExpression(node.parent) || REACHES_OUT.has(node.text) ? node.text : undefined;
   }
-  return undefined;
+  if (!compiler.isBindingElement(node)) return undefined;
+  const name = node.propertyName ?? node.name;
+  return compiler.isIdentifier(name) ? name.text : undefined;
+}
+
+/** As a whole, the runner's module has its mocks and its process in it. */
+function brokenNames(compiler: typeof ts, node: ts.ImportDeclaration | ts.ExportDeclaration, from: string) {
+  if (from !== "vitest") return undefined;
+  const named =
+    compiler.isImportDeclaration(node) &&
+    node.importClause?.name === undefined &&
+    node.importClause?.namedBindings !== undefined &&
+    compiler.isNamedImports(node.importClause.namedBindings);
+  return named ? undefined : "no-mocks: vitest is imported by names, e.g. { expect, it }";
 }
 
 /** A property or member of that name is harmless: `{ process: "x" }`, `answer.global`. */
@@ -99,7 +127,7 @@ function isOwnName(compiler: typeof ts, node: ts.Identifier): boolean {
 function brokenImport(specifier: string, path: string): string | undefined {
   if (ALLOWED.has(specifier)) return undefined;
   const target = specifier.startsWith(".") ? posix.join(dirname(path), specifier) : specifier;
-  if (target.startsWith(SUPPORT)) return undefined;
+  if (target === DOOR) return undefined;
   const rule = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule}: ${specifier}`;
 }

@@ -201,7 +201,9 @@ export async function confine(root: string, path: string): Promise<string> {
   const target = resolve(root, path);
   const below = relative(root, target);
   if (below.startsWith("..") || isAbsolute(below) || below.includes("\0")) {
-    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`);
+    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
+      hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before.",
+    });
   }
   let at = root;
   for (const part of ["", ...below.split(sep)].filter((name, index) => index === 0 || name !== "")) {

@@ -150,7 +150,7 @@ export async function abandon(fixId: string | undefined, options: CommonOptions)
   if (fixId === undefined) throw new WranglerError("E_USAGE", "name the fix to abandon", { hint: "See fix status." });
   const { abandonById } = await import("../../fix/steps/abandon.ts");
   const removed = await abandonById(context, fixId);
-  return { text: `Abandoned ${removed.fixId}; its workspace is gone.`, data: { fixId: removed.fixId } };
+  return { text: `Abandoned ${removed}; its workspace is gone.`, data: { fixId: removed } };
 }
 
 async function healing(options: CommonOptions): Promise<{ session: Session; context: FixContext }> {

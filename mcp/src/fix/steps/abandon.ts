@@ -1,17 +1,37 @@
+import { join } from "node:path";
 import { confine } from "../../platform/files.ts";
 import { removeTree } from "../../platform/trees.ts";
+import { WranglerError } from "../../shared/errors.ts";
 import type { FixContext } from "../context.ts";
 import type { FixState } from "../ledger.ts";
 
-/** Removes the workspace and closes the fix. What was published stays where it is. */
-export async function abandonById(context: FixContext, fixId: string): Promise<FixState> {
-  const found = await context.store.find(fixId);
-  return context.store.exclusively(found.fixId, async () => {
-    const fix = await context.store.load(found.fixId);
-    await removeTree(await confine(context.paths.root, fix.workspace));
-    const abandoned: FixState = { ...fix, status: "abandoned" };
-    await context.store.save(abandoned);
-    await removeTree(context.store.repoOf(fix.fixId).gitDir);
-    return abandoned;
+/**
+ * Removes the workspace and closes the fix. What was published stays where it is. Of a fix whose ledger cannot be
+ * believed nothing is kept.
+ *
+ * @returns the fix's id
+ */
+export async function abandonById(context: FixContext, given: string): Promise<string> {
+  const { store, paths } = context;
+  const fixId = await store.idOf(given);
+  return store.exclusively(fixId, async () => {
+    const fix = await believable(context, fixId);
+    await removeTree(await confine(paths.root, fix?.workspace ?? join(paths.fixes, fixId)));
+    if (fix === undefined) {
+      await removeTree(store.folderOf(fixId));
+      return fixId;
+    }
+    await store.save({ ...fix, status: "abandoned" });
+    await removeTree(store.repoOf(fixId).gitDir);
+    return fixId;
   });
+}
+
+async function believable({ store }: FixContext, fixId: string): Promise<FixState | undefined> {
+  try {
+    return await store.load(fixId);
+  } catch (error) {
+    if (error instanceof WranglerError && error.code === "E_WORKSPACE") return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { parseRecord } from "../../capture/parse-record.ts";
 import type { ErrorRecord } from "../../capture/record.ts";
 import { WranglerError } from "../../shared/errors.ts";
+import { confine } from "../../platform/files.ts";
 import type { Change, EngineRepo } from "../../sandbox/engine-repo.ts";
 import { workspaceExists } from "../../sandbox/workspace.ts";
 import type { FixContext } from "../context.ts";
@@ -24,7 +25,7 @@ export async function readWorkspace(context: FixContext, fix: FixState): Promise
       'Start again with "wrangler-mcp fix start <error id>".',
     );
   }
-  if (!(await workspaceExists(fix.workspace))) {
+  if (!(await workspaceExists(await confine(context.paths.root, fix.workspace)))) {
     throw new WranglerError("E_WORKSPACE", `the workspace ${fix.workspace} is missing`, {
       hint: `Run "wrangler-mcp fix start ${fix.recordId}" to make it again from the same base; edits in it are gone.`,
     });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ErrorRecord } from "../../capture/record.ts";
 import type { Diagnosis } from "../../diagnose/types.ts";
 import { wantedFingerprint } from "../../diagnose/judge.ts";
-import { listDir } from "../../platform/files.ts";
+import { confine, listDir } from "../../platform/files.ts";
 import { isReadable, removeTree } from "../../platform/trees.ts";
 import { branchName } from "../../publish/branch.ts";
 import { openSource } from "../../sandbox/open-source.ts";
@@ -79,8 +79,14 @@ async function freeId(context: FixContext): Promise<string> {
   }
 }
 
+/** A whole workspace is given at once; one that has to be made waits for no step that works on the fix. */
 async function completeWorkspace(context: FixContext, fix: FixState): Promise<FixState> {
+  await confine(context.paths.root, fix.workspace);
   if (fix.status === "open" && (await workspaceExists(fix.workspace))) return fix;
+  return context.store.exclusively(fix.fixId, async () => makeIt(context, await context.store.load(fix.fixId)));
+}
+
+async function makeIt(context: FixContext, fix: FixState): Promise<FixState> {
   context.progress(`Making the workspace ${fix.workspace} …`);
   await makeWorkspace({
     wranglerRoot: context.paths.root,

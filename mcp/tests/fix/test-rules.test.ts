@@ -1,0 +1,129 @@
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkTestRules } from "../../src/fix/test-rules.ts";
+import type { RunRoot } from "../../src/sandbox/run-root.ts";
+
+const PATH = "mcp/tests/regression/issues-create.regression.ts";
+/** The compiler of the root's dependencies is used, which are our own here. */
+const ROOT: RunRoot = { source: resolve(import.meta.dirname, "../../.."), home: "", scratch: "", env: {} };
+const IMPORTS = 'import { expect, it } from "vitest";\nimport { openDoor } from "../support/door.ts";\n';
+
+function check(text: string): void {
+  checkTestRules(ROOT, PATH, text);
+}
+
+function within(body: string): string {
+  return `${IMPORTS}it("stores it", async () => {\n  const door = await openDoor();\n${body}\n});\n`;
+}
+
+function refusalOf(text: string): unknown {
+  try {
+    check(text);
+  } catch (error) {
+    const { code, hint, details } = Object(error);
+    return { code, hint, details };
+  }
+  return "it was allowed";
+}
+
+function policy(...rules: string[]) {
+  const hint =
+    'A test imports only "vitest" and "../support/door.ts", calls the tool with openDoor(), and asserts on the answer.';
+  return { code: "E_GATE_REFUSED", hint, details: { verdict: "policy_refused", rules } };
+}
+
+describe("a test may", () => {
+  it("go through the door and assert on what comes back", () => {
+    const body = `
+      const answer = await door.call("issues_create", { title: "only", description: "todo", process: "x" });
+      const { content } = answer;
+      expect(answer.isError).not.toBe(true);
+      expect(content[0]).toMatchObject({ type: "text" });
+      expect(answer["structuredContent"]).toEqual({ global: 1, id: assert.module });`;
+
+    expect(() =>
+      check(`import assert from "node:assert/strict";\nimport * as path from "node:path";\n${within(body)}`),
+    ).not.toThrow();
+    expect(() => check(`import type { Door } from "../support/door.ts";\n${within("")}`)).not.toThrow();
+  });
+});
+
+describe("a test may not", () => {
+  it.each([
+    ["import { disk } from '../../src/tracker/disk.ts';", "no-source-imports"],
+    ["import type { Disk } from '../../src/tracker/disk.ts';", "no-source-imports"],
+    ["import { disk } from '../support/../../src/tracker/disk.ts';", "no-source-imports"],
+    ["export * from '../../src/tracker/disk.ts';", "no-source-imports"],
+    ["import child from '../../dist/child.js';", "no-other-imports"],
+    ["import { readFileSync } from 'node:fs';", "no-other-imports"],
+    ["import { readFileSync } from 'fs';", "no-other-imports"],
+    ["import 'node:child_process';", "no-other-imports"],
+    ["import x from '../support/bundle.ts';", "no-other-imports"],
+    ["import x from './another.test.ts';", "no-other-imports"],
+    ["import x from '/elsewhere/x.ts';", "no-other-imports"],
+    ["import x from 'zod';", "no-other-imports"],
+    ["import fs = require('node:fs');", "no-other-imports"],
+    ["import * as all from 'vitest';", "no-mocks"],
+    ["import all from 'vitest';", "no-mocks"],
+    ["export * from 'vitest';", "no-mocks"],
+    ["import { vi } from 'vitest';", "no-mocks"],
+    ["import { vi as harmless } from 'vitest';", "no-mocks"],
+    ["import { vitest } from 'vitest';", "no-process"],
+  ])("%s", (line, rule) => {
+    expect(refusalOf(`${line}\n${within("")}`)).toEqual(policy(rule));
+  });
+
+  it.each([
+    ["await import('../../src/tracker/disk.ts');", "no-dynamic-import"],
+    ["require('node:fs');", "no-process"],
+    ["module.require('node:fs');", "no-process"],
+    ["import.meta.url;", "no-import-meta"],
+    ["process.exit(0);", "no-process"],
+    ["globalThis.fetch('http://x');", "no-process"],
+    ["global['process'].exit();", "no-process"],
+    ["eval('1');", "no-process"],
+    ["new Function('return process')();", "no-process"],
+    ["openDoor.constructor('return process')();", "no-process"],
+    ["openDoor['constructor']('return process')();", "no-process"],
+    ["openDoor[`constructor`]('return process')();", "no-process"],
+    ["const { constructor: make } = openDoor; make('return process')();", "no-process"],
+    ["const name = 'constructor'; openDoor[name]('return process')();", "no-process"],
+    ["door.__proto__;", "no-process"],
+    ["Reflect.get(door, 'call');", "no-process"],
+    ["Error.prepareStackTrace = () => 'forged';", "no-process"],
+    ["vi.spyOn(door, 'call');", "no-mocks"],
+    ["jest.mock('x');", "no-mocks"],
+    ["it.skip('x', () => {});", "no-skips"],
+    ["it['skip']('x', () => {});", "no-skips"],
+    ["it.only('x', () => {});", "no-skips"],
+    ["it.todo('x');", "no-skips"],
+    ["it.fails('x', () => {});", "no-skips"],
+    ["it.skipIf(true)('x', () => {});", "no-skips"],
+    ["it.runIf(false)('x', () => {});", "no-skips"],
+    ["const { skip } = it; skip('x', () => {});", "no-skips"],
+    ["const { skip: run } = it; run('x', () => {});", "no-skips"],
+    ["expect.extend({});", "no-skips"],
+  ])("%s", (line, rule) => {
+    expect(refusalOf(within(line))).toEqual(policy(rule));
+  });
+
+  it("stay away from the door", () => {
+    expect(refusalOf('import { it } from "vitest";\nit("x", () => { throw new TypeError("x"); });\n')).toEqual(
+      policy("goes-through-the-door"),
+    );
+  });
+
+  it("be no TypeScript", () => {
+    expect(refusalOf(`${IMPORTS}it("x", async () => { await openDoor( });`)).toEqual({
+      code: "E_GATE_REFUSED",
+      hint: "Mend the syntax and run fix red again.",
+      details: { verdict: "test_does_not_load" },
+    });
+  });
+
+  it("break several rules without hearing of each", () => {
+    expect(refusalOf(`import { vi } from "vitest";\nprocess.exit();\nit.skip("x");`)).toEqual(
+      policy("no-skips", "no-process", "no-mocks", "goes-through-the-door"),
+    );
+  });
+});
