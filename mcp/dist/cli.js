@@ -38,6 +38,121 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
+// mcp/src/shared/error-codes.ts
+var ERROR_CODES;
+var init_error_codes = __esm({
+  "mcp/src/shared/error-codes.ts"() {
+    "use strict";
+    ERROR_CODES = {
+      E_INTERNAL: { blame: "bug", exit: 1, summary: "An unexpected error: something in wrangler itself failed." },
+      E_INVALID_ARGUMENTS: { blame: "caller", exit: 2, summary: "The arguments do not fit the tool's schema." },
+      E_UNKNOWN_TOOL: { blame: "caller", exit: 2, summary: "There is no tool of that name." },
+      E_INVALID_OUTPUT: { blame: "bug", exit: 1, summary: "A tool's result does not fit its own output schema." },
+      E_TOOL_FAILED: { blame: "bug", exit: 1, summary: "A tool returned a result marked as an error." },
+      E_TIMEOUT: { blame: "bug", exit: 1, summary: "A call did not answer before its deadline and was ended." },
+      E_CHILD_CRASHED: { blame: "bug", exit: 1, summary: "The server process ended while a call was in flight." },
+      E_CHILD_START: { blame: "bug", exit: 1, summary: "The server process could not start." },
+      E_UNAVAILABLE: { blame: "environment", exit: 1, summary: "The server is in degraded mode; the text says why." },
+      E_ISSUE_NOT_FOUND: { blame: "caller", exit: 4, summary: "No issue, specification or idea has that id." },
+      E_ISSUE_BROKEN: { blame: "environment", exit: 1, summary: "A tracker file cannot be read as front matter and text." },
+      E_ISSUE_CONFLICT: { blame: "environment", exit: 1, summary: "The file changed on disk, or two files claim one id." },
+      E_PATH_REFUSED: { blame: "environment", exit: 1, summary: "A path is a link, leaves the project, or is not a file." },
+      E_STORAGE: { blame: "environment", exit: 1, summary: "The disk refused: full, read-only, or no permission." },
+      E_USAGE: { blame: "caller", exit: 2, summary: "The command line does not fit the command." },
+      E_SETTINGS: { blame: "environment", exit: 2, summary: "A setting has a value that cannot be used." },
+      E_STATE_DIR: { blame: "environment", exit: 1, summary: "The private state folder cannot be used." },
+      E_DISABLED: { blame: "environment", exit: 3, summary: "Self-healing is switched off." },
+      E_RECORD_NOT_FOUND: { blame: "caller", exit: 4, summary: "No error record has that id or matches those words." },
+      E_FIX_NOT_FOUND: { blame: "caller", exit: 4, summary: "There is no such fix workspace." },
+      E_WORKSPACE: { blame: "environment", exit: 1, summary: "The fix workspace is missing or damaged." },
+      E_DEPENDENCIES: { blame: "environment", exit: 1, summary: "The dependencies for building and testing are missing." },
+      E_SOURCE: { blame: "environment", exit: 1, summary: "The plugin's source could not be had." },
+      E_BUSY: { blame: "environment", exit: 1, summary: "Another wrangler-mcp process works on the same thing." },
+      E_GATE_REFUSED: { blame: "caller", exit: 3, summary: "A gate refused; the verdict says which and why." },
+      E_CONSENT: { blame: "caller", exit: 5, summary: "A person has to consent to the printed payload." },
+      E_GIT: { blame: "environment", exit: 1, summary: "git is missing or refused." },
+      E_GITHUB: { blame: "environment", exit: 1, summary: "GitHub refused or could not be reached." },
+      E_EXEC: { blame: "environment", exit: 1, summary: "A command could not be started or failed." }
+    };
+  }
+});
+
+// mcp/src/shared/errors.ts
+function systemCode(error62) {
+  if (!(error62 instanceof Error) || !("code" in error62)) return void 0;
+  return typeof error62.code === "string" ? error62.code : void 0;
+}
+function messageOf(thrown) {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return "a value that cannot be shown was thrown";
+  }
+}
+var WranglerError;
+var init_errors = __esm({
+  "mcp/src/shared/errors.ts"() {
+    "use strict";
+    init_error_codes();
+    WranglerError = class extends Error {
+      code;
+      hint;
+      details;
+      constructor(code, message, options = {}) {
+        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+        this.name = "WranglerError";
+        this.code = code;
+        this.hint = options.hint;
+        this.details = options.details ?? {};
+      }
+      get blame() {
+        return ERROR_CODES[this.code].blame;
+      }
+      get exitCode() {
+        return ERROR_CODES[this.code].exit;
+      }
+    };
+  }
+});
+
+// mcp/src/platform/running.ts
+function noteRunning(child) {
+  const { pid } = child;
+  if (pid === void 0) return;
+  running.add(pid);
+  child.once("close", () => running.delete(pid));
+}
+function killGroup(pid) {
+  if (pid === void 0) return;
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, "SIGKILL");
+    } catch (error62) {
+      if (systemCode(error62) !== "ESRCH" && systemCode(error62) !== "EPERM") throw error62;
+    }
+  }
+}
+function endChildrenOnSignals() {
+  for (const [signal, number4] of [
+    ["SIGHUP", 1],
+    ["SIGINT", 2],
+    ["SIGTERM", 15]
+  ]) {
+    process.once(signal, () => {
+      for (const pid of running) killGroup(pid);
+      process.exit(128 + number4);
+    });
+  }
+}
+var running;
+var init_running = __esm({
+  "mcp/src/platform/running.ts"() {
+    "use strict";
+    init_errors();
+    running = /* @__PURE__ */ new Set();
+  }
+});
+
 // node_modules/commander/lib/error.js
 var require_error = __commonJS({
   "node_modules/commander/lib/error.js"(exports) {
@@ -3471,83 +3586,6 @@ var require_commander = __commonJS({
   }
 });
 
-// mcp/src/shared/error-codes.ts
-var ERROR_CODES;
-var init_error_codes = __esm({
-  "mcp/src/shared/error-codes.ts"() {
-    "use strict";
-    ERROR_CODES = {
-      E_INTERNAL: { blame: "bug", exit: 1, summary: "An unexpected error: something in wrangler itself failed." },
-      E_INVALID_ARGUMENTS: { blame: "caller", exit: 2, summary: "The arguments do not fit the tool's schema." },
-      E_UNKNOWN_TOOL: { blame: "caller", exit: 2, summary: "There is no tool of that name." },
-      E_INVALID_OUTPUT: { blame: "bug", exit: 1, summary: "A tool's result does not fit its own output schema." },
-      E_TOOL_FAILED: { blame: "bug", exit: 1, summary: "A tool returned a result marked as an error." },
-      E_TIMEOUT: { blame: "bug", exit: 1, summary: "A call did not answer before its deadline and was ended." },
-      E_CHILD_CRASHED: { blame: "bug", exit: 1, summary: "The server process ended while a call was in flight." },
-      E_CHILD_START: { blame: "bug", exit: 1, summary: "The server process could not start." },
-      E_UNAVAILABLE: { blame: "environment", exit: 1, summary: "The server is in degraded mode; the text says why." },
-      E_ISSUE_NOT_FOUND: { blame: "caller", exit: 4, summary: "No issue, specification or idea has that id." },
-      E_ISSUE_BROKEN: { blame: "environment", exit: 1, summary: "A tracker file cannot be read as front matter and text." },
-      E_ISSUE_CONFLICT: { blame: "environment", exit: 1, summary: "The file changed on disk, or two files claim one id." },
-      E_PATH_REFUSED: { blame: "environment", exit: 1, summary: "A path is a link, leaves the project, or is not a file." },
-      E_STORAGE: { blame: "environment", exit: 1, summary: "The disk refused: full, read-only, or no permission." },
-      E_USAGE: { blame: "caller", exit: 2, summary: "The command line does not fit the command." },
-      E_SETTINGS: { blame: "environment", exit: 2, summary: "A setting has a value that cannot be used." },
-      E_STATE_DIR: { blame: "environment", exit: 1, summary: "The private state folder cannot be used." },
-      E_DISABLED: { blame: "environment", exit: 3, summary: "Self-healing is switched off." },
-      E_RECORD_NOT_FOUND: { blame: "caller", exit: 4, summary: "No error record has that id or matches those words." },
-      E_FIX_NOT_FOUND: { blame: "caller", exit: 4, summary: "There is no such fix workspace." },
-      E_WORKSPACE: { blame: "environment", exit: 1, summary: "The fix workspace is missing or damaged." },
-      E_DEPENDENCIES: { blame: "environment", exit: 1, summary: "The dependencies for building and testing are missing." },
-      E_SOURCE: { blame: "environment", exit: 1, summary: "The plugin's source could not be had." },
-      E_BUSY: { blame: "environment", exit: 1, summary: "Another wrangler-mcp process works on the same thing." },
-      E_GATE_REFUSED: { blame: "caller", exit: 3, summary: "A gate refused; the verdict says which and why." },
-      E_CONSENT: { blame: "caller", exit: 5, summary: "A person has to consent to the printed payload." },
-      E_GIT: { blame: "environment", exit: 1, summary: "git is missing or refused." },
-      E_GITHUB: { blame: "environment", exit: 1, summary: "GitHub refused or could not be reached." },
-      E_EXEC: { blame: "environment", exit: 1, summary: "A command could not be started or failed." }
-    };
-  }
-});
-
-// mcp/src/shared/errors.ts
-function systemCode(error62) {
-  if (!(error62 instanceof Error) || !("code" in error62)) return void 0;
-  return typeof error62.code === "string" ? error62.code : void 0;
-}
-function messageOf(thrown) {
-  try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
-  } catch {
-    return "a value that cannot be shown was thrown";
-  }
-}
-var WranglerError;
-var init_errors = __esm({
-  "mcp/src/shared/errors.ts"() {
-    "use strict";
-    init_error_codes();
-    WranglerError = class extends Error {
-      code;
-      hint;
-      details;
-      constructor(code, message, options = {}) {
-        super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
-        this.name = "WranglerError";
-        this.code = code;
-        this.hint = options.hint;
-        this.details = options.details ?? {};
-      }
-      get blame() {
-        return ERROR_CODES[this.code].blame;
-      }
-      get exitCode() {
-        return ERROR_CODES[this.code].exit;
-      }
-    };
-  }
-});
-
 // mcp/src/shared/version.ts
 var VERSION;
 var init_version = __esm({
@@ -3816,7 +3854,9 @@ async function confine(root, path) {
   const target = resolve(root, path);
   const below2 = relative(root, target);
   if (below2.startsWith("..") || isAbsolute(below2) || below2.includes("\0")) {
-    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`);
+    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
+      hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before."
+    });
   }
   let at2 = root;
   for (const part of ["", ...below2.split(sep)].filter((name, index) => index === 0 || name !== "")) {
@@ -3906,20 +3946,20 @@ var init_frames = __esm({
 
 // mcp/src/capture/fingerprint.ts
 import { createHash } from "crypto";
-function fingerprintOf(failure2, table = {}) {
+function fingerprintOf(failure3, table = {}) {
   const parts = [
-    failure2.tool,
-    failure2.surface,
-    failure2.code,
-    failure2.name.replace(/^_+/, ""),
-    normalMessage(failure2.message),
-    ...nearestFrames(failure2, table)
+    failure3.tool,
+    failure3.surface,
+    failure3.code,
+    failure3.name.replace(/^_+/, ""),
+    normalMessage(failure3.message),
+    ...nearestFrames(failure3, table)
   ];
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
-function nearestFrames(failure2, table) {
-  if (FOUND_BY_DISPATCHER.has(failure2.surface)) return [];
-  return ownFrames(withoutMessage(failure2), table).filter(({ file: file2 }) => !CARRIERS.some((carrier) => file2.startsWith(carrier))).slice(0, NEAREST).map(({ fn: fn2, file: file2 }) => `${fn2} ${file2}`);
+function nearestFrames(failure3, table) {
+  if (FOUND_BY_DISPATCHER.has(failure3.surface)) return [];
+  return ownFrames(withoutMessage(failure3), table).filter(({ file: file2 }) => !CARRIERS.some((carrier) => file2.startsWith(carrier))).slice(0, NEAREST).map(({ fn: fn2, file: file2 }) => `${fn2} ${file2}`);
 }
 function withoutMessage({ message, stack }) {
   const at2 = message === "" ? -1 : stack.indexOf(message);
@@ -4565,8 +4605,15 @@ function stateDir(env, projectDir) {
   assertOwn(folder);
   return folder;
 }
+function accountHome() {
+  try {
+    return userInfo().homedir;
+  } catch (error62) {
+    throw refusal("of this account", `the account database does not know it (${messageOf(error62)})`);
+  }
+}
 function platformStateDir() {
-  const home = userInfo().homedir;
+  const home = accountHome();
   if (process.platform === "darwin") return join7(home, "Library", "Application Support", "wrangler");
   if (process.platform === "win32") return join7(home, "AppData", "Local", "wrangler");
   return join7(home, ".local", "state", "wrangler");
@@ -25119,8 +25166,8 @@ function upstreamFromClient(settingsFile, projectDir) {
     return void 0;
   }
 }
-function clientSettingsFile(home, configDir) {
-  return join8(configDir ?? join8(home, ".claude"), "settings.json");
+function clientSettingsFile(home) {
+  return join8(home, ".claude", "settings.json");
 }
 var ClientSettings, MAX_BYTES;
 var init_client_config = __esm({
@@ -27503,6 +27550,7 @@ function exec(file2, args, options) {
       detached: process.platform !== "win32",
       windowsHide: true
     });
+    noteRunning(child);
     const output2 = keepOutput(child, options);
     let timedOut = false;
     const end = () => killGroup(child.pid);
@@ -27556,16 +27604,6 @@ function cannotStart(file2, error62) {
     hint: missing ? `Install ${file2} and see that it is on the PATH.` : "Check the file and its permissions."
   });
 }
-function killGroup(pid) {
-  if (pid === void 0) return;
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, "SIGKILL");
-    } catch (error62) {
-      if (systemCode(error62) !== "ESRCH" && systemCode(error62) !== "EPERM") throw error62;
-    }
-  }
-}
 function scrubbedEnv(path, home, extra = {}) {
   return { PATH: path, HOME: home, TMPDIR: tmpdir(), LANG: "C.UTF-8", TZ: "UTC", CI: "true", NO_COLOR: "1", ...extra };
 }
@@ -27574,6 +27612,7 @@ var init_exec = __esm({
   "mcp/src/platform/exec.ts"() {
     "use strict";
     init_errors();
+    init_running();
     PIPES_MS = 1e3;
     Tail = class {
       #chunks = [];
@@ -31990,26 +32029,35 @@ var init_dist3 = __esm({
 async function git(dir, args, options = {}) {
   const { simpleGit } = await Promise.resolve().then(() => (init_dist3(), dist_exports));
   const env = environment(options);
-  const client = simpleGit({
-    baseDir: dir,
-    config: SAFE_CONFIG,
-    allowEnvironment: Object.keys(env),
-    timeout: { block: options.timeoutMs ?? 12e4 },
-    unsafe: {
-      allowUnsafeHooksPath: true,
-      allowUnsafeFsMonitor: true,
-      allowUnsafeDiffExternal: true,
-      allowUnsafePager: true,
-      allowUnsafeCredentialHelper: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeProtocolOverride: true
-    }
-  });
   try {
+    const client = simpleGit({
+      baseDir: dir,
+      config: SAFE_CONFIG,
+      allowEnvironment: Object.keys(env),
+      timeout: { block: options.timeoutMs ?? 12e4 },
+      // By itself simple-git stops listening 50 ms after git's end, and a busy machine loses the rest of the output.
+      completion: { onClose: true, onExit: false },
+      errors: failure2,
+      unsafe: {
+        allowUnsafeHooksPath: true,
+        allowUnsafeFsMonitor: true,
+        allowUnsafeDiffExternal: true,
+        allowUnsafePager: true,
+        allowUnsafeCredentialHelper: true,
+        allowUnsafeConfigPaths: true,
+        allowUnsafeProtocolOverride: true
+      }
+    });
     return await client.env(env).raw([...args]);
   } catch (error62) {
     throw gitError(args, error62);
   }
+}
+function failure2(error62, { exitCode, stdErr, stdOut }) {
+  if (error62 instanceof Error) return error62;
+  if (exitCode === 0) return void 0;
+  const said = Buffer.concat([...stdErr, ...stdOut.slice(-4)]);
+  return said.length > 0 ? said : Buffer.from(`it ended with ${exitCode}`);
 }
 function environment(options) {
   const date5 = options.date ?? "";
@@ -32083,7 +32131,11 @@ function lineCounts(numstat) {
   for (const line of numstat.split("\0")) {
     const [, additions = "", deletions = "", path = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(line) ?? [];
     if (path === "") continue;
-    counts.set(path, { additions: Number(additions) || 0, deletions: Number(deletions) || 0, binary: additions === "-" });
+    counts.set(path, {
+      additions: Number(additions) || 0,
+      deletions: Number(deletions) || 0,
+      binary: additions === "-"
+    });
   }
   return counts;
 }
@@ -32115,7 +32167,7 @@ var init_engine_repo = __esm({
         await removeFile(this.#scratchIndex);
       }
       async resolve(revision) {
-        return (await this.#git(["rev-parse", "--verify", "--quiet", "--end-of-options", revision])).trim();
+        return (await this.#git(["rev-parse", "--verify", "--end-of-options", revision])).trim();
       }
       /** The tree of the workspace's files as they are now: base, plus what was added, changed or deleted. */
       async snapshot(workspace, base) {
@@ -32138,7 +32190,7 @@ var init_engine_repo = __esm({
           const entry = (await this.#git(["ls-tree", "-z", tree, "--", path])).split("\0")[0] ?? "";
           const match = /^(\d+) blob ([0-9a-f]+)\t/.exec(entry);
           const args = match === null ? ["--force-remove", "--", path] : ["--add", "--cacheinfo", `${match[1]},${match[2]},${path}`];
-          await this.#git(["update-index", ...args]);
+          await this.#git(["update-index", ...args], { workTree: this.gitDir });
         }
         return (await this.#git(["write-tree"])).trim();
       }
@@ -32286,6 +32338,18 @@ var init_ledger = __esm({
 import { createHash as createHash2, createHmac as createHmac2, timingSafeEqual as timingSafeEqual2 } from "crypto";
 import { realpathSync as realpathSync2 } from "fs";
 import { basename as basename2, join as join11 } from "path";
+function untrusted(fixId, why) {
+  return new WranglerError("E_WORKSPACE", `the ledger of ${fixId} ${why}`, {
+    hint: `Nothing in it is believed. Run "wrangler-mcp fix abandon ${fixId}" and start again.`
+  });
+}
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
 function projectKey(projectDir) {
   let real = projectDir;
   try {
@@ -32295,7 +32359,7 @@ function projectKey(projectDir) {
   }
   return createHash2("sha256").update(real).digest("hex").slice(0, 16);
 }
-var FixStore;
+var START, FixStore;
 var init_fix_store = __esm({
   "mcp/src/fix/fix-store.ts"() {
     "use strict";
@@ -32306,13 +32370,16 @@ var init_fix_store = __esm({
     init_trees();
     init_engine_repo();
     init_ledger();
+    START = 'Start one with "wrangler-mcp fix start <error id>"; "wrangler-mcp errors list" shows the ids.';
     FixStore = class {
       #folder;
       #key;
+      #root;
       /** @param key the user's secret, which keys every ledger */
       constructor(stateDir2, paths, key) {
         this.#folder = join11(stateDir2, "projects", projectKey(paths.projectDir), "fixes");
         this.#key = key;
+        this.#root = paths.root;
       }
       /** The folder of a fix's private files. */
       folderOf(fixId) {
@@ -32323,11 +32390,8 @@ var init_fix_store = __esm({
       }
       /** Every fix of the project, oldest first. Ledgers that cannot be trusted are errors, not gaps. */
       async all() {
-        const folders = (await listDir(this.#folder)).filter((entry) => entry.kind === "folder");
         const fixes = [];
-        for (const { name } of folders) {
-          if (await isReadable(join11(this.#folder, name, "ledger.json"))) fixes.push(await this.load(name));
-        }
+        for (const fixId of await this.#ids()) fixes.push(await this.load(fixId));
         return fixes.sort((a, b3) => a.createdAt - b3.createdAt);
       }
       /**
@@ -32336,24 +32400,40 @@ var init_fix_store = __esm({
        * @throws WranglerError E_FIX_NOT_FOUND
        */
       async find(fixId) {
-        const fixes = await this.all();
-        const wanted = fixId === void 0 ? void 0 : basename2(fixId);
-        const found2 = fixes.filter((fix) => wanted === void 0 ? fix.status === "open" : fix.fixId === wanted).at(-1);
-        if (found2 !== void 0) return found2;
-        const known = fixes.filter((fix) => fix.status === "open").map((fix) => fix.fixId);
-        throw new WranglerError("E_FIX_NOT_FOUND", wanted === void 0 ? "no fix is open" : `there is no fix ${wanted}`, {
-          hint: known.length > 0 ? `Open fixes: ${known.join(", ")}.` : 'Start one with "wrangler-mcp fix start <error id>"; "wrangler-mcp errors list" shows the ids.'
-        });
+        if (fixId !== void 0) return this.load(await this.idOf(fixId));
+        const open3 = (await this.all()).filter((fix) => fix.status === "open").at(-1);
+        if (open3 !== void 0) return open3;
+        throw new WranglerError("E_FIX_NOT_FOUND", "no fix is open", { hint: START });
       }
+      /**
+       * The id of a fix that there is, from its id or its workspace's path. Its ledger is not looked at: what cannot be
+       * believed can still be abandoned.
+       *
+       * @throws WranglerError E_FIX_NOT_FOUND
+       */
+      async idOf(given2) {
+        const ids = await this.#ids();
+        const wanted = basename2(given2);
+        if (ids.includes(wanted)) return wanted;
+        const hint = ids.length > 0 ? `Fixes of this project: ${ids.slice(-5).join(", ")}.` : START;
+        throw new WranglerError("E_FIX_NOT_FOUND", `there is no fix ${JSON.stringify(wanted.slice(0, 60))}`, { hint });
+      }
+      async #ids() {
+        const names = (await listDir(this.#folder)).filter(({ kind }) => kind === "folder").map(({ name }) => name);
+        const known = await Promise.all(names.map((name) => isReadable(join11(this.#folder, name, "ledger.json"))));
+        return names.filter((_3, index) => known[index]);
+      }
+      /** @throws WranglerError E_WORKSPACE when the ledger is not what the engine wrote for this fix. */
       async load(fixId) {
         const text = await readText(join11(this.folderOf(fixId), "ledger.json"), 64 * 1024 * 1024);
-        const envelope = JSON.parse(text ?? "null");
+        const envelope = parseJson(text ?? "");
         if (!isRecord(envelope) || typeof envelope["mac"] !== "string" || !this.#holds(envelope["fix"], envelope["mac"])) {
-          throw new WranglerError("E_WORKSPACE", `the ledger of ${fixId} was changed by something else than the engine`, {
-            hint: `Nothing in it is believed. Run "wrangler-mcp fix abandon ${fixId}" and start again.`
-          });
+          throw untrusted(fixId, "was changed by something else than the engine");
         }
-        return FixStateSchema.parse(envelope["fix"]);
+        const fix = FixStateSchema.safeParse(envelope["fix"]);
+        if (!fix.success) throw untrusted(fixId, "was written by another version of the engine");
+        if (fix.data.fixId !== fixId) throw untrusted(fixId, `is that of ${fix.data.fixId}`);
+        return fix.data;
       }
       /** Replaces the ledger as a whole, and its readable copy in the workspace. */
       async save(fix) {
@@ -32372,7 +32452,7 @@ var init_fix_store = __esm({
         if (!await isReadable(fix.workspace)) return;
         const { entries, ...rest } = fix;
         const summary3 = { ...rest, record: fix.recordId };
-        const inWorkspace = async (name) => confine(fix.workspace, name);
+        const inWorkspace = async (name) => confine(this.#root, join11(fix.workspace, name));
         await writeAtomic(await inWorkspace("fix-summary.json"), JSON.stringify(summary3, void 0, 2) + "\n");
         const ledger = { version: 1, fixId: fix.fixId, entries };
         await writeAtomic(await inWorkspace("evidence-ledger.json"), JSON.stringify(ledger, void 0, 2) + "\n");
@@ -32390,7 +32470,6 @@ var init_fix_store = __esm({
 });
 
 // mcp/src/cli/session.ts
-import { homedir } from "os";
 import { join as join12 } from "path";
 var Session;
 var init_session = __esm({
@@ -32424,7 +32503,7 @@ var init_session = __esm({
         return this.#state;
       }
       get settings() {
-        const file2 = clientSettingsFile(homedir(), this.env["CLAUDE_CONFIG_DIR"]);
+        const file2 = clientSettingsFile(accountHome());
         const upstream = upstreamFromClient(file2, this.startup.projectDir);
         return loadUserSettings(this.stateDir, upstream === void 0 ? {} : { upstream });
       }
@@ -33385,7 +33464,7 @@ var init_recent_changes = __esm({
 // mcp/src/sandbox/server-under-test.ts
 import { spawn as spawn2 } from "child_process";
 import { StringDecoder } from "string_decoder";
-function parseJson(line) {
+function parseJson2(line) {
   try {
     return JSON.parse(line);
   } catch {
@@ -33411,7 +33490,7 @@ var init_server_under_test = __esm({
   "mcp/src/sandbox/server-under-test.ts"() {
     "use strict";
     init_json();
-    init_exec();
+    init_running();
     HEAP_MB = 512;
     STDERR_KEPT = 4e3;
     ServerUnderTest = class _ServerUnderTest {
@@ -33432,6 +33511,7 @@ var init_server_under_test = __esm({
           stdio: ["pipe", "pipe", "pipe", "pipe"],
           detached: process.platform !== "win32"
         });
+        noteRunning(this.#process);
         this.#listen();
       }
       /** Starts the server and completes the handshake. */
@@ -33488,7 +33568,7 @@ var init_server_under_test = __esm({
         child.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
       }
       #onMessage(line) {
-        const message = parseJson(line);
+        const message = parseJson2(line);
         if (!isRecord(message)) return;
         const id = message["id"];
         if (typeof id !== "number" && typeof id !== "string") return;
@@ -33496,7 +33576,7 @@ var init_server_under_test = __esm({
         if (isRecord(message["error"])) this.#settle(id, { kind: "refused", error: message["error"] });
       }
       #onControl(line) {
-        const message = parseJson(line);
+        const message = parseJson2(line);
         if (isRecord(message) && message["type"] === "record") this.records.push(message["record"]);
       }
       #onExit(exitCode, signal) {
@@ -33638,7 +33718,7 @@ async function reproduce(root, record2, state, { runs, deadlineMs }) {
     const replay = await replayCall(root, { tool: record2.tool, params: record2.params, state, deadlineMs });
     found2.push(failuresOfReplay(replay, record2.tool, table));
   }
-  const matches = found2.flatMap((failures) => failures.filter((failure2) => isFailure(failure2, wanted)).slice(0, 1));
+  const matches = found2.flatMap((failures) => failures.filter((failure3) => isFailure(failure3, wanted)).slice(0, 1));
   const others = found2.filter((failures) => failures.length > 0 && !failures.some((f3) => isFailure(f3, wanted)));
   return {
     runs,
@@ -34034,12 +34114,15 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { join as join22 } from "path";
+import { dirname as dirname6, join as join22 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
+  await removeFile(`${draft}.index`);
+  await ensureDir(dirname6(draft), 448);
   const opened = await fromCheckout(request2, draft) ?? await fromRepository(request2, draft) ?? await fromShipped(request2, draft);
   await renameFile(draft, request2.gitDir);
+  await removeFile(`${draft}.index`);
   return { ...opened, repo: new EngineRepo(request2.gitDir) };
 }
 async function fromCheckout(request2, draft) {
@@ -34110,13 +34193,14 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { dirname as dirname6, join as join23 } from "path";
+import { dirname as dirname7, join as join23 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
+  if ((await listDir(folder)).length > 0) throw damaged(folder);
   const draft = `${folder}.${process.pid}.tmp`;
   await removeTree(draft);
-  await ensureDir(dirname6(folder));
-  await git(dirname6(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
+  await ensureDir(dirname7(folder));
+  await git(dirname7(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
   await writeAtomic(join23(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
@@ -34127,6 +34211,11 @@ async function makeWorkspace(plan) {
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
 }
+function damaged(folder) {
+  return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
+    hint: "Put package.json back, or move the folder away and run the command again to get a new one."
+  });
+}
 async function workspaceExists(folder) {
   return isReadable(join23(folder, "package.json"));
 }
@@ -34136,6 +34225,7 @@ var init_workspace = __esm({
     init_files();
     init_git();
     init_trees();
+    init_errors();
     init_engine_repo();
   }
 });
@@ -34211,7 +34301,11 @@ async function freeId(context) {
   }
 }
 async function completeWorkspace(context, fix) {
+  await confine(context.paths.root, fix.workspace);
   if (fix.status === "open" && await workspaceExists(fix.workspace)) return fix;
+  return context.store.exclusively(fix.fixId, async () => makeIt(context, await context.store.load(fix.fixId)));
+}
+async function makeIt(context, fix) {
   context.progress(`Making the workspace ${fix.workspace} \u2026`);
   await makeWorkspace({
     wranglerRoot: context.paths.root,
@@ -34294,7 +34388,7 @@ var init_door_host = __esm({
   "mcp/src/sandbox/door-host.ts"() {
     "use strict";
     init_json();
-    init_exec();
+    init_running();
     init_server_under_test();
     GRACE_MS = 2e4;
     Session2 = class {
@@ -34343,6 +34437,7 @@ var init_door_host = __esm({
           detached: process.platform !== "win32"
         });
         this.#server = server;
+        noteRunning(server);
         this.#gone = new Promise((resolve8) => server.once("close", () => resolve8()));
         server.stdin?.on("error", () => void 0);
         onLines(server.stdout, (message) => this.#answer(message));
@@ -34417,7 +34512,13 @@ ${run.stderr}`.trim().slice(-4e3),
   };
 }
 function vitestArgs(report, request2) {
-  const coverage = request2.coverageDir === void 0 ? [] : ["--coverage.enabled=true", "--coverage.reporter=json", `--coverage.reportsDirectory=${request2.coverageDir}`];
+  const coverage = request2.coverageDir === void 0 ? [] : [
+    "--coverage.enabled=true",
+    "--coverage.reporter=json",
+    `--coverage.reportsDirectory=${request2.coverageDir}`,
+    // By default the runner writes no report when a test fails, and on the base of a fix some do.
+    "--coverage.reportOnFailure=true"
+  ];
   return [
     "node_modules/vitest/vitest.mjs",
     "run",
@@ -34430,7 +34531,7 @@ function vitestArgs(report, request2) {
   ];
 }
 function parseReport(text, source) {
-  const report = text === void 0 ? void 0 : JSON.parse(text);
+  const report = parseJson3(text ?? "");
   const files = isRecord(report) && Array.isArray(report["testResults"]) ? report["testResults"].filter(isRecord) : [];
   const tests = [];
   const loadErrors = [];
@@ -34444,6 +34545,13 @@ function parseReport(text, source) {
     }
   }
   return { tests, loadErrors };
+}
+function parseJson3(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
 }
 function outcome(file2, result) {
   const status2 = result["status"];
@@ -34478,7 +34586,7 @@ async function runThroughDoor(root, testFile, wanted, times) {
       const env = { WRANGLER_DOOR: door.address };
       const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });
       const failures = failuresOfWitness(door.witnessed, table);
-      const sawFailure = failures.some((failure2) => isFailure(failure2, wanted));
+      const sawFailure = failures.some((failure3) => isFailure(failure3, wanted));
       runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
     } finally {
       await door.close();
@@ -34632,6 +34740,7 @@ function sortAllowed(changes, addedText) {
 }
 function brokenByPath(change) {
   const { path, status: status2 } = change;
+  if (change.binary && status2 !== "D") return [{ rule: "no-binaries", what: path }];
   if (change.newMode === "120000" || change.newMode === "160000") return [{ rule: "no-links", what: path }];
   if (status2 === "A" && change.newMode !== "100644") return [{ rule: "no-modes", what: path }];
   if (status2 !== "A" && status2 !== "D" && change.oldMode !== change.newMode) return [{ rule: "no-modes", what: path }];
@@ -34650,7 +34759,22 @@ function brokenByText(added) {
   return BLOB.test(added) ? [...hidden, { rule: "no-encoded-blobs", what: "an added line" }] : hidden;
 }
 function addedLines(diff) {
-  return diff.split("\n").filter((line) => line.startsWith("+") && !line.startsWith("+++")).map((line) => line.slice(1)).join("\n");
+  const added = [];
+  let left = { old: 0, new: 0 };
+  for (const line of diff.split("\n")) {
+    const inHunk = left.old > 0 || left.new > 0;
+    if (!inHunk) left = hunkSize(line);
+    else if (line.startsWith("+")) {
+      added.push(line.slice(1));
+      left.new--;
+    } else if (line.startsWith("-")) left.old--;
+    else if (!line.startsWith("\\")) left = { old: left.old - 1, new: left.new - 1 };
+  }
+  return added.join("\n");
+}
+function hunkSize(line) {
+  const head = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+  return head === null ? { old: 0, new: 0 } : { old: Number(head[1] ?? 1), new: Number(head[2] ?? 1) };
 }
 function isTestPath(path) {
   return TEST_FILE.test(path);
@@ -34665,7 +34789,7 @@ var init_policy = __esm({
     MAX_LINES2 = 400;
     TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
     SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
-    HIDDEN2 = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+    HIDDEN2 = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Noncharacter_Code_Point}\u2028\u2029]|[^\P{Cc}\t\r\n]/u;
     BLOB = /[A-Za-z0-9+/]{200,}={0,2}/;
     MEND = "Undo what the rule names; a fix changes mcp/src and adds one test file under mcp/tests.";
   }
@@ -34673,7 +34797,7 @@ var init_policy = __esm({
 
 // mcp/src/fix/test-rules.ts
 import { createRequire } from "module";
-import { dirname as dirname7, join as join26, posix } from "path";
+import { dirname as dirname8, join as join26, posix } from "path";
 function checkTestRules(root, path, text) {
   const compiler = createRequire(join26(root.source, "package.json"))("typescript");
   const file2 = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
@@ -34702,8 +34826,10 @@ function* brokenRules(compiler, file2, path) {
 function brokenBy(compiler, node2, path) {
   if (compiler.isImportDeclaration(node2) || compiler.isExportDeclaration(node2)) {
     const from = node2.moduleSpecifier;
-    return from !== void 0 && compiler.isStringLiteral(from) ? brokenImport(from.text, path) : void 0;
+    if (from === void 0 || !compiler.isStringLiteral(from)) return void 0;
+    return brokenImport(from.text, path) ?? brokenNames(compiler, node2, from.text);
   }
+  if (compiler.isImportEqualsDeclaration(node2)) return "no-other-imports: import = require() in the test";
   if (compiler.isCallExpression(node2) && node2.expression.kind === compiler.SyntaxKind.ImportKeyword) {
     return "no-dynamic-import: import() in the test";
   }
@@ -34712,10 +34838,23 @@ function brokenBy(compiler, node2, path) {
     const mocks = node2.text === "vi" || node2.text === "jest";
     return mocks ? `no-mocks: ${node2.text} in the test` : `no-process: ${node2.text} in the test`;
   }
-  if (compiler.isPropertyAccessExpression(node2) && FORBIDDEN_MEMBERS.has(node2.name.text)) {
-    return `no-skips: .${node2.name.text} in the test`;
+  const member = memberName(compiler, node2);
+  if (member === void 0 || !FORBIDDEN_MEMBERS.has(member)) return void 0;
+  return REACHES_OUT.has(member) ? `no-process: .${member} in the test` : `no-skips: .${member} in the test`;
+}
+function memberName(compiler, node2) {
+  if (compiler.isPropertyAccessExpression(node2)) return node2.name.text;
+  if (compiler.isStringLiteralLike(node2)) {
+    return compiler.isElementAccessExpression(node2.parent) || REACHES_OUT.has(node2.text) ? node2.text : void 0;
   }
-  return void 0;
+  if (!compiler.isBindingElement(node2)) return void 0;
+  const name = node2.propertyName ?? node2.name;
+  return compiler.isIdentifier(name) ? name.text : void 0;
+}
+function brokenNames(compiler, node2, from) {
+  if (from !== "vitest") return void 0;
+  const named = compiler.isImportDeclaration(node2) && node2.importClause?.name === void 0 && node2.importClause?.namedBindings !== void 0 && compiler.isNamedImports(node2.importClause.namedBindings);
+  return named ? void 0 : "no-mocks: vitest is imported by names, e.g. { expect, it }";
 }
 function isOwnName(compiler, node2) {
   const parent = node2.parent;
@@ -34723,18 +34862,18 @@ function isOwnName(compiler, node2) {
 }
 function brokenImport(specifier, path) {
   if (ALLOWED.has(specifier)) return void 0;
-  const target = specifier.startsWith(".") ? posix.join(dirname7(path), specifier) : specifier;
-  if (target.startsWith(SUPPORT)) return void 0;
+  const target = specifier.startsWith(".") ? posix.join(dirname8(path), specifier) : specifier;
+  if (target === DOOR) return void 0;
   const rule = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule}: ${specifier}`;
 }
-var ALLOWED, SUPPORT, FORBIDDEN_NAMES, FORBIDDEN_MEMBERS, MEND2;
+var ALLOWED, DOOR, FORBIDDEN_NAMES, FORBIDDEN_MEMBERS, MEND2, REACHES_OUT;
 var init_test_rules = __esm({
   "mcp/src/fix/test-rules.ts"() {
     "use strict";
     init_verdict();
     ALLOWED = /* @__PURE__ */ new Set(["vitest", "node:assert", "node:assert/strict", "node:path", "node:util"]);
-    SUPPORT = "mcp/tests/support/";
+    DOOR = "mcp/tests/support/door.ts";
     FORBIDDEN_NAMES = /* @__PURE__ */ new Set([
       "vi",
       "vitest",
@@ -34757,9 +34896,12 @@ var init_test_rules = __esm({
       "runIf",
       "concurrent",
       "extend",
-      "prepareStackTrace"
+      "prepareStackTrace",
+      "constructor",
+      "__proto__"
     ]);
     MEND2 = 'A test imports only "vitest" and "../support/door.ts", calls the tool with openDoor(), and asserts on the answer.';
+    REACHES_OUT = /* @__PURE__ */ new Set(["constructor", "__proto__", "prepareStackTrace"]);
   }
 });
 
@@ -34772,7 +34914,7 @@ async function readWorkspace(context, fix) {
       'Start again with "wrangler-mcp fix start <error id>".'
     );
   }
-  if (!await workspaceExists(fix.workspace)) {
+  if (!await workspaceExists(await confine(context.paths.root, fix.workspace))) {
     throw new WranglerError("E_WORKSPACE", `the workspace ${fix.workspace} is missing`, {
       hint: `Run "wrangler-mcp fix start ${fix.recordId}" to make it again from the same base; edits in it are gone.`
     });
@@ -34797,6 +34939,7 @@ var init_current = __esm({
     "use strict";
     init_parse_record();
     init_errors();
+    init_files();
     init_workspace();
     init_verdict();
   }
@@ -34818,8 +34961,8 @@ async function proveRed(context, fix, testFile) {
     const replay = await replayOnBase(context, fix, root, { tree: fix.baseTree, at: at2 });
     context.progress(`Running the test ${REPEATS} times on the base \u2026`);
     const runs = await runThroughDoor(root, test.path, fix.fingerprint, REPEATS);
-    const failure2 = assertRed(runs, test.path);
-    return { failure: failure2, entries: [replay, doorEntry({ step: "red", tree, at: at2 }, runs, true)] };
+    const failure3 = assertRed(runs, test.path);
+    return { failure: failure3, entries: [replay, doorEntry({ step: "red", tree, at: at2 }, runs, true)] };
   });
   const fresh = withEntries(withoutProof(fix, "red"), proof.entries);
   const red2 = { testFile: test.path, testBlob: test.newBlob, tree, at: at2, failure: proof.failure };
@@ -34990,7 +35133,7 @@ var init_green = __esm({
 
 // mcp/src/fix/coverage.ts
 function parseCoverage(text, source) {
-  const report = JSON.parse(text ?? "{}");
+  const report = JSON.parse(text);
   const coverage = /* @__PURE__ */ new Map();
   if (!isRecord(report)) return coverage;
   for (const [path, entry] of Object.entries(report)) {
@@ -35020,9 +35163,19 @@ function percentOf(coverage) {
   }
   return all === 0 ? 100 : Math.round(covered / all * 1e4) / 100;
 }
+function mergedCoverage(one, other) {
+  const merged = /* @__PURE__ */ new Map();
+  for (const path of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
+    const runs = [one.get(path), other.get(path)].filter((run) => run !== void 0);
+    const covered = new Set(runs.flatMap((run) => [...run.covered]));
+    const missed = new Set(runs.flatMap((run) => [...run.missed]).filter((line) => !covered.has(line)));
+    merged.set(path, { covered, missed });
+  }
+  return merged;
+}
 function coverageLosses(base, fix, diff) {
   const moved = lineMap(diff);
-  const losses = [];
+  const losses = [...unreported(base, fix, diff)];
   for (const [path, now] of fix) {
     const before = base.get(path);
     const file2 = moved.get(path);
@@ -35033,6 +35186,13 @@ function coverageLosses(base, fix, diff) {
     }
   }
   return losses;
+}
+function* unreported(base, fix, diff) {
+  const touched2 = new Set([...diff.matchAll(/^(?:---|\+\+\+) [ab]\/(.*)$/gm)].map(([, path = ""]) => path.trim()));
+  for (const [path, { covered }] of base) {
+    if (covered.size > 0 && !fix.has(path) && !touched2.has(path))
+      yield { path, line: Math.min(...covered), why: "lost" };
+  }
 }
 function lineMap(diff) {
   const files = /* @__PURE__ */ new Map();
@@ -35046,9 +35206,9 @@ function fileMap(part) {
   const added = /* @__PURE__ */ new Set();
   const shifts = [];
   for (const hunk of part.split(/^(?=@@ )/m).slice(1)) {
-    const head = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(hunk);
-    let oldLine = Number(head?.[1] ?? 0);
-    let newLine = Number(head?.[2] ?? 0);
+    const head = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk);
+    let oldLine = Number(head?.[1] ?? 0) + (head?.[2] === "0" ? 1 : 0);
+    let newLine = Number(head?.[3] ?? 0) + (head?.[4] === "0" ? 1 : 0);
     for (const line of hunk.split("\n").slice(1)) {
       if (line.startsWith("+")) added.add(newLine++);
       else if (line.startsWith("-")) oldLine++;
@@ -35080,7 +35240,12 @@ async function runSuite(root) {
   const coverageDir = join27(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
   const text = await readText(join27(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
-  return { run, coverage: parseCoverage(text, root.source) };
+  if (text === void 0) {
+    const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
+    throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
+  }
+  const coverage = parseCoverage(text, root.source);
+  return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
   const file2 = join27(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
@@ -35227,7 +35392,7 @@ async function judgeFixed(context, fix, what) {
     context.progress("Running the suite with the fix \u2026");
     const suite = await runSuite(root);
     await assertNoRegression(root, suite, what.base);
-    assertCoverage(suite, what);
+    await assertCoverage(root, suite, what);
     context.progress("Replaying the recorded call with the fix \u2026");
     const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
     const seen2 = await reproduce(root, recordOf(fix), context.paths, replay);
@@ -35276,11 +35441,13 @@ function notPassing(run, wanted) {
   const passing = new Set(run.tests.filter(({ status: status2 }) => status2 === "passed").map(({ id }) => id));
   return [...wanted].filter((id) => !passing.has(id));
 }
-function assertCoverage(suite, what) {
-  const losses = coverageLosses(what.base.coverage, suite.coverage, what.diff);
+async function assertCoverage(root, suite, what) {
+  const lossesOf = (now) => coverageLosses(what.base.coverage, now, what.diff);
+  if (lossesOf(suite.coverage).length === 0) return;
+  const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
-  const lines = losses.slice(0, 8).map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
-  const reason = `no test runs ${losses.length} lines: ${lines.join(", ")}`;
+  const lines = losses.map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
+  const reason = `no test runs ${losses.length} lines: ${lines.slice(0, 8).join(", ")}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
 }
 function coverageEntry(where, suite) {
@@ -35441,6 +35608,17 @@ var init_plain_words = __esm({
   }
 });
 
+// mcp/src/publish/suite-claim.ts
+function suiteClaim({ passed, failed }) {
+  if (failed === 0) return `All ${passed} tests passing`;
+  return `${passed} tests passing; ${failed} failing, none of which passed on the base`;
+}
+var init_suite_claim = __esm({
+  "mcp/src/publish/suite-claim.ts"() {
+    "use strict";
+  }
+});
+
 // mcp/src/publish/commit-message.ts
 function commitMessage(input2) {
   const { tool, explain: explain2 } = input2;
@@ -35470,7 +35648,7 @@ function testingLines({ evidence: evidence2, suite, coveragePercent, changedFile
   };
   return [
     ...passed("red") ? [`- Wrote failing test in ${tests.join(", ")}`] : [],
-    ...passed("suite") ? [`- All ${suite.passed} tests passing`] : [],
+    ...passed("suite") ? [`- ${suiteClaim(suite)}`] : [],
     ...passed("coverage") ? [`- Coverage: ${coveragePercent.toFixed(1)}%`] : [],
     ...passed("replay") ? ["- The recorded call no longer fails"] : [],
     ...passed("revert") ? ["- The test fails again without the fix"] : []
@@ -35491,6 +35669,7 @@ var init_commit_message = __esm({
     "use strict";
     init_clock();
     init_plain_words();
+    init_suite_claim();
     WIDTH = 72;
   }
 });
@@ -35793,7 +35972,7 @@ function testing({ evidence: evidence2, suite, coveragePercent }) {
 ${[
     line("red", "Wrote failing test reproducing error"),
     line("green", "Implemented minimal fix"),
-    line("suite", `All ${suite.passed} tests passing${suite.failed === 0 ? "" : `, ${suite.failed} failing`}`),
+    line("suite", suiteClaim(suite)),
     line("coverage", `Coverage: ${coveragePercent.toFixed(1)}%`),
     line("types", "TypeScript compilation: success"),
     line("build", "Build: success"),
@@ -35809,6 +35988,7 @@ function verdict(rows, step2) {
 var init_testing = __esm({
   "mcp/src/publish/pr-body/testing.ts"() {
     "use strict";
+    init_suite_claim();
   }
 });
 
@@ -36333,14 +36513,14 @@ var init_Executor = __esm({
   "node_modules/cockatiel/dist/esm/common/Executor.js"() {
     "use strict";
     init_Event();
-    returnOrThrow = (failure2) => {
-      if ("error" in failure2) {
-        throw failure2.error;
+    returnOrThrow = (failure3) => {
+      if ("error" in failure3) {
+        throw failure3.error;
       }
-      if ("success" in failure2) {
-        return failure2.success;
+      if ("success" in failure3) {
+        return failure3.success;
       }
-      return failure2.value;
+      return failure3.value;
     };
     makeStopwatch = () => {
       if (typeof performance !== "undefined") {
@@ -41167,7 +41347,7 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes9 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename5, dirname as dirname8, join as join28 } from "path";
+import { basename as basename5, dirname as dirname9, join as join28 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
@@ -41184,7 +41364,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join28(dirname8(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
+  return join28(dirname9(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -41932,7 +42112,7 @@ var init_change = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename6, dirname as dirname9, join as join31, relative as relative7, sep as sep3 } from "path";
+import { basename as basename6, dirname as dirname10, join as join31, relative as relative7, sep as sep3 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -41964,7 +42144,7 @@ function isItemName(name) {
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
   const inside = !relative7(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename6(dirname9(path)));
+  const isArchived = DONE_FOLDERS.has(basename6(dirname10(path)));
   if (inside && isArchived === isDone(item.status)) return path;
   return isDone(item.status) ? join31(home, "archived", basename6(path)) : join31(home, basename6(path));
 }
@@ -50551,22 +50731,36 @@ var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-async function abandonById(context, fixId) {
-  const found2 = await context.store.find(fixId);
-  return context.store.exclusively(found2.fixId, async () => {
-    const fix = await context.store.load(found2.fixId);
-    await removeTree(await confine(context.paths.root, fix.workspace));
-    const abandoned = { ...fix, status: "abandoned" };
-    await context.store.save(abandoned);
-    await removeTree(context.store.repoOf(fix.fixId).gitDir);
-    return abandoned;
+import { join as join34 } from "path";
+async function abandonById(context, given2) {
+  const { store, paths } = context;
+  const fixId = await store.idOf(given2);
+  return store.exclusively(fixId, async () => {
+    const fix = await believable(context, fixId);
+    await removeTree(await confine(paths.root, fix?.workspace ?? join34(paths.fixes, fixId)));
+    if (fix === void 0) {
+      await removeTree(store.folderOf(fixId));
+      return fixId;
+    }
+    await store.save({ ...fix, status: "abandoned" });
+    await removeTree(store.repoOf(fixId).gitDir);
+    return fixId;
   });
+}
+async function believable({ store }, fixId) {
+  try {
+    return await store.load(fixId);
+  } catch (error62) {
+    if (error62 instanceof WranglerError && error62.code === "E_WORKSPACE") return void 0;
+    throw error62;
+  }
 }
 var init_abandon = __esm({
   "mcp/src/fix/steps/abandon.ts"() {
     "use strict";
     init_files();
     init_trees();
+    init_errors();
   }
 });
 
@@ -50583,7 +50777,7 @@ __export(fix_exports, {
   verify: () => verify2
 });
 import { createHash as createHash5 } from "crypto";
-import { join as join34 } from "path";
+import { join as join35 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record2 = await findRecord(session, what);
@@ -50598,8 +50792,8 @@ async function start(what, options) {
   const text = [
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join34(fix.workspace, test)}`,
-    `Change only files below: ${join34(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join35(fix.workspace, test)}`,
+    `Change only files below: ${join35(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
@@ -50645,7 +50839,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join34(fix.workspace, "explanation.md");
+  const path = join35(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -50697,7 +50891,7 @@ async function abandon(fixId, options) {
   if (fixId === void 0) throw new WranglerError("E_USAGE", "name the fix to abandon", { hint: "See fix status." });
   const { abandonById: abandonById2 } = await Promise.resolve().then(() => (init_abandon(), abandon_exports));
   const removed = await abandonById2(context, fixId);
-  return { text: `Abandoned ${removed.fixId}; its workspace is gone.`, data: { fixId: removed.fixId } };
+  return { text: `Abandoned ${removed}; its workspace is gone.`, data: { fixId: removed } };
 }
 async function healing(options) {
   const session = new Session(options);
@@ -50793,11 +50987,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join35 } from "path";
-import { homedir as homedir2 } from "os";
+import { join as join36 } from "path";
+import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join35(env["CLAUDE_CONFIG_DIR"] ?? join35(homedir2(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join36(env["CLAUDE_CONFIG_DIR"] ?? join36(homedir(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {
@@ -50824,6 +51018,9 @@ Invoke the skill \`wrangler:fix-mcp-error\` with these arguments, unchanged: $AR
 `;
   }
 });
+
+// mcp/src/cli/main.ts
+init_running();
 
 // node_modules/commander/esm.mjs
 var import_index = __toESM(require_commander(), 1);
@@ -50858,8 +51055,8 @@ async function runCli(argv) {
     return exitCode;
   } catch (error62) {
     if (!(error62 instanceof CommanderError)) {
-      const failure2 = await printFailure(error62, json2);
-      return argv.includes("--soft") ? 0 : failure2;
+      const failure3 = await printFailure(error62, json2);
+      return argv.includes("--soft") ? 0 : failure3;
     }
     if (error62.exitCode === 0) return 0;
     return printFailure(usage(error62), json2);
@@ -50959,5 +51156,6 @@ function wholeNumber(text) {
 }
 
 // mcp/src/cli/main.ts
+endChildrenOnSignals();
 process.exitCode = await runCli(process.argv.slice(2));
 //# sourceMappingURL=cli.js.map

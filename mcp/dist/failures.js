@@ -270,7 +270,9 @@ async function confine(root, path) {
   const target = resolve(root, path);
   const below = relative(root, target);
   if (below.startsWith("..") || isAbsolute(below) || below.includes("\0")) {
-    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`);
+    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
+      hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before."
+    });
   }
   let at = root;
   for (const part of ["", ...below.split(sep)].filter((name, index) => index === 0 || name !== "")) {
@@ -997,8 +999,15 @@ function stateDir(env, projectDir) {
   assertOwn(folder);
   return folder;
 }
+function accountHome() {
+  try {
+    return userInfo().homedir;
+  } catch (error) {
+    throw refusal("of this account", `the account database does not know it (${messageOf(error)})`);
+  }
+}
 function platformStateDir() {
-  const home = userInfo().homedir;
+  const home = accountHome();
   if (process.platform === "darwin") return join5(home, "Library", "Application Support", "wrangler");
   if (process.platform === "win32") return join5(home, "AppData", "Local", "wrangler");
   return join5(home, ".local", "state", "wrangler");

@@ -62,7 +62,7 @@ function cliPage(): string {
     });
     const options = command.options.map(({ flags, description }) => `| \`${cell(flags)}\` | ${cell(description)} |`);
     const table = ["| option | meaning |", "|---|---|", ...options].join("\n");
-    return [`## ${[path, ...given].join(" ")}`, `${command.description()}.`, table].join("\n\n");
+    return [`## \`${[path, ...given].join(" ")}\``, `${command.description()}.`, table].join("\n\n");
   });
   const codes =
     "Exit codes: 0 done, 1 our own failure, 2 usage, 3 a gate refused or the feature is off, 4 nothing found, 5 consent needed.";

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { readLog, type ErrorLog } from "../capture/log.ts";
 import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
@@ -8,7 +7,7 @@ import { WranglerError } from "../shared/errors.ts";
 import { systemClock } from "../shared/clock.ts";
 import { findProject, processEnvironment, readStartup, type Environment, type Startup } from "../settings/startup.ts";
 import { pluginRoot } from "../settings/plugin.ts";
-import { stateDir } from "../settings/state-dir.ts";
+import { accountHome, stateDir } from "../settings/state-dir.ts";
 import { clientSettingsFile, upstreamFromClient } from "../settings/client-config.ts";
 import { loadUserSettings, type UserSettings } from "../settings/user-settings.ts";
 import { confine } from "../platform/files.ts";
@@ -40,7 +39,7 @@ export class Session {
   }
 
   get settings(): UserSettings {
-    const file = clientSettingsFile(homedir(), this.env["CLAUDE_CONFIG_DIR"]);
+    const file = clientSettingsFile(accountHome());
     const upstream = upstreamFromClient(file, this.startup.projectDir);
     return loadUserSettings(this.stateDir, upstream === undefined ? {} : { upstream });
   }

@@ -29,7 +29,7 @@ export function upstreamFromClient(settingsFile: string, projectDir: string): st
   }
 }
 
-/** Claude Code's user settings file. */
-export function clientSettingsFile(home: string, configDir: string | undefined): string {
-  return join(configDir ?? join(home, ".claude"), "settings.json");
+/** Claude Code's settings file of the user, in the account's own home and nowhere that a variable names. */
+export function clientSettingsFile(home: string): string {
+  return join(home, ".claude", "settings.json");
 }

@@ -26,9 +26,22 @@ export function stateDir(env: Environment, projectDir: string): string {
   return folder;
 }
 
+/**
+ * The home that the account database names: `HOME` can be set by a project's client settings.
+ *
+ * @throws WranglerError E_STATE_DIR when the account is in no database, as in some containers.
+ */
+export function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch (error) {
+    throw refusal("of this account", `the account database does not know it (${messageOf(error)})`);
+  }
+}
+
 /** XDG base directories, Apple's File System Programming Guide, and Windows' known folders name these places. */
 export function platformStateDir(): string {
-  const home = userInfo().homedir;
+  const home = accountHome();
   if (process.platform === "darwin") return join(home, "Library", "Application Support", "wrangler");
   if (process.platform === "win32") return join(home, "AppData", "Local", "wrangler");
   return join(home, ".local", "state", "wrangler");

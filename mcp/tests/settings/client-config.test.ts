@@ -9,7 +9,7 @@ const ANSWERED = JSON.stringify({ pluginConfigs: { "wrangler@wrangler": { option
 async function homeWith(text: string): Promise<{ home: string; file: string; project: string }> {
   const home = await mkdtemp(join(tmpdir(), "wrangler-home-"));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
-  const file = clientSettingsFile(home, undefined);
+  const file = clientSettingsFile(home);
   await mkdir(join(home, ".claude"));
   await writeFile(file, text);
   return { home, file, project: join(home, "project") };
