@@ -18,7 +18,11 @@ export async function knownIssue(path: string, fingerprint: string): Promise<Evi
   if (text === undefined) return { check, ran, showed: "there is no catalogue" };
   try {
     const known = KnownIssues.parse(JSON.parse(text)).issues.find((issue) => issue.fingerprint === fingerprint);
-    return { check, ran, showed: known === undefined ? "not listed" : `listed as ${known.verdict.slice(0, 60)}` };
+    return {
+      check,
+      ran,
+      showed: known === undefined ? "not listed" : `listed as ${JSON.stringify(known.verdict.slice(0, 60))}`,
+    };
   } catch (error) {
     return { check, ran, showed: `the catalogue cannot be read: ${messageOf(error).slice(0, 120)}` };
   }
