@@ -32878,7 +32878,7 @@ function classify(facts) {
     return { class: "UPSTREAM", confidence: "MEDIUM", terms, healable: false, next: next2 };
   }
   const certain = facts.places.length > 0 || record2.surface !== "thrown";
-  const next = 'The source is at fault. Start the fix with "wrangler-mcp fix start".';
+  const next = "The source is at fault: start the fix.";
   return { class: "BUG", confidence: certain ? "HIGH" : "MEDIUM", terms, healable: true, next };
 }
 function notReproduced({ seen: seen2 }, terms) {
@@ -32908,7 +32908,11 @@ async function knownIssue(path, fingerprint) {
   if (text === void 0) return { check: check2, ran, showed: "there is no catalogue" };
   try {
     const known = KnownIssues.parse(JSON.parse(text)).issues.find((issue2) => issue2.fingerprint === fingerprint);
-    return { check: check2, ran, showed: known === void 0 ? "not listed" : `listed as ${known.verdict.slice(0, 60)}` };
+    return {
+      check: check2,
+      ran,
+      showed: known === void 0 ? "not listed" : `listed as ${JSON.stringify(known.verdict.slice(0, 60))}`
+    };
   } catch (error62) {
     return { check: check2, ran, showed: `the catalogue cannot be read: ${messageOf(error62).slice(0, 120)}` };
   }
@@ -33826,7 +33830,8 @@ async function diagnoseError(what, options) {
   const record2 = await findRecord(session, what);
   const diagnosis = await freshDiagnosis(session, record2);
   const data = JSON.parse(JSON.stringify({ ...diagnosis, origin: record2.origin }));
-  return { text: textOf(diagnosis, record2), data };
+  const start2 = session.commandLine("fix", "start", record2.id);
+  return { text: [textOf(diagnosis, record2), ...diagnosis.healable ? [`Run: ${start2}`] : []].join("\n"), data };
 }
 async function freshDiagnosis(session, record2) {
   const { diagnose: diagnose2 } = await Promise.resolve().then(() => (init_diagnose(), diagnose_exports));
@@ -33944,6 +33949,16 @@ var init_wrangler_dir = __esm({
   }
 });
 
+// mcp/src/fix/suggested-test.ts
+function suggestedTest({ tool, fingerprint }) {
+  return `mcp/tests/regression/${tool.replaceAll("_", "-")}-${fingerprint.slice(0, 8)}.regression.ts`;
+}
+var init_suggested_test = __esm({
+  "mcp/src/fix/suggested-test.ts"() {
+    "use strict";
+  }
+});
+
 // mcp/src/cli/consent.ts
 import { createInterface } from "readline/promises";
 async function assertConsent(payload, options, settings) {
@@ -34018,9 +34033,9 @@ var init_explanation = __esm({
     "use strict";
     LABELS = { summary: "Summary", rootCause: "Root cause", at: "At", fix: "Fix", impact: "Impact" };
     EXPLANATION_FORM = [
-      "Summary: <one line in your own words, at most 80 characters>",
+      "Summary: <what the change does, without the tool's name; one line, at most 80 characters>",
       "Root cause: <why it failed>",
-      "At: mcp/src/<file>.ts:<line of the source as it was>",
+      "At: mcp/src/<file>.ts:<line of the mistake, as numbered before the fix>",
       "Fix: <what was changed and why that heals it>",
       "Impact: <what users met>"
     ].join("\n");
@@ -34544,7 +34559,15 @@ function parseReport(text, source) {
       loadErrors.push({ file: file2, message: message.slice(0, 2e3) });
     }
   }
-  return { tests, loadErrors };
+  return { tests: withDistinctIds(tests), loadErrors };
+}
+function withDistinctIds(tests) {
+  const seen2 = /* @__PURE__ */ new Map();
+  return tests.map((test) => {
+    const times = (seen2.get(test.id) ?? 0) + 1;
+    seen2.set(test.id, times);
+    return times === 1 ? test : { ...test, id: `${test.id} (${times})` };
+  });
 }
 function parseJson3(text) {
   try {
@@ -34641,11 +34664,13 @@ function doorEntry(where, runs, passed) {
 }
 function suiteEntry(where, run, passed) {
   const count = (status2) => run.tests.filter((test) => test.status === status2).length;
+  const failing = run.tests.find(({ status: status2 }) => status2 === "failed");
+  const also = failing === void 0 || !passed ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
   return {
     ...where,
     command: run.command,
     exitCode: run.exitCode,
-    counts: `${count("passed")} passed, ${count("failed")} failed`,
+    counts: `${count("passed")} passed, ${count("failed")} failed${also}`,
     result: passed ? "passed" : "failed",
     durationMs: run.durationMs
   };
@@ -34950,9 +34975,10 @@ var red_exports = {};
 __export(red_exports, {
   proveRed: () => proveRed
 });
+import { join as join27 } from "path";
 async function proveRed(context, fix, testFile) {
   const current = await readWorkspace(context, fix);
-  const test = newTest(current, testFile);
+  const test = newTest(fix, current, testFile);
   const tree = await current.repo.graft(fix.baseTree, current.tree, [test.path]);
   const text = await current.repo.fileAt(tree, test.path) ?? "";
   const at2 = context.clock.now();
@@ -34970,17 +34996,13 @@ async function proveRed(context, fix, testFile) {
   await context.store.save(proven);
   return proven;
 }
-function newTest(current, wanted) {
+function newTest(fix, current, wanted) {
   const added = current.changes.filter(({ path, status: status2 }) => status2 === "A" && isTestPath(path));
   const chosen = wanted === void 0 ? added : added.filter(({ path }) => path === wanted || wanted.endsWith(path));
   const [first, second] = chosen;
   if (first === void 0) {
-    const where = "mcp/tests/regression/<tool>-<what>.regression.ts";
-    throw refused(
-      "test_does_not_load",
-      "the workspace has no new test",
-      `Write one to ${where}, then run fix red again.`
-    );
+    const path = join27(fix.workspace, suggestedTest(fix));
+    throw refused("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
   }
   if (second !== void 0) {
     const files = chosen.map(({ path }) => path).join(", ");
@@ -35013,7 +35035,7 @@ function assertRed(runs, path) {
   }
   const failed = runs.filter(({ outcome: outcome2 }) => outcome2 === "failed");
   if (failed.length === 0) {
-    const mend = "Assert what the recorded call should answer, with the state it needs; it must fail on the base.";
+    const mend = "Its state or arguments do not provoke the failure: give openDoor files of the shape that fails.";
     throw refused("test_already_passes", `${path} passes on the unfixed source`, mend);
   }
   if (failed.length < runs.length) {
@@ -35039,6 +35061,7 @@ var init_red = __esm({
     init_entries();
     init_evidence();
     init_policy();
+    init_suggested_test();
     init_test_rules();
     init_verdict();
     init_current();
@@ -35235,11 +35258,11 @@ var init_coverage = __esm({
 });
 
 // mcp/src/fix/suite.ts
-import { join as join27 } from "path";
+import { join as join28 } from "path";
 async function runSuite(root) {
-  const coverageDir = join27(root.scratch, "coverage");
+  const coverageDir = join28(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join27(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const text = await readText(join28(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
   if (text === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
@@ -35248,7 +35271,7 @@ async function runSuite(root) {
   return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join27(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const file2 = join28(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
   const kept = await readKept(file2, context);
   if (kept !== void 0) return kept;
   const suite = await onTree(context, repo, baseTree, async (root) => {
@@ -35288,9 +35311,9 @@ async function readKept(file2, context) {
   }
 }
 async function keep(file2, passed, coverage) {
-  await ensureDir(join27(file2, ".."), 448);
+  await ensureDir(join28(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
-  await writeAtomic(file2, JSON.stringify({ version: 1, passed, coverage: lines }));
+  await writeAtomic(file2, JSON.stringify({ version: 2, passed, coverage: lines }));
 }
 var BaseSchema;
 var init_suite = __esm({
@@ -35305,7 +35328,7 @@ var init_suite = __esm({
     init_coverage();
     init_verdict();
     BaseSchema = external_exports.strictObject({
-      version: external_exports.literal(1),
+      version: external_exports.literal(2),
       passed: external_exports.array(external_exports.string()),
       coverage: external_exports.array(external_exports.tuple([external_exports.string(), external_exports.array(external_exports.number()), external_exports.array(external_exports.number())]))
     });
@@ -35556,12 +35579,15 @@ async function explainFix(context, fix, input2, redact) {
   return next;
 }
 function unfit(error62) {
-  const fields = error62.issues.map((issue2) => `${issue2.path.join(".") || "explanation"}: ${issue2.message}`);
-  return new WranglerError("E_USAGE", `the explanation does not fit: ${fields.join("; ")}`, {
-    hint: "explanation.md holds Summary, Root cause, At (file:line), Fix and Impact, each a sentence or more."
+  const fields = new Map(
+    error62.issues.map((issue2) => [LABELS2.get(String(issue2.path[0])) ?? "explanation", issue2.message])
+  );
+  const problems = [...fields].map(([label, message]) => `${label}: ${message}`);
+  return new WranglerError("E_USAGE", `the explanation does not fit: ${problems.join("; ")}`, {
+    hint: "explanation.md holds Summary (one line), Root cause, At (mcp/src/<file>.ts:<line>), Fix and Impact."
   });
 }
-var sentence, ExplanationSchema;
+var sentence, ExplanationSchema, LABELS2;
 var init_explain = __esm({
   "mcp/src/fix/steps/explain.ts"() {
     "use strict";
@@ -35569,15 +35595,23 @@ var init_explain = __esm({
     init_errors();
     init_evidence();
     init_verdict();
-    sentence = (max) => external_exports.string().trim().min(10).max(max);
+    sentence = (max) => external_exports.string("is missing").trim().min(10, "is too short").max(max, `has more than ${max} characters`);
     ExplanationSchema = external_exports.strictObject({
       summary: sentence(80).regex(/^[^\r\n]*$/, "one line"),
       rootCause: sentence(1500),
-      file: external_exports.string().regex(/^mcp\/src\/[\w./-]+\.ts$/, "a path such as mcp/src/tracker/storage.ts"),
-      line: external_exports.number().int().min(1),
+      file: external_exports.string("is missing").regex(/^mcp\/src\/[\w./-]+\.ts$/, "must look like mcp/src/tracker/storage.ts:12"),
+      line: external_exports.number().int().min(1, "must look like mcp/src/tracker/storage.ts:12"),
       fix: sentence(1500),
       userImpact: sentence(600)
     });
+    LABELS2 = /* @__PURE__ */ new Map([
+      ["summary", "Summary"],
+      ["rootCause", "Root cause"],
+      ["file", "At"],
+      ["line", "At"],
+      ["fix", "Fix"],
+      ["userImpact", "Impact"]
+    ]);
   }
 });
 
@@ -41347,12 +41381,12 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes9 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename5, dirname as dirname9, join as join28 } from "path";
+import { basename as basename5, dirname as dirname9, join as join29 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join28(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join29(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
@@ -41364,7 +41398,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join28(dirname9(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
+  return join29(dirname9(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -41385,7 +41419,7 @@ var init_folders = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join29 } from "path";
+import { join as join30 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
@@ -41409,12 +41443,12 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted2(gitUrl)} ${quoted2(repo)} && cd ${quoted2(repo)}
 git checkout -b ${quoted2(branch)} ${quoted2(base.commit)} || git checkout -b ${quoted2(branch)} ${quoted2(`origin/${base.branch}`)}
-git am --3way ${quoted2(join29(folder, "patches"))}/*.patch
+git am --3way ${quoted2(join30(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted2(branch)}
 gh pr create --draft --repo ${quoted2(`${owner}/${repo}`)} --base ${quoted2(base.branch)} \\
   --title ${quoted2(title)} \\
-  --body-file ${quoted2(join29(folder, "PR_BODY.md"))}${label}
+  --body-file ${quoted2(join30(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
@@ -41431,7 +41465,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join30 } from "path";
+import { join as join31 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -41446,13 +41480,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join30(paths.outbox, fixId));
+  return confine(paths.root, join31(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join30("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join31("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -41465,7 +41499,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join30(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join31(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -42112,7 +42146,7 @@ var init_change = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename6, dirname as dirname10, join as join31, relative as relative7, sep as sep3 } from "path";
+import { basename as basename6, dirname as dirname10, join as join32, relative as relative7, sep as sep3 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -42129,7 +42163,7 @@ async function walk(paths, folderType, folder, depth) {
   const entries = (await listDir(folder)).filter((entry) => !entry.name.startsWith("."));
   const found2 = [];
   for (const { name, kind } of entries) {
-    const path = join31(folder, name);
+    const path = join32(folder, name);
     const entry = { path, file: shownPath(paths, path), name, folderType };
     if (kind === "folder" && depth < MAX_DEPTH) found2.push(...await walk(paths, folderType, path, depth + 1));
     else if (kind === "folder") found2.push({ ...entry, refused: "folders are nested too deeply" });
@@ -42146,7 +42180,7 @@ function placeOf(paths, path, item) {
   const inside = !relative7(home, path).startsWith("..");
   const isArchived = DONE_FOLDERS.has(basename6(dirname10(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join31(home, "archived", basename6(path)) : join31(home, basename6(path));
+  return isDone(item.status) ? join32(home, "archived", basename6(path)) : join32(home, basename6(path));
 }
 var MAX_DEPTH, DONE_FOLDERS;
 var init_folders2 = __esm({
@@ -50271,13 +50305,13 @@ var init_reader = __esm({
 });
 
 // mcp/src/tracker/claims.ts
-import { join as join32 } from "path";
+import { join as join33 } from "path";
 async function claimId(fs2, paths, type) {
   const prefix = PREFIXES[type];
   const folder = await claimsFolder(fs2, paths);
   let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type)) + 1;
   for (; ; number4 += 1) {
-    if (!await fs2.claim(join32(folder, formatId(prefix, number4)))) continue;
+    if (!await fs2.claim(join33(folder, formatId(prefix, number4)))) continue;
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
@@ -50291,7 +50325,7 @@ async function claimId(fs2, paths, type) {
 async function rememberId(fs2, paths, id) {
   const canonical3 = canonicalId(id);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await fs2.claim(join32(await claimsFolder(fs2, paths), canonical3));
+  if (counts) await fs2.claim(join33(await claimsFolder(fs2, paths), canonical3));
 }
 async function claimsFolder(fs2, paths) {
   const folder = await confine(paths.root, ".ids");
@@ -50323,7 +50357,7 @@ function idInText(found2) {
 async function sweep(fs2, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs2.remove(join32(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs2.remove(join33(folder, formatId(prefix, number4)));
 }
 var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
 var init_claims = __esm({
@@ -50382,21 +50416,21 @@ var init_serial = __esm({
 });
 
 // mcp/src/tracker/storage.ts
-import { basename as basename8, join as join33 } from "path";
+import { basename as basename8, join as join34 } from "path";
 async function storeNew(fs2, paths, item, textOf3) {
   await prepare(fs2, paths);
   for (; ; ) {
     const id = await claimId(fs2, paths, item.type);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine(paths.root, join33(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = join33(paths.root, ".ids", `${name}.tmp`);
+    const path = await confine(paths.root, join34(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join34(paths.root, ".ids", `${name}.tmp`);
     await fs2.writeFile(draft, textOf3(id), NEW_FILE_MODE);
     if (await fs2.move(draft, path)) return path;
     await fs2.remove(draft);
   }
 }
 function homeOf(paths, type, done) {
-  return done ? join33(folderOf(paths, type), "archived") : folderOf(paths, type);
+  return done ? join34(folderOf(paths, type), "archived") : folderOf(paths, type);
 }
 async function storeChanged(fs2, paths, loaded, text, placed) {
   const path = await confine(paths.root, loaded.path);
@@ -50422,7 +50456,7 @@ function isUnchanged(loaded) {
 async function lockItem(fs2, paths, id, work) {
   await prepare(fs2, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = join33(folder, `${slug(basename8(id), 80)}.lock`);
+  const lock = join34(folder, `${slug(basename8(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: id }, work);
 }
 async function prepare(fs2, paths) {
@@ -50682,6 +50716,7 @@ function payloadText({ plan, patches }) {
   return [
     `A draft pull request to ${destination.owner}/${destination.repo} at ${destination.apiUrl}, branch ${plan.branch} into ${plan.base.branch},`,
     `pushed to ${destination.gitUrl} or, without access, to a fork of yours.`,
+    "An issue in this project's tracker will say where it went.",
     `Labels: ${plan.labels.join(", ")}${plan.assignee === void 0 ? "" : `; assignee: ${plan.assignee}`}`,
     `Commits: ${files.join(", ")}; sha256 of the series ${plan.patchSha256}`,
     "",
@@ -50689,8 +50724,7 @@ function payloadText({ plan, patches }) {
     "",
     plan.body,
     "",
-    "Commit message:",
-    plan.commitMessage,
+    "The generated files are rebuilt by the engine from this source, in a commit of their own.",
     ...patches.slice(0, 1).map(({ content }) => `
 ${content}`)
   ].join("\n");
@@ -50731,13 +50765,13 @@ var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-import { join as join34 } from "path";
+import { join as join35 } from "path";
 async function abandonById(context, given2) {
   const { store, paths } = context;
   const fixId = await store.idOf(given2);
   return store.exclusively(fixId, async () => {
     const fix = await believable(context, fixId);
-    await removeTree(await confine(paths.root, fix?.workspace ?? join34(paths.fixes, fixId)));
+    await removeTree(await confine(paths.root, fix?.workspace ?? join35(paths.fixes, fixId)));
     if (fix === void 0) {
       await removeTree(store.folderOf(fixId));
       return fixId;
@@ -50777,7 +50811,7 @@ __export(fix_exports, {
   verify: () => verify2
 });
 import { createHash as createHash5 } from "crypto";
-import { join as join35 } from "path";
+import { join as join36 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record2 = await findRecord(session, what);
@@ -50788,12 +50822,13 @@ async function start(what, options) {
   const { gitUrl, upstream } = session.settings;
   const upstreamGitUrl = `${gitUrl.replace(/\/+$/, "")}/${upstream}.git`;
   const fix = await startFix2(context, { record: record2, diagnosis, upstreamGitUrl });
-  const test = `mcp/tests/regression/${fix.tool.replace(/_/g, "-")}-${fix.fingerprint.slice(0, 8)}.regression.ts`;
+  const test = suggestedTest(fix);
   const text = [
+    `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join35(fix.workspace, test)}`,
-    `Change only files below: ${join35(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join36(fix.workspace, test)}`,
+    `Change only files below: ${join36(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
@@ -50839,7 +50874,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join35(fix.workspace, "explanation.md");
+  const path = join36(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -50912,6 +50947,7 @@ var init_fix = __esm({
     init_github_token();
     init_files();
     init_wrangler_dir();
+    init_suggested_test();
     init_errors();
     init_consent();
     init_find_record();
@@ -50987,11 +51023,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join36 } from "path";
+import { join as join37 } from "path";
 import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join36(env["CLAUDE_CONFIG_DIR"] ?? join36(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join37(env["CLAUDE_CONFIG_DIR"] ?? join37(homedir(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {

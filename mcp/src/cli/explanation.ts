@@ -4,9 +4,9 @@ type Field = keyof typeof LABELS;
 
 /** The form to fill in, for hints and skills. */
 export const EXPLANATION_FORM = [
-  "Summary: <one line in your own words, at most 80 characters>",
+  "Summary: <what the change does, without the tool's name; one line, at most 80 characters>",
   "Root cause: <why it failed>",
-  "At: mcp/src/<file>.ts:<line of the source as it was>",
+  "At: mcp/src/<file>.ts:<line of the mistake, as numbered before the fix>",
   "Fix: <what was changed and why that heals it>",
   "Impact: <what users met>",
 ].join("\n");

@@ -10,6 +10,7 @@ export function payloadText({ plan, patches }: Prepared): string {
   return [
     `A draft pull request to ${destination.owner}/${destination.repo} at ${destination.apiUrl}, branch ${plan.branch} into ${plan.base.branch},`,
     `pushed to ${destination.gitUrl} or, without access, to a fork of yours.`,
+    "An issue in this project's tracker will say where it went.",
     `Labels: ${plan.labels.join(", ")}${plan.assignee === undefined ? "" : `; assignee: ${plan.assignee}`}`,
     `Commits: ${files.join(", ")}; sha256 of the series ${plan.patchSha256}`,
     "",
@@ -17,8 +18,7 @@ export function payloadText({ plan, patches }: Prepared): string {
     "",
     plan.body,
     "",
-    "Commit message:",
-    plan.commitMessage,
+    "The generated files are rebuilt by the engine from this source, in a commit of their own.",
     ...patches.slice(0, 1).map(({ content }) => `\n${content}`),
   ].join("\n");
 }

@@ -40,7 +40,7 @@ export function classify(facts: Facts): Verdictless {
     return { class: "UPSTREAM", confidence: "MEDIUM", terms, healable: false, next };
   }
   const certain = facts.places.length > 0 || record.surface !== "thrown";
-  const next = 'The source is at fault. Start the fix with "wrangler-mcp fix start".';
+  const next = "The source is at fault: start the fix.";
   return { class: "BUG", confidence: certain ? "HIGH" : "MEDIUM", terms, healable: true, next };
 }
 

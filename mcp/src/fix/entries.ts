@@ -35,13 +35,17 @@ export function doorEntry(where: Where, runs: readonly DoorRun[], passed: boolea
   };
 }
 
+/** Tests that fail although the gate holds, failed on the base too; the first is named. */
 export function suiteEntry(where: Where, run: TestRun, passed: boolean): LedgerEntry {
   const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
+  const failing = run.tests.find(({ status }) => status === "failed");
+  const also =
+    failing === undefined || !passed ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
   return {
     ...where,
     command: run.command,
     exitCode: run.exitCode,
-    counts: `${count("passed")} passed, ${count("failed")} failed`,
+    counts: `${count("passed")} passed, ${count("failed")} failed${also}`,
     result: passed ? "passed" : "failed",
     durationMs: run.durationMs,
   };

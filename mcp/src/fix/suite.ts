@@ -33,7 +33,7 @@ export async function runSuite(root: RunRoot): Promise<SuiteRun> {
 }
 
 const BaseSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   passed: z.array(z.string()),
   coverage: z.array(z.tuple([z.string(), z.array(z.number()), z.array(z.number())])),
 });
@@ -93,5 +93,5 @@ async function readKept(file: string, context: FixContext): Promise<BaseSuite | 
 async function keep(file: string, passed: string[], coverage: Coverage): Promise<void> {
   await ensureDir(join(file, ".."), 0o700);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
-  await writeAtomic(file, JSON.stringify({ version: 1, passed, coverage: lines }));
+  await writeAtomic(file, JSON.stringify({ version: 2, passed, coverage: lines }));
 }

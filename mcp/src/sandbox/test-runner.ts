@@ -95,7 +95,17 @@ function parseReport(text: string | undefined, source: string): Parsed {
       loadErrors.push({ file, message: message.slice(0, 2000) });
     }
   }
-  return { tests, loadErrors };
+  return { tests: withDistinctIds(tests), loadErrors };
+}
+
+/** A second test of the same name must not hide behind the first. */
+function withDistinctIds(tests: readonly TestOutcome[]): TestOutcome[] {
+  const seen = new Map<string, number>();
+  return tests.map((test) => {
+    const times = (seen.get(test.id) ?? 0) + 1;
+    seen.set(test.id, times);
+    return times === 1 ? test : { ...test, id: `${test.id} (${times})` };
+  });
 }
 
 /** Undefined for half a report: the runner was ended while it wrote. */

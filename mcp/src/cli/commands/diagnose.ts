@@ -16,7 +16,8 @@ export async function diagnoseError(what: string, options: CommonOptions): Promi
   const record = await findRecord(session, what);
   const diagnosis = await freshDiagnosis(session, record);
   const data: JsonObject = JSON.parse(JSON.stringify({ ...diagnosis, origin: record.origin }));
-  return { text: textOf(diagnosis, record), data };
+  const start = session.commandLine("fix", "start", record.id);
+  return { text: [textOf(diagnosis, record), ...(diagnosis.healable ? [`Run: ${start}`] : [])].join("\n"), data };
 }
 
 /** The diagnosis of a record, made now and kept in the state folder. */

@@ -6,6 +6,7 @@ import { readText } from "../../platform/files.ts";
 import { ensureWranglerDir } from "../../platform/wrangler-dir.ts";
 import type { FixContext } from "../../fix/context.ts";
 import type { FixState } from "../../fix/ledger.ts";
+import { suggestedTest } from "../../fix/suggested-test.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import type { LoggedRecord } from "../../capture/log.ts";
 import { assertConsent, type ConsentOptions } from "../consent.ts";
@@ -31,8 +32,9 @@ export async function start(what: string, options: CommonOptions & ConsentOption
   const { gitUrl, upstream } = session.settings;
   const upstreamGitUrl = `${gitUrl.replace(/\/+$/, "")}/${upstream}.git`;
   const fix = await startFix(context, { record, diagnosis, upstreamGitUrl });
-  const test = `mcp/tests/regression/${fix.tool.replace(/_/g, "-")}-${fix.fingerprint.slice(0, 8)}.regression.ts`;
+  const test = suggestedTest(fix);
   const text = [
+    `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
     `Write the regression test to: ${join(fix.workspace, test)}`,

@@ -5,14 +5,15 @@ import { requireRed } from "../evidence.ts";
 import type { FixState } from "../ledger.ts";
 import { refused } from "../verdict.ts";
 
-const sentence = (max: number) => z.string().trim().min(10).max(max);
+const sentence = (max: number) =>
+  z.string("is missing").trim().min(10, "is too short").max(max, `has more than ${max} characters`);
 
 /** What the model says about a fix: short, bounded, and checked where it can be. */
 export const ExplanationSchema = z.strictObject({
   summary: sentence(80).regex(/^[^\r\n]*$/, "one line"),
   rootCause: sentence(1500),
-  file: z.string().regex(/^mcp\/src\/[\w./-]+\.ts$/, "a path such as mcp/src/tracker/storage.ts"),
-  line: z.number().int().min(1),
+  file: z.string("is missing").regex(/^mcp\/src\/[\w./-]+\.ts$/, "must look like mcp/src/tracker/storage.ts:12"),
+  line: z.number().int().min(1, "must look like mcp/src/tracker/storage.ts:12"),
   fix: sentence(1500),
   userImpact: sentence(600),
 });
@@ -52,9 +53,21 @@ export async function explainFix(
   return next;
 }
 
+const LABELS = new Map([
+  ["summary", "Summary"],
+  ["rootCause", "Root cause"],
+  ["file", "At"],
+  ["line", "At"],
+  ["fix", "Fix"],
+  ["userImpact", "Impact"],
+]);
+
 function unfit(error: z.ZodError): WranglerError {
-  const fields = error.issues.map((issue) => `${issue.path.join(".") || "explanation"}: ${issue.message}`);
-  return new WranglerError("E_USAGE", `the explanation does not fit: ${fields.join("; ")}`, {
-    hint: "explanation.md holds Summary, Root cause, At (file:line), Fix and Impact, each a sentence or more.",
+  const fields = new Map(
+    error.issues.map((issue) => [LABELS.get(String(issue.path[0])) ?? "explanation", issue.message]),
+  );
+  const problems = [...fields].map(([label, message]) => `${label}: ${message}`);
+  return new WranglerError("E_USAGE", `the explanation does not fit: ${problems.join("; ")}`, {
+    hint: "explanation.md holds Summary (one line), Root cause, At (mcp/src/<file>.ts:<line>), Fix and Impact.",
   });
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { reproduce } from "../../diagnose/reproduce.ts";
 import { buildDist } from "../../sandbox/build.ts";
 import type { Change } from "../../sandbox/engine-repo.ts";
@@ -8,6 +9,7 @@ import { doorEntry, replayEntry } from "../entries.ts";
 import { withoutProof } from "../evidence.ts";
 import type { FixState, LedgerEntry, ProvenRed } from "../ledger.ts";
 import { isTestPath } from "../policy.ts";
+import { suggestedTest } from "../suggested-test.ts";
 import { checkTestRules } from "../test-rules.ts";
 import { refused } from "../verdict.ts";
 import { readWorkspace, recordOf, type Current } from "./current.ts";
@@ -22,7 +24,7 @@ import { readWorkspace, recordOf, type Current } from "./current.ts";
  */
 export async function proveRed(context: FixContext, fix: FixState, testFile?: string): Promise<ProvenRed> {
   const current = await readWorkspace(context, fix);
-  const test = newTest(current, testFile);
+  const test = newTest(fix, current, testFile);
   const tree = await current.repo.graft(fix.baseTree, current.tree, [test.path]);
   const text = (await current.repo.fileAt(tree, test.path)) ?? "";
   const at = context.clock.now();
@@ -41,17 +43,13 @@ export async function proveRed(context: FixContext, fix: FixState, testFile?: st
   return proven;
 }
 
-function newTest(current: Current, wanted: string | undefined): Change {
+function newTest(fix: FixState, current: Current, wanted: string | undefined): Change {
   const added = current.changes.filter(({ path, status }) => status === "A" && isTestPath(path));
   const chosen = wanted === undefined ? added : added.filter(({ path }) => path === wanted || wanted.endsWith(path));
   const [first, second] = chosen;
   if (first === undefined) {
-    const where = "mcp/tests/regression/<tool>-<what>.regression.ts";
-    throw refused(
-      "test_does_not_load",
-      "the workspace has no new test",
-      `Write one to ${where}, then run fix red again.`,
-    );
+    const path = join(fix.workspace, suggestedTest(fix));
+    throw refused("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
   }
   if (second !== undefined) {
     const files = chosen.map(({ path }) => path).join(", ");
@@ -92,7 +90,7 @@ function assertRed(runs: readonly DoorRun[], path: string): string {
   }
   const failed = runs.filter(({ outcome }) => outcome === "failed");
   if (failed.length === 0) {
-    const mend = "Assert what the recorded call should answer, with the state it needs; it must fail on the base.";
+    const mend = "Its state or arguments do not provoke the failure: give openDoor files of the shape that fails.";
     throw refused("test_already_passes", `${path} passes on the unfixed source`, mend);
   }
   if (failed.length < runs.length) {
