@@ -20,12 +20,18 @@ export interface Payload {
  * Goes on only with a person's word for exactly this payload: the hash that was shown, an answer in a terminal, `--yes`
  * in a terminal, or the user's standing setting.
  *
+ * @param settings the user's, where their standing word is meant for what would happen; else `ask`
+ *
  * The caller is often a model, whose shell has no terminal; its client asks the person before it runs the command with
  * `--consent`, because no command allows that form beforehand.
  *
  * @throws WranglerError E_CONSENT (exit 5) with the payload and its hash
  */
-export async function assertConsent(payload: Payload, options: ConsentOptions, settings: UserSettings): Promise<void> {
+export async function assertConsent(
+  payload: Payload,
+  options: ConsentOptions,
+  settings: Pick<UserSettings, "consent">,
+): Promise<void> {
   if (options.consent !== undefined) {
     if (options.consent === payload.hash) return;
     throw needed(payload, "The consent is for something else than what would be sent now.");

@@ -1,5 +1,6 @@
 import type { LoggedRecord } from "../capture/log.ts";
 import { WranglerError } from "../shared/errors.ts";
+import { quoted } from "./fence.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { Session } from "./session.ts";
  *
  * @throws WranglerError E_RECORD_NOT_FOUND with what there is instead.
  */
-export async function findRecord(session: Session, what: string): Promise<LoggedRecord> {
+export async function findRecord(session: Pick<Session, "log">, what: string): Promise<LoggedRecord> {
   const { records } = await session.log();
   const exact = records.find(({ id }) => id === what.trim());
   const found = exact ?? (isId(what) ? undefined : matching(records, what).at(-1));
@@ -15,7 +16,7 @@ export async function findRecord(session: Session, what: string): Promise<Logged
   const mayBeBugs = records.filter(({ blame }) => blame === "bug").slice(-3);
   const hint =
     mayBeBugs.length > 0
-      ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${tool})`).join(", ")}.`
+      ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted(tool, 60)})`).join(", ")}.`
       : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
   throw new WranglerError("E_RECORD_NOT_FOUND", `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`, {
     hint,

@@ -13,6 +13,7 @@ type Run = (args: readonly string[], options: Record<string, never>) => Promise<
  */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const json = argv.includes("--json");
+  const exit = (code: ExitCode): ExitCode => (isSoft(argv) ? 0 : code);
   let exitCode: ExitCode = 0;
   const program = buildProgram(async (answer) => {
     await printAnswer(answer, json);
@@ -22,13 +23,15 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) {
-      const failure = await printFailure(error, json);
-      return argv.includes("--soft") ? 0 : failure;
-    }
+    if (!(error instanceof CommanderError)) return exit(await printFailure(error, json));
     if (error.exitCode === 0) return 0;
-    return printFailure(usage(error), json);
+    return exit(await printFailure(usage(error), json));
   }
+}
+
+/** `errors list --soft` is shown in a command of the client, which would stop at any other code. */
+function isSoft([first, second, ...rest]: readonly string[]): boolean {
+  return first === "errors" && second === "list" && rest.includes("--soft");
 }
 
 function usage(error: CommanderError): WranglerError {

@@ -5,7 +5,14 @@ import { recordKey } from "../capture/provenance.ts";
 import { redactText } from "../capture/redact.ts";
 import { WranglerError } from "../shared/errors.ts";
 import { systemClock } from "../shared/clock.ts";
-import { findProject, processEnvironment, readStartup, type Environment, type Startup } from "../settings/startup.ts";
+import {
+  findProject,
+  isGiven,
+  processEnvironment,
+  readStartup,
+  type Environment,
+  type Startup,
+} from "../settings/startup.ts";
 import { pluginRoot } from "../settings/plugin.ts";
 import { accountHome, stateDir } from "../settings/state-dir.ts";
 import { clientSettingsFile, upstreamFromClient } from "../settings/client-config.ts";
@@ -30,7 +37,8 @@ export class Session {
 
   constructor(options: CommonOptions) {
     const cwd = process.cwd();
-    this.startup = readStartup(this.env, cwd, options.project ?? this.env["CLAUDE_PROJECT_DIR"] ?? findProject(cwd));
+    const named = [options.project, this.env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+    this.startup = readStartup(this.env, cwd, named ?? findProject(cwd));
   }
 
   get stateDir(): string {
@@ -77,7 +85,13 @@ export class Session {
   /** A command line that can be run as it is: the plugin is on nobody's PATH. */
   commandLine(...args: string[]): string {
     const cli = join(pluginRoot(import.meta.url), "mcp", "dist", "cli.js");
-    return ["node", `"${cli}"`, ...args, "--project", `"${this.startup.projectDir}"`].join(" ");
+    return [
+      "node",
+      inDoubleQuotes(cli),
+      ...args.map(forShell),
+      "--project",
+      inDoubleQuotes(this.startup.projectDir),
+    ].join(" ");
   }
 
   /** Replaces what looks like a secret, also the values of this environment's. */
@@ -85,4 +99,13 @@ export class Session {
     const known = knownSecrets(secretValuesOf(this.env));
     return (text) => redactText(text, known);
   }
+}
+
+/** An argument that a shell takes for nothing but itself. */
+function forShell(text: string): string {
+  return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function inDoubleQuotes(path: string): string {
+  return `"${path.replace(/[\\"$`]/g, "\\$&")}"`;
 }

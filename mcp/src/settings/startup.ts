@@ -25,10 +25,11 @@ export function processEnvironment(): Environment {
  * Bash), else `cwd`. A value that the client left unexpanded (`${…}`) counts as absent.
  */
 export function readStartup(env: Environment, cwd: string, explicitProject?: string): Startup {
-  const projectDir = resolve(cwd, given(explicitProject) ?? given(env["CLAUDE_PROJECT_DIR"]) ?? ".");
+  const named = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+  const projectDir = resolve(cwd, named ?? ".");
   return {
     projectDir,
-    paths: projectPaths(projectDir, given(env["WRANGLER_DIR"])),
+    paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : undefined),
     selfHealing: !isOn(env["WRANGLER_DISABLE_SELF_HEALING"]),
     debug: isOn(env["WRANGLER_DEBUG"]),
   };
@@ -45,8 +46,9 @@ export function findProject(start: string): string {
   return resolve(start);
 }
 
-function given(value: string | undefined): string | undefined {
-  return value === undefined || value === "" || value.startsWith("${") ? undefined : value;
+/** False for an empty value, and for one that the client left unexpanded. */
+export function isGiven(value: string | undefined): value is string {
+  return value !== undefined && value !== "" && !value.startsWith("${");
 }
 
 function isOn(value: string | undefined): boolean {

@@ -7,6 +7,7 @@ import {
   parseUserSettings,
   readOwn,
   SETTING_NAMES,
+  type SettingName,
   userSettingsFile,
 } from "../../settings/user-settings.ts";
 import { assertConsent, type ConsentOptions } from "../consent.ts";
@@ -45,16 +46,26 @@ export async function setConfig(name: string, value: string, options: CommonOpti
     });
   }
   const file = userSettingsFile(session.stateDir);
-  const own = { ...readOwn(file), [name]: value };
-  const next = parseUserSettings(own, `${name} = ${value}`);
-  const { settings } = session;
-  if (next[name] === settings[name]) return { text: `${name} is ${value} already.`, data: { name, value } };
-  const text = `Change the setting ${name} from ${JSON.stringify(settings[name])} to ${JSON.stringify(value)}.`;
+  const own = readOwn(file);
+  const next = parseUserSettings({ [name]: value }, `${name} = ${value}`)[name];
+  const before = own[name] ?? inForce(session, name);
+  if (next === before) return { text: `${name} is ${value} already.`, data: { name, value } };
+  const text = `Change the setting ${name} from ${JSON.stringify(before)} to ${JSON.stringify(value)}.`;
   const hash = createHash("sha256")
-    .update(JSON.stringify(["config set", name, settings[name], value]))
+    .update(JSON.stringify(["config set", name, before, value]))
     .digest("hex");
   const command = session.commandLine("config", "set", name, value);
-  await assertConsent({ text, hash, command }, options, { ...settings, consent: "ask" });
-  await writeAtomic(file, `${JSON.stringify(own, undefined, 2)}\n`, { fsync: true });
+  await assertConsent({ text, hash, command }, options, { consent: "ask" });
+  await writeAtomic(file, `${JSON.stringify({ ...own, [name]: value }, undefined, 2)}\n`, { fsync: true });
   return { text: `${name} = ${value}`, data: { name, value } };
+}
+
+/** Null when the settings cannot be used: setting them anew has to be possible then too. */
+function inForce(session: Session, name: SettingName): string | null {
+  try {
+    return session.settings[name];
+  } catch (error) {
+    if (error instanceof WranglerError && error.code === "E_SETTINGS") return null;
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from "../../shared/json.ts";
 import { readText, writeAtomic } from "../../platform/files.ts";
 import { projectKey } from "../../fix/fix-store.ts";
 import { findRecord } from "../find-record.ts";
+import { cleanLine, cut } from "../../publish/clean-text.ts";
 import { fenced } from "../fence.ts";
 import type { Answer } from "../output.ts";
 import { Session, type CommonOptions } from "../session.ts";
@@ -30,9 +31,18 @@ export async function freshDiagnosis(session: Session, record: LoggedRecord): Pr
 
 /** The kept diagnosis of a record, or a new one. */
 export async function diagnosisOf(session: Session, record: LoggedRecord): Promise<Diagnosis> {
-  const text = await readText(fileOf(session, record.id));
-  const kept = text === undefined ? undefined : DiagnosisSchema.safeParse(JSON.parse(text));
-  return kept?.success === true && kept.data.healable ? kept.data : freshDiagnosis(session, record);
+  const kept = await keptDiagnosis(fileOf(session, record.id));
+  const same = kept?.fingerprint === record.fingerprint;
+  return kept !== undefined && same && kept.healable ? kept : freshDiagnosis(session, record);
+}
+
+async function keptDiagnosis(file: string): Promise<Diagnosis | undefined> {
+  try {
+    return DiagnosisSchema.safeParse(JSON.parse((await readText(file)) ?? "")).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function fileOf(session: Session, recordId: string): string {
@@ -43,13 +53,13 @@ function fileOf(session: Session, recordId: string): string {
 function textOf(diagnosis: Diagnosis, record: LoggedRecord): string {
   const places = diagnosis.places.map(({ fn, file, line }) => `  ${file}:${line} (${fn})`);
   return [
-    `${diagnosis.tool}: ${diagnosis.class}, confidence ${diagnosis.confidence}${diagnosis.verdict ? `, ${diagnosis.verdict}` : ""}`,
+    `${cut(cleanLine(diagnosis.tool), 60)}: ${diagnosis.class}, confidence ${diagnosis.confidence}${diagnosis.verdict ? `, ${diagnosis.verdict}` : ""}`,
     ...(record.origin === "ours" ? [] : ["The record is of unknown origin: it may have come with the project."]),
     ...(places.length > 0 ? ["Nearest places in the source:", ...places] : []),
     "Confidence is computed from:",
-    ...diagnosis.terms.map(({ name, value }) => `  ${name}: ${value}`),
+    ...diagnosis.terms.map(({ name, value }) => `  ${name}: ${cut(cleanLine(value), 120)}`),
     "Evidence:",
-    ...diagnosis.evidence.map(({ check, showed }) => `  ${check}: ${showed.slice(0, 400)}`),
+    ...diagnosis.evidence.map(({ check, showed }) => `  ${check}: ${cut(cleanLine(showed), 400)}`),
     fenced(`${record.name}: ${record.error}\narguments: ${JSON.stringify(record.params).slice(0, 800)}`, 1600),
     `Next: ${diagnosis.next}`,
   ].join("\n");

@@ -2,6 +2,7 @@ import type { LoggedRecord } from "../../capture/log.ts";
 import { isoTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { WranglerError } from "../../shared/errors.ts";
+import { cleanLine, cleanText, cut } from "../../publish/clean-text.ts";
 import { fenced, quoted } from "../fence.ts";
 import type { Answer } from "../output.ts";
 import { Session, type CommonOptions } from "../session.ts";
@@ -63,10 +64,10 @@ function dataOf({ newest, count, first }: Group): JsonObject {
   return {
     id,
     fingerprint,
-    tool,
-    error: error.slice(0, 300),
+    tool: cut(cleanLine(tool), 128),
+    error: cut(cleanLine(error), 300),
     blame,
-    code,
+    code: cut(cleanLine(code), 60),
     surface,
     origin,
     count,
@@ -98,6 +99,11 @@ export async function showError(id: string, options: CommonOptions): Promise<Ans
     record.stackTrace,
   ].join("\n\n");
   const { origin: written, ...rest } = record;
-  const data: JsonObject = { origin: written, record: JSON.parse(JSON.stringify(rest)) };
+  const data: JsonObject = { origin: written, record: JSON.parse(JSON.stringify(rest, shown)) };
   return { text: [...head, fenced(body, 4000)].join("\n"), data };
+}
+
+/** Text as a reader sees it: a model gets no hidden characters, also not from JSON. */
+function shown(_: string, value: unknown): unknown {
+  return typeof value === "string" ? cleanText(value) : value;
 }

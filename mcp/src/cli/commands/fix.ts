@@ -10,6 +10,7 @@ import { suggestedTest } from "../../fix/suggested-test.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import type { LoggedRecord } from "../../capture/log.ts";
 import { assertConsent, type ConsentOptions } from "../consent.ts";
+import { quoted } from "../fence.ts";
 import { findRecord } from "../find-record.ts";
 import { EXPLANATION_FORM, parseExplanation } from "../explanation.ts";
 import { fixData, ledgerTable, nextStep } from "../fix-report.ts";
@@ -25,7 +26,7 @@ export interface FixOptions extends CommonOptions {
 export async function start(what: string, options: CommonOptions & ConsentOptions): Promise<Answer> {
   const { session, context } = await healing(options);
   const record = await findRecord(session, what);
-  if (record.origin !== "ours") await assertConsent(unknownOrigin(session, record), options, session.settings);
+  if (record.origin !== "ours") await assertConsent(unknownOrigin(session, record), options, { consent: "ask" });
   const diagnosis = await diagnosisOf(session, record);
   const { startFix } = await import("../../fix/steps/start.ts");
   await ensureWranglerDir(context.paths);
@@ -46,7 +47,7 @@ export async function start(what: string, options: CommonOptions & ConsentOption
 
 function unknownOrigin(session: Session, record: LoggedRecord) {
   const hash = createHash("sha256").update(JSON.stringify(record)).digest("hex");
-  const text = `The record ${record.id} was not written by this user's server; it may have come with the project. A fix from it replays its call ${record.tool} in a scratch copy.`;
+  const text = `The record ${record.id} was not written by this user's server; it may have come with the project. A fix from it replays its call of ${quoted(record.tool, 60)} in a scratch copy.`;
   return { text, hash, command: session.commandLine("fix", "start", record.id) };
 }
 
