@@ -1,21 +1,36 @@
 import { defineConfig } from "vitest/config";
 
 const tests = ["mcp/tests/**/*.test.ts", "mcp/tests/regression/**/*.regression.ts"];
-const slow = ["mcp/tests/e2e/**"];
+/** What starts processes and works on repositories: the trust core, which a fix may not touch anyway. */
+const judges = ["supervisor", "sandbox", "platform", "hooks", "support"].map(
+  (name) => `mcp/tests/${name}/**/*.test.ts`,
+);
+const slow = ["mcp/tests/e2e/**", ...judges];
 
 /**
  * `core` needs no network and no client, and is what the engine judges a fix by.
- * `e2e` holds what needs the real client, a forge, or whole fix pipelines.
+ * `e2e` holds what needs the real client, a forge, whole fix pipelines, or many processes.
  */
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: "core", include: tests, exclude: slow, pool: "threads", isolate: false, testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: "core",
+          include: tests,
+          exclude: slow,
+          pool: "threads",
+          isolate: false,
+          maxWorkers: "100%",
+          testTimeout: 20_000,
+        },
+      },
       {
         extends: true,
         test: {
           name: "e2e",
-          include: ["mcp/tests/e2e/**/*.test.ts"],
+          include: ["mcp/tests/e2e/**/*.test.ts", ...judges],
           pool: "forks",
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -85,9 +85,10 @@ async function judgeFixed(context: FixContext, fix: ProvenGreen, what: Judging):
     const generatedTree = await repo.importFolder(root.source);
     assertOnlyGenerated(await repo.changes(tree, generatedTree));
     await assertSameSurface(repo, fix.baseTree, generatedTree);
-    const types = passes(await typecheck(root), "the types do not check");
     const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status }) => status !== "D");
-    const style = passes(await lint(root, pathsOf(changed)), "the linter refuses the change");
+    const [typed, linted] = await Promise.all([typecheck(root), lint(root, pathsOf(changed))]);
+    const types = passes(typed, "the types do not check");
+    const style = passes(linted, "the linter refuses the change");
     context.progress("Running the suite with the fix …");
     const suite = await runSuite(root);
     await assertNoRegression(root, suite, what.base);
