@@ -37590,16 +37590,17 @@ function processEnvironment() {
   return process.env;
 }
 function readStartup(env, cwd, explicitProject) {
-  const projectDir = resolve3(cwd, given(explicitProject) ?? given(env["CLAUDE_PROJECT_DIR"]) ?? ".");
+  const named = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+  const projectDir = resolve3(cwd, named ?? ".");
   return {
     projectDir,
-    paths: projectPaths(projectDir, given(env["WRANGLER_DIR"])),
+    paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : void 0),
     selfHealing: !isOn(env["WRANGLER_DISABLE_SELF_HEALING"]),
     debug: isOn(env["WRANGLER_DEBUG"])
   };
 }
-function given(value) {
-  return value === void 0 || value === "" || value.startsWith("${") ? void 0 : value;
+function isGiven(value) {
+  return value !== void 0 && value !== "" && !value.startsWith("${");
 }
 function isOn(value) {
   return value === "true" || value === "1";
@@ -40582,8 +40583,8 @@ function result(lines, meta3) {
 
 // mcp/src/server/parse-arguments.ts
 var MAX_FAULTS = 5;
-function parseArguments(tool, given2) {
-  const raw = given2 ?? {};
+function parseArguments(tool, given) {
+  const raw = given ?? {};
   if (!isRecord(raw)) throw refused(tool, ["The arguments must be one object with named values."]);
   const unknown2 = Object.keys(raw).filter((name) => !Object.hasOwn(tool.input, name));
   if (unknown2.length > 0) throw refused(tool, capped(unknown2.map((name) => unknownArgument(name, tool))));
@@ -40753,12 +40754,12 @@ function protocolIn(answer) {
   return typeof version2 === "string" ? version2 : "";
 }
 function toolCall(params) {
-  const given2 = isRecord(params) ? params : {};
-  const meta3 = isRecord(given2["_meta"]) ? given2["_meta"] : {};
+  const given = isRecord(params) ? params : {};
+  const meta3 = isRecord(given["_meta"]) ? given["_meta"] : {};
   const toolUseId = meta3["claudecode/toolUseId"];
   return {
-    name: given2["name"],
-    arguments: given2["arguments"],
+    name: given["name"],
+    arguments: given["arguments"],
     toolUseId: typeof toolUseId === "string" ? toolUseId : void 0
   };
 }

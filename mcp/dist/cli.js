@@ -4415,8 +4415,8 @@ function macOf(record2, key) {
 }
 function hasValidMac(record2, key) {
   const expected = Buffer.from(macOf(record2, key), "hex");
-  const given2 = Buffer.from(/^[0-9a-f]{64}$/.test(record2.mac) ? record2.mac : "", "hex");
-  return given2.length === expected.length && timingSafeEqual(given2, expected);
+  const given = Buffer.from(/^[0-9a-f]{64}$/.test(record2.mac) ? record2.mac : "", "hex");
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
@@ -4518,10 +4518,11 @@ function processEnvironment() {
   return process.env;
 }
 function readStartup(env, cwd, explicitProject) {
-  const projectDir = resolve3(cwd, given(explicitProject) ?? given(env["CLAUDE_PROJECT_DIR"]) ?? ".");
+  const named = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+  const projectDir = resolve3(cwd, named ?? ".");
   return {
     projectDir,
-    paths: projectPaths(projectDir, given(env["WRANGLER_DIR"])),
+    paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : void 0),
     selfHealing: !isOn(env["WRANGLER_DISABLE_SELF_HEALING"]),
     debug: isOn(env["WRANGLER_DEBUG"])
   };
@@ -4535,8 +4536,8 @@ function findProject(start2) {
   }
   return resolve3(start2);
 }
-function given(value) {
-  return value === void 0 || value === "" || value.startsWith("${") ? void 0 : value;
+function isGiven(value) {
+  return value !== void 0 && value !== "" && !value.startsWith("${");
 }
 function isOn(value) {
   return value === "true" || value === "1";
@@ -32411,9 +32412,9 @@ var init_fix_store = __esm({
        *
        * @throws WranglerError E_FIX_NOT_FOUND
        */
-      async idOf(given2) {
+      async idOf(given) {
         const ids = await this.#ids();
-        const wanted = basename2(given2);
+        const wanted = basename2(given);
         if (ids.includes(wanted)) return wanted;
         const hint = ids.length > 0 ? `Fixes of this project: ${ids.slice(-5).join(", ")}.` : START;
         throw new WranglerError("E_FIX_NOT_FOUND", `there is no fix ${JSON.stringify(wanted.slice(0, 60))}`, { hint });
@@ -32462,8 +32463,8 @@ var init_fix_store = __esm({
       }
       #holds(fix, mac3) {
         const expected = Buffer.from(this.#mac(fix));
-        const given2 = Buffer.from(mac3);
-        return expected.length === given2.length && timingSafeEqual2(expected, given2);
+        const given = Buffer.from(mac3);
+        return expected.length === given.length && timingSafeEqual2(expected, given);
       }
     };
   }
@@ -32471,6 +32472,12 @@ var init_fix_store = __esm({
 
 // mcp/src/cli/session.ts
 import { join as join12 } from "path";
+function forShell(text) {
+  return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+function inDoubleQuotes(path) {
+  return `"${path.replace(/[\\"$`]/g, "\\$&")}"`;
+}
 var Session;
 var init_session = __esm({
   "mcp/src/cli/session.ts"() {
@@ -32496,7 +32503,8 @@ var init_session = __esm({
       #key;
       constructor(options) {
         const cwd = process.cwd();
-        this.startup = readStartup(this.env, cwd, options.project ?? this.env["CLAUDE_PROJECT_DIR"] ?? findProject(cwd));
+        const named = [options.project, this.env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+        this.startup = readStartup(this.env, cwd, named ?? findProject(cwd));
       }
       get stateDir() {
         this.#state ??= stateDir(this.env, this.startup.projectDir);
@@ -32536,7 +32544,13 @@ var init_session = __esm({
       /** A command line that can be run as it is: the plugin is on nobody's PATH. */
       commandLine(...args) {
         const cli = join12(pluginRoot(import.meta.url), "mcp", "dist", "cli.js");
-        return ["node", `"${cli}"`, ...args, "--project", `"${this.startup.projectDir}"`].join(" ");
+        return [
+          "node",
+          inDoubleQuotes(cli),
+          ...args.map(forShell),
+          "--project",
+          inDoubleQuotes(this.startup.projectDir)
+        ].join(" ");
       }
       /** Replaces what looks like a secret, also the values of this environment's. */
       redact() {
@@ -32595,10 +32609,10 @@ function dataOf({ newest, count, first }) {
   return {
     id,
     fingerprint,
-    tool,
-    error: error62.slice(0, 300),
+    tool: cut(cleanLine(tool), 128),
+    error: cut(cleanLine(error62), 300),
     blame,
-    code,
+    code: cut(cleanLine(code), 60),
     surface,
     origin,
     count,
@@ -32628,14 +32642,18 @@ async function showError(id, options) {
     record2.stackTrace
   ].join("\n\n");
   const { origin: written, ...rest } = record2;
-  const data = { origin: written, record: JSON.parse(JSON.stringify(rest)) };
+  const data = { origin: written, record: JSON.parse(JSON.stringify(rest, shown)) };
   return { text: [...head, fenced(body, 4e3)].join("\n"), data };
+}
+function shown(_3, value) {
+  return typeof value === "string" ? cleanText(value) : value;
 }
 var init_errors4 = __esm({
   "mcp/src/cli/commands/errors.ts"() {
     "use strict";
     init_clock();
     init_errors();
+    init_clean_text();
     init_fence();
     init_session();
   }
@@ -32681,7 +32699,7 @@ async function findRecord(session, what) {
   const found2 = exact ?? (isId(what) ? void 0 : matching(records, what).at(-1));
   if (found2 !== void 0) return found2;
   const mayBeBugs = records.filter(({ blame }) => blame === "bug").slice(-3);
-  const hint = mayBeBugs.length > 0 ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${tool})`).join(", ")}.` : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
+  const hint = mayBeBugs.length > 0 ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted(tool, 60)})`).join(", ")}.` : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
   throw new WranglerError("E_RECORD_NOT_FOUND", `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`, {
     hint
   });
@@ -32702,6 +32720,7 @@ var init_find_record = __esm({
   "mcp/src/cli/find-record.ts"() {
     "use strict";
     init_errors();
+    init_fence();
     FILLERS = /* @__PURE__ */ new Set([
       "the",
       "with",
@@ -33840,9 +33859,17 @@ async function freshDiagnosis(session, record2) {
   return diagnosis;
 }
 async function diagnosisOf(session, record2) {
-  const text = await readText(fileOf(session, record2.id));
-  const kept = text === void 0 ? void 0 : DiagnosisSchema.safeParse(JSON.parse(text));
-  return kept?.success === true && kept.data.healable ? kept.data : freshDiagnosis(session, record2);
+  const kept = await keptDiagnosis(fileOf(session, record2.id));
+  const same = kept?.fingerprint === record2.fingerprint;
+  return kept !== void 0 && same && kept.healable ? kept : freshDiagnosis(session, record2);
+}
+async function keptDiagnosis(file2) {
+  try {
+    return DiagnosisSchema.safeParse(JSON.parse(await readText(file2) ?? "")).data;
+  } catch (error62) {
+    if (error62 instanceof SyntaxError) return void 0;
+    throw error62;
+  }
 }
 function fileOf(session, recordId) {
   const project = projectKey(session.startup.projectDir);
@@ -33851,13 +33878,13 @@ function fileOf(session, recordId) {
 function textOf(diagnosis, record2) {
   const places = diagnosis.places.map(({ fn: fn2, file: file2, line }) => `  ${file2}:${line} (${fn2})`);
   return [
-    `${diagnosis.tool}: ${diagnosis.class}, confidence ${diagnosis.confidence}${diagnosis.verdict ? `, ${diagnosis.verdict}` : ""}`,
+    `${cut(cleanLine(diagnosis.tool), 60)}: ${diagnosis.class}, confidence ${diagnosis.confidence}${diagnosis.verdict ? `, ${diagnosis.verdict}` : ""}`,
     ...record2.origin === "ours" ? [] : ["The record is of unknown origin: it may have come with the project."],
     ...places.length > 0 ? ["Nearest places in the source:", ...places] : [],
     "Confidence is computed from:",
-    ...diagnosis.terms.map(({ name, value }) => `  ${name}: ${value}`),
+    ...diagnosis.terms.map(({ name, value }) => `  ${name}: ${cut(cleanLine(value), 120)}`),
     "Evidence:",
-    ...diagnosis.evidence.map(({ check: check2, showed }) => `  ${check2}: ${showed.slice(0, 400)}`),
+    ...diagnosis.evidence.map(({ check: check2, showed }) => `  ${check2}: ${cut(cleanLine(showed), 400)}`),
     fenced(`${record2.name}: ${record2.error}
 arguments: ${JSON.stringify(record2.params).slice(0, 800)}`, 1600),
     `Next: ${diagnosis.next}`
@@ -33870,6 +33897,7 @@ var init_diagnose2 = __esm({
     init_files();
     init_fix_store();
     init_find_record();
+    init_clean_text();
     init_fence();
     init_session();
   }
@@ -35409,9 +35437,10 @@ async function judgeFixed(context, fix, what) {
     const generatedTree = await repo.importFolder(root.source);
     assertOnlyGenerated(await repo.changes(tree, generatedTree));
     await assertSameSurface(repo, fix.baseTree, generatedTree);
-    const types2 = passes(await typecheck(root), "the types do not check");
     const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status: status2 }) => status2 !== "D");
-    const style = passes(await lint(root, pathsOf(changed)), "the linter refuses the change");
+    const [typed, linted] = await Promise.all([typecheck(root), lint(root, pathsOf(changed))]);
+    const types2 = passes(typed, "the types do not check");
+    const style = passes(linted, "the linter refuses the change");
     context.progress("Running the suite with the fix \u2026");
     const suite = await runSuite(root);
     await assertNoRegression(root, suite, what.base);
@@ -35779,8 +35808,8 @@ function isLive(text) {
   return LIVE.some((pattern) => pattern.test(text));
 }
 function span(content) {
-  const shown = cut(content.trim(), LONGEST_SPAN);
-  return shown === "" ? "" : `\`${shown}\``;
+  const shown2 = cut(content.trim(), LONGEST_SPAN);
+  return shown2 === "" ? "" : `\`${shown2}\``;
 }
 function joined(line, word2) {
   if (line === "") return word2;
@@ -41966,8 +41995,8 @@ async function withAuthenticatedRemote(options, work) {
   }
 }
 function routeOf({ method, url: url2 = "" }, path) {
-  const given2 = Buffer.from(url2.slice(0, path.length));
-  if (given2.length !== path.length || !timingSafeEqual3(given2, Buffer.from(path))) return void 0;
+  const given = Buffer.from(url2.slice(0, path.length));
+  if (given.length !== path.length || !timingSafeEqual3(given, Buffer.from(path))) return void 0;
   const rest = url2.slice(path.length);
   if (method === "GET" && rest === "/info/refs?service=git-receive-pack") return rest;
   return method === "POST" && rest === "/git-receive-pack" ? rest : void 0;
@@ -50766,9 +50795,9 @@ __export(abandon_exports, {
   abandonById: () => abandonById
 });
 import { join as join35 } from "path";
-async function abandonById(context, given2) {
+async function abandonById(context, given) {
   const { store, paths } = context;
-  const fixId = await store.idOf(given2);
+  const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
     const fix = await believable(context, fixId);
     await removeTree(await confine(paths.root, fix?.workspace ?? join35(paths.fixes, fixId)));
@@ -50815,7 +50844,7 @@ import { join as join36 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record2 = await findRecord(session, what);
-  if (record2.origin !== "ours") await assertConsent(unknownOrigin(session, record2), options, session.settings);
+  if (record2.origin !== "ours") await assertConsent(unknownOrigin(session, record2), options, { consent: "ask" });
   const diagnosis = await diagnosisOf(session, record2);
   const { startFix: startFix2 } = await Promise.resolve().then(() => (init_start(), start_exports));
   await ensureWranglerDir(context.paths);
@@ -50835,7 +50864,7 @@ async function start(what, options) {
 }
 function unknownOrigin(session, record2) {
   const hash2 = createHash5("sha256").update(JSON.stringify(record2)).digest("hex");
-  const text = `The record ${record2.id} was not written by this user's server; it may have come with the project. A fix from it replays its call ${record2.tool} in a scratch copy.`;
+  const text = `The record ${record2.id} was not written by this user's server; it may have come with the project. A fix from it replays its call of ${quoted(record2.tool, 60)} in a scratch copy.`;
   return { text, hash: hash2, command: session.commandLine("fix", "start", record2.id) };
 }
 async function red(fixId, options) {
@@ -50950,6 +50979,7 @@ var init_fix = __esm({
     init_suggested_test();
     init_errors();
     init_consent();
+    init_fence();
     init_find_record();
     init_explanation();
     init_fix_report();
@@ -50994,17 +51024,25 @@ async function setConfig(name, value, options) {
     });
   }
   const file2 = userSettingsFile(session.stateDir);
-  const own2 = { ...readOwn(file2), [name]: value };
-  const next = parseUserSettings(own2, `${name} = ${value}`);
-  const { settings } = session;
-  if (next[name] === settings[name]) return { text: `${name} is ${value} already.`, data: { name, value } };
-  const text = `Change the setting ${name} from ${JSON.stringify(settings[name])} to ${JSON.stringify(value)}.`;
-  const hash2 = createHash6("sha256").update(JSON.stringify(["config set", name, settings[name], value])).digest("hex");
+  const own2 = readOwn(file2);
+  const next = parseUserSettings({ [name]: value }, `${name} = ${value}`)[name];
+  const before = own2[name] ?? inForce(session, name);
+  if (next === before) return { text: `${name} is ${value} already.`, data: { name, value } };
+  const text = `Change the setting ${name} from ${JSON.stringify(before)} to ${JSON.stringify(value)}.`;
+  const hash2 = createHash6("sha256").update(JSON.stringify(["config set", name, before, value])).digest("hex");
   const command = session.commandLine("config", "set", name, value);
-  await assertConsent({ text, hash: hash2, command }, options, { ...settings, consent: "ask" });
-  await writeAtomic(file2, `${JSON.stringify(own2, void 0, 2)}
+  await assertConsent({ text, hash: hash2, command }, options, { consent: "ask" });
+  await writeAtomic(file2, `${JSON.stringify({ ...own2, [name]: value }, void 0, 2)}
 `, { fsync: true });
   return { text: `${name} = ${value}`, data: { name, value } };
+}
+function inForce(session, name) {
+  try {
+    return session.settings[name];
+  } catch (error62) {
+    if (error62 instanceof WranglerError && error62.code === "E_SETTINGS") return null;
+    throw error62;
+  }
 }
 var init_config = __esm({
   "mcp/src/cli/commands/config.ts"() {
@@ -51081,6 +51119,7 @@ init_version();
 init_output();
 async function runCli(argv) {
   const json2 = argv.includes("--json");
+  const exit = (code) => isSoft(argv) ? 0 : code;
   let exitCode = 0;
   const program2 = buildProgram(async (answer) => {
     await printAnswer(answer, json2);
@@ -51090,13 +51129,13 @@ async function runCli(argv) {
     await program2.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error62) {
-    if (!(error62 instanceof CommanderError)) {
-      const failure3 = await printFailure(error62, json2);
-      return argv.includes("--soft") ? 0 : failure3;
-    }
+    if (!(error62 instanceof CommanderError)) return exit(await printFailure(error62, json2));
     if (error62.exitCode === 0) return 0;
-    return printFailure(usage(error62), json2);
+    return exit(await printFailure(usage(error62), json2));
   }
+}
+function isSoft([first, second, ...rest]) {
+  return first === "errors" && second === "list" && rest.includes("--soft");
 }
 function usage(error62) {
   const message = error62.message.replace(/^error: /, "");
@@ -51110,11 +51149,11 @@ function buildProgram(done) {
     const command = parent.command(spec).description(about);
     command.option("--project <dir>", "the project; else the nearest folder above that has .wrangler");
     command.option("--json", "machine-readable answer on stdout");
-    command.action(async (...given2) => {
+    command.action(async (...given) => {
       const args = command.processedArgs.map((value) => value === void 0 ? "" : String(value));
       const run = await load3();
       await done(await run(args, command.opts()));
-      void given2;
+      void given;
     });
     return command;
   };

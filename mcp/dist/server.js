@@ -167,17 +167,17 @@ function processEnvironment() {
   return process.env;
 }
 function readStartup(env, cwd, explicitProject) {
-  var _a2, _b;
-  const projectDir = resolve2(cwd, (_b = (_a2 = given(explicitProject)) != null ? _a2 : given(env["CLAUDE_PROJECT_DIR"])) != null ? _b : ".");
+  const named = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+  const projectDir = resolve2(cwd, named != null ? named : ".");
   return {
     projectDir,
-    paths: projectPaths(projectDir, given(env["WRANGLER_DIR"])),
+    paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : void 0),
     selfHealing: !isOn(env["WRANGLER_DISABLE_SELF_HEALING"]),
     debug: isOn(env["WRANGLER_DEBUG"])
   };
 }
-function given(value) {
-  return value === void 0 || value === "" || value.startsWith("${") ? void 0 : value;
+function isGiven(value) {
+  return value !== void 0 && value !== "" && !value.startsWith("${");
 }
 function isOn(value) {
   return value === "true" || value === "1";
@@ -499,22 +499,22 @@ var CALL_TIMEOUT_MS = 10 * 6e4;
 var RETRY_MS = 3e4;
 function readOptions(args, folder) {
   var _a2, _b, _c, _d, _e, _f, _g;
-  const given2 = /* @__PURE__ */ new Map();
+  const given = /* @__PURE__ */ new Map();
   for (let index = 0; index < args.length; index++) {
     const match = /^--([a-z-]+)(?:=(.*))?$/s.exec((_a2 = args[index]) != null ? _a2 : "");
     if (match === null) continue;
     const [, name = "", value] = match;
-    given2.set(name, (_b = value != null ? value : args[++index]) != null ? _b : "");
+    given.set(name, (_b = value != null ? value : args[++index]) != null ? _b : "");
   }
   return {
-    child: (_c = given2.get("child")) != null ? _c : join3(folder, "child.js"),
-    manifest: (_d = given2.get("manifest")) != null ? _d : join3(folder, "manifest.json"),
-    failures: (_e = given2.get("failures")) != null ? _e : join3(folder, "failures.js"),
-    build: (_f = given2.get("build")) != null ? _f : "official",
-    project: given2.get("project"),
-    callTimeoutMs: milliseconds(given2.get("call-timeout-ms"), CALL_TIMEOUT_MS),
-    retryMs: milliseconds(given2.get("retry-ms"), RETRY_MS),
-    nodeVersion: (_g = given2.get("node-version")) != null ? _g : process.versions.node
+    child: (_c = given.get("child")) != null ? _c : join3(folder, "child.js"),
+    manifest: (_d = given.get("manifest")) != null ? _d : join3(folder, "manifest.json"),
+    failures: (_e = given.get("failures")) != null ? _e : join3(folder, "failures.js"),
+    build: (_f = given.get("build")) != null ? _f : "official",
+    project: given.get("project"),
+    callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
+    retryMs: milliseconds(given.get("retry-ms"), RETRY_MS),
+    nodeVersion: (_g = given.get("node-version")) != null ? _g : process.versions.node
   };
 }
 function milliseconds(text, otherwise) {
