@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isRecord } from "../shared/json.ts";
 import { WranglerError } from "../shared/errors.ts";
+import { realOfNearest } from "../settings/inside.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { confine, ensureDir, listDir, readText, writeAtomic } from "../platform/files.ts";
 import { withLock } from "../platform/lock.ts";
@@ -138,11 +138,5 @@ function parseJson(text: string): unknown {
 
 /** Names a project in the state folder: the same however its path was written. */
 export function projectKey(projectDir: string): string {
-  let real = projectDir;
-  try {
-    real = realpathSync(projectDir);
-  } catch {
-    real = projectDir;
-  }
-  return createHash("sha256").update(real).digest("hex").slice(0, 16);
+  return createHash("sha256").update(realOfNearest(projectDir)).digest("hex").slice(0, 16);
 }

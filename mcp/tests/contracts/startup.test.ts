@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { STARTUP_FORBIDDEN } from "../../src/layers.ts";
+
+const DIST = join(import.meta.dirname, "../../dist");
+
+/** The source files that a built bundle is made of, by its source map. */
+function sourcesOf(bundle: string): string[] {
+  const map: unknown = JSON.parse(readFileSync(join(DIST, `${bundle}.map`), "utf8"));
+  const sources: unknown = Object(map).sources;
+  return Array.isArray(sources) ? sources.map(String) : [];
+}
+
+function packagesOf(bundle: string): string[] {
+  const names = sourcesOf(bundle).map((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+function isForbidden(name: string): boolean {
+  return STARTUP_FORBIDDEN.some((forbidden) => name === forbidden || name.split("/")[0] === forbidden.split("/")[0]);
+}
+
+describe.each(["server.js", "child.js"])("%s, which every session of the client starts", (bundle) => {
+  it("contains none of the packages that make a start slow", () => {
+    expect(sourcesOf(bundle).length).toBeGreaterThan(5);
+    expect(packagesOf(bundle).filter(isForbidden)).toEqual([]);
+  });
+
+  it("loads nothing at its start but itself and Node: it runs where no node_modules are", () => {
+    const text = readFileSync(join(DIST, bundle), "utf8");
+    const loaded = [...text.matchAll(/^(?:import|export)\b[^"'`\n]*["']([^"'\n]+)["'];?$/gm)].map(
+      ([, name = ""]) => name,
+    );
+    const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+    expect(loaded).toContain("path");
+    expect(loaded.filter((name) => !builtin.has(name))).toEqual([]);
+  });
+});
+
+describe("server.js", () => {
+  it("has no package in it at all: what answers the handshake cannot break by one", () => {
+    expect(packagesOf("server.js")).toEqual([]);
+  });
+});
+
+describe("this test", () => {
+  it("would see them: the command line has them all", () => {
+    const found = packagesOf("cli.js");
+
+    expect(STARTUP_FORBIDDEN.filter((name) => !found.includes(name))).toEqual([]);
+    expect(STARTUP_FORBIDDEN.map(isForbidden)).toEqual(STARTUP_FORBIDDEN.map(() => true));
+  });
+});
