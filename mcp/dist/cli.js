@@ -32337,7 +32337,6 @@ var init_ledger = __esm({
 
 // mcp/src/fix/fix-store.ts
 import { createHash as createHash2, createHmac as createHmac2, timingSafeEqual as timingSafeEqual2 } from "crypto";
-import { realpathSync as realpathSync2 } from "fs";
 import { basename as basename2, join as join11 } from "path";
 function untrusted(fixId, why) {
   return new WranglerError("E_WORKSPACE", `the ledger of ${fixId} ${why}`, {
@@ -32352,13 +32351,7 @@ function parseJson(text) {
   }
 }
 function projectKey(projectDir) {
-  let real = projectDir;
-  try {
-    real = realpathSync2(projectDir);
-  } catch {
-    real = projectDir;
-  }
-  return createHash2("sha256").update(real).digest("hex").slice(0, 16);
+  return createHash2("sha256").update(realOfNearest(projectDir)).digest("hex").slice(0, 16);
 }
 var START, FixStore;
 var init_fix_store = __esm({
@@ -32366,6 +32359,7 @@ var init_fix_store = __esm({
     "use strict";
     init_json();
     init_errors();
+    init_inside();
     init_files();
     init_lock();
     init_trees();
