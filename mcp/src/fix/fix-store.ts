@@ -6,7 +6,7 @@ import { realOfNearest } from "../settings/inside.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { confine, ensureDir, listDir, readText, writeAtomic } from "../platform/files.ts";
 import { withLock } from "../platform/lock.ts";
-import { isReadable } from "../platform/trees.ts";
+import { isReadable, removeTree } from "../platform/trees.ts";
 import { EngineRepo } from "../sandbox/engine-repo.ts";
 import { FixStateSchema, type FixState } from "./ledger.ts";
 
@@ -65,6 +65,15 @@ export class FixStore {
     if (ids.includes(wanted)) return wanted;
     const hint = ids.length > 0 ? `Fixes of this project: ${ids.slice(-5).join(", ")}.` : START;
     throw new WranglerError("E_FIX_NOT_FOUND", `there is no fix ${JSON.stringify(wanted.slice(0, 60))}`, { hint });
+  }
+
+  /** Removes what starts left that were killed before their ledger; the caller holds the lock of starts. */
+  async removeUnfinished(): Promise<void> {
+    const known = await this.#ids();
+    const folders = (await listDir(this.#folder)).filter(
+      ({ name, kind }) => kind === "folder" && !known.includes(name),
+    );
+    for (const { name } of folders) await removeTree(join(this.#folder, name));
   }
 
   async #ids(): Promise<string[]> {

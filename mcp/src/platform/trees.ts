@@ -1,12 +1,13 @@
 import { constants } from "node:fs";
+import { rm } from "node:fs/promises";
 import fsExtra from "fs-extra";
 import { exec } from "./exec.ts";
 import { storageError } from "./files.ts";
 
-/** Removes a folder with all below it; nothing when there is none. */
+/** Removes a folder with all below it; nothing when there is none. Waits a little for who still writes into it. */
 export async function removeTree(path: string): Promise<void> {
   try {
-    await fsExtra.remove(path);
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   } catch (error) {
     throw storageError(error, path);
   }

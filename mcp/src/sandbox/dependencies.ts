@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { WranglerError } from "../shared/errors.ts";
+import { basename, dirname, join } from "node:path";
+import { messageOf, WranglerError } from "../shared/errors.ts";
 import { exec } from "../platform/exec.ts";
-import { ensureDir, readText, renameFile, writeAtomic } from "../platform/files.ts";
+import { ensureDir, listDir, readText, renameFile, writeAtomic } from "../platform/files.ts";
 import { withLock } from "../platform/lock.ts";
 import { copyTree, isReadable, removeTree } from "../platform/trees.ts";
 import type { RunRoot } from "./run-root.ts";
@@ -51,20 +51,28 @@ async function isComplete(modules: string): Promise<boolean> {
 
 async function install(cache: string, lock: string, root: RunRoot, from: DependencySource): Promise<void> {
   from.progress("Installing dependencies once (npm ci, no install scripts) …");
+  await removeDrafts(cache);
   const draft = `${cache}.${process.pid}.tmp`;
-  await removeTree(draft);
   await ensureDir(draft, 0o700);
   await writeAtomic(join(draft, "package-lock.json"), lock);
   await writeAtomic(join(draft, "package.json"), (await readText(join(root.source, "package.json"))) ?? "{}");
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 300_000 });
-  if (run.exitCode !== 0 || !(await isComplete(join(draft, "node_modules")))) {
+  const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 300_000 }).catch(messageOf);
+  if (typeof run === "string" || run.exitCode !== 0 || !(await isComplete(join(draft, "node_modules")))) {
     await removeTree(draft);
-    throw unavailable(run.stderr.trim().split("\n").slice(-3).join(" "), from);
+    throw unavailable(typeof run === "string" ? run : run.stderr.trim().split("\n").slice(-3).join(" "), from);
   }
   await removeTree(cache);
   await renameFile(draft, cache);
+}
+
+/** Of installations that were killed: whoever calls holds the cache's lock. */
+async function removeDrafts(cache: string): Promise<void> {
+  const drafts = (await listDir(dirname(cache))).filter(({ name, kind }) => {
+    return kind === "folder" && name.startsWith(`${basename(cache)}.`);
+  });
+  for (const { name } of drafts) await removeTree(join(dirname(cache), name));
 }
 
 function unavailable(why: string, from: DependencySource): WranglerError {

@@ -35,11 +35,12 @@ export async function withRunRoot<T>(stateDir: string, work: (root: RunRoot) => 
   }
 }
 
-/** Removes what runs that were killed left behind. */
+/** Removes what runs that were killed left behind. What their children still write into waits for the next time. */
 async function sweepDeadRuns(stateDir: string): Promise<void> {
   for (const entry of await listDir(join(stateDir, "runs"))) {
     const pid = Number.parseInt(entry.name, 10);
-    if (!Number.isNaN(pid) && !isAlive(pid)) await removeTree(join(stateDir, "runs", entry.name));
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    await removeTree(join(stateDir, "runs", entry.name)).catch(() => undefined);
   }
 }
 

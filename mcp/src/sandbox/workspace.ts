@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { confine, ensureDir, listDir, renameFile, writeAtomic } from "../platform/files.ts";
 import { git } from "../platform/git.ts";
 import { isReadable, removeTree } from "../platform/trees.ts";
@@ -25,9 +25,9 @@ export interface WorkspacePlan {
 export async function makeWorkspace(plan: WorkspacePlan): Promise<void> {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
-  const draft = `${folder}.${process.pid}.tmp`;
-  await removeTree(draft);
   await ensureDir(dirname(folder));
+  await removeDrafts(folder);
+  const draft = `${folder}.${process.pid}.tmp`;
   await git(dirname(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
   await writeAtomic(join(draft, ".git", "info", "sparse-checkout"), `/*\n!/${HIDDEN_TESTS}\n`);
@@ -35,6 +35,14 @@ export async function makeWorkspace(plan: WorkspacePlan): Promise<void> {
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
+}
+
+/** Of attempts that were killed: whoever calls holds the fix's lock. */
+async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await listDir(dirname(folder))).filter(({ name }) => {
+    return name.startsWith(`${basename(folder)}.`) && name.endsWith(".tmp");
+  });
+  for (const { name } of drafts) await removeTree(join(dirname(folder), name));
 }
 
 function damaged(folder: string): WranglerError {

@@ -3,7 +3,7 @@ import type { ErrorRecord } from "../../capture/record.ts";
 import type { Diagnosis } from "../../diagnose/types.ts";
 import { wantedFingerprint } from "../../diagnose/judge.ts";
 import { confine, listDir } from "../../platform/files.ts";
-import { isReadable, removeTree } from "../../platform/trees.ts";
+import { isReadable } from "../../platform/trees.ts";
 import { branchName } from "../../publish/branch.ts";
 import { openSource } from "../../sandbox/open-source.ts";
 import { makeWorkspace, workspaceExists } from "../../sandbox/workspace.ts";
@@ -66,15 +66,13 @@ async function openFix(context: FixContext, request: StartRequest, fingerprint: 
   return fix;
 }
 
-/** `fix-<seconds since the epoch>`, the next free one. Folders without a ledger are of starts that were killed. */
+/** `fix-<seconds since the epoch>`, the next free one. */
 async function freeId(context: FixContext): Promise<string> {
+  await context.store.removeUnfinished();
   const taken = new Set((await listDir(context.paths.fixes)).map(({ name }) => name));
   for (let seconds = Math.floor(context.clock.now() / 1000); ; seconds++) {
     const fixId = `fix-${seconds}`;
-    const folder = context.store.folderOf(fixId);
-    if (await isReadable(join(folder, "ledger.json"))) continue;
-    if (taken.has(fixId)) continue;
-    await removeTree(folder);
+    if (taken.has(fixId) || (await isReadable(context.store.folderOf(fixId)))) continue;
     return fixId;
   }
 }
