@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { TestContext } from "vitest";
-import { readFault, seededPlugin, type Fault } from "../../../scripts/seeded-plugin.mjs";
+import { readFault, type Fault } from "../../../scripts/seeded-plugin.mjs";
 import { exec, type ExecResult } from "../../src/platform/exec.ts";
 import { isRecord, type JsonObject } from "../../src/shared/json.ts";
 import { clientWorld, type ClientWorld } from "./client-world.ts";
+import { faultyPlugin, sharedFolder } from "./faulty-plugin.ts";
 import { clientEnv, runClient, stateDirOf, type ClientEnding, type ClientRun } from "./real-client.ts";
 import { requirePart } from "./real-parts.ts";
 import type { Reply, ToolCall } from "./scripted-model.ts";
@@ -136,39 +136,4 @@ function suitesOf({ home }: ClientWorld): string {
 
 function keptSuites(): string {
   return join(sharedFolder(), "base-suites");
-}
-
-/** Built once per run of the tests. Files run one after the other, each in a process of its own. */
-function faultyPlugin(fault: Fault): string {
-  const folder = join(sharedFolder(), `plugin-${fault.name}`);
-  if (existsSync(folder)) return folder;
-  const draft = `${folder}.${process.pid}.tmp`;
-  seededPlugin({ folder: draft, edits: fault.fault });
-  renameSync(draft, folder);
-  return folder;
-}
-
-/** One folder per run of the runner, named by its process, which is the parent of every test process. */
-function sharedFolder(): string {
-  const folder = join(tmpdir(), `wrangler-e2e-${process.ppid}`);
-  if (!existsSync(folder)) {
-    removeThoseOfEndedRuns();
-    mkdirSync(folder, { mode: 0o700 });
-  }
-  return folder;
-}
-
-function removeThoseOfEndedRuns(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const owner = /^wrangler-e2e-(\d+)$/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
