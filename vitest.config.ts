@@ -35,6 +35,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // Real clients, forges and kills on shared machines: a second failure in a row is the product's.
+          retry: 1,
         },
       },
     ],
