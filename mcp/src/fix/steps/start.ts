@@ -85,14 +85,18 @@ async function completeWorkspace(context: FixContext, fix: FixState): Promise<Fi
 }
 
 async function makeIt(context: FixContext, fix: FixState): Promise<FixState> {
-  context.progress(`Making the workspace ${fix.workspace} …`);
-  await makeWorkspace({
-    wranglerRoot: context.paths.root,
-    folder: fix.workspace,
-    repo: context.store.repoOf(fix.fixId),
-    base: fix.base,
-    branch: fix.branch,
-  });
+  // It may be there, made by a start that was killed before it could say so.
+  if (!(await workspaceExists(fix.workspace))) {
+    context.progress(`Making the workspace ${fix.workspace} …`);
+    const { workspace: folder, base, branch } = fix;
+    await makeWorkspace({
+      wranglerRoot: context.paths.root,
+      folder,
+      repo: context.store.repoOf(fix.fixId),
+      base,
+      branch,
+    });
+  }
   const open: FixState = { ...fix, status: "open" };
   await context.store.save(open);
   return open;
