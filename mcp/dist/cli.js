@@ -27636,9 +27636,10 @@ var init_exec = __esm({
 
 // mcp/src/platform/trees.ts
 import { constants as constants2 } from "fs";
+import { rm } from "fs/promises";
 async function removeTree(path) {
   try {
-    await import_fs_extra.default.remove(path);
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   } catch (error62) {
     throw storageError(error62, path);
   }
@@ -32413,6 +32414,14 @@ var init_fix_store = __esm({
         const hint = ids.length > 0 ? `Fixes of this project: ${ids.slice(-5).join(", ")}.` : START;
         throw new WranglerError("E_FIX_NOT_FOUND", `there is no fix ${JSON.stringify(wanted.slice(0, 60))}`, { hint });
       }
+      /** Removes what starts left that were killed before their ledger; the caller holds the lock of starts. */
+      async removeUnfinished() {
+        const known = await this.#ids();
+        const folders = (await listDir(this.#folder)).filter(
+          ({ name, kind }) => kind === "folder" && !known.includes(name)
+        );
+        for (const { name } of folders) await removeTree(join11(this.#folder, name));
+      }
       async #ids() {
         const names = (await listDir(this.#folder)).filter(({ kind }) => kind === "folder").map(({ name }) => name);
         const known = await Promise.all(names.map((name) => isReadable(join11(this.#folder, name, "ledger.json"))));
@@ -32769,7 +32778,7 @@ var init_build = __esm({
 
 // mcp/src/sandbox/dependencies.ts
 import { createHash as createHash3 } from "crypto";
-import { join as join14 } from "path";
+import { basename as basename3, dirname as dirname6, join as join14 } from "path";
 async function provideDependencies(root, from) {
   const lock = await readText(join14(root.source, "package-lock.json"));
   if (lock === void 0) throw unavailable("the source has no package-lock.json", from);
@@ -32794,20 +32803,26 @@ async function isComplete(modules) {
 }
 async function install(cache, lock, root, from) {
   from.progress("Installing dependencies once (npm ci, no install scripts) \u2026");
+  await removeDrafts(cache);
   const draft = `${cache}.${process.pid}.tmp`;
-  await removeTree(draft);
   await ensureDir(draft, 448);
   await writeAtomic(join14(draft, "package-lock.json"), lock);
   await writeAtomic(join14(draft, "package.json"), await readText(join14(root.source, "package.json")) ?? "{}");
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 3e5 });
-  if (run.exitCode !== 0 || !await isComplete(join14(draft, "node_modules"))) {
+  const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 3e5 }).catch(messageOf);
+  if (typeof run === "string" || run.exitCode !== 0 || !await isComplete(join14(draft, "node_modules"))) {
     await removeTree(draft);
-    throw unavailable(run.stderr.trim().split("\n").slice(-3).join(" "), from);
+    throw unavailable(typeof run === "string" ? run : run.stderr.trim().split("\n").slice(-3).join(" "), from);
   }
   await removeTree(cache);
   await renameFile(draft, cache);
+}
+async function removeDrafts(cache) {
+  const drafts = (await listDir(dirname6(cache))).filter(({ name, kind }) => {
+    return kind === "folder" && name.startsWith(`${basename3(cache)}.`);
+  });
+  for (const { name } of drafts) await removeTree(join14(dirname6(cache), name));
 }
 function unavailable(why, from) {
   return new WranglerError("E_DEPENDENCIES", `the dependencies for building and testing are missing: ${why}`, {
@@ -32843,7 +32858,8 @@ async function withRunRoot(stateDir2, work) {
 async function sweepDeadRuns(stateDir2) {
   for (const entry of await listDir(join15(stateDir2, "runs"))) {
     const pid = Number.parseInt(entry.name, 10);
-    if (!Number.isNaN(pid) && !isAlive(pid)) await removeTree(join15(stateDir2, "runs", entry.name));
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    await removeTree(join15(stateDir2, "runs", entry.name)).catch(() => void 0);
   }
 }
 function isAlive(pid) {
@@ -33419,13 +33435,13 @@ var init_trace_mapping = __esm({
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename3, join as join16, relative as relative4, resolve as resolve7 } from "path";
+import { basename as basename4, join as join16, relative as relative4, resolve as resolve7 } from "path";
 async function locate(stack, dist, most = 5) {
   const maps = /* @__PURE__ */ new Map();
   const places = [];
   for (const line of stack.split("\n").slice(0, 100)) {
     const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME2.exec(line) ?? [];
-    const bundle = basename3(path);
+    const bundle = basename4(path);
     if (!/^(child|server|cli)\.js$/.test(bundle)) continue;
     if (!maps.has(bundle)) maps.set(bundle, await loadMap(join16(dist, `${bundle}.map`)));
     const map2 = maps.get(bundle);
@@ -33611,7 +33627,7 @@ var init_server_under_test = __esm({
 
 // mcp/src/sandbox/replay.ts
 import { randomBytes as randomBytes7 } from "crypto";
-import { basename as basename4, join as join18 } from "path";
+import { basename as basename5, join as join18 } from "path";
 async function replayCall(root, request2) {
   const project = join18(root.scratch, `replay-${randomBytes7(4).toString("hex")}`);
   await copyTracker(request2.state, project);
@@ -33632,7 +33648,7 @@ async function copyTracker(from, project) {
   const to2 = join18(project, ".wrangler");
   await ensureDir(to2);
   for (const folder of [from.issues, from.specifications, from.ideas, join18(from.root, ".ids")]) {
-    if (await isReadable(folder)) await copyTreeFiltered(folder, join18(to2, basename4(folder)), () => true);
+    if (await isReadable(folder)) await copyTreeFiltered(folder, join18(to2, basename5(folder)), () => true);
   }
 }
 var init_replay = __esm({
@@ -34151,12 +34167,12 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { dirname as dirname6, join as join22 } from "path";
+import { dirname as dirname7, join as join22 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
   await removeFile(`${draft}.index`);
-  await ensureDir(dirname6(draft), 448);
+  await ensureDir(dirname7(draft), 448);
   const opened = await fromCheckout(request2, draft) ?? await fromRepository(request2, draft) ?? await fromShipped(request2, draft);
   await renameFile(draft, request2.gitDir);
   await removeFile(`${draft}.index`);
@@ -34230,14 +34246,14 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { dirname as dirname7, join as join23 } from "path";
+import { basename as basename6, dirname as dirname8, join as join23 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
+  await ensureDir(dirname8(folder));
+  await removeDrafts2(folder);
   const draft = `${folder}.${process.pid}.tmp`;
-  await removeTree(draft);
-  await ensureDir(dirname7(folder));
-  await git(dirname7(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
+  await git(dirname8(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
   await writeAtomic(join23(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
@@ -34247,6 +34263,12 @@ async function makeWorkspace(plan) {
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
+}
+async function removeDrafts2(folder) {
+  const drafts = (await listDir(dirname8(folder))).filter(({ name }) => {
+    return name.startsWith(`${basename6(folder)}.`) && name.endsWith(".tmp");
+  });
+  for (const { name } of drafts) await removeTree(join23(dirname8(folder), name));
 }
 function damaged(folder) {
   return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
@@ -34327,13 +34349,11 @@ async function openFix(context, request2, fingerprint) {
   return fix;
 }
 async function freeId(context) {
+  await context.store.removeUnfinished();
   const taken2 = new Set((await listDir(context.paths.fixes)).map(({ name }) => name));
   for (let seconds = Math.floor(context.clock.now() / 1e3); ; seconds++) {
     const fixId = `fix-${seconds}`;
-    const folder = context.store.folderOf(fixId);
-    if (await isReadable(join24(folder, "ledger.json"))) continue;
-    if (taken2.has(fixId)) continue;
-    await removeTree(folder);
+    if (taken2.has(fixId) || await isReadable(context.store.folderOf(fixId))) continue;
     return fixId;
   }
 }
@@ -34343,14 +34363,17 @@ async function completeWorkspace(context, fix) {
   return context.store.exclusively(fix.fixId, async () => makeIt(context, await context.store.load(fix.fixId)));
 }
 async function makeIt(context, fix) {
-  context.progress(`Making the workspace ${fix.workspace} \u2026`);
-  await makeWorkspace({
-    wranglerRoot: context.paths.root,
-    folder: fix.workspace,
-    repo: context.store.repoOf(fix.fixId),
-    base: fix.base,
-    branch: fix.branch
-  });
+  if (!await workspaceExists(fix.workspace)) {
+    context.progress(`Making the workspace ${fix.workspace} \u2026`);
+    const { workspace: folder, base, branch } = fix;
+    await makeWorkspace({
+      wranglerRoot: context.paths.root,
+      folder,
+      repo: context.store.repoOf(fix.fixId),
+      base,
+      branch
+    });
+  }
   const open3 = { ...fix, status: "open" };
   await context.store.save(open3);
   return open3;
@@ -34844,7 +34867,7 @@ var init_policy = __esm({
 
 // mcp/src/fix/test-rules.ts
 import { createRequire } from "module";
-import { dirname as dirname8, join as join26, posix } from "path";
+import { dirname as dirname9, join as join26, posix } from "path";
 function checkTestRules(root, path, text) {
   const compiler = createRequire(join26(root.source, "package.json"))("typescript");
   const file2 = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
@@ -34909,7 +34932,7 @@ function isOwnName(compiler, node2) {
 }
 function brokenImport(specifier, path) {
   if (ALLOWED.has(specifier)) return void 0;
-  const target = specifier.startsWith(".") ? posix.join(dirname8(path), specifier) : specifier;
+  const target = specifier.startsWith(".") ? posix.join(dirname9(path), specifier) : specifier;
   if (target === DOOR) return void 0;
   const rule = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule}: ${specifier}`;
@@ -41404,7 +41427,7 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes9 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename5, dirname as dirname9, join as join29 } from "path";
+import { basename as basename7, dirname as dirname10, join as join29 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
@@ -41421,7 +41444,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join29(dirname9(path), `.${basename5(path)}.${randomBytes9(6).toString("hex")}.tmp`);
+  return join29(dirname10(path), `.${basename7(path)}.${randomBytes9(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -42169,7 +42192,7 @@ var init_change = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename6, dirname as dirname10, join as join32, relative as relative7, sep as sep3 } from "path";
+import { basename as basename8, dirname as dirname11, join as join32, relative as relative7, sep as sep3 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -42201,9 +42224,9 @@ function isItemName(name) {
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
   const inside = !relative7(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename6(dirname10(path)));
+  const isArchived = DONE_FOLDERS.has(basename8(dirname11(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join32(home, "archived", basename6(path)) : join32(home, basename6(path));
+  return isDone(item.status) ? join32(home, "archived", basename8(path)) : join32(home, basename8(path));
 }
 var MAX_DEPTH, DONE_FOLDERS;
 var init_folders2 = __esm({
@@ -49969,7 +49992,7 @@ var init_yaml_plain = __esm({
 });
 
 // mcp/src/tracker/read-item.ts
-import { basename as basename7 } from "path";
+import { basename as basename9 } from "path";
 function readItem(text, file2, folderType) {
   const parts = splitFile(text);
   return itemOf(parts, readFields(parts), file2, folderType);
@@ -49979,7 +50002,7 @@ function readFields(parts) {
 }
 function itemOf(parts, fields, file2, folderType) {
   const description = parts.body.trim();
-  const id = textOf2(fields, "id") ?? idInName(basename7(file2)) ?? basename7(file2, ".md");
+  const id = textOf2(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
   const read2 = checked2({
     type: word(fields, "type") ?? folderType,
     status: word(fields, "status") ?? "open",
@@ -50439,7 +50462,7 @@ var init_serial = __esm({
 });
 
 // mcp/src/tracker/storage.ts
-import { basename as basename8, join as join34 } from "path";
+import { basename as basename10, join as join34 } from "path";
 async function storeNew(fs2, paths, item, textOf3) {
   await prepare(fs2, paths);
   for (; ; ) {
@@ -50479,7 +50502,7 @@ function isUnchanged(loaded) {
 async function lockItem(fs2, paths, id, work) {
   await prepare(fs2, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = join34(folder, `${slug(basename8(id), 80)}.lock`);
+  const lock = join34(folder, `${slug(basename10(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: id }, work);
 }
 async function prepare(fs2, paths) {
