@@ -22,6 +22,10 @@ import type { Script } from "../support/scripted-model.ts";
 const MAINTAINER = { login: "mia", token: "token-of-mia", push: true };
 const STRANGER = { login: "sam", token: "token-of-sam", push: false };
 const OWNER = "acme";
+const STEPS = [
+  ...["red replay", "red", "green", "green", "green replay", "build", "types", "lint", "suite", "coverage", "replay"],
+  ...["revert", "second build"],
+];
 
 it(
   "takes a failing call to a draft pull request in one run, and through a fork without access",
@@ -29,6 +33,8 @@ it(
     const world = await healingWorld(context);
     const github = await aGithub(context, world, MAINTAINER);
     await pointAt(world, github);
+
+    await gitAt(world.project, "init", "-q");
 
     const { started, id, ending } = await healInOneRun(world, github);
 
@@ -50,6 +56,8 @@ it(
     expect(github.violations).toEqual([]);
     await assertCommits(github.bareRepo(OWNER, "wrangler"), branch, started);
     await assertLists(world, started, 1);
+    assertReport(ending.result, started);
+    expect(await gitAt(world.project, "status", "--porcelain", "--untracked-files=all")).toBe("");
 
     const other = await aGithub(context, world, STRANGER);
     await pointAt(world, other);
@@ -228,6 +236,14 @@ async function assertLists({ project }: HealingWorld, { fixId }: Started, number
   expect(pending).toMatchObject({
     fixes: [{ fixId, prNumber: number, status: "pending_review", tool: "issues_create" }],
   });
+}
+
+/** What the model has to tell at the end: every step with its result, and where things are. */
+function assertReport(report: string, { workspace }: Started): void {
+  const rows = [...report.matchAll(/^ {2}(\S[\w ]*?) {2,}passed /gm)].map(([, step]) => step);
+  expect(rows).toEqual(STEPS);
+  expect(report).not.toMatch(/ {2}failed /);
+  expect(report).toContain(`Workspace: ${workspace}\n`);
 }
 
 /** On a checkout of the pushed branch everything passes that a reviewer would run. */
