@@ -69,7 +69,7 @@ it("finds the failure by words, and says when none matches", async (context) => 
       const none = yield world.command('diagnose "the board turns blue"');
       expect(none).toMatchObject({ isError: true });
       expect(none.text).toContain('no recorded failure matches "the board turns blue"');
-      expect(none.text).toContain(`Newest failures that may be bugs: ${id} (issues_create)`);
+      expect(none.text).toContain(`Newest failures that may be bugs: ${id} ("issues_create")`);
       yield { say: (yield world.command('diagnose "issues_create writeFile"')).text };
     },
   });
