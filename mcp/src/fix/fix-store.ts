@@ -12,6 +12,8 @@ import { FixStateSchema, type FixState } from "./ledger.ts";
 
 const START = 'Start one with "wrangler-mcp fix start <error id>"; "wrangler-mcp errors list" shows the ids.';
 
+const START_WAIT_MS = 120_000;
+
 /** The fixes of one project, in the user's state folder. */
 export class FixStore {
   readonly #folder: string;
@@ -105,9 +107,15 @@ export class FixStore {
   }
 
   /** Runs `work` while no other process works on the project's fix; refuses at once when one does. */
-  async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  async exclusively<T>(fixId: string, work: () => Promise<T>): Promise<T> {
     await ensureDir(this.#folder, 0o700);
-    return withLock(join(this.#folder, `${name}.lock`), { what: `the fix ${name}` }, work);
+    return withLock(join(this.#folder, `${fixId}.lock`), { what: `the fix ${fixId}` }, work);
+  }
+
+  /** Runs `work` while no other process starts a fix in the project. Starts wait for each other: they are short. */
+  async starting<T>(work: () => Promise<T>): Promise<T> {
+    await ensureDir(this.#folder, 0o700);
+    return withLock(join(this.#folder, "start.lock"), { what: "the start of a fix", waitMs: START_WAIT_MS }, work);
   }
 
   async #saveCopies(fix: FixState): Promise<void> {

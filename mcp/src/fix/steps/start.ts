@@ -23,7 +23,7 @@ export interface StartRequest {
  */
 export async function startFix(context: FixContext, request: StartRequest): Promise<FixState> {
   assertHealable(request.diagnosis);
-  return context.store.exclusively("start", async () => {
+  return context.store.starting(async () => {
     const wanted = wantedFingerprint(request.record);
     const existing = (await context.store.all()).find(
       (fix) => fix.fingerprint === wanted && fix.status !== "abandoned",
