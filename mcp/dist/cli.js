@@ -32354,7 +32354,7 @@ function parseJson(text) {
 function projectKey(projectDir) {
   return createHash2("sha256").update(realOfNearest(projectDir)).digest("hex").slice(0, 16);
 }
-var START, FixStore;
+var START, START_WAIT_MS, FixStore;
 var init_fix_store = __esm({
   "mcp/src/fix/fix-store.ts"() {
     "use strict";
@@ -32367,6 +32367,7 @@ var init_fix_store = __esm({
     init_engine_repo();
     init_ledger();
     START = 'Start one with "wrangler-mcp fix start <error id>"; "wrangler-mcp errors list" shows the ids.';
+    START_WAIT_MS = 12e4;
     FixStore = class {
       #folder;
       #key;
@@ -32448,9 +32449,14 @@ var init_fix_store = __esm({
         await this.#saveCopies(fix);
       }
       /** Runs `work` while no other process works on the project's fix; refuses at once when one does. */
-      async exclusively(name, work) {
+      async exclusively(fixId, work) {
         await ensureDir(this.#folder, 448);
-        return withLock(join11(this.#folder, `${name}.lock`), { what: `the fix ${name}` }, work);
+        return withLock(join11(this.#folder, `${fixId}.lock`), { what: `the fix ${fixId}` }, work);
+      }
+      /** Runs `work` while no other process starts a fix in the project. Starts wait for each other: they are short. */
+      async starting(work) {
+        await ensureDir(this.#folder, 448);
+        return withLock(join11(this.#folder, "start.lock"), { what: "the start of a fix", waitMs: START_WAIT_MS }, work);
       }
       async #saveCopies(fix) {
         if (!await isReadable(fix.workspace)) return;
@@ -34308,7 +34314,7 @@ __export(start_exports, {
 import { join as join24 } from "path";
 async function startFix(context, request2) {
   assertHealable(request2.diagnosis);
-  return context.store.exclusively("start", async () => {
+  return context.store.starting(async () => {
     const wanted = wantedFingerprint(request2.record);
     const existing = (await context.store.all()).find(
       (fix2) => fix2.fingerprint === wanted && fix2.status !== "abandoned"
