@@ -160,7 +160,9 @@ export class EngineRepo {
 
 /** What lies in a workspace beside the source: written by the engine to be read, and the explanation by the agent. */
 export const OWN_FILES = ["fix-summary.json", "evidence-ledger.json", "explanation.md"] as const;
-const NOT_OWN_FILES = OWN_FILES.map((name) => `:(exclude)${name}`);
+/** Half of such a file, left by a process that was killed while it wrote. */
+export const OWN_DRAFTS = OWN_FILES.map((name) => `.${name}.*.tmp`);
+const NOT_OWN_FILES = [...OWN_FILES, ...OWN_DRAFTS].map((name) => `:(exclude,glob)${name}`);
 
 export async function initEngineRepo(gitDir: string): Promise<EngineRepo> {
   await git(join(gitDir, ".."), ["init", "-q", "--bare", gitDir]);

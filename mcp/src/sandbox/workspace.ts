@@ -3,7 +3,7 @@ import { confine, ensureDir, listDir, renameFile, writeAtomic } from "../platfor
 import { git } from "../platform/git.ts";
 import { isReadable, removeTree } from "../platform/trees.ts";
 import { WranglerError } from "../shared/errors.ts";
-import { HIDDEN_TESTS, OWN_FILES, type EngineRepo } from "./engine-repo.ts";
+import { HIDDEN_TESTS, OWN_DRAFTS, OWN_FILES, type EngineRepo } from "./engine-repo.ts";
 
 export interface WorkspacePlan {
   /** `.wrangler`; no link may stand between it and the workspace. */
@@ -31,7 +31,10 @@ export async function makeWorkspace(plan: WorkspacePlan): Promise<void> {
   await git(dirname(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
   await writeAtomic(join(draft, ".git", "info", "sparse-checkout"), `/*\n!/${HIDDEN_TESTS}\n`);
-  await writeAtomic(join(draft, ".git", "info", "exclude"), OWN_FILES.map((name) => `/${name}\n`).join(""));
+  await writeAtomic(
+    join(draft, ".git", "info", "exclude"),
+    [...OWN_FILES, ...OWN_DRAFTS].map((name) => `/${name}\n`).join(""),
+  );
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);

@@ -21,6 +21,7 @@ describe("a snapshot of the workspace", () => {
     const workspace = await aFolder(FILES);
     await fill(workspace, { "mcp/src/a.ts": "one\n2\nthree\n", "mcp/src/new.ts": "new\n" });
     await fill(workspace, { "fix-summary.json": "{}", "evidence-ledger.json": "{}", "explanation.md": "x" });
+    await fill(workspace, { ".fix-summary.json.0a1b2c.tmp": "{", ".evidence-ledger.json.0a1b2c.tmp": "{" });
     await rm(join(workspace, "mcp/src/old.ts"));
 
     const tree = await repo.snapshot(workspace, base);
