@@ -79,9 +79,8 @@ describe("in a checkout", () => {
       "patches/0002-….patch",
       "pr.json",
     ]);
-    expect(await gitIn(world.project, "status", "--porcelain", "-uall")).toMatch(
-      /^\?\? \.wrangler\/issues\/ISS-000001-[a-z0-9-]+\.md$/,
-    );
+    // The tracker itself has the fault, so that its issue could not be written; nothing else shows.
+    expect(await gitIn(world.project, "status", "--porcelain", "-uall")).toBe("");
     expect(JSON.parse(await world.read(".wrangler/mcp-pending-fixes.json"))).toMatchObject({
       version: 1,
       fixes: [{ fixId: fix.fixId, prNumber: null, url: null, status: "not_sent", tool: FAULT.tool }],
@@ -123,8 +122,8 @@ describe("from an installed copy, which has no repository", () => {
     const branch = String(published["branch"]);
     expect(await gitIn(bare, "rev-parse", `${branch}~2`)).toBe(tip);
     expect((await gitIn(bare, "diff", "--name-only", `${branch}~2`, `${branch}~1`)).split("\n")).toEqual([
-      fix.test,
       "mcp/src/tracker/disk.ts",
+      fix.test,
     ]);
     expect(github.violations).toEqual([]);
   });

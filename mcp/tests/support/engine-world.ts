@@ -35,8 +35,8 @@ export interface EngineWorld {
   read(path: string): Promise<string>;
 }
 
-/** The plugin is not copied: it has to be a folder of its own, or shared by who only reads it. */
-export async function engineWorld(plugin: string): Promise<EngineWorld> {
+/** @param made the plugin's folder, which is not copied, or what makes it in the world's folder */
+export async function engineWorld(made: string | ((folder: string) => Promise<string>)): Promise<EngineWorld> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "wrangler-engine-")));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
   const [project, stateDir] = [join(folder, "project"), join(folder, "state")];
@@ -48,6 +48,7 @@ export async function engineWorld(plugin: string): Promise<EngineWorld> {
   onTestFinished(async () => {
     if (existsSync(join(stateDir, "base-suites"))) await cp(join(stateDir, "base-suites"), suites, { recursive: true });
   });
+  const plugin = typeof made === "string" ? made : await made(folder);
   const cli: EngineWorld["cli"] = async (args, { env, cwd = project, node = [] } = {}) => {
     const whole = Object.entries({ ...ownEnv(folder, stateDir), ...env }).flatMap(([name, value]) => {
       return value === undefined ? [] : [[name, value] as const];
