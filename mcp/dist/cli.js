@@ -32141,7 +32141,7 @@ function lineCounts(numstat) {
   }
   return counts;
 }
-var HIDDEN_TESTS, ZERO, EngineRepo, OWN_FILES, NOT_OWN_FILES;
+var HIDDEN_TESTS, ZERO, EngineRepo, OWN_FILES, OWN_DRAFTS, NOT_OWN_FILES;
 var init_engine_repo = __esm({
   "mcp/src/sandbox/engine-repo.ts"() {
     "use strict";
@@ -32258,7 +32258,8 @@ var init_engine_repo = __esm({
       }
     };
     OWN_FILES = ["fix-summary.json", "evidence-ledger.json", "explanation.md"];
-    NOT_OWN_FILES = OWN_FILES.map((name) => `:(exclude)${name}`);
+    OWN_DRAFTS = OWN_FILES.map((name) => `.${name}.*.tmp`);
+    NOT_OWN_FILES = [...OWN_FILES, ...OWN_DRAFTS].map((name) => `:(exclude,glob)${name}`);
   }
 });
 
@@ -34264,8 +34265,11 @@ async function makeWorkspace(plan) {
   await writeAtomic(join23(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
 `);
-  await writeAtomic(join23(draft, ".git", "info", "exclude"), OWN_FILES.map((name) => `/${name}
-`).join(""));
+  await writeAtomic(
+    join23(draft, ".git", "info", "exclude"),
+    [...OWN_FILES, ...OWN_DRAFTS].map((name) => `/${name}
+`).join("")
+  );
   await git(draft, ["checkout", "-q", "-b", plan.branch, plan.base]);
   await git(draft, ["remote", "remove", "origin"]);
   await renameFile(draft, folder);
