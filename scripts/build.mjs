@@ -36,6 +36,8 @@ const options = {
   esbuildOptions(options) {
     // esbuild remembers the folder that it was loaded in.
     options.absWorkingDir = root;
+    // A node_modules of links gives the same bytes as one of files.
+    options.preserveSymlinks = true;
     options.sourcesContent = false;
     options.legalComments = "none";
     // What `es2018` lacks and every Node with ES modules has.

@@ -1,6 +1,6 @@
 // A copy of this plugin with a known fault in its source: a git checkout of its own, built, ready to fail.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
@@ -59,9 +59,9 @@ export function seededPlugin({ folder, edits, dependencies = true, git = true })
     if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   applyEdits(folder, edits);
-  cpSync(join(root, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   execFileSync(process.execPath, [join(folder, "scripts", "generate.mjs")], { stdio: ["ignore", "ignore", "pipe"] });
-  if (!dependencies) rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+  if (!dependencies) rmSync(join(folder, "node_modules"));
   if (git) {
     const run = (...args) =>
       execFileSync("git", ["-C", folder, ...args], { stdio: ["ignore", "ignore", "pipe"], env: gitEnv() });

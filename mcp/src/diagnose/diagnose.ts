@@ -5,7 +5,7 @@ import { WranglerError } from "../shared/errors.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { copyTreeFiltered } from "../platform/trees.ts";
 import { buildDist } from "../sandbox/build.ts";
-import { provideDependencies, type DependencySource } from "../sandbox/dependencies.ts";
+import { withDependencies, type DependencySource } from "../sandbox/dependencies.ts";
 import { withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
 import { classify } from "./classify.ts";
 import { knownIssue } from "./known-issues.ts";
@@ -29,38 +29,45 @@ const NOT_SOURCE = new Set(["node_modules", ".git", ".wrangler", "coverage", ".i
  * plugin's source. Reads the project; changes nothing in it.
  */
 export async function diagnose(request: DiagnoseRequest): Promise<Diagnosis> {
-  const { record, progress } = request;
   return withRunRoot(request.stateDir, async (root) => {
-    progress("Copying and building the plugin's source …");
-    const build = await buildSource(root, request);
-    progress(`Replaying ${record.tool} ${RUNS} times on a copy of the tracker …`);
-    const seen = await reproduce(root, record, request.paths, { runs: RUNS, deadlineMs: CALL_DEADLINE_MS });
-    const stack = seen.example?.stack ?? "";
-    const places = await locate(stack, join(root.source, "mcp", "dist"));
-    const onlyForeignFrames = places.length === 0 && stack.includes("node_modules/");
-    const evidence: Evidence[] = [
-      build,
-      { check: "replay", ran: `${record.tool} with the recorded arguments`, showed: replayText(seen) },
-      await knownIssue(request.paths.knownIssues, record.fingerprint),
-      await recentChanges(request.pluginRoot, [...new Set(places.map(({ file }) => file))]),
-    ];
-    return {
-      version: 1,
-      recordId: record.id,
-      tool: record.tool,
-      fingerprint: record.fingerprint,
-      ...classify({ record, seen, places, onlyForeignFrames }),
-      places,
-      evidence,
-      at: request.clock.now(),
-    };
+    request.progress("Copying and building the plugin's source …");
+    await copySource(root, request);
+    return withDependencies(root, request, () => examine(root, request));
   });
 }
 
-async function buildSource(root: RunRoot, request: DiagnoseRequest): Promise<Evidence> {
-  const top = (path: string): string => relative(request.pluginRoot, path).split(/[\\/]/)[0] ?? "";
-  await copyTreeFiltered(request.pluginRoot, root.source, (path) => !NOT_SOURCE.has(top(path)));
-  await provideDependencies(root, request);
+async function copySource(root: RunRoot, { pluginRoot }: DiagnoseRequest): Promise<void> {
+  const top = (path: string): string => relative(pluginRoot, path).split(/[\\/]/)[0] ?? "";
+  await copyTreeFiltered(pluginRoot, root.source, (path) => !NOT_SOURCE.has(top(path)));
+}
+
+async function examine(root: RunRoot, request: DiagnoseRequest): Promise<Diagnosis> {
+  const { record, progress } = request;
+  const build = await buildSource(root);
+  progress(`Replaying ${record.tool} ${RUNS} times on a copy of the tracker …`);
+  const seen = await reproduce(root, record, request.paths, { runs: RUNS, deadlineMs: CALL_DEADLINE_MS });
+  const stack = seen.example?.stack ?? "";
+  const places = await locate(stack, join(root.source, "mcp", "dist"));
+  const onlyForeignFrames = places.length === 0 && stack.includes("node_modules/");
+  const evidence: Evidence[] = [
+    build,
+    { check: "replay", ran: `${record.tool} with the recorded arguments`, showed: replayText(seen) },
+    await knownIssue(request.paths.knownIssues, record.fingerprint),
+    await recentChanges(request.pluginRoot, [...new Set(places.map(({ file }) => file))]),
+  ];
+  return {
+    version: 1,
+    recordId: record.id,
+    tool: record.tool,
+    fingerprint: record.fingerprint,
+    ...classify({ record, seen, places, onlyForeignFrames }),
+    places,
+    evidence,
+    at: request.clock.now(),
+  };
+}
+
+async function buildSource(root: RunRoot): Promise<Evidence> {
   const run = await buildDist(root);
   if (!run.ok) {
     throw new WranglerError("E_SOURCE", `the plugin's source does not build: ${run.output.split("\n").at(-1) ?? ""}`, {

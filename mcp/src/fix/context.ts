@@ -1,7 +1,7 @@
 import type { Clock } from "../shared/clock.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import type { DependencySource } from "../sandbox/dependencies.ts";
-import { provideDependencies } from "../sandbox/dependencies.ts";
+import { withDependencies } from "../sandbox/dependencies.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
 import { withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
 import type { FixStore } from "./fix-store.ts";
@@ -30,8 +30,7 @@ export async function onTree<T>(
 ): Promise<T> {
   return withRunRoot(context.stateDir, async (root) => {
     await repo.materialise(tree, root.source);
-    await provideDependencies(root, context);
-    return work(root);
+    return withDependencies(root, context, () => work(root));
   });
 }
 

@@ -1,5 +1,7 @@
-import { constants } from "node:fs";
-import { rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { constants, lstatSync, readdirSync } from "node:fs";
+import { mkdir, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import fsExtra from "fs-extra";
 import { exec } from "./exec.ts";
 import { storageError } from "./files.ts";
@@ -62,4 +64,49 @@ export async function sizeOf(path: string): Promise<number | undefined> {
     (stat) => stat.size,
     () => undefined,
   );
+}
+
+/** The path without links; undefined when there is nothing. */
+export async function realPath(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
+}
+
+/**
+ * Makes the folder `to` with a link for each package in the `node_modules` folder `from`: scopes become folders, what
+ * begins with a dot is npm's own and stays behind.
+ */
+export async function linkEntries(from: string, to: string): Promise<void> {
+  try {
+    await mkdir(to);
+    for (const name of await readdir(from)) {
+      if (name.startsWith(".")) continue;
+      if (name.startsWith("@")) await linkEntries(join(from, name), join(to, name));
+      // Windows lets everybody make junctions, and links only some.
+      else await symlink(join(from, name), join(to, name), "junction");
+    }
+  } catch (error) {
+    throw storageError(error, to);
+  }
+}
+
+/**
+ * A hash over what `lstat` says of everything below `path`: any write, creation, removal or replacement changes it,
+ * since the time of a change (`ctime`) cannot be set by a program without rights over the clock. Reading changes nothing.
+ */
+export async function treeStamp(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const at = join(folder, entry.name);
+      const { ino, size, mode, mtimeNs, ctimeNs } = lstatSync(at, { bigint: true });
+      hash.update(`${at.slice(path.length)}\0${ino} ${size} ${mode} ${mtimeNs} ${ctimeNs}\n`);
+      if (entry.isDirectory()) visit(at);
+    }
+  };
+  try {
+    visit(path);
+  } catch (error) {
+    hash.update(`unreadable: ${String(error)}`);
+  }
+  return Promise.resolve(hash.digest("hex"));
 }

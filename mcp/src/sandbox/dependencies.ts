@@ -4,7 +4,7 @@ import { messageOf, WranglerError } from "../shared/errors.ts";
 import { exec } from "../platform/exec.ts";
 import { ensureDir, listDir, readText, renameFile, writeAtomic } from "../platform/files.ts";
 import { withLock } from "../platform/lock.ts";
-import { copyTree, isReadable, removeTree } from "../platform/trees.ts";
+import { copyTree, isReadable, linkEntries, realPath, removeTree, treeStamp } from "../platform/trees.ts";
 import type { RunRoot } from "./run-root.ts";
 
 export interface DependencySource {
@@ -15,31 +15,57 @@ export interface DependencySource {
 }
 
 /**
- * Gives the source in a run root its dependencies, as a copy: never a link, since a build through links differs and a
- * test could write through them.
+ * Gives the source in a run root its dependencies for as long as `work` takes: a `node_modules` of its own whose
+ * entries are links into a store that all runs share. Copying them for each run would cost more than the runs.
  *
- * They come from the installed copy when the lockfile agrees, else from the cache in the state folder, else by
- * `npm ci --ignore-scripts` into that cache.
+ * What runs could write through the links, so the store is stamped: a store that changed is refused before a run and
+ * after it, and made anew. It is filled from the installed copy when the lockfile agrees, else by
+ * `npm ci --ignore-scripts`.
  *
- * @throws WranglerError E_DEPENDENCIES with how to prepare when none of these works.
+ * @throws WranglerError E_DEPENDENCIES with how to prepare when there are none, or when they were written to.
  */
-export async function provideDependencies(root: RunRoot, from: DependencySource): Promise<void> {
+export async function withDependencies<T>(root: RunRoot, from: DependencySource, work: () => Promise<T>): Promise<T> {
   const lock = await readText(join(root.source, "package-lock.json"));
   if (lock === undefined) throw unavailable("the source has no package-lock.json", from);
-  const donor = await findDonor(lock, root, from);
-  await copyTree(donor, join(root.source, "node_modules"));
+  const store = await dependencyStore(lock, root, from);
+  await linkEntries(join(store, "node_modules"), join(root.source, "node_modules"));
+  const result = await work();
+  if (await isUntouched(store)) return result;
+  throw new WranglerError("E_DEPENDENCIES", "something wrote into the dependencies that all runs share", {
+    hint: "Tests and sources must not write into node_modules. Mend that and run the step again; it gets them afresh.",
+  });
 }
 
-async function findDonor(lock: string, root: RunRoot, from: DependencySource): Promise<string> {
-  const installed = join(from.pluginRoot, "node_modules");
-  const installedLock = await readText(join(from.pluginRoot, "package-lock.json"));
-  if (installedLock === lock && (await isComplete(installed))) return installed;
-  const cache = join(from.stateDir, "deps", createHash("sha256").update(lock).digest("hex").slice(0, 24));
+async function dependencyStore(lock: string, root: RunRoot, from: DependencySource): Promise<string> {
+  const store = join(from.stateDir, "deps", createHash("sha256").update(lock).digest("hex").slice(0, 24));
   await ensureDir(join(from.stateDir, "deps"), 0o700);
-  await withLock(`${cache}.lock`, { waitMs: 300_000, what: "the dependency cache" }, async () => {
-    if (!(await isComplete(join(cache, "node_modules")))) await install(cache, lock, root, from);
+  await withLock(`${store}.lock`, { waitMs: 300_000, what: "the dependency cache" }, async () => {
+    if (!(await isUntouched(store))) await fill(store, lock, root, from);
   });
-  return join(cache, "node_modules");
+  return store;
+}
+
+/** The stamp lies beside the folder that it speaks of, and is there only when that folder is whole. */
+async function isUntouched(store: string): Promise<boolean> {
+  const stamp = await readText(join(store, "stamp"));
+  return stamp !== undefined && stamp === (await treeStamp(join(store, "node_modules")));
+}
+
+async function fill(store: string, lock: string, root: RunRoot, from: DependencySource): Promise<void> {
+  await removeDrafts(store);
+  const draft = `${store}.${process.pid}.tmp`;
+  await ensureDir(draft, 0o700);
+  const installed = await realPath(join(from.pluginRoot, "node_modules"));
+  const agrees = (await readText(join(from.pluginRoot, "package-lock.json"))) === lock;
+  if (installed !== undefined && agrees && (await isComplete(installed))) {
+    from.progress("Copying the dependencies once …");
+    await copyTree(installed, join(draft, "node_modules"));
+  } else {
+    await install(draft, lock, root, from);
+  }
+  await writeAtomic(join(draft, "stamp"), await treeStamp(join(draft, "node_modules")));
+  await removeTree(store);
+  await renameFile(draft, store);
 }
 
 /** npm writes `.package-lock.json` last; the runner and the compiler are what a run cannot do without. */
@@ -49,11 +75,8 @@ async function isComplete(modules: string): Promise<boolean> {
   return present.every(Boolean);
 }
 
-async function install(cache: string, lock: string, root: RunRoot, from: DependencySource): Promise<void> {
+async function install(draft: string, lock: string, root: RunRoot, from: DependencySource): Promise<void> {
   from.progress("Installing dependencies once (npm ci, no install scripts) …");
-  await removeDrafts(cache);
-  const draft = `${cache}.${process.pid}.tmp`;
-  await ensureDir(draft, 0o700);
   await writeAtomic(join(draft, "package-lock.json"), lock);
   await writeAtomic(join(draft, "package.json"), (await readText(join(root.source, "package.json"))) ?? "{}");
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
@@ -63,8 +86,6 @@ async function install(cache: string, lock: string, root: RunRoot, from: Depende
     await removeTree(draft);
     throw unavailable(typeof run === "string" ? run : run.stderr.trim().split("\n").slice(-3).join(" "), from);
   }
-  await removeTree(cache);
-  await renameFile(draft, cache);
 }
 
 /** Of installations that were killed: whoever calls holds the cache's lock. */
