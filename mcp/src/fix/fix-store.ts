@@ -1,9 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { basename, join } from "node:path";
 import { isRecord } from "../shared/json.ts";
 import { WranglerError } from "../shared/errors.ts";
-import { realOfNearest } from "../settings/inside.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
+import { projectKey } from "../settings/project-key.ts";
 import { confine, ensureDir, listDir, readText, writeAtomic } from "../platform/files.ts";
 import { withLock } from "../platform/lock.ts";
 import { isReadable, removeTree } from "../platform/trees.ts";
@@ -151,9 +151,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Names a project in the state folder: the same however its path was written. */
-export function projectKey(projectDir: string): string {
-  return createHash("sha256").update(realOfNearest(projectDir)).digest("hex").slice(0, 16);
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { messageOf, systemCode, WranglerError } from "../shared/errors.ts";
+import { WranglerError } from "../shared/errors.ts";
 import { createExclusive, moveNoOverwrite, readText, removeFile, renameFile } from "./files.ts";
+import { isAlive, ownMark, parseMark, type ProcessMark } from "./process-mark.ts";
 
 const RETRY_MS = 25;
 
@@ -30,11 +29,11 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
 
 async function acquire(path: string, options: LockOptions): Promise<void> {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: hostname() });
+  const mine = JSON.stringify(ownMark());
   while (!(await claim(path, mine))) {
     const text = await readText(path).catch(() => undefined);
-    const holder = parseHolder(text);
-    if (text !== undefined && (holder === undefined || !alive(holder))) {
+    const holder = parseMark(text);
+    if (text !== undefined && (holder === undefined || !isAlive(holder))) {
       await takeAway(path, text);
       continue;
     }
@@ -60,48 +59,7 @@ async function takeAway(path: string, dead: string): Promise<void> {
   await removeFile(aside);
 }
 
-interface Holder {
-  pid: number;
-  start: string;
-  host: string;
-}
-
-/** Undefined for content that is not a lock of ours. */
-function parseHolder(text: string | undefined): Holder | undefined {
-  if (text === undefined || text === "") return undefined;
-  try {
-    const { pid, start, host } = Object(JSON.parse(text)) as Partial<Holder>;
-    return typeof pid === "number" ? { pid, start: start ?? "", host: host ?? "" } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function alive(holder: Holder): boolean {
-  if (holder.host !== hostname()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return systemCode(error) === "EPERM";
-  }
-  return holder.start === processStart(holder.pid);
-}
-
-/**
- * What tells a process from a later one with the same pid: its start in clock ticks since boot (proc(5), field 22).
- * A zombie (field 3) is dead, however long nobody fetches its exit code.
- */
-function processStart(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? "dead" : (fields[19] ?? "");
-  } catch (error) {
-    return systemCode(error) === undefined ? messageOf(error) : "";
-  }
-}
-
-function busy(path: string, holder: Holder | undefined, what = path): WranglerError {
+function busy(path: string, holder: ProcessMark | undefined, what = path): WranglerError {
   const who = holder === undefined ? "Another process" : `Process ${holder.pid}`;
   return new WranglerError("E_BUSY", `${who} is working on ${what}`, {
     hint: "Wait for it to end, then run the command again; it goes on where it was.",

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FixStore, projectKey } from "../../src/fix/fix-store.ts";
+import { FixStore } from "../../src/fix/fix-store.ts";
 import { abandonById } from "../../src/fix/steps/abandon.ts";
 import { projectPaths } from "../../src/settings/paths.ts";
 import { PROOFS, aFix, aFixWorld, type FixWorld } from "../support/a-fix.ts";
@@ -220,12 +220,4 @@ describe("abandoning", () => {
     await expect(abandonById(context, ID)).rejects.toMatchObject({ code: "E_PATH_REFUSED" });
     expect(await readdir(join(outside, ID))).toEqual(["precious"]);
   });
-});
-
-it("names a project in the state folder the same by every path to it", async () => {
-  const folder = await aFolder({ "project/x": "" });
-  await symlink(join(folder, "project"), join(folder, "alias"));
-
-  expect(projectKey(join(folder, "alias"))).toBe(projectKey(join(folder, "project")));
-  expect(projectKey(join(folder, "none"))).toMatch(/^[0-9a-f]{16}$/);
 });

@@ -3,7 +3,7 @@ import { DiagnosisSchema, type Diagnosis } from "../../diagnose/types.ts";
 import type { LoggedRecord } from "../../capture/log.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { readText, writeAtomic } from "../../platform/files.ts";
-import { projectKey } from "../../fix/fix-store.ts";
+import { projectKey } from "../../settings/project-key.ts";
 import { findRecord } from "../find-record.ts";
 import { cleanLine, cut } from "../../publish/clean-text.ts";
 import { fenced } from "../fence.ts";
