@@ -17,7 +17,11 @@ export class Answers {
     this.#write(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
   }
 
-  forward(line: Buffer): void {
+  notify(method: string, params: Readonly<Record<string, unknown>>): void {
+    this.#write(JSON.stringify({ jsonrpc: "2.0", method, params }));
+  }
+
+  forward(line: Buffer | string): void {
     this.#write(line);
   }
 }

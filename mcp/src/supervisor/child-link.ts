@@ -14,6 +14,9 @@ export interface Fatal {
   readonly hint: string;
 }
 
+/** It no longer answered, a server of another build took its place, or the connection was closed. */
+export type Removal = "hung" | "retired" | "closed";
+
 /** How a server process ended. */
 export interface ChildEnd {
   readonly code: number | null;
@@ -21,8 +24,8 @@ export interface ChildEnd {
   /** The last lines it wrote to standard error. */
   readonly stderr: readonly string[];
   readonly fatal: Fatal | undefined;
-  /** We ended it, because it no longer answered. */
-  readonly replaced: boolean;
+  /** Why we ended it; undefined when it ended without us. */
+  readonly removed: Removal | undefined;
   /** Why it could not even be started. */
   readonly spawnError: string | undefined;
 }
@@ -30,6 +33,8 @@ export interface ChildEnd {
 export interface ChildCommand {
   readonly file: string;
   readonly args: readonly string[];
+  /** All of it; ours when undefined. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Gets each line that the process writes to standard error. */
   readonly log?: (line: Buffer) => void;
 }
@@ -55,7 +60,7 @@ export class ChildLink {
   readonly #stderr: string[] = [];
   #fatal: Fatal | undefined;
   #spawnError: string | undefined;
-  #replaced = false;
+  #removed: Removal | undefined;
   #over = false;
 
   /** @param start `spawn`, handed in so that the handshake need not wait for its module */
@@ -65,6 +70,7 @@ export class ChildLink {
     this.#child = start(command.file, command.args, {
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       windowsHide: true,
+      ...(command.env === undefined ? {} : { env: command.env }),
     });
     this.#listen();
   }
@@ -86,10 +92,9 @@ export class ChildLink {
     this.#child.kill(signal);
   }
 
-  /** Ends a process that no longer answers. */
-  replace(): void {
-    this.#replaced = true;
-    this.kill("SIGKILL");
+  /** Notes that the end that comes is our doing. */
+  removing(why: Removal): void {
+    this.#removed ??= why;
   }
 
   #listen(): void {
@@ -148,7 +153,7 @@ export class ChildLink {
     if (this.#over) return;
     this.#over = true;
     const said = { stderr: this.#stderr, fatal: this.#fatal, spawnError: this.#spawnError };
-    this.#events.ended({ code, signal, replaced: this.#replaced, ...said });
+    this.#events.ended({ code, signal, removed: this.#removed, ...said });
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Answers } from "./answers.ts";
-import type { ChildEnd } from "./child-link.ts";
+import type { Build } from "./build.ts";
 import type { Outage } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
-import type { Failed, Failures, Incident, LoadFailures } from "./failures.ts";
+import { errorResult, type Failed, type Failures, type Incident, type LoadFailures } from "./failures.ts";
 import { isCall, type Request } from "./in-flight.ts";
+import type { ServerEnd } from "./session.ts";
 
 /** JSON-RPC 2.0: an internal error. */
 const INTERNAL_ERROR = -32603;
@@ -36,18 +37,27 @@ export class FailureDesk {
    *
    * @returns the incident, when the server ended by itself and no call's record tells of it
    */
-  async serverEnded(requests: readonly Request[], end: ChildEnd, started: boolean): Promise<Incident | undefined> {
+  async serverEnded(requests: readonly Request[], end: ServerEnd): Promise<Incident | undefined> {
+    if (end.removed === "retired" || end.removed === "closed") return this.closed(requests, describeEnd(end));
     const failures = await this.#loaded();
     const calls = requests.filter(isCall);
     for (const call of calls) this.#fail(call, failures.crashed(call, end));
     for (const { id } of requests.filter((request) => !isCall(request))) {
       this.#answers.refuse(id, INTERNAL_ERROR, `The server process ended before it answered (${describeEnd(end)}).`);
     }
-    return calls.length > 0 || end.replaced ? undefined : failures.incident(end, started);
+    return calls.length > 0 || end.removed !== undefined ? undefined : failures.incident(end);
   }
 
-  async timedOut(call: Request, afterMs: number): Promise<void> {
-    this.#fail(call, (await this.#loaded()).timedOut(call, afterMs));
+  /** Answers what nobody will work on, though nothing failed. */
+  closed(requests: readonly Request[], why = "the connection was closed"): undefined {
+    for (const request of requests) {
+      if (isCall(request)) this.#answers.reply(request.id, errorResult(request, `was cut off: ${why}.`));
+      else this.#answers.refuse(request.id, INTERNAL_ERROR, `The request was cut off: ${why}.`);
+    }
+  }
+
+  async timedOut(call: Request, build: Build, afterMs: number): Promise<void> {
+    this.#fail(call, (await this.#loaded()).timedOut(call, build, afterMs));
   }
 
   /** Answers requests for which there is no server. */

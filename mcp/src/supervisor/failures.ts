@@ -1,6 +1,7 @@
-import type { ChildEnd } from "./child-link.ts";
+import type { Build } from "./build.ts";
 import { describeEnd } from "./describe-end.ts";
 import { toolOf, type Request } from "./in-flight.ts";
+import type { ServerEnd } from "./session.ts";
 
 /** A tool result with `isError`, as the client gets it. */
 export type ErrorResult = Readonly<Record<string, unknown>>;
@@ -23,10 +24,10 @@ export interface Incident {
  * it brings the whole of capture with it.
  */
 export interface Failures {
-  crashed(call: Request, end: ChildEnd): Failed;
-  timedOut(call: Request, afterMs: number): Failed;
+  crashed(call: Request, end: ServerEnd): Failed;
+  timedOut(call: Request, build: Build, afterMs: number): Failed;
   /** Records that the server did not start, or ended while no call was running. */
-  incident(end: ChildEnd, started: boolean): Incident;
+  incident(end: ServerEnd): Incident;
   /** The answer while there is no server to ask; it is a consequence and makes no record of its own. */
   unavailable(call: Request, why: string, hint: string, incident: Incident | undefined): ErrorResult;
   /** Resolves when all records are written. */
@@ -43,13 +44,14 @@ export function unrecordedFailures(): Failures {
   });
   return {
     crashed: (call, end) => failed(call, `was cut off: the server process ended while it ran (${describeEnd(end)}).`),
-    timedOut: (call, afterMs) => failed(call, `did not answer within ${afterMs / 1000} s and was given up.`),
+    timedOut: (call, _, afterMs) => failed(call, `did not answer within ${afterMs / 1000} s and was given up.`),
     incident: () => ({ id: undefined, mayBeBug: false }),
     unavailable: (call, why, hint) => errorResult(call, `was not run. ${why}\n${hint}`),
     settled: () => Promise.resolve(),
   };
 }
 
-function errorResult(call: Request, text: string): ErrorResult {
+/** A tool's answer that no record belongs to. */
+export function errorResult(call: Request, text: string): ErrorResult {
   return { content: [{ type: "text", text: `${toolOf(call)} ${text}` }], isError: true };
 }

@@ -9,10 +9,10 @@ export interface Request {
   readonly started: number;
 }
 
-interface Entry {
+interface Entry<Server> {
   readonly request: Request;
-  /** Whether the running server has seen it; one that it has not seen survives that server's end. */
-  sent: boolean;
+  /** The server that has seen it; undefined while it waits for one, so that it survives any server's end. */
+  server: Server | undefined;
   deadline: NodeJS.Timeout | undefined;
 }
 
@@ -28,40 +28,51 @@ export function toolOf(request: Request): string {
 }
 
 /** The requests that wait for an answer. Whoever takes one out answers it: so each is answered once. */
-export class InFlight {
-  readonly #entries = new Map<Id, Entry>();
+export class InFlight<Server> {
+  readonly #entries = new Map<Id, Entry<Server>>();
 
   get size(): number {
     return this.#entries.size;
   }
 
-  add(request: Request): void {
-    this.#entries.set(request.id, { request, sent: false, deadline: undefined });
+  /** False when a request of that id waits already: then nobody could tell their answers apart. */
+  add(request: Request): boolean {
+    if (this.#entries.has(request.id)) return false;
+    this.#entries.set(request.id, { request, server: undefined, deadline: undefined });
+    return true;
   }
 
   /** Notes that a server has it now. */
-  sent(id: Id, timeoutMs: number | undefined, timedOut: (request: Request) => void): void {
+  sent(id: Id, server: Server, timeoutMs: number | undefined, timedOut: (request: Request) => void): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    entry.sent = true;
+    entry.server = server;
     if (timeoutMs === undefined) return;
-    entry.deadline = setTimeout(() => {
-      if (this.take(id)) timedOut(entry.request);
-    }, timeoutMs);
+    entry.deadline = setTimeout(() => timedOut(entry.request), timeoutMs);
     entry.deadline.unref();
   }
 
-  /** False when it was answered or cancelled before. */
-  take(id: Id): boolean {
-    clearTimeout(this.#entries.get(id)?.deadline);
-    return this.#entries.delete(id);
+  /** The server that works on it. */
+  serverOf(id: Id): Server | undefined {
+    return this.#entries.get(id)?.server;
   }
 
-  /** Those that the server had seen, or all. */
-  takeAll(which: "sent" | "all"): Request[] {
-    const taken = [...this.#entries.values()]
-      .filter(({ sent }) => sent || which === "all")
-      .map(({ request }) => request);
+  /** Those that a server works on, in the order in which they came. */
+  of(server: Server): Request[] {
+    return [...this.#entries.values()].filter((entry) => entry.server === server).map(({ request }) => request);
+  }
+
+  /** Undefined when it was answered or cancelled before. */
+  take(id: Id): Request | undefined {
+    const entry = this.#entries.get(id);
+    clearTimeout(entry?.deadline);
+    this.#entries.delete(id);
+    return entry?.request;
+  }
+
+  /** Those that the server had seen, or those of no server. */
+  takeAll(server: Server | undefined): Request[] {
+    const taken = [...this.#entries.values()].filter((entry) => entry.server === server).map(({ request }) => request);
     for (const { id } of taken) this.take(id);
     return taken;
   }

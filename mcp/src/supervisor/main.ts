@@ -4,6 +4,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { LineSplitter } from "../shared/lines.ts";
 import { readStartup, processEnvironment, type Startup } from "../settings/startup.ts";
 import { systemClock } from "../shared/clock.ts";
+import { type Build, environmentFor, sameBuild } from "./build.ts";
+import { createBuilds } from "./builds.ts";
 import { ChildLink, CONTROL_FD } from "./child-link.ts";
 import { oldNode } from "./degraded.ts";
 import { type Failures, unrecordedFailures } from "./failures.ts";
@@ -20,19 +22,26 @@ const settings = startup();
 const { manifest, problem } = loadManifest(options.manifest, settings?.selfHealing ?? true);
 if (problem !== undefined) process.stderr.write(`wrangler: ${problem}\n`);
 
+const builds = createBuilds(options);
+let build = builds.wanted();
+
 /** Undefined until the first answers are out. */
 let spawn: typeof childProcess.spawn | undefined;
 
 const supervisor = new Supervisor({
   manifest,
+  official: builds.official,
+  first: build,
   outage: oldNode(options.nodeVersion),
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
   failures: loadFailures,
-  start(events) {
+  fellBack: (from, why) => builds.fellBack(from, why),
+  start(of, events) {
     if (spawn === undefined) throw new Error("the server was started too early");
     const log = (line: Buffer): boolean => process.stderr.write(`${line.toString("utf8")}\n`);
-    return new ChildLink(spawn, { file: process.execPath, args: childArguments(), log }, events);
+    const env = environmentFor(of, processEnvironment());
+    return new ChildLink(spawn, { file: process.execPath, args: childArguments(of), env, log }, events);
   },
   write(line) {
     process.stdout.write(line);
@@ -40,9 +49,17 @@ const supervisor = new Supervisor({
   },
 });
 
-function childArguments(): string[] {
+function childArguments({ child, label }: Build): string[] {
   const project = options.project === undefined ? [] : ["--project", options.project];
-  return [options.child, `--control-fd=${CONTROL_FD}`, `--build=${options.build}`, ...project];
+  return [child, `--control-fd=${CONTROL_FD}`, `--build=${label}`, ...project];
+}
+
+/** A build that was switched on or off since the last call runs from the next one on. */
+function swapWhenWanted(): void {
+  const wanted = builds.wanted();
+  if (sameBuild(wanted, build)) return;
+  build = wanted;
+  void supervisor.swap(wanted);
 }
 
 /**
@@ -62,10 +79,8 @@ async function loadRecorder(): Promise<Failures> {
   const bundle: { recordFailures: typeof recordFailures } = await import(pathToFileURL(options.failures).href);
   const { version } = manifest;
   const env = processEnvironment();
-  const folder = dirname(options.child);
   const client = (): Record<string, unknown> => supervisor.client;
-  const { build } = options;
-  return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, build, folder, client });
+  return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, client });
 }
 
 /** Undefined when the settings cannot be used; the server process then says why. */
@@ -101,6 +116,7 @@ function start(): void {
 }
 
 const input = new LineSplitter((line) => {
+  if (line.includes('"tools/call"')) swapWhenWanted();
   supervisor.receive(line);
   // The last of the questions that need no server.
   if (!started && line.includes('"tools/list"')) setImmediate(start);

@@ -1,9 +1,10 @@
+import { dirname } from "node:path";
 import { failureAnswer } from "../capture/failure-answer.ts";
 import { readFrameTable } from "../capture/frame-table.ts";
 import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
 import { recordKey } from "../capture/provenance.ts";
 import type { Breadcrumb, Surface } from "../capture/record.ts";
-import { createRecorder, type FailedCall, type Recorder } from "../capture/recorder.ts";
+import { createRecorder, type Recorder } from "../capture/recorder.ts";
 import type { Environment, Startup } from "../settings/startup.ts";
 import { stateDir } from "../settings/state-dir.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -11,10 +12,11 @@ import { ERROR_CODES, type ErrorCode } from "../shared/error-codes.ts";
 import { messageOf, WranglerError } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { SERVER_NAME } from "../shared/version.ts";
-import type { ChildEnd } from "./child-link.ts";
+import type { Build } from "./build.ts";
 import { describeEnd, endedFromOutside } from "./describe-end.ts";
 import type { Failed, Failures, Incident } from "./failures.ts";
 import { toolOf, type Request } from "./in-flight.ts";
+import type { ServerEnd } from "./session.ts";
 
 export interface FailuresOptions {
   /** Undefined when the settings themselves cannot be read: then nothing is recorded. */
@@ -22,9 +24,6 @@ export interface FailuresOptions {
   readonly env: Environment;
   readonly clock: Clock;
   readonly version: string;
-  readonly build: string;
-  /** Where the running build lies, for its frame table. */
-  readonly folder: string;
   /** The parameters of the client's `initialize`. */
   readonly client: () => Record<string, unknown>;
 }
@@ -38,39 +37,48 @@ export function recordFailures(options: FailuresOptions): Failures {
 
 class RecordedFailures implements Failures {
   readonly #options: FailuresOptions;
-  readonly #recorder: Recorder | undefined;
+  readonly #recorders = new Map<string, Recorder>();
   readonly #incidents = new Map<string, Incident>();
 
   constructor(options: FailuresOptions) {
     this.#options = options;
-    this.#recorder = options.startup?.selfHealing === true ? recorderFor(options, options.startup) : undefined;
   }
 
-  crashed(call: Request, end: ChildEnd): Failed {
+  crashed(call: Request, end: ServerEnd): Failed {
     const message = `${toolOf(call)} was cut off: the server process ended while it ran (${describeEnd(end)}).`;
     const hint =
       "The server was started again, so other calls work. What this call had done so far may have taken effect.";
-    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end);
+    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end.build, end);
   }
 
-  timedOut(call: Request, afterMs: number): Failed {
+  timedOut(call: Request, build: Build, afterMs: number): Failed {
     const message = `${toolOf(call)} did not answer within ${afterMs / 1000} s and was given up.`;
     const hint = "What it had done so far may have taken effect. Check before you repeat it.";
-    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), undefined);
+    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), build);
   }
 
-  incident(end: ChildEnd, started: boolean): Incident {
+  incident(end: ServerEnd): Incident {
+    const { started, build } = end;
     const what = started ? "The server process ended while no call was running" : "The server process did not start";
     const message = `${what} (${describeEnd(end)}).`;
-    const known = this.#incidents.get(message);
+    const known = this.#incidents.get(`${build.label} ${message}`);
     if (known !== undefined) return known;
     const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
-    const id = this.#recorder?.newId();
+    const recorder = this.#recorder(build);
+    const id = recorder?.newId();
     const incident = { id, mayBeBug: error.blame === "bug" };
-    this.#incidents.set(message, incident);
+    this.#incidents.set(`${build.label} ${message}`, incident);
     if (id !== undefined) {
       const surface = started ? "crash" : "startup";
-      this.#record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0 }, end);
+      recorder?.record({
+        id,
+        surface,
+        tool: SERVER,
+        params: {},
+        error,
+        durationMs: 0,
+        breadcrumbs: this.#breadcrumbs(end),
+      });
     }
     return incident;
   }
@@ -87,31 +95,35 @@ class RecordedFailures implements Failures {
   }
 
   async settled(): Promise<void> {
-    await this.#recorder?.settled();
+    await Promise.all([...this.#recorders.values()].map((recorder) => recorder.settled()));
   }
 
-  #failed(call: Request, surface: Surface, error: WranglerError, end: ChildEnd | undefined): Failed {
+  #failed(call: Request, surface: Surface, error: WranglerError, build: Build, end?: ServerEnd): Failed {
     const tool = toolOf(call);
-    const id = this.#recorder?.newId();
-    const result = failureAnswer(tool, error, id);
-    if (id === undefined) return { result, record: () => undefined };
+    const recorder = this.#recorder(build);
+    if (recorder === undefined) return { result: failureAnswer(tool, error, undefined), record: () => undefined };
+    const id = recorder.newId();
     const durationMs = performance.now() - call.started;
     const failed = {
-      id,
-      surface,
-      tool,
-      params: call.params["arguments"],
-      error,
-      durationMs,
-      toolUseId: toolUseIdOf(call),
+      ...{ id, surface, tool, error, durationMs, toolUseId: toolUseIdOf(call) },
+      ...{ params: call.params["arguments"], breadcrumbs: this.#breadcrumbs(end) },
     };
-    return { result, record: () => this.#record(failed, end) };
+    return { result: failureAnswer(tool, error, id), record: () => recorder.record(failed) };
   }
 
-  #record(failed: FailedCall, end: ChildEnd | undefined): void {
+  #breadcrumbs(end: ServerEnd | undefined): Breadcrumb[] {
     const at = this.#options.clock.now();
-    const breadcrumbs = (end?.stderr ?? []).map((text): Breadcrumb => ({ at, kind: "log", text }));
-    this.#recorder?.record({ ...failed, breadcrumbs });
+    return (end?.stderr ?? []).map((text) => ({ at, kind: "log", text }));
+  }
+
+  /** Records name the build that failed. Undefined when self-healing is off. */
+  #recorder(build: Build): Recorder | undefined {
+    const { startup } = this.#options;
+    if (startup?.selfHealing !== true) return undefined;
+    const key = `${build.label} ${build.child}`;
+    const recorder = this.#recorders.get(key) ?? recorderFor(this.#options, startup, build);
+    this.#recorders.set(key, recorder);
+    return recorder;
   }
 }
 
@@ -124,7 +136,7 @@ function healing(incident: Incident | undefined): string {
 }
 
 /** The error of an end, with the stack of the exception that caused it, so that the record points at our code. */
-function endError(end: ChildEnd, code: ErrorCode, message: string, hint: string): WranglerError {
+function endError(end: ServerEnd, code: ErrorCode, message: string, hint: string): WranglerError {
   const own =
     end.fatal !== undefined && isErrorCode(end.fatal.code) && end.fatal.code !== "E_INTERNAL" ? end.fatal.code : code;
   const chosen = endedFromOutside(end) ? "E_UNAVAILABLE" : own;
@@ -146,12 +158,12 @@ function toolUseIdOf(call: Request): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-function recorderFor(options: FailuresOptions, startup: Startup): Recorder {
+function recorderFor(options: FailuresOptions, startup: Startup, build: Build): Recorder {
   return createRecorder({
     paths: startup.paths,
     clock: options.clock,
     known: knownSecrets(secretValuesOf(options.env)),
-    server: { name: SERVER_NAME, version: options.version, build: options.build, commit: "" },
+    server: { name: SERVER_NAME, version: options.version, build: build.label, commit: "" },
     runtime: () => ({
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
@@ -159,7 +171,7 @@ function recorderFor(options: FailuresOptions, startup: Startup): Recorder {
       protocol: String(options.client()["protocolVersion"] ?? ""),
     }),
     key: async () => recordKey(stateDir(options.env, startup.projectDir)),
-    frames: () => readFrameTable(options.folder),
+    frames: () => readFrameTable(dirname(build.child)),
     onLost: (error) => process.stderr.write(`wrangler: an error record could not be written: ${messageOf(error)}\n`),
   });
 }

@@ -1,7 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { Answers } from "./answers.ts";
-import type { ChildEnd, ChildEvents, ChildLink } from "./child-link.ts";
-import { CrashLoop } from "./crash-loop.ts";
+import type { Build } from "./build.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
 import { FailureDesk } from "./failure-desk.ts";
@@ -9,11 +8,18 @@ import type { Incident, LoadFailures } from "./failures.ts";
 import { InFlight, isCall, type Request } from "./in-flight.ts";
 import { type Manifest, initializeResult } from "./manifest.ts";
 import { type Id, type Incoming, type Message, parseMessage } from "./messages.ts";
+import { ServerRequests } from "./server-requests.ts";
+import { Servers, type Swapped } from "./servers.ts";
+import type { ServerEnd, Session, StartServer } from "./session.ts";
+import { ToolList } from "./tool-list.ts";
 
 export interface SupervisorOptions {
   readonly manifest: Manifest;
-  /** Starts a server process. */
-  readonly start: (events: ChildEvents) => ChildLink;
+  /** What was installed; every other build falls back to it. */
+  readonly official: Build;
+  /** What to start with; the official one unless told. */
+  readonly first?: Build | undefined;
+  readonly start: StartServer;
   /** Why no server can run here at all; then none is started. */
   readonly outage: Outage | undefined;
   /** Writes one line to the client. */
@@ -27,22 +33,17 @@ export interface SupervisorOptions {
   readonly pingMs?: number;
   /** The wait before the second restart in a row; the following double it. */
   readonly firstWaitMs?: number;
+  /** How long calls in flight may go on when another build takes the place of theirs. */
+  readonly drainMs?: number;
+  /** How long a server may take to answer the greeting before it counts as hung. */
+  readonly startMs?: number;
+  /** Told when a build other than the official one did not start or kept ending, and the official one runs again. */
+  readonly fellBack?: (from: Build, why: string) => void;
 }
 
-/** What the server behind us is doing. */
-type State =
-  | { readonly kind: "starting"; readonly link: ChildLink; greeted: boolean }
-  | { readonly kind: "ready"; readonly link: ChildLink }
-  /** A call was given up, and it is not known yet whether the server still answers anything. */
-  | { readonly kind: "doubtful"; readonly link: ChildLink }
-  | { readonly kind: "waiting" }
-  | ({ readonly kind: "degraded" } & Outage)
-  | { readonly kind: "closing"; readonly link: ChildLink | undefined };
-
-/** Ids of our own requests to the server. */
-const GREETING = "wrangler-supervisor:initialize";
-const PING = "wrangler-supervisor:ping";
 const PING_MS = 2000;
+const DRAIN_MS = 30_000;
+const START_MS = 20_000;
 /** Said to a server in the name of a client that calls without a handshake. */
 const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
 
@@ -53,25 +54,35 @@ const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  readonly #loop: CrashLoop;
-  readonly #inFlight = new InFlight();
+  readonly #inFlight = new InFlight<Session>();
+  readonly #asked = new ServerRequests();
   readonly #answers: Answers;
   readonly #desk: FailureDesk;
+  readonly #servers: Servers;
+  readonly #tools: ToolList;
   /** Lines that no running server has seen, in order. */
   #queue: { readonly line: Buffer; readonly request: Request | undefined }[] = [];
   #initialize: Record<string, unknown> | undefined;
-  #state: State = { kind: "waiting" };
   #closing: Promise<void> | undefined;
   #closeBy = Infinity;
-  #ended: () => void = () => undefined;
-  #ponged: () => void = () => undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#answers = new Answers(options.write);
     this.#desk = new FailureDesk(this.#answers, options.failures);
-    this.#loop = new CrashLoop(options.firstWaitMs);
-    if (options.outage !== undefined) this.#state = { kind: "degraded", ...options.outage };
+    this.#tools = new ToolList(options.manifest.tools);
+    this.#servers = new Servers(
+      { ...options, drainMs: options.drainMs ?? DRAIN_MS, startMs: options.startMs ?? START_MS },
+      options.first ?? options.official,
+      {
+        message: (session, incoming) => this.#fromServer(session, incoming),
+        started: () => this.#greetServer(),
+        serving: (session) => this.#serve(session),
+        ended: (session, end, crashLoop) => this.#serverEnded(session, end, crashLoop),
+        busy: (session) => this.#inFlight.of(session).length > 0,
+        fellBack: (from, why) => options.fellBack?.(from, why),
+      },
+    );
   }
 
   /** The parameters of the client's `initialize`, empty before it. */
@@ -80,7 +91,17 @@ export class Supervisor {
   }
 
   start(): void {
-    if (this.#state.kind === "waiting") this.#spawn();
+    this.#servers.start();
+  }
+
+  /**
+   * Runs another build from now on. Requests that come from here on wait for it and are answered by it; calls in
+   * flight finish in the old server, which ends with the last of them, or after `drainMs` (then they are answered with
+   * an error). The client hears `tools/list_changed` when the tools differ. A build that does not start, or ends again
+   * and again later, gives way to the official one; `fellBack` is told of it. Never rejects.
+   */
+  swap(build: Build): Promise<Swapped> {
+    return this.#servers.swap(build);
   }
 
   /** Takes one line from the client. */
@@ -89,11 +110,10 @@ export class Supervisor {
     if (message === undefined)
       return this.#answers.refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
     if (message.kind === "request") return this.#request(message, line);
+    if (message.kind === "response") return this.#asked.answer(message.id, line);
     // Each server gets `initialized` from us, after our own greeting.
-    if (message.kind === "notification" && message.method === "notifications/initialized") return;
-    if (message.kind === "notification" && message.method === "notifications/cancelled") {
-      this.#cancelled(message.params["requestId"]);
-    }
+    if (message.method === "notifications/initialized") return;
+    if (message.method === "notifications/cancelled") return this.#cancelled(message.params["requestId"], line);
     this.#toServer(line);
   }
 
@@ -111,33 +131,26 @@ export class Supervisor {
     while ((this.#inFlight.size > 0 || this.#desk.busy) && performance.now() < this.#closeBy) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    const link = "link" in this.#state ? this.#state.link : undefined;
-    this.#state = { kind: "closing", link };
-    if (link !== undefined) await this.#endLink(link);
+    await this.#servers.close();
+    this.#desk.closed(this.#inFlight.takeAll(undefined));
     await this.#desk.settled();
   }
 
-  /** Ends the server at once; for when there is no time left. */
+  /** Ends the servers at once; for when there is no time left. */
   kill(): void {
-    if ("link" in this.#state) this.#state.link?.kill("SIGKILL");
-  }
-
-  async #endLink(link: ChildLink): Promise<void> {
-    const gone = new Promise<void>((resolve) => (this.#ended = resolve));
-    link.endInput();
-    const timers = [setTimeout(() => link.kill("SIGTERM"), 300), setTimeout(() => link.kill("SIGKILL"), 800)];
-    await gone;
-    timers.forEach((timer) => clearTimeout(timer));
+    this.#servers.kill();
   }
 
   #request({ id, method, params }: Extract<Message, { kind: "request" }>, line: Buffer): void {
     if (method === "initialize") return this.#greet(id, params);
     if (method === "ping") return this.#answers.reply(id, {});
     if (method === "server/discover") return this.#answers.refuse(id, -32601, "Method not found");
-    if (method === "tools/list" && this.#state.kind !== "ready" && this.#listTools(id)) return;
+    if (method === "tools/list" && this.#servers.current?.serves !== true && this.#listTools(id)) return;
     const request: Request = { id, method, params, started: performance.now() };
-    if (this.#state.kind === "degraded") return this.#answerUnavailable([request], this.#state);
-    this.#inFlight.add(request);
+    const { outage } = this.#servers;
+    if (outage !== undefined) return this.#answerUnavailable([request], outage);
+    if (!this.#inFlight.add(request))
+      return this.#answers.refuse(id, -32600, "Invalid request: another request with this id waits for its answer");
     this.#toServer(line, request);
   }
 
@@ -149,101 +162,91 @@ export class Supervisor {
 
   /** True when there was something to answer with; in the degraded mode there always is. */
   #listTools(id: Id): boolean {
-    const tools = this.#options.manifest.tools ?? (this.#state.kind === "degraded" ? [STATUS_TOOL] : undefined);
+    const tools = this.#tools.known ?? (this.#servers.outage === undefined ? undefined : [STATUS_TOOL]);
     if (tools !== undefined) this.#answers.reply(id, { tools });
     return tools !== undefined;
   }
 
   /** A cancelled request needs no answer, and no run when it has not begun. */
-  #cancelled(id: unknown): void {
+  #cancelled(id: unknown, line: Buffer): void {
     if (typeof id !== "string" && typeof id !== "number") return;
+    this.#inFlight.serverOf(id)?.send(line);
     this.#inFlight.take(id);
     this.#queue = this.#queue.filter(({ request }) => request?.id !== id);
   }
 
   #toServer(line: Buffer, request?: Request): void {
-    if (this.#state.kind === "ready") {
-      this.#state.link.send(line);
-      if (request !== undefined) this.#sent(request);
-    } else if (this.#state.kind !== "degraded" && this.#state.kind !== "closing") {
+    const { current, outage } = this.#servers;
+    if (current?.serves === true) {
+      current.send(line);
+      if (request !== undefined) this.#sent(request, current);
+    } else if (outage === undefined) {
       this.#queue.push({ line, request });
       this.#greetServer();
     }
   }
 
-  #sent(request: Request): void {
+  #sent(request: Request, session: Session): void {
     const timeout = isCall(request) ? this.#options.callTimeoutMs : undefined;
-    this.#inFlight.sent(request.id, timeout, (late) => this.#desk.does(this.#timedOut(late)));
-  }
-
-  #spawn(): void {
-    const link = this.#options.start({
-      message: (incoming) => this.#fromServer(incoming),
-      ended: (end) => this.#serverEnded(end),
+    this.#inFlight.sent(request.id, session, timeout, (late) => {
+      if (this.#inFlight.take(late.id) !== undefined) this.#desk.does(this.#timedOut(late, session));
     });
-    this.#state = { kind: "starting", link, greeted: false };
-    if (this.#initialize !== undefined) this.#greetServer();
   }
 
-  /** Says `initialize` to the server in the client's name. The answer is ours to swallow. */
+  /** Says `initialize` to a server that starts, once the client has said it, or somebody needs the server without. */
   #greetServer(): void {
-    if (this.#state.kind !== "starting" || this.#state.greeted) return;
-    this.#state.greeted = true;
+    if (this.#initialize === undefined && this.#queue.length === 0) return;
     const protocolVersion = this.#options.manifest.protocolVersions[0];
-    const params = this.#initialize ?? { protocolVersion, ...ANONYMOUS };
-    this.#state.link.send(JSON.stringify({ jsonrpc: "2.0", id: GREETING, method: "initialize", params }));
+    this.#servers.current?.greet(this.#initialize ?? { protocolVersion, ...ANONYMOUS });
   }
 
-  #fromServer({ message, line }: Incoming): void {
-    if (message.kind !== "response") return this.#answers.forward(line);
-    if (message.id === GREETING) return this.#greeted();
-    if (message.id === PING) return this.#ponged();
+  #fromServer(session: Session, incoming: Incoming): void {
+    const { message, line } = incoming;
+    if (message.kind !== "response") return this.#answers.forward(this.#asked.outgoing(session, incoming));
     // A late answer, to a request that was answered for the server or cancelled, is nobody's.
-    if (!this.#inFlight.take(message.id)) return;
-    this.#loop.answered();
+    if (this.#inFlight.serverOf(message.id) !== session) return;
+    this.#inFlight.take(message.id);
     this.#answers.forward(line);
+    this.#servers.answered(session);
   }
 
-  #greeted(): void {
-    if (this.#state.kind !== "starting") return;
-    const { link } = this.#state;
-    link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }));
-    this.#serve(link);
-  }
-
-  #serve(link: ChildLink): void {
-    this.#state = { kind: "ready", link };
+  #serve(session: Session): void {
     const queue = this.#queue;
     this.#queue = [];
     for (const { line, request } of queue) this.#toServer(line, request);
+    // The first server is the one whose tools the manifest lists.
+    if (session.generation > 1 || this.#tools.known === undefined) {
+      session.ask("tools/list", {}, (line) => this.#learnTools(line));
+    }
   }
 
-  #serverEnded(end: ChildEnd): void {
-    const before = this.#state.kind;
-    if (before === "closing") return this.#ended();
-    this.#state = { kind: "waiting" };
-    const cut = this.#inFlight.takeAll("sent");
-    const next = this.#loop.ended(performance.now());
-    if (next.kind === "restart") setTimeout(() => this.#restart(), next.afterMs);
-    const answered = this.#desk.serverEnded(cut, end, before !== "starting");
+  #learnTools(line: Buffer): void {
+    if (this.#tools.learn(line) && this.#initialize !== undefined)
+      this.#answers.notify("notifications/tools/list_changed", {});
+  }
+
+  #serverEnded(session: Session, end: ServerEnd, crashLoop: boolean): void {
+    for (const requestId of this.#asked.takeAll(session)) {
+      this.#answers.notify("notifications/cancelled", { requestId, reason: "the server process ended" });
+    }
+    const answered = this.#desk.serverEnded(this.#inFlight.takeAll(session), end);
     this.#desk.does(
       answered.then((incident) => {
-        if (next.kind === "give_up") this.#degrade(end, incident);
+        if (crashLoop) this.#degrade(end, incident);
       }),
     );
   }
 
-  #restart(): void {
-    if (this.#state.kind === "waiting" || this.#state.kind === "degraded") this.#spawn();
-  }
-
-  #degrade(end: ChildEnd, incident: Incident | undefined): void {
+  #degrade(end: ServerEnd, incident: Incident | undefined): void {
     const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
-    const outage = { why, hint: `It is tried again every ${Math.round(this.#options.retryMs / 1000)} s.`, incident };
-    this.#state = { kind: "degraded", ...outage };
+    const outage = {
+      why,
+      hint: `It is tried again every ${Math.round(this.#options.retryMs / 1000)} s.`,
+      incident,
+    };
+    this.#servers.degrade(outage);
     this.#queue = [];
-    this.#answerUnavailable(this.#inFlight.takeAll("all"), outage);
-    setTimeout(() => this.#restart(), this.#options.retryMs).unref();
+    this.#answerUnavailable(this.#inFlight.takeAll(undefined), outage);
   }
 
   #answerUnavailable(requests: readonly Request[], outage: Outage): void {
@@ -257,19 +260,9 @@ export class Supervisor {
   }
 
   /** Answers the call; a server that does not even answer a ping is replaced, one that does keeps its other calls. */
-  async #timedOut(call: Request): Promise<void> {
-    const { callTimeoutMs } = this.#options;
-    await this.#desk.timedOut(call, callTimeoutMs);
-    if (this.#state.kind !== "ready") return;
-    const { link } = this.#state;
-    this.#state = { kind: "doubtful", link };
-    const params = { requestId: call.id, reason: "timeout" };
-    link.send(JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params }));
-    link.send(JSON.stringify({ jsonrpc: "2.0", id: PING, method: "ping" }));
-    const hung = setTimeout(() => link.replace(), this.#options.pingMs ?? PING_MS);
-    this.#ponged = () => {
-      clearTimeout(hung);
-      if (this.#state.kind === "doubtful") this.#serve(link);
-    };
+  async #timedOut(call: Request, session: Session): Promise<void> {
+    await this.#desk.timedOut(call, session.build, this.#options.callTimeoutMs);
+    session.say("notifications/cancelled", { requestId: call.id, reason: "timeout" });
+    session.doubt(this.#options.pingMs ?? PING_MS);
   }
 }

@@ -7,6 +7,7 @@ import { recordKey } from "../../src/capture/provenance.ts";
 import type { ErrorRecord } from "../../src/capture/record.ts";
 import { readStartup } from "../../src/settings/startup.ts";
 import { systemClock } from "../../src/shared/clock.ts";
+import { type Build, environmentFor } from "../../src/supervisor/build.ts";
 import { ChildLink } from "../../src/supervisor/child-link.ts";
 import type { Outage } from "../../src/supervisor/degraded.ts";
 import type { Manifest } from "../../src/supervisor/manifest.ts";
@@ -14,6 +15,8 @@ import { recordFailures } from "../../src/supervisor/record-failures.ts";
 import { Supervisor } from "../../src/supervisor/supervisor.ts";
 
 export const SCRIPTED = join(import.meta.dirname, "../fixtures/children/scripted.mjs");
+
+export const OFFICIAL: Build = { label: "official", child: SCRIPTED, environment: "inherited" };
 
 export const MANIFEST: Manifest = {
   name: "wrangler",
@@ -30,8 +33,12 @@ export interface SupervisedOptions {
   manifest?: Manifest;
   outage?: Outage;
   callTimeoutMs?: number;
+  drainMs?: number;
   retryMs?: number;
   env?: Record<string, string>;
+  /** All that a server's process could inherit. */
+  childEnv?: Record<string, string>;
+  startMs?: number;
 }
 
 export interface Reply {
@@ -45,6 +52,7 @@ export class Supervised {
   readonly written: Reply[] = [];
   readonly supervisor: Supervisor;
   starts = 0;
+  readonly fallbacks: { from: string; why: string }[] = [];
   readonly #waiting = new Map<unknown, (reply: Reply) => void>();
   readonly #startup;
   #id = 0;
@@ -61,9 +69,15 @@ export class Supervised {
       pingMs: 200,
       retryMs: options.retryMs ?? 60_000,
       write: (line) => this.#receive(String(line)),
-      start: (events) => {
+      official: OFFICIAL,
+      startMs: options.startMs ?? 60_000,
+      drainMs: options.drainMs ?? 60_000,
+      fellBack: (from, why) => this.fallbacks.push({ from: from.label, why }),
+      start: (build, events) => {
         const mode = modes[Math.min(this.starts++, modes.length - 1)] ?? "";
-        return new ChildLink(spawn, { file: process.execPath, args: [SCRIPTED, `--mode=${mode}`] }, events);
+        const args = [build.child, `--mode=${mode}`, `--build=${build.label}`];
+        const env = environmentFor(build, options.childEnv ?? {}) ?? options.childEnv;
+        return new ChildLink(spawn, { file: process.execPath, args, env }, events);
       },
       failures: async () =>
         recordFailures({
@@ -71,8 +85,6 @@ export class Supervised {
           env,
           clock: systemClock,
           version: "9.9.9",
-          build: "official",
-          folder: this.folder,
           client: () => this.supervisor.client,
         }),
     });
