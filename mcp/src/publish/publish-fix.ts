@@ -1,13 +1,14 @@
 import { relative } from "node:path";
 import type { ProjectPaths } from "../settings/paths.ts";
-import { isoTime } from "../shared/clock.ts";
+import { isoTime, type Clock } from "../shared/clock.ts";
 import { messageOf, WranglerError } from "../shared/errors.ts";
 import type { Tracker } from "../tracker/tracker.ts";
 import { cleanLine, cut } from "./clean-text.ts";
 import { removeFromOutbox, writeOutbox, type Parcel } from "./outbox.ts";
 import { loadPendingFixes, savePendingFix, type FixStatus } from "./pending-fixes.ts";
+import { keepPlainIssue } from "./plain-issue.ts";
 import { applyPublication, type SendDeps, type Sent } from "./send.ts";
-import { trackFix } from "./tracker-issue.ts";
+import { draftOf, trackFix } from "./tracker-issue.ts";
 
 export interface PublishRequest extends Omit<Parcel, "reason"> {
   /** The full name of the last commit of the patch series. */
@@ -19,6 +20,7 @@ export interface PublishRequest extends Omit<Parcel, "reason"> {
 export interface PublishDeps {
   readonly paths: ProjectPaths;
   readonly tracker: Tracker;
+  readonly clock: Clock;
   /** How to reach GitHub, or why that is not even tried, e.g. `there is no GitHub token`. */
   readonly sender: SendDeps | { readonly unavailable: string };
 }
@@ -68,7 +70,7 @@ export async function publishFix(request: PublishRequest, deps: PublishDeps): Pr
     warnings.push(...(await note(request, deps.paths, statusOf(outcome), outcome)));
   });
   await keep("the tracker issue", async () => {
-    trackerId = await track(request, deps, outcome.kind === "outbox" ? undefined : outcome);
+    trackerId = await track(request, deps, outcome.kind === "outbox" ? undefined : outcome, warnings);
   });
   await keep("the outbox", async () => {
     if (outcome.kind !== "outbox") return removeFromOutbox(deps.paths, request.plan.fixId);
@@ -116,9 +118,15 @@ async function note(request: PublishRequest, paths: ProjectPaths, status: FixSta
   return problems;
 }
 
-async function track({ input, plan, workspace }: PublishRequest, deps: PublishDeps, pull: Pull | undefined) {
+/** A tracker that fails may be the very thing that was healed: then the issue is written without it. */
+async function track(
+  { input, plan, workspace }: PublishRequest,
+  deps: PublishDeps,
+  pull: Pull | undefined,
+  warnings: string[],
+): Promise<string> {
   const { tool, errorTimestamp, explain } = input;
-  const { id } = await trackFix(deps.tracker, {
+  const fix = {
     fixId: plan.fixId,
     tool,
     summary: explain.summary,
@@ -126,8 +134,16 @@ async function track({ input, plan, workspace }: PublishRequest, deps: PublishDe
     errorTimestamp,
     localFixPath: below(deps.paths, workspace),
     pull,
-  });
-  return id;
+  };
+  try {
+    return (await trackFix(deps.tracker, fix)).id;
+  } catch (error) {
+    const at = isoTime(deps.clock.now());
+    const id = await keepPlainIssue(deps.paths, draftOf(fix), at).catch(() => undefined);
+    if (id === undefined) throw error;
+    warnings.push(`the tracker failed (${messageOf(error)}), so ${id} was written without it`);
+    return id;
+  }
 }
 
 function below({ projectDir }: ProjectPaths, path: string): string {

@@ -42,7 +42,8 @@ async function findIssue(tracker: Tracker, fixId: string): Promise<Item | undefi
   return items.find(({ type, wranglerContext }) => type === "issue" && wranglerContext?.["fixId"] === fixId);
 }
 
-function draftOf(fix: TrackedFix) {
+/** What a new issue of the fix says. */
+export function draftOf(fix: TrackedFix) {
   const lines = [
     `Tool: ${codeSpan(fix.tool)}`,
     `Error: ${neutraliseInline(fix.summary, 200)}`,

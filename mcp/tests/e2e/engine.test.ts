@@ -79,8 +79,10 @@ describe("in a checkout", () => {
       "patches/0002-….patch",
       "pr.json",
     ]);
-    // The tracker itself has the fault, so that its issue could not be written; nothing else shows.
-    expect(await gitIn(world.project, "status", "--porcelain", "-uall")).toBe("");
+    // The tracker itself has the fault; its issue is written all the same, and nothing else shows.
+    expect(await gitIn(world.project, "status", "--porcelain", "-uall")).toBe(
+      "?? .wrangler/issues/ISS-000001-mcp-fix.md",
+    );
     expect(JSON.parse(await world.read(".wrangler/mcp-pending-fixes.json"))).toMatchObject({
       version: 1,
       fixes: [{ fixId: fix.fixId, prNumber: null, url: null, status: "not_sent", tool: FAULT.tool }],

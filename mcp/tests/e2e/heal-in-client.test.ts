@@ -22,6 +22,7 @@ import type { Script } from "../support/scripted-model.ts";
 const MAINTAINER = { login: "mia", token: "token-of-mia", push: true };
 const STRANGER = { login: "sam", token: "token-of-sam", push: false };
 const OWNER = "acme";
+const ISSUE_FILE = ".wrangler/issues/ISS-000001-mcp-fix.md";
 const STEPS = [
   ...["red replay", "red", "green", "green", "green replay", "build", "types", "lint", "suite", "coverage", "replay"],
   ...["revert", "second build"],
@@ -57,7 +58,7 @@ it(
     await assertCommits(github.bareRepo(OWNER, "wrangler"), branch, started);
     await assertLists(world, started, 1);
     assertReport(ending.result, started);
-    expect(await gitAt(world.project, "status", "--porcelain", "--untracked-files=all")).toBe("");
+    expect(await gitAt(world.project, "status", "--porcelain", "--untracked-files=all")).toBe(`?? ${ISSUE_FILE}`);
 
     const other = await aGithub(context, world, STRANGER);
     await pointAt(world, other);
@@ -236,6 +237,9 @@ async function assertLists({ project }: HealingWorld, { fixId }: Started, number
   expect(pending).toMatchObject({
     fixes: [{ fixId, prNumber: number, status: "pending_review", tool: "issues_create" }],
   });
+  // The tracker has the very fault; its issue is written all the same.
+  const issue = await readFile(join(project, ISSUE_FILE), "utf8");
+  expect(issue).toContain(`title: "Review auto-generated MCP fix PR #${number}"\n`);
 }
 
 /** What the model has to tell at the end: every step with its result, and where things are. */
@@ -243,7 +247,7 @@ function assertReport(report: string, { workspace }: Started): void {
   const rows = [...report.matchAll(/^ {2}(\S[\w ]*?) {2,}passed /gm)].map(([, step]) => step);
   expect(rows).toEqual(STEPS);
   expect(report).not.toMatch(/ {2}failed /);
-  expect(report).toContain(`Workspace: ${workspace}\n`);
+  expect(report).toContain(`Workspace: ${workspace}\nTracker: ISS-000001\n`);
 }
 
 /** On a checkout of the pushed branch everything passes that a reviewer would run. */

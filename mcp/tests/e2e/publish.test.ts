@@ -331,7 +331,12 @@ async function publish(from: PublishDeps["sender"]): Promise<Publication> {
   const patches = [{ name: "0001-fix.patch", content: await gitIn("format-patch", "-1", "--stdout", commit) }];
   const paths = projectPaths(join(folder, "project"));
   const request = { plan: planOf(input, patches), input, patches, commit, workspace: join(paths.fixes, input.fixId) };
-  return publishFix(request, { paths, tracker: createTracker({ paths, clock: systemClock }), sender: from });
+  return publishFix(request, {
+    paths,
+    clock: systemClock,
+    tracker: createTracker({ paths, clock: systemClock }),
+    sender: from,
+  });
 }
 
 function summaryOf(sent: Sent) {

@@ -8,7 +8,7 @@ import { loadPendingFixes } from "../../src/publish/pending-fixes.ts";
 import { planPublication } from "../../src/publish/plan.ts";
 import { publishFix, type Publication, type PublishDeps } from "../../src/publish/publish-fix.ts";
 import { projectPaths, type ProjectPaths } from "../../src/settings/paths.ts";
-import { createTracker } from "../../src/tracker/tracker.ts";
+import { createTracker, type Tracker } from "../../src/tracker/tracker.ts";
 import { aGithub, aPull } from "../support/a-github.ts";
 import { aDestination, aPublication, PATCHES } from "../support/a-publication.ts";
 
@@ -146,6 +146,21 @@ describe("publishing a fix", () => {
     });
   });
 
+  it("keeps the issue by itself when the tracker has the very fault that was healed", async () => {
+    const fails = (): Promise<never> => Promise.reject(new TypeError("fs.writeFile is not a function"));
+    const healthy = createTracker({ paths, clock: { now: () => 0 } });
+    const broken = { ...healthy, all: () => healthy.all(), create: fails, update: fails };
+    const warning = "the tracker failed (fs.writeFile is not a function), so ISS-000001 was written without it";
+
+    const kept = await publish({ unavailable: "there is no GitHub token" }, broken);
+    expect(kept).toMatchObject({ kind: "outbox", trackerId: "ISS-000001", warnings: [warning] });
+    expect(await titles()).toEqual(["Send the MCP fix for issues_create"]);
+
+    const sent = await publish(sender(), broken);
+    expect(sent).toMatchObject({ kind: "sent", trackerId: "ISS-000001", warnings: [warning] });
+    expect(await titles()).toEqual(["Review auto-generated MCP fix PR #7"]);
+  });
+
   it("reports a broken list and keeps its content", async () => {
     await mkdir(paths.root, { recursive: true });
     await writeFile(paths.pendingFixes, "{torn");
@@ -159,13 +174,13 @@ describe("publishing a fix", () => {
   });
 });
 
-async function publish(sender: PublishDeps["sender"]): Promise<Publication> {
+async function publish(sender: PublishDeps["sender"], tracker?: Tracker): Promise<Publication> {
   const input = aPublication();
   const plan = planPublication(input, { destination: aDestination(), patches: PATCHES, redact: (text) => text });
   const workspace = join(paths.fixes, "fix-1731916200");
   const request = { plan, input, patches: PATCHES, commit: "c".repeat(40), workspace };
-  const tracker = createTracker({ paths, clock: { now: () => 1_800_000_000_000 } });
-  return publishFix(request, { paths, tracker, sender });
+  const clock = { now: () => 1_800_000_000_000 };
+  return publishFix(request, { paths, clock, tracker: tracker ?? createTracker({ paths, clock }), sender });
 }
 
 function sender(answers: Partial<Github> = {}): PublishDeps["sender"] {

@@ -24,7 +24,7 @@ export async function deliver(context: FixContext, prepared: Prepared, token: st
   const { plan, input, patches, fix } = prepared;
   const tracker = createTracker({ paths: context.paths, clock: context.clock });
   const request = { plan, input, patches, commit, workspace: fix.workspace };
-  const publication = await publishFix(request, { paths: context.paths, tracker, sender });
+  const publication = await publishFix(request, { paths: context.paths, clock: context.clock, tracker, sender });
   const sent = publication.kind === "outbox" ? undefined : publication;
   const published = {
     to: sent === undefined ? ("outbox" as const) : ("github" as const),
