@@ -22,7 +22,8 @@ import type { Script } from "../support/scripted-model.ts";
 const MAINTAINER = { login: "mia", token: "token-of-mia", push: true };
 const STRANGER = { login: "sam", token: "token-of-sam", push: false };
 const OWNER = "acme";
-const ISSUE_FILE = ".wrangler/issues/ISS-000001-mcp-fix.md";
+/** Its number follows those that the failed calls had claimed. */
+const ISSUE_FILE = /^\?\? (\.wrangler\/issues\/(ISS-00000\d)-mcp-fix\.md)$/;
 const STEPS = [
   ...["red replay", "red", "green", "green", "green replay", "build", "types", "lint", "suite", "coverage", "replay"],
   ...["revert", "second build"],
@@ -56,9 +57,7 @@ it(
     assertBody(String(Object(pull)["body"]), { branch, id, started });
     expect(github.violations).toEqual([]);
     await assertCommits(github.bareRepo(OWNER, "wrangler"), branch, started);
-    await assertLists(world, started, 1);
-    assertReport(ending.result, started);
-    expect(await gitAt(world.project, "status", "--porcelain", "--untracked-files=all")).toBe(`?? ${ISSUE_FILE}`);
+    assertReport(ending.result, started, await assertLists(world, started, 1));
 
     const other = await aGithub(context, world, STRANGER);
     await pointAt(world, other);
@@ -232,22 +231,26 @@ async function assertCommits(repository: string, branch: string, { workspace, te
 }
 
 /** What the person finds in the project afterwards. */
-async function assertLists({ project }: HealingWorld, { fixId }: Started, number: number): Promise<void> {
+async function assertLists({ project }: HealingWorld, { fixId }: Started, number: number): Promise<string> {
   const pending: unknown = JSON.parse(await readFile(join(project, ".wrangler/mcp-pending-fixes.json"), "utf8"));
   expect(pending).toMatchObject({
     fixes: [{ fixId, prNumber: number, status: "pending_review", tool: "issues_create" }],
   });
-  // The tracker has the very fault; its issue is written all the same.
-  const issue = await readFile(join(project, ISSUE_FILE), "utf8");
-  expect(issue).toContain(`title: "Review auto-generated MCP fix PR #${number}"\n`);
+  // The tracker has the very fault; its issue is written all the same, and git sees nothing else.
+  const status = await gitAt(project, "status", "--porcelain", "--untracked-files=all");
+  const [, file = "", id = ""] = ISSUE_FILE.exec(status) ?? [status];
+  expect(await readFile(join(project, file), "utf8")).toContain(
+    `id: ${id}\ntitle: "Review auto-generated MCP fix PR #${number}"\n`,
+  );
+  return id;
 }
 
 /** What the model has to tell at the end: every step with its result, and where things are. */
-function assertReport(report: string, { workspace }: Started): void {
+function assertReport(report: string, { workspace }: Started, issue: string): void {
   const rows = [...report.matchAll(/^ {2}(\S[\w ]*?) {2,}passed /gm)].map(([, step]) => step);
   expect(rows).toEqual(STEPS);
   expect(report).not.toMatch(/ {2}failed /);
-  expect(report).toContain(`Workspace: ${workspace}\nTracker: ISS-000001\n`);
+  expect(report).toContain(`Workspace: ${workspace}\nTracker: ${issue}\n`);
 }
 
 /** On a checkout of the pushed branch everything passes that a reviewer would run. */
