@@ -62,6 +62,7 @@ export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
   };
   addErrors(program, add);
   addFix(program, add);
+  addPatch(program, add);
   addOthers(program, add);
   return program;
 }
@@ -126,6 +127,25 @@ function addFix(program: Command, add: Add): void {
   );
   add(fix, "status [fix]", "all fixes of the project, or one with its ledger", load("status"));
   add(fix, "abandon [fix]", "remove a workspace and close its fix", load("abandon"));
+}
+
+function addPatch(program: Command, add: Add): void {
+  const patch = program.command("patch").description("Run the build of a verified fix in this project's server.");
+  const commands = () => import("./commands/patch.ts");
+  add(patch, "on [fix]", "show what would run; with consent swap to it, also in running sessions", async () => {
+    const { on } = await commands();
+    return ([id = ""], options) => on(id === "" ? undefined : id, options);
+  })
+    .option("--consent <hash>", "the hash that the person saw and agreed to")
+    .option("--yes", "agree; with a terminal");
+  add(patch, "off", "back to the official build, at once", async () => {
+    const { off } = await commands();
+    return (_, options) => off(options);
+  });
+  add(patch, "status", "what runs in which sessions, since when, and why not the patch", async () => {
+    const { status } = await commands();
+    return (_, options) => status(options);
+  });
 }
 
 function addOthers(program: Command, add: Add): void {

@@ -46,6 +46,10 @@ export class Session {
     return this.#state;
   }
 
+  get pluginRoot(): string {
+    return pluginRoot(import.meta.url);
+  }
+
   get settings(): UserSettings {
     const file = clientSettingsFile(accountHome());
     const upstream = upstreamFromClient(file, this.startup.projectDir);
@@ -75,7 +79,7 @@ export class Session {
     return {
       paths,
       stateDir: this.stateDir,
-      pluginRoot: pluginRoot(import.meta.url),
+      pluginRoot: this.pluginRoot,
       store: new FixStore(this.stateDir, paths, await this.key()),
       clock: systemClock,
       progress: progressToStderr,
@@ -84,7 +88,7 @@ export class Session {
 
   /** A command line that can be run as it is: the plugin is on nobody's PATH. */
   commandLine(...args: string[]): string {
-    const cli = join(pluginRoot(import.meta.url), "mcp", "dist", "cli.js");
+    const cli = join(this.pluginRoot, "mcp", "dist", "cli.js");
     return [
       "node",
       inDoubleQuotes(cli),

@@ -11,7 +11,7 @@ import { removeTree } from "./trees.ts";
  *
  * @param files content by relative path; private (0600)
  */
-export async function replaceFolder(path: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function replaceFolder(path: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
   const draft = aside(path);
   try {
     await ensureDir(draft, 0o700);

@@ -56,6 +56,15 @@ function checkedOverride(moved: string, projectDir: string): string {
   return resolve(moved);
 }
 
+/**
+ * True for a folder that nobody but its owner may enter. git and most archives cannot make such a folder, so that what
+ * was unpacked somewhere is not taken for the state of a person, whatever a variable says.
+ */
+export function isPrivate(folder: string): boolean {
+  const stat = lstatSync(folder);
+  return stat.isDirectory() && (process.platform === "win32" || (stat.mode & 0o077) === 0);
+}
+
 function assertOwn(folder: string): void {
   const stat = lstatSync(folder);
   if (!stat.isDirectory()) throw refusal(folder, "it is not a folder");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PatchStore } from "../../patch/store.ts";
 import { confine } from "../../platform/files.ts";
 import { removeTree } from "../../platform/trees.ts";
 import { WranglerError } from "../../shared/errors.ts";
@@ -6,7 +7,7 @@ import type { FixContext } from "../context.ts";
 import type { FixState } from "../ledger.ts";
 
 /**
- * Removes the workspace and closes the fix. What was published stays where it is. Of a fix whose ledger cannot be
+ * Removes the workspace and closes the fix; where its build runs, the official one runs again. What was published stays where it is. Of a fix whose ledger cannot be
  * believed nothing is kept.
  *
  * @returns the fix's id
@@ -15,6 +16,7 @@ export async function abandonById(context: FixContext, given: string): Promise<s
   const { store, paths } = context;
   const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
+    await new PatchStore(context.stateDir, paths.projectDir).forget(fixId);
     const fix = await believable(context, fixId);
     await removeTree(await confine(paths.root, fix?.workspace ?? join(paths.fixes, fixId)));
     if (fix === undefined) {
