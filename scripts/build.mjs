@@ -51,6 +51,7 @@ await build({
   target: "node20",
   entry: {
     failures: "mcp/src/supervisor/record-failures.ts",
+    patches: "mcp/src/patch/active-build.ts",
     child: "mcp/src/server/child.ts",
     cli: "mcp/src/cli/main.ts",
   },

@@ -1,6 +1,6 @@
 import { readSessions, type Session } from "../patch/sessions.ts";
 
-const WAIT_MS = 3000;
+const WAIT_MS = 5000;
 const STEP_MS = 50;
 
 export interface WaitOptions {

@@ -63,6 +63,11 @@ export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+/** Names the content of a build, so that another build of the same fix lies elsewhere and is told from it. */
+export function contentOf(files: Activation["files"]): string {
+  return sha256(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)))).slice(0, 12);
+}
+
 /** The project's real path, as it stands in a record. */
 export function realProject(projectDir: string): string {
   return realOfNearest(projectDir);

@@ -4,7 +4,7 @@ import { readBytes } from "../platform/read-bytes.ts";
 import { isInside } from "../settings/inside.ts";
 import { isPrivate } from "../settings/state-dir.ts";
 import { messageOf } from "../shared/errors.ts";
-import { readActivation, realProject, sha256, type Activation } from "./activation.ts";
+import { contentOf, readActivation, realProject, sha256, type Activation } from "./activation.ts";
 import { patchLayout } from "./layout.ts";
 
 /** The server that asks, and where its user's private state is. */
@@ -60,7 +60,7 @@ async function choose(asking: Asking, key: () => Promise<Buffer>): Promise<Choic
   if (installed === undefined || sha256(installed.bytes) !== madeFor.child) {
     return official(`${fixId} was made for another build of version ${version} than the installed one`);
   }
-  const folder = await confine(stateDir, join(builds, fixId));
+  const folder = await confine(stateDir, join(builds, fixId, contentOf(activation.files)));
   const wrong = await differenceIn(folder, activation.files);
   if (wrong !== undefined) return official(`${fixId} is not what was agreed to: ${wrong}`);
   return { kind: "patched", label: `patched:${fixId}`, child: join(folder, "child.js"), activation };

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { projectKey } from "../settings/project-key.ts";
+import { registryFolder } from "./registry.ts";
 
 /** Where the patched builds of one project lie in the user's state folder. */
 export interface PatchLayout {
-  /** What may run: one sealed record for each project that has a patch on. Empty or absent for most people. */
   readonly registry: string;
   /** This project's record in the registry. */
   readonly activation: string;
-  /** The builds of this project, one folder for each fix. */
+  /** The builds of this project, in `<fix id>/<content>/`. */
   readonly builds: string;
   /** What its running servers say that they run, one file for each. */
   readonly sessions: string;
@@ -28,11 +28,6 @@ export function patchLayout(stateDir: string, projectDir: string): PatchLayout {
     sessions: join(project, "sessions"),
     lock: join(project, "patches.lock"),
   };
-}
-
-/** The same for all projects, so that a server knows from one look whether there is anything to load. */
-export function registryFolder(stateDir: string): string {
-  return join(stateDir, "active-patches");
 }
 
 /** True for what `fix start` names a fix: nothing else may become part of a path. */

@@ -4,6 +4,7 @@ import { ensureDir, listDir, removeFile } from "../platform/files.ts";
 import { replaceFolder } from "../platform/folders.ts";
 import { removeTree } from "../platform/trees.ts";
 import {
+  contentOf,
   readActivation,
   realProject,
   sha256,
@@ -52,23 +53,34 @@ export class PatchStore {
   /** Puts a build in place and lets it run: files first, so that what a record names is there. */
   async switchOn(build: Build, key: Buffer, clock: Clock): Promise<Activation> {
     return this.#alone(async () => {
-      await ensureDir(this.layout.builds, 0o700);
-      await replaceFolder(join(this.layout.builds, build.fixId), build.files);
       const { fixId, tool, madeFor } = build;
-      const made = { project: this.#project, fixId, tool, madeFor, files: hashesOf(build.files), at: clock.now() };
+      const files = hashesOf(build.files);
+      await ensureDir(join(this.layout.builds, fixId), 0o700);
+      await replaceFolder(join(this.layout.builds, fixId, contentOf(files)), build.files);
+      const made = { project: this.#project, fixId, tool, madeFor, files, at: clock.now() };
       const activation: Activation = { version: 1, ...made, fallback: null };
       await ensureDir(this.layout.registry, 0o700);
       await writeActivation(this.layout.activation, activation, key);
-      await this.#removeBuilds((name) => name !== fixId);
       return activation;
     });
   }
 
-  /** Lets nothing but the official build run, and removes the builds. */
+  /** Lets nothing but the official build run. */
   async switchOff(): Promise<void> {
+    await this.#alone(() => removeFile(this.layout.activation));
+  }
+
+  /** Removes the builds that are not on; for when no server runs them any more. */
+  async sweep(key: Buffer): Promise<void> {
     await this.#alone(async () => {
-      await removeFile(this.layout.activation);
-      await this.#removeBuilds(() => true);
+      const found = await this.current(key);
+      const kept = found.kind === "sealed" ? found.activation : undefined;
+      await this.#removeBuilds((name) => name !== kept?.fixId);
+      if (kept === undefined) return;
+      const folder = join(this.layout.builds, kept.fixId);
+      for (const { name } of await listDir(folder)) {
+        if (name !== contentOf(kept.files)) await removeTree(join(folder, name));
+      }
     });
   }
 
@@ -85,7 +97,6 @@ export class PatchStore {
     return alone(this.layout, work);
   }
 
-  /** Also what a death in `replaceFolder` left. */
   async #removeBuilds(which: (name: string) => boolean): Promise<void> {
     for (const { name } of await listDir(this.layout.builds)) {
       if (which(name)) await removeTree(join(this.layout.builds, name));

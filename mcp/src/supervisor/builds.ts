@@ -1,24 +1,23 @@
 import type { Build } from "./build.ts";
-import type { Options } from "./options.ts";
 
-/**
- * The one place that says which build this process runs. `main.ts` asks `wanted()` at its start and before each tool
- * call, and swaps when the answer has changed: so a switch takes effect with the next call, without a watcher.
- */
+/** Which build this process runs: what was installed, or what the person switched on in its place. */
 export interface Builds {
   /** What was installed, and what everything falls back to. */
   readonly official: Build;
-  /** The build to run now. Called for each tool call: cheap, synchronous, and it never throws. */
-  wanted(): Build;
+  /** The build to start with. Never rejects. */
+  first(): Promise<Build>;
+  /** From here on `swap` is told of each other build that is wanted. It answers whether that build runs then. */
+  watch(swap: (build: Build) => Promise<boolean>): void;
   /** A build other than the official one did not start, or kept ending, and the official one runs again. */
   fellBack(from: Build, why: string): void;
 }
 
-export function createBuilds(options: Options): Builds {
-  const official: Build = { label: options.build, child: options.child, environment: "inherited" };
+/** For when nobody can have switched anything on: self-healing is off, or the settings cannot be read. */
+export function officialOnly(official: Build): Builds {
   return {
     official,
-    wanted: () => official,
-    fellBack: (from, why) => process.stderr.write(`wrangler: the official build runs again: ${from.label}: ${why}\n`),
+    first: () => Promise.resolve(official),
+    watch: () => undefined,
+    fellBack: () => undefined,
   };
 }

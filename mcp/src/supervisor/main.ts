@@ -4,8 +4,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { LineSplitter } from "../shared/lines.ts";
 import { readStartup, processEnvironment, type Startup } from "../settings/startup.ts";
 import { systemClock } from "../shared/clock.ts";
-import { type Build, environmentFor, sameBuild } from "./build.ts";
-import { createBuilds } from "./builds.ts";
+import { VERSION } from "../shared/version.ts";
+import { ActiveBuild } from "./active-build.ts";
+import { type Build, environmentFor } from "./build.ts";
+import { type Builds, officialOnly } from "./builds.ts";
 import { ChildLink, CONTROL_FD } from "./child-link.ts";
 import { oldNode } from "./degraded.ts";
 import { type Failures, unrecordedFailures } from "./failures.ts";
@@ -22,8 +24,8 @@ const settings = startup();
 const { manifest, problem } = loadManifest(options.manifest, settings?.selfHealing ?? true);
 if (problem !== undefined) process.stderr.write(`wrangler: ${problem}\n`);
 
-const builds = createBuilds(options);
-let build = builds.wanted();
+const outage = oldNode(options.nodeVersion);
+const builds = createBuilds();
 
 /** Undefined until the first answers are out. */
 let spawn: typeof childProcess.spawn | undefined;
@@ -31,8 +33,7 @@ let spawn: typeof childProcess.spawn | undefined;
 const supervisor = new Supervisor({
   manifest,
   official: builds.official,
-  first: build,
-  outage: oldNode(options.nodeVersion),
+  outage,
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
   failures: loadFailures,
@@ -54,12 +55,25 @@ function childArguments({ child, label }: Build): string[] {
   return [child, `--control-fd=${CONTROL_FD}`, `--build=${label}`, ...project];
 }
 
-/** A build that was switched on or off since the last call runs from the next one on. */
-function swapWhenWanted(): void {
-  const wanted = builds.wanted();
-  if (sameBuild(wanted, build)) return;
-  build = wanted;
-  void supervisor.swap(wanted);
+/** Where nothing can run, and where self-healing is off, no patch can be on. */
+function createBuilds(): Builds {
+  const official: Build = { label: options.build, child: options.child, environment: "inherited" };
+  if (outage !== undefined || settings?.selfHealing !== true) return officialOnly(official);
+  const env = processEnvironment();
+  return new ActiveBuild({
+    official,
+    startup: settings,
+    env,
+    cwd: process.cwd(),
+    version: VERSION,
+    load: () => import(pathToFileURL(options.patches).href),
+    say: (line) => process.stderr.write(`wrangler: ${line}\n`),
+  });
+}
+
+async function swap(build: Build): Promise<boolean> {
+  const { kind } = await supervisor.swap(build);
+  return kind === "swapped" || kind === "unchanged";
 }
 
 /**
@@ -99,6 +113,8 @@ function close(graceMs: number): void {
 
 /** The server's start takes the processor for milliseconds: the client's first questions are answered before it. */
 const START_AFTER_MS = 25;
+/** Following what is switched on or off can wait until the server is there. */
+const WATCH_AFTER_MS = 300;
 const timer = setTimeout(start, START_AFTER_MS);
 let started = false;
 
@@ -106,17 +122,18 @@ function start(): void {
   clearTimeout(timer);
   if (started) return;
   started = true;
-  import("node:child_process").then(
-    (module) => {
+  Promise.all([import("node:child_process"), builds.first()]).then(
+    ([module, build]) => {
       spawn = module.spawn;
+      void supervisor.swap(build);
       supervisor.start();
+      setTimeout(() => builds.watch(swap), WATCH_AFTER_MS).unref();
     },
     (error: unknown) => process.stderr.write(`wrangler: ${String(error)}\n`),
   );
 }
 
 const input = new LineSplitter((line) => {
-  if (line.includes('"tools/call"')) swapWhenWanted();
   supervisor.receive(line);
   // The last of the questions that need no server.
   if (!started && line.includes('"tools/list"')) setImmediate(start);

@@ -6,6 +6,8 @@ export interface Options {
   readonly manifest: string;
   /** The bundle that answers for and records what the server could not. */
   readonly failures: string;
+  /** The bundle that reads which patched build may run. */
+  readonly patches: string;
   /** The name of the build in records. */
   readonly build: string;
   readonly project: string | undefined;
@@ -34,6 +36,7 @@ export function readOptions(args: readonly string[], folder: string): Options {
     child: given.get("child") ?? join(folder, "child.js"),
     manifest: given.get("manifest") ?? join(folder, "manifest.json"),
     failures: given.get("failures") ?? join(folder, "failures.js"),
+    patches: given.get("patches") ?? join(folder, "patches.js"),
     build: given.get("build") ?? "official",
     project: given.get("project"),
     callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),

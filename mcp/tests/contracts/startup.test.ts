@@ -40,6 +40,13 @@ describe.each(["server.js", "child.js"])("%s, which every session of the client 
   });
 });
 
+describe("patches.js, which a session with a patch on loads before its server", () => {
+  it("has no package in it", () => {
+    expect(sourcesOf("patches.js").length).toBeGreaterThan(5);
+    expect(packagesOf("patches.js")).toEqual([]);
+  });
+});
+
 describe("server.js", () => {
   it("has no package in it at all: what answers the handshake cannot break by one", () => {
     expect(packagesOf("server.js")).toEqual([]);

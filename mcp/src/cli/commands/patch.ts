@@ -30,6 +30,7 @@ export async function on(fixId: string | undefined, options: CommonOptions & Con
     const activation = await patches.switchOn(build, await session.key(), systemClock);
     const label = `patched:${fix.fixId}`;
     const sessions = await sessionsThat(patches.layout.sessions, label, { sinceNone: true });
+    await patches.sweep(await session.key());
     const back = session.commandLine("patch", "off");
     return {
       text: [`${fix.fixId} is on.`, sessionsText(sessions, label), `To go back: ${back}`].join("\n"),
@@ -43,8 +44,12 @@ export async function off(options: CommonOptions): Promise<Answer> {
   const { session, patches } = opened(options);
   const before = await patches.current(await session.key());
   await patches.switchOff();
-  if (before.kind === "none") return { text: "No patch was on.", data: { ...patchData(NOTHING, []), was: null } };
+  if (before.kind === "none") {
+    await patches.sweep(await session.key());
+    return { text: "No patch was on.", data: { ...patchData(NOTHING, []), was: null } };
+  }
   const sessions = await sessionsThat(patches.layout.sessions, "official", { sinceNone: false });
+  await patches.sweep(await session.key());
   const was = before.kind === "sealed" ? before.activation.fixId : null;
   const text = `${was ?? "A patch that could not be believed"} is off.\n${sessionsText(sessions, "official")}`;
   return { text, data: { ...patchData(NOTHING, sessions), was } };
