@@ -4,14 +4,16 @@
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
 try {
-  const command = String(Object(JSON.parse(text)).tool_input?.command ?? "");
+  // A shell takes --con"sent" for the same word.
+  const command = String(Object(JSON.parse(text)).tool_input?.command ?? "").replace(/["']/g, "");
   const ours = /cli\.js|wrangler-mcp/.test(command);
   const hidden = /[$`\\]|eval|\bsh\b|bash/.test(command);
   if (/consent/.test(command) ? ours || hidden : ours && hidden) {
     const hookSpecificOutput = {
       hookEventName: "PreToolUse",
       permissionDecision: "ask",
-      permissionDecisionReason: "This carries a person's consent: it publishes a fix or changes where fixes go.",
+      permissionDecisionReason:
+        "This carries a person's consent: it publishes a fix, changes where fixes go, or runs the build of a fix.",
     };
     process.stdout.write(JSON.stringify({ hookSpecificOutput }));
   }

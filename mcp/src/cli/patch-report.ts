@@ -44,7 +44,10 @@ export function patchText(now: Choice, activation: Activation | undefined, off: 
 
 /** What the running servers say. */
 export function sessionsText(sessions: readonly Session[], wanted?: string): string {
-  if (sessions.length === 0) return wanted === undefined ? "" : `Servers that start from now on run ${wanted}.`;
+  if (sessions.length === 0)
+    return wanted === undefined
+      ? ""
+      : `Servers of this project that start from now on run ${wanted}; none that runs has said so yet.`;
   const lines = sessions.map(({ pid, build, since, reason }) => {
     return `  process ${pid} runs ${cleanLine(build)} since ${isoTime(since)}${reason === "" ? "" : `: ${cleanLine(reason)}`}`;
   });

@@ -1,6 +1,8 @@
 import { readSessions, type Session } from "../patch/sessions.ts";
 
 const WAIT_MS = 5000;
+/** A server that has never said anything does so within a fraction of this. */
+const FIRST_WORD_MS = 1500;
 const STEP_MS = 50;
 
 export interface WaitOptions {
@@ -10,11 +12,13 @@ export interface WaitOptions {
 
 /** Waits, some seconds at most, until every server of the project says that it runs `build`. @returns what they say */
 export async function sessionsThat(folder: string, build: string, { sinceNone }: WaitOptions): Promise<Session[]> {
-  const deadline = performance.now() + WAIT_MS;
+  const began = performance.now();
   for (;;) {
     const sessions = await readSessions(folder);
-    const done = sessions.every((session) => session.build === build) && (sessions.length > 0 || !sinceNone);
-    if (done || performance.now() >= deadline) return sessions;
+    const waited = performance.now() - began;
+    const someAreLate = sessions.some((session) => session.build !== build) && waited < WAIT_MS;
+    const noneHasSpoken = sinceNone && sessions.length === 0 && waited < FIRST_WORD_MS;
+    if (!someAreLate && !noneHasSpoken) return sessions;
     await new Promise((resolve) => setTimeout(resolve, STEP_MS));
   }
 }

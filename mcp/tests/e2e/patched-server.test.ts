@@ -176,14 +176,17 @@ describe("a session that starts", () => {
       NODE_OPTIONS: "--no-warnings",
       HTTPS_PROXY: "http://127.0.0.1:9",
       LANG: "C.UTF-8",
+      TERM: "xterm",
       WRANGLER_DEBUG: "false",
     });
     await failingBuild();
 
     expect(Object.keys(here.ran() ?? {}).sort()).toEqual([
       "CLAUDE_PROJECT_DIR",
+      "HOME",
       "LANG",
       "PATH",
+      "TERM",
       "WRANGLER_DEBUG",
       "WRANGLER_STATE_DIR",
     ]);
