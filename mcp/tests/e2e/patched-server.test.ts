@@ -5,12 +5,12 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { recordKey } from "../../src/capture/provenance.ts";
-import { sha256, type Activation } from "../../src/patch/activation.ts";
+import type { Activation } from "../../src/patch/activation.ts";
 import { readSessions, type Session } from "../../src/patch/sessions.ts";
-import { PatchStore, runnable } from "../../src/patch/store.ts";
+import { PatchStore } from "../../src/patch/store.ts";
 import { systemClock } from "../../src/shared/clock.ts";
-import { VERSION } from "../../src/shared/version.ts";
 import { aFolder } from "../support/a-folder.ts";
+import { markedBuild } from "../support/a-patch.ts";
 import { buildDist } from "../support/built.ts";
 
 let plugin = "";
@@ -48,16 +48,7 @@ async function world(): Promise<World> {
     project,
     marker,
     store,
-    async on(code) {
-      const child = readFileSync(join(dist, "child.js"));
-      const files: Record<string, Uint8Array> = {};
-      for (const name of readdirSync(dist)) files[name] = readFileSync(join(dist, name));
-      const note = `\n(await import("node:fs")).writeFileSync(${JSON.stringify(marker)}, JSON.stringify(process.env));\n`;
-      const patched = Buffer.concat([child, Buffer.from(`${note}${code}\n`)]);
-      const build = { fixId: FIX, tool: "issues_get", madeFor: { version: VERSION, child: sha256(child) } };
-      const key = await recordKey(stateDir);
-      return store.switchOn({ ...build, files: runnable({ ...files, "child.js": patched }) }, key, systemClock);
-    },
+    on: async (code) => store.switchOn(markedBuild(dist, { marker, code }), await recordKey(stateDir), systemClock),
     sessions: () => readSessions(store.layout.sessions),
     ran: () => (existsSync(marker) ? JSON.parse(readFileSync(marker, "utf8")) : undefined),
   };

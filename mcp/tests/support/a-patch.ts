@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 import { recordKey } from "../../src/capture/provenance.ts";
 import { sha256, type Activation } from "../../src/patch/activation.ts";
 import { chooseBuild, type Asking, type Choice } from "../../src/patch/choose-build.ts";
 import { PatchStore, runnable, type Build } from "../../src/patch/store.ts";
+import { VERSION } from "../../src/shared/version.ts";
 import { aFolder } from "./a-folder.ts";
 
 export const AT = Date.UTC(2026, 10, 21, 10, 0, 0);
@@ -47,6 +49,19 @@ export async function aPatchWorld(): Promise<PatchWorld> {
     build,
     on: async (of = build()) => store.switchOn(of, await key(), clock),
     choose: (more) => chooseBuild({ ...asking, ...more }, key),
+  };
+}
+
+/** The built server of a plugin, with code of its own at the end, which leaves a mark when it runs. */
+export function markedBuild(dist: string, { marker, code = "" }: { marker: string; code?: string }): Build {
+  const files = Object.fromEntries(readdirSync(dist).map((name) => [name, readFileSync(join(dist, name))]));
+  const child = files["child.js"] ?? Buffer.alloc(0);
+  const mark = `(await import("node:fs")).writeFileSync(${JSON.stringify(marker)}, JSON.stringify(process.env));`;
+  return {
+    fixId: "fix-1795255200",
+    tool: "issues_get",
+    madeFor: { version: VERSION, child: sha256(child) },
+    files: runnable({ ...files, "child.js": Buffer.concat([child, Buffer.from(`\n${mark}\n${code}\n`)]) }),
   };
 }
 

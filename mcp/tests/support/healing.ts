@@ -36,11 +36,14 @@ export interface HealingWorld extends ClientWorld {
 }
 
 /** Makes a world of its own; the plugin in it is shared by all tests of one run and never written to. */
-export async function healingWorld(context: Pick<TestContext, "skip">): Promise<HealingWorld> {
+export async function healingWorld(
+  context: Pick<TestContext, "skip">,
+  pluginWith: (fault: Fault) => string = faultyPlugin,
+): Promise<HealingWorld> {
   const binary = await requirePart(context, "claude");
   const world = await clientWorld();
   const fault = readFault("fs-write-file");
-  const plugin = faultyPlugin(fault);
+  const plugin = pluginWith(fault);
   const { home, project } = world;
   const place = { cwd: project, timeoutMs: LONG_MS };
   const cli = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ExecResult> =>
