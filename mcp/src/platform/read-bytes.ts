@@ -1,13 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { systemCode, WranglerError } from "../shared/errors.ts";
 import { storageError } from "./files.ts";
+import { stampOf, type Stamp } from "./look.ts";
 
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Most files fit, so that reading ten thousand of them makes no garbage. */
+const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 
 export interface FileBytes {
-  readonly bytes: Uint8Array;
+  /** Overwritten by the next reading: take what you need before. */
+  readonly bytes: Buffer;
   /** Permission bits, so that a rewritten file keeps them. */
   readonly mode: number;
+  /** Taken before the bytes were read: a write meanwhile gives the file another one. */
+  readonly stamp: Stamp;
 }
 
 /**
@@ -17,7 +23,7 @@ export interface FileBytes {
  * @throws WranglerError E_PATH_REFUSED for links, pipes, folders and files over `maxBytes`; E_STORAGE when the disk
  * refuses.
  */
-export function readBytes(path: string, maxBytes: number): FileBytes | undefined {
+export function borrowBytes(path: string, maxBytes: number): FileBytes | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(path, FLAGS);
@@ -34,18 +40,24 @@ export function readBytes(path: string, maxBytes: number): FileBytes | undefined
   }
 }
 
+/** The same with bytes of its own. */
+export function readBytes(path: string, maxBytes: number): FileBytes | undefined {
+  const read = borrowBytes(path, maxBytes);
+  return read === undefined ? undefined : { ...read, bytes: Buffer.from(read.bytes) };
+}
+
 function readRegular(descriptor: number, path: string, maxBytes: number): FileBytes {
   const stat = fstatSync(descriptor);
   if (!stat.isFile()) throw new WranglerError("E_PATH_REFUSED", `${path} is not a regular file`);
   if (stat.size > maxBytes) {
     throw new WranglerError("E_PATH_REFUSED", `${path} has ${stat.size} bytes, more than the ${maxBytes} allowed`);
   }
-  const bytes = Buffer.allocUnsafe(stat.size);
+  const bytes = stat.size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafeSlow(stat.size);
   let filled = 0;
-  while (filled < bytes.length) {
-    const count = readSync(descriptor, bytes, filled, bytes.length - filled, null);
+  while (filled < stat.size) {
+    const count = readSync(descriptor, bytes, filled, stat.size - filled, null);
     if (count === 0) break;
     filled += count;
   }
-  return { bytes: bytes.subarray(0, filled), mode: stat.mode & 0o777 };
+  return { bytes: bytes.subarray(0, filled), mode: stat.mode & 0o777, stamp: stampOf(stat) };
 }
