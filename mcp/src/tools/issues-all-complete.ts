@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isDone, type Item } from "../tracker/item.ts";
-import { isNamed, matches } from "../tracker/query.ts";
+import { isDone, type Facts } from "../tracker/item.ts";
+import { matcher, namedAs } from "../tracker/query.ts";
 import { defineTool } from "./define-tool.ts";
 import * as parts from "./parts.ts";
 
@@ -22,32 +22,32 @@ export const issuesAllComplete = defineTool({
     pendingIssues: parts.count,
     pending: parts.found,
     missing: z.array(z.string()),
-    broken: parts.broken,
+    ...parts.problems,
   },
   annotations: parts.readOnly,
 
   async handler({ issueIds, types, ...conditions }, { tracker }) {
-    const { items, broken } = await tracker.all();
+    const { cards, ...problems } = await tracker.survey();
     const wanted = types === undefined || types.length === 0 ? undefined : types;
     const scope = {
       ...conditions,
       ids: issueIds,
       types: wanted ?? (issueIds === undefined ? ["issue" as const] : undefined),
     };
-    const found = items.filter((item) => matches(item, scope));
+    const found = cards.filter(matcher(scope)).map(({ facts }) => facts);
     const pending = found.filter((item) => !isDone(item.status));
-    const missing = (issueIds ?? []).filter((id) => !items.some((item) => isNamed(item, id)));
+    const missing = (issueIds ?? []).filter((id) => !cards.some(namedAs([id])));
     // With ids given and found, what a broken file holds is not in question.
-    const unread = issueIds === undefined || missing.length > 0 ? broken : [];
+    const unread = issueIds === undefined || missing.length > 0 ? problems.broken : [];
     const data = {
       allComplete: found.length > 0 && pending.length === 0 && missing.length === 0 && unread.length === 0,
       totalIssues: found.length,
       pendingIssues: pending.length,
       pending: pending.slice(0, parts.DEFAULT_SHOWN).map(({ id, title, status }) => ({ id, title, status })),
       missing,
-      broken: [...unread],
+      ...parts.problemsOf({ ...problems, broken: unread }),
     };
-    return { text: summary(data, pending) + parts.remarks({ broken: unread }), data };
+    return { text: summary(data, pending) + parts.remarks({ ...problems, broken: unread }), data };
   },
 });
 
@@ -58,7 +58,7 @@ interface Counts {
   readonly missing: readonly string[];
 }
 
-function summary(counts: Counts, pending: readonly Item[]): string {
+function summary(counts: Counts, pending: readonly Facts[]): string {
   const shown = pending.slice(0, parts.DEFAULT_SHOWN);
   const left = pending.length > shown.length ? [`and ${pending.length - shown.length} more`] : [];
   const gone = counts.missing.length === 0 ? [] : [`Missing: ${counts.missing.join(", ")}`];

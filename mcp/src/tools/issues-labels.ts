@@ -15,17 +15,17 @@ export const issuesLabels = defineTool({
     labels: z.array(z.string()),
     id: z.string().optional(),
     changed: z.boolean().optional(),
-    unreadable: parts.count.optional(),
+    ...parts.optionalProblems,
   },
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
   async handler({ operation, issueId, labels = [] }, { tracker }) {
     if (operation === "list" && issueId === undefined) {
-      const { items, broken } = await tracker.all();
-      const all = [...new Set(items.flatMap((item) => item.labels))].sort();
+      const { cards, ...problems } = await tracker.survey();
+      const all = [...new Set(cards.flatMap(({ facts }) => facts.labels))].sort();
       return {
-        text: `${parts.plural(all.length, "label")}: ${all.join(", ")}${parts.remarks({ broken })}`,
-        data: { labels: all, unreadable: broken.length },
+        text: `${parts.plural(all.length, "label")}: ${all.join(", ")}${parts.remarks(problems)}`,
+        data: { labels: all, ...parts.problemsOf(problems) },
       };
     }
     if (issueId === undefined)

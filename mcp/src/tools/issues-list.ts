@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Item } from "../tracker/item.ts";
-import { matches, sorted } from "../tracker/query.ts";
+import type { Facts } from "../tracker/item.ts";
 import { defineTool } from "./define-tool.ts";
 import * as parts from "./parts.ts";
 
@@ -22,35 +21,27 @@ export const issuesList = defineTool({
     total: parts.count,
     shown: parts.count,
     issues: parts.found,
-    broken: parts.broken,
-    conflicts: z.array(z.object({ id: z.string(), files: z.array(z.string()) })),
+    ...parts.problems,
   },
   annotations: parts.readOnly,
 
   async handler({ type, limit, offset, format, ...args }, { tracker }) {
-    const { items, broken, conflicts } = await tracker.all();
-    const filter = { ...args, types: parts.typesOf(args.types, type) };
-    const found = sorted(
-      items.filter((item) => matches(item, filter)),
-      "updated",
-      "desc",
-    );
-    const page = found.slice(offset, offset + limit);
-    const head = `${parts.plural(found.length, "item")}, ${page.length} shown${offset > 0 ? ` from number ${offset + 1}` : ""}`;
+    const query = { filter: { ...args, types: parts.typesOf(args.types, type) }, limit, offset };
+    const { total, shown, ...problems } = await (format === "full" ? tracker.listWhole(query) : tracker.list(query));
+    const head = `${parts.plural(total, "item")}, ${shown.length} shown${offset > 0 ? ` from number ${offset + 1}` : ""}`;
     return {
-      text: `${[head, ...page.map(parts.lineOf)].join("\n")}${parts.remarks({ broken, conflicts })}`,
+      text: `${[head, ...shown.map(parts.lineOf)].join("\n")}${parts.remarks(problems)}`,
       data: {
-        total: found.length,
-        shown: page.length,
-        issues: page.map((item) => shape(item, format)),
-        broken: [...broken],
-        conflicts: conflicts.map(({ id, files }) => ({ id, files: [...files] })),
+        total,
+        shown: shown.length,
+        issues: shown.map((item) => shape(item, format)),
+        ...parts.problemsOf(problems),
       },
     };
   },
 });
 
-function shape(item: Item, format: (typeof FORMATS)[number]): { id: string; [field: string]: unknown } {
+function shape(item: Facts, format: (typeof FORMATS)[number]): { id: string; [field: string]: unknown } {
   const { id, title, status } = item;
   if (format === "minimal") return { id, title, status };
   if (format === "full") return { ...item };

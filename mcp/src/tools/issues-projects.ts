@@ -15,17 +15,17 @@ export const issuesProjects = defineTool({
     projects: z.array(z.string()),
     id: z.string().optional(),
     changed: z.boolean().optional(),
-    unreadable: parts.count.optional(),
+    ...parts.optionalProblems,
   },
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
 
   async handler({ operation, issueId, project }, { tracker }) {
     if (operation === "list") {
-      const { items, broken } = await tracker.all();
-      const all = [...new Set(items.flatMap((item) => item.project ?? []))].sort();
+      const { cards, ...problems } = await tracker.survey();
+      const all = [...new Set(cards.flatMap(({ facts }) => facts.project ?? []))].sort();
       return {
-        text: `${parts.plural(all.length, "project")}: ${all.join(", ")}${parts.remarks({ broken })}`,
-        data: { projects: all, unreadable: broken.length },
+        text: `${parts.plural(all.length, "project")}: ${all.join(", ")}${parts.remarks(problems)}`,
+        data: { projects: all, ...parts.problemsOf(problems) },
       };
     }
     if (issueId === undefined)

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { matches, sorted, type Filter } from "../tracker/query.ts";
-import { excerpt, search, SEARCH_FIELDS } from "../tracker/search.ts";
+import type { Filter } from "../tracker/query.ts";
+import { excerpt, SEARCH_FIELDS } from "../tracker/search.ts";
 import { defineTool } from "./define-tool.ts";
 import * as parts from "./parts.ts";
 
@@ -37,28 +37,31 @@ export const issuesSearch = defineTool({
     total: parts.count,
     shown: parts.count,
     issues: parts.found,
-    broken: parts.broken,
+    ...parts.problems,
   },
   annotations: parts.readOnly,
 
   async handler({ query, fields = [], filters = {}, sortBy, sortOrder, limit, offset }, { tracker }) {
-    const { items, broken } = await tracker.all();
-    const filter = filterOf(filters);
-    const within = items.filter((item) => matches(item, filter));
-    const hits = search(within, query, fields.length === 0 ? SEARCH_FIELDS : fields);
-    const found = sortBy === undefined ? hits : sorted(hits, sortBy, sortOrder);
-    const page = found.slice(offset, offset + limit);
-    const head = `${parts.plural(found.length, "match").replace(/hs$/, "hes")}, ${page.length} shown`;
+    const { total, shown, ...problems } = await tracker.search({
+      query,
+      fields: fields.length === 0 ? SEARCH_FIELDS : fields,
+      filter: filterOf(filters),
+      sortBy,
+      sortOrder,
+      limit,
+      offset,
+    });
+    const head = `${parts.plural(total, "match").replace(/hs$/, "hes")}, ${shown.length} shown`;
     return {
-      text: `${[head, ...page.map(parts.lineOf)].join("\n")}${parts.remarks({ broken })}`,
+      text: `${[head, ...shown.map(parts.lineOf)].join("\n")}${parts.remarks(problems)}`,
       data: {
-        total: found.length,
-        shown: page.length,
-        issues: page.map((item) => {
+        total,
+        shown: shown.length,
+        issues: shown.map((item) => {
           const { id, title, type, status, priority, labels, file, description } = item;
           return { id, title, type, status, priority, labels, file, excerpt: excerpt(description, query) };
         }),
-        broken: [...broken],
+        ...parts.problemsOf(problems),
       },
     };
   },

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { WranglerError } from "../shared/errors.ts";
 import type { Json, JsonObject } from "../shared/json.ts";
 import { parseDate } from "../tracker/dates.ts";
-import { PRIORITIES, STATUSES, TYPES, type Item, type ItemType } from "../tracker/item.ts";
-import type { Contents } from "../tracker/tracker.ts";
+import { PRIORITIES, STATUSES, TYPES, type Facts, type ItemType } from "../tracker/item.ts";
+import type { Problems } from "../tracker/views.ts";
 
 /** Parameters and answers that several tools share, each with its prose in one place. */
 
@@ -46,7 +46,9 @@ export const filters = {
 export const limit = z.int().min(1).max(1000).default(DEFAULT_SHOWN);
 export const offset = z.number().min(0).refine(Number.isSafeInteger, "must be a whole number").default(0);
 
-export const broken = z.array(z.object({ file: z.string(), reason: z.string() }));
+/** Files that cannot be read, `{file, reason}`, and ids that several files have, `{id, files}`: every list has them. */
+export const problems = { broken: z.array(z.unknown()), conflicts: z.array(z.unknown()) };
+export const optionalProblems = { broken: problems.broken.optional(), conflicts: problems.conflicts.optional() };
 /** Items whose other fields depend on the format asked for. */
 export const found = z.array(z.looseObject({ id: z.string() }));
 export const count = z.number();
@@ -83,16 +85,20 @@ export function jsonObjectOf(value: object): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, jsonOf(entry)]));
 }
 
+export function problemsOf({ broken, conflicts }: Problems): { broken: unknown[]; conflicts: unknown[] } {
+  return { broken: [...broken], conflicts: [...conflicts] };
+}
+
 /** What stays out of the list, said at its end: nothing is left out silently. */
-export function remarks(contents: Pick<Contents, "broken"> & Partial<Pick<Contents, "conflicts">>): string {
+export function remarks({ broken, conflicts }: Problems): string {
   const lines = [
-    ...contents.broken.map(({ file, reason }) => `Cannot be read: ${file}: ${reason}`),
-    ...(contents.conflicts ?? []).map(({ id: same, files }) => `Same id ${same}: ${files.join(", ")}`),
+    ...broken.map(({ file, reason }) => `Cannot be read: ${file}: ${reason}`),
+    ...conflicts.map(({ id: same, files }) => `Same id ${same}: ${files.join(", ")}`),
   ];
   return lines.map((line) => `\n${oneLine(line)}`).join("");
 }
 
-export function lineOf(item: Item): string {
+export function lineOf(item: Facts): string {
   return oneLine(`${item.id} [${item.status}] ${item.title}`);
 }
 

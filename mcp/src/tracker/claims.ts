@@ -2,10 +2,8 @@ import { join } from "node:path";
 import { confine, listDir } from "../platform/files.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import type { Disk } from "./disk.ts";
-import { findFiles, type Found } from "./folders.ts";
-import { canonicalId, countedNumber, formatId, idInName, PREFIXES, type Prefix } from "./ids.ts";
+import { canonicalId, countedNumber, formatId, PREFIXES, type Prefix } from "./ids.ts";
 import type { ItemType } from "./item.ts";
-import { bytesOf } from "./reader.ts";
 
 /**
  * How ids are given out, across processes and without a lock: whoever creates the empty file `.ids/ISS-000012` has
@@ -16,11 +14,15 @@ const KEPT_CLAIMS = 128;
 const MAX_CLAIMS = 2 * KEPT_CLAIMS;
 const CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 
-/** An id that no other call, in this process or another, has had or will get. */
-export async function claimId(fs: Disk, paths: ProjectPaths, type: ItemType): Promise<string> {
+/**
+ * An id that no other call, in this process or another, has had or will get.
+ *
+ * @param inUse the highest number that a file of the tracker has
+ */
+export async function claimId(fs: Disk, paths: ProjectPaths, type: ItemType, inUse: number): Promise<string> {
   const prefix = PREFIXES[type];
   const folder = await claimsFolder(fs, paths);
-  let number = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type)) + 1;
+  let number = Math.max(highestClaim(await listClaims(folder, prefix)), inUse) + 1;
   for (; ; number += 1) {
     if (!(await fs.claim(join(folder, formatId(prefix, number))))) continue;
     const claims = await listClaims(folder, prefix);
@@ -56,22 +58,6 @@ async function listClaims(folder: string, prefix: Prefix): Promise<number[]> {
 
 function highestClaim(claims: readonly number[]): number {
   return claims.reduce((highest, number) => Math.max(highest, number), 0);
-}
-
-/** The highest number in use, by the names of all files, and by the content of those whose name has no id. */
-async function highestFile(paths: ProjectPaths, prefix: Prefix, type: ItemType): Promise<number> {
-  const files = await findFiles(paths);
-  const numbers = files.map((found) => {
-    const id = idInName(found.name) ?? idInText(found);
-    return id === undefined ? 0 : (countedNumber(id, prefix, found.folderType === type) ?? 0);
-  });
-  return highestClaim(numbers);
-}
-
-function idInText(found: Found): string | undefined {
-  const read = bytesOf(found);
-  if (!("bytes" in read)) return undefined;
-  return /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(Buffer.from(read.bytes.subarray(0, 4096)).toString("latin1"))?.[1];
 }
 
 async function sweep(fs: Disk, folder: string, prefix: Prefix, claims: readonly number[]): Promise<void> {

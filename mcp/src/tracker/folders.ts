@@ -1,8 +1,7 @@
 import { basename, dirname, join, relative, sep } from "node:path";
-import { confine, listDir } from "../platform/files.ts";
+import { lookInto } from "../platform/look.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
-import type { Item, ItemType } from "./item.ts";
-import { isDone, TYPES } from "./item.ts";
+import { isDone, type Item, type ItemType } from "./item.ts";
 
 const MAX_DEPTH = 8;
 /** `completed/` is where early versions of the original put what was done. */
@@ -18,6 +17,14 @@ export interface Found {
   readonly refused?: string;
 }
 
+/** A folder in which items of one kind lie. */
+export interface Folder {
+  readonly path: string;
+  readonly type: ItemType;
+  /** 0 for `issues/`, 1 for `issues/archived/`. */
+  readonly depth: number;
+}
+
 export function folderOf(paths: ProjectPaths, type: ItemType): string {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -28,33 +35,32 @@ export function shownPath(paths: ProjectPaths, path: string): string {
 }
 
 /**
- * All Markdown files of the three folders, subfolders included. Hidden files and `README.md` are not items.
+ * All Markdown files below a folder. Hidden files and `README.md` are not items.
  *
- * @throws WranglerError E_PATH_REFUSED when `.wrangler` or one of the three is a link or a file.
+ * @param enter is told of each folder before it is read
+ * @throws WranglerError E_PATH_REFUSED when the folder is a file, E_STORAGE when the disk refuses.
  */
-export async function findFiles(paths: ProjectPaths): Promise<Found[]> {
-  const found = await Promise.all(
-    TYPES.map(async (type) => walk(paths, type, await confine(paths.root, folderOf(paths, type)), 0)),
-  );
-  return found.flat();
-}
-
-async function walk(paths: ProjectPaths, folderType: ItemType, folder: string, depth: number): Promise<Found[]> {
-  const entries = (await listDir(folder)).filter((entry) => !entry.name.startsWith("."));
-  const found: Found[] = [];
-  for (const { name, kind } of entries) {
-    const path = join(folder, name);
-    const entry = { path, file: shownPath(paths, path), name, folderType };
-    if (kind === "folder" && depth < MAX_DEPTH) found.push(...(await walk(paths, folderType, path, depth + 1)));
-    else if (kind === "folder") found.push({ ...entry, refused: "folders are nested too deeply" });
-    else if (kind === "link") found.push({ ...entry, refused: "it is a symbolic link" });
-    else if (isItemName(name)) found.push(kind === "file" ? entry : { ...entry, refused: "it is not a regular file" });
+export function* findFiles(paths: ProjectPaths, folder: Folder, enter: (folder: Folder) => void): Generator<Found> {
+  enter(folder);
+  const below = shownPath(paths, folder.path);
+  for (const { name, kind } of lookInto(folder.path) ?? []) {
+    if (name.startsWith(".")) continue;
+    const path = join(folder.path, name);
+    const inner = { path, type: folder.type, depth: folder.depth + 1 };
+    if (kind === "folder" && inner.depth <= MAX_DEPTH) yield* findFiles(paths, inner, enter);
+    else {
+      const found = judged({ path, file: `${below}/${name}`, name, folderType: folder.type }, kind);
+      if (found !== undefined) yield found;
+    }
   }
-  return found;
 }
 
-function isItemName(name: string): boolean {
-  return name.endsWith(".md") && name.toLowerCase() !== "readme.md";
+/** The file as one to read, or as one to refuse; undefined when it is none of the tracker's. */
+export function judged(found: Found, kind: "file" | "folder" | "link" | "other"): Found | undefined {
+  if (kind === "folder") return { ...found, refused: "folders are nested too deeply" };
+  if (kind === "link") return { ...found, refused: "it is a symbolic link" };
+  if (!found.name.endsWith(".md") || found.name.toLowerCase() === "readme.md") return undefined;
+  return kind === "file" ? found : { ...found, refused: "it is not a regular file" };
 }
 
 /** Where an item's file belongs; its present path when that will do. Only a change of status or type moves a file. */

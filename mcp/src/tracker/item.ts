@@ -29,6 +29,9 @@ export interface Item {
   readonly file: string;
 }
 
+/** All of an item but its text. */
+export type Facts = Omit<Item, "description">;
+
 /** A tracker file that could not be read, and why. It is reported, left as it is, and stops nothing else. */
 export interface Broken {
   readonly file: string;

@@ -1,6 +1,6 @@
-import { parseDate } from "./dates.ts";
+import { byId, type Card } from "./card.ts";
 import { canonicalId } from "./ids.ts";
-import { PRIORITIES, STATUSES, type Item, type ItemType, type Priority, type Status } from "./item.ts";
+import { PRIORITIES, STATUSES, type ItemType, type Priority, type Status } from "./item.ts";
 
 /** Which items; every condition that is given has to hold. */
 export interface Filter {
@@ -21,54 +21,57 @@ export interface Filter {
 export type SortKey = "created" | "updated" | "priority" | "status";
 export type SortOrder = "asc" | "desc";
 
-export function matches(item: Item, filter: Filter): boolean {
-  return [
-    within(filter.types, item.type),
-    within(filter.status, item.status),
-    within(filter.priority, item.priority),
-    filter.ids === undefined || filter.ids.some((id) => isNamed(item, id)),
-    (filter.labels ?? []).every((label) => item.labels.includes(label)),
-    filter.assignee === undefined || item.assignee === filter.assignee,
-    filter.project === undefined || item.project === filter.project,
-    filter.parentTaskId === undefined || item.wranglerContext?.["parentTaskId"] === filter.parentTaskId,
-    filter.createdAfter === undefined || timeOf(item.createdAt, Number.NaN) >= filter.createdAfter,
-    filter.createdBefore === undefined || timeOf(item.createdAt, Number.NaN) <= filter.createdBefore,
-  ].every(Boolean);
+type Condition = (card: Card) => boolean;
+
+/** The filter as a question about one item. */
+export function matcher(filter: Filter): Condition {
+  const { labels = [], createdAfter: after, createdBefore: before } = filter;
+  const conditions = [
+    within(filter.types, ({ facts }) => facts.type),
+    within(filter.status, ({ facts }) => facts.status),
+    within(filter.priority, ({ facts }) => facts.priority),
+    filter.ids === undefined ? undefined : namedAs(filter.ids),
+    labels.length === 0 ? undefined : ({ facts }: Card) => labels.every((label) => facts.labels.includes(label)),
+    is(filter.assignee, ({ facts }) => facts.assignee),
+    is(filter.project, ({ facts }) => facts.project),
+    is(filter.parentTaskId, ({ facts }) => facts.wranglerContext?.["parentTaskId"]),
+    after === undefined ? undefined : ({ createdMs }: Card) => createdMs >= after,
+    before === undefined ? undefined : ({ createdMs }: Card) => createdMs <= before,
+  ].filter((condition) => condition !== undefined);
+  return (card) => conditions.every((condition) => condition(card));
 }
 
-export function isNamed(item: Item, id: string): boolean {
-  return item.file === id || canonicalId(item.id) === canonicalId(id);
+/** By id in any spelling, or by file. */
+export function namedAs(ids: readonly string[]): Condition {
+  const [canonical, files] = [new Set(ids.map(canonicalId)), new Set(ids)];
+  return ({ id, facts }) => canonical.has(id) || files.has(facts.file);
 }
 
 /** An empty list of alternatives means no condition, as in the original. */
-function within<T>(allowed: readonly T[] | undefined, value: T): boolean {
-  return allowed === undefined || allowed.length === 0 || allowed.includes(value);
+function within<T>(allowed: readonly T[] | undefined, valueOf: (card: Card) => T): Condition | undefined {
+  if (allowed === undefined || allowed.length === 0) return undefined;
+  return (card) => allowed.includes(valueOf(card));
 }
 
-/** A new array in order; equals are ordered by id, so that pages of one list never overlap. */
-export function sorted(items: readonly Item[], key: SortKey, order: SortOrder): Item[] {
+function is(wanted: string | undefined, valueOf: (card: Card) => unknown): Condition | undefined {
+  return wanted === undefined ? undefined : (card) => valueOf(card) === wanted;
+}
+
+/** In which order two items come; equals are ordered by id. */
+export function comparer(key: SortKey, order: SortOrder): (a: Card, b: Card) => number {
   const sign = order === "desc" ? -1 : 1;
-  return [...items].sort((a, b) => sign * (rank(a, key) - rank(b, key)) || byId(a, b));
+  return (a, b) => sign * (rank(a, key) - rank(b, key)) || byId(a, b);
 }
 
-export function byId(a: Item, b: Item): number {
-  const [left, right] = [canonicalId(a.id) + a.file, canonicalId(b.id) + b.file];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function rank(item: Item, key: SortKey): number {
+function rank(card: Card, key: SortKey): number {
   switch (key) {
     case "created":
-      return timeOf(item.createdAt, 0);
+      return card.createdMs || 0;
     case "updated":
-      return timeOf(item.updatedAt ?? item.createdAt, 0);
+      return card.updatedMs || 0;
     case "priority":
-      return PRIORITIES.indexOf(item.priority);
+      return PRIORITIES.indexOf(card.facts.priority);
     case "status":
-      return STATUSES.indexOf(item.status);
+      return STATUSES.indexOf(card.facts.status);
   }
-}
-
-function timeOf(date: string | undefined, unknown: number): number {
-  return (date === undefined ? undefined : parseDate(date)) ?? unknown;
 }

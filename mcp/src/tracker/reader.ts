@@ -1,8 +1,11 @@
 import { WranglerError } from "../shared/errors.ts";
-import { readBytes, type FileBytes } from "../platform/read-bytes.ts";
+import { borrowBytes, type FileBytes } from "../platform/read-bytes.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { BrokenFile } from "./broken-file.ts";
-import { findFiles, placeOf, type Found } from "./folders.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { decode } from "./decode.ts";
+import type { Entry } from "./entry.ts";
+import { placeOf, type Found } from "./folders.ts";
 import { canonicalId, idInName } from "./ids.ts";
 import { MAX_FILE } from "./item-text.ts";
 import type { Broken, Conflict, Item } from "./item.ts";
@@ -17,96 +20,61 @@ export interface Loaded {
   readonly mode: number;
 }
 
-export interface Survey {
-  readonly loaded: readonly Loaded[];
-  readonly broken: readonly (Broken & { readonly link: boolean; readonly name: string })[];
-  /** Former places of files that were moved by a process that died on the way; the same bytes are in `loaded`. */
-  readonly leftovers: readonly Loaded[];
-}
-
 /** Hears of each tracker file that a call reads or writes. */
 export interface Trace {
   touched(path: string): void;
 }
 
-/** A file that moves while the folders are listed may be seen in neither: then they are read again. */
-const ATTEMPTS = 3;
+/** Refusals that say nothing about the file: too many files are open. */
+const PASSING = new Set(["EMFILE", "ENFILE"]);
 
-/** Reads the whole tracker. A file that cannot be read is told apart, and stops nothing. */
-export async function surveyAll(paths: ProjectPaths, trace: Trace | undefined): Promise<Survey> {
-  let files = await findFiles(paths);
-  for (let attempt = 1; ; attempt += 1) {
-    const survey = readAll(paths, files, trace);
-    const after = await findFiles(paths);
-    if (attempt === ATTEMPTS || isSame(files, after)) return survey;
-    files = after;
-  }
-}
-
-function isSame(before: readonly Found[], after: readonly Found[]): boolean {
-  return before.length === after.length && before.every(({ path }, index) => path === after[index]?.path);
-}
-
-function readAll(paths: ProjectPaths, files: readonly Found[], trace: Trace | undefined): Survey {
-  const all: Loaded[] = [];
-  const broken: Survey["broken"][number][] = [];
-  for (const found of files) {
-    const read = load(found, trace);
-    if (read === undefined) continue;
-    if ("item" in read) all.push(read);
-    else broken.push({ ...read, link: found.refused !== undefined, name: found.name });
-  }
-  const left = leftovers(paths, all);
-  return { loaded: all.filter((loaded) => !left.has(loaded)), broken, leftovers: [...left] };
-}
-
-/** Moving gives a file its new name before it takes the old one away; a crash in between leaves both. */
-function leftovers(paths: ProjectPaths, all: readonly Loaded[]): Set<Loaded> {
-  const byPath = new Map(all.map((loaded) => [loaded.path, loaded]));
-  return new Set(
-    all.filter((loaded) => {
-      const place = placeOf(paths, loaded.path, loaded.item);
-      return place !== loaded.path && byPath.get(place)?.text === loaded.text;
-    }),
-  );
-}
-
-/** Undefined when the file vanished meanwhile. */
-export function load(found: Found, trace: Trace | undefined): Loaded | Broken | undefined {
-  const { file, path } = found;
+/** The item in a file as it is now; undefined when the file vanished or broke meanwhile. */
+export function load(found: Found, trace: Trace | undefined): Loaded | undefined {
   const read = bytesOf(found);
-  if ("reason" in read) return { file, reason: read.reason };
-  if ("gone" in read) return undefined;
-  trace?.touched(path);
+  if (!("bytes" in read)) return undefined;
+  trace?.touched(found.path);
   try {
-    const text = decode(read.bytes);
-    return { item: readItem(text, file, found.folderType), path, text, mode: read.mode };
+    const { text } = decode(read.bytes);
+    return { item: readItem(text, found.file, found.folderType), path: found.path, text, mode: read.mode };
   } catch (error) {
-    if (error instanceof BrokenFile) return { file, reason: error.message };
+    if (error instanceof BrokenFile) return undefined;
     throw error;
   }
 }
 
-/** The file's bytes, none when it vanished, or why it is not read. */
+/**
+ * The file's bytes until the next reading, none when it vanished, or why it is not read.
+ *
+ * @throws WranglerError E_STORAGE when the refusal says nothing about this file
+ */
 export function bytesOf(found: Found): FileBytes | { readonly gone: true } | Pick<Broken, "reason"> {
   if (found.refused !== undefined) return { reason: found.refused };
   try {
-    return readBytes(found.path, MAX_FILE) ?? { gone: true };
+    return borrowBytes(found.path, MAX_FILE) ?? { gone: true };
   } catch (error) {
-    if (error instanceof WranglerError) return { reason: error.message.replace(found.path, "it") };
-    throw error;
+    if (!(error instanceof WranglerError)) throw error;
+    if (PASSING.has(String(Object(error.cause)["code"]))) throw error;
+    return { reason: error.message.replace(found.path, "it") };
   }
 }
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/**
+ * Former places of files that were moved by a process that died on the way: moving gives a file its new name before
+ * it takes the old one away. Both have the same bytes.
+ */
+export function leftovers(paths: ProjectPaths, catalogue: Catalogue): ReadonlySet<Entry> {
+  const groups = catalogue.shared().map((id) => catalogue.withId(id));
+  return new Set(groups.flatMap((group) => group.filter((entry) => isLeftover(paths, entry, group))));
+}
 
-function decode(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    // Decoding leniently would write other bytes back than the file has.
-    throw new BrokenFile("it is not valid UTF-8 text");
-  }
+export function isLeftover(paths: ProjectPaths, entry: Entry, group: readonly Entry[]): boolean {
+  const place = placeOf(paths, entry.found.path, entry.card.facts);
+  const target = group.find(({ found }) => found.path === place);
+  if (target === undefined || target === entry || entry.stamp?.size !== target.stamp?.size) return false;
+  const here = bytesOf(entry.found);
+  const bytes = "bytes" in here ? Buffer.from(here.bytes) : undefined;
+  const there = bytesOf(target.found);
+  return bytes !== undefined && "bytes" in there && bytes.equals(there.bytes);
 }
 
 /**
@@ -115,29 +83,34 @@ function decode(bytes: Uint8Array): string {
  * @throws WranglerError E_ISSUE_NOT_FOUND, E_ISSUE_BROKEN, E_PATH_REFUSED for a link, E_ISSUE_CONFLICT when several
  * files claim the id.
  */
-export function findOne(survey: Survey, id: string): Loaded {
-  const inFile = survey.loaded.find(({ item }) => item.file === id);
-  if (inFile !== undefined) return inFile;
+export function findOne(paths: ProjectPaths, catalogue: Catalogue, id: string): Entry {
   const wanted = canonicalId(id);
-  const matches = survey.loaded.filter(({ item }) => canonicalId(item.id) === wanted);
+  const group = catalogue.withId(wanted);
+  const matches = group.filter((entry) => group.length === 1 || !isLeftover(paths, entry, group));
   const [match] = matches;
-  if (matches.length > 1)
-    throw sameId(
-      wanted,
-      matches.map(({ item }) => item.file),
-    );
+  if (matches.length > 1) throw sameId(wanted, matches.map(({ found }) => found.file).sort());
   if (match !== undefined) return match;
-  const unread = survey.broken.find(({ file, name }) => file === id || idInName(name) === wanted);
-  if (unread === undefined) throw notFound(id, survey.broken);
-  throw unread.link ? refusedLink(unread.file, unread.reason) : brokenItem(unread.file, unread.reason);
+  const broken = catalogue.broken();
+  const inFile = byFile(catalogue, id);
+  if (inFile !== undefined && inFile.broken === undefined) return inFile;
+  const unread = inFile ?? broken.find(({ found }) => idInName(found.name) === wanted);
+  if (unread?.broken === undefined) throw notFound(id, broken.length);
+  const { file, refused } = unread.found;
+  throw refused === undefined ? brokenItem(file, unread.broken) : refusedLink(file, unread.broken);
+}
+
+/** Only what looks like a file is looked for among all of them. */
+function byFile(catalogue: Catalogue, file: string): Entry | undefined {
+  if (!file.includes("/")) return undefined;
+  for (const entry of catalogue.all()) if (entry.found.file === file) return entry;
+  return undefined;
 }
 
 /** Ids that more than one file claims, in the order of the ids. */
-export function conflictsIn(survey: Survey): Conflict[] {
-  const files = new Map<string, string[]>();
-  for (const { item } of survey.loaded) {
-    const id = canonicalId(item.id);
-    files.set(id, [...(files.get(id) ?? []), item.file]);
-  }
-  return [...files].filter(([, list]) => list.length > 1).map(([id, list]) => ({ id, files: list }));
+export function conflictsIn(catalogue: Catalogue, left: ReadonlySet<Entry>): Conflict[] {
+  return catalogue
+    .shared()
+    .map((id) => ({ id, files: catalogue.withId(id).filter((entry) => !left.has(entry)) }))
+    .filter(({ files }) => files.length > 1)
+    .map(({ id, files }) => ({ id, files: files.map(({ found }) => found.file).sort() }));
 }

@@ -20,6 +20,7 @@ const LOCK_WAIT_MS = 10_000;
 /**
  * Stores a new item under an id of its own, whatever other processes do meanwhile.
  *
+ * @param inUse the highest number that a file of the tracker has
  * @param textOf the file's text for the id it gets
  * @returns the path of the file
  */
@@ -27,11 +28,12 @@ export async function storeNew(
   fs: Disk,
   paths: ProjectPaths,
   item: Pick<Item, "title" | "type" | "status">,
+  inUse: number,
   textOf: (id: string) => string,
 ): Promise<string> {
   await prepare(fs, paths);
   for (;;) {
-    const id = await claimId(fs, paths, item.type);
+    const id = await claimId(fs, paths, item.type, inUse);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
     const path = await confine(paths.root, join(homeOf(paths, item.type, isDone(item.status)), name));
     const draft = join(paths.root, ".ids", `${name}.tmp`);

@@ -1,8 +1,7 @@
 import { WranglerError } from "../shared/errors.ts";
-import type { Broken } from "./item.ts";
 
-export function notFound(id: string, broken: readonly Broken[]): WranglerError {
-  const unreadable = broken.length === 0 ? "" : ` ${broken.length} file(s) cannot be read; it may be one of them.`;
+export function notFound(id: string, broken: number): WranglerError {
+  const unreadable = broken === 0 ? "" : ` ${broken} file(s) cannot be read; it may be one of them.`;
   return new WranglerError("E_ISSUE_NOT_FOUND", `There is no issue, specification or idea ${JSON.stringify(id)}.`, {
     hint: `issues_list shows all ids.${unreadable}`,
   });

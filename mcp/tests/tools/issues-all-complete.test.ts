@@ -13,7 +13,7 @@ async function someDone(): Promise<TestProject> {
   return project;
 }
 
-const NONE = { pending: [], missing: [], broken: [] };
+const NONE = { pending: [], missing: [], broken: [], conflicts: [] };
 
 describe("issues_all_complete", () => {
   it("names what is pending among the issues", async () => {

@@ -3,7 +3,7 @@ import { issuesLabels } from "../../src/tools/issues-labels.ts";
 import { aProject, itemFile } from "./support.ts";
 
 describe("issues_labels", () => {
-  it("lists the labels in use, each once, and counts the files it could not read", async () => {
+  it("lists the labels in use, each once, and names the files it could not read", async () => {
     const project = await aProject();
     await project.tracker.create({ title: "A", description: "Text", labels: ["ui", "bug"] });
     await project.tracker.create({ title: "B", description: "Text", labels: ["bug", "api"], status: "closed" });
@@ -11,7 +11,11 @@ describe("issues_labels", () => {
 
     expect(await project.call(issuesLabels, { operation: "list" })).toEqual({
       text: '3 labels: api, bug, ui\nCannot be read: .wrangler/ideas/IDEA-000001.md: its front matter has no closing "---"',
-      data: { labels: ["api", "bug", "ui"], unreadable: 1 },
+      data: {
+        labels: ["api", "bug", "ui"],
+        broken: [{ file: ".wrangler/ideas/IDEA-000001.md", reason: 'its front matter has no closing "---"' }],
+        conflicts: [],
+      },
     });
   });
 

@@ -171,23 +171,23 @@ describe("issues_list", () => {
       text: [
         "1 item, 1 shown",
         "ISS-000001 [open] Good",
+        'Cannot be read: .wrangler/ideas/IDEA-000001.md: its status is "done"; expected one of open, in_progress, closed, cancelled',
         'Cannot be read: .wrangler/issues/ISS-000002-torn.md: its front matter has no closing "---"',
         "Cannot be read: .wrangler/issues/ISS-000003-empty.md: the file is empty",
         "Cannot be read: .wrangler/issues/ISS-000004-link.md: it is a symbolic link",
-        'Cannot be read: .wrangler/ideas/IDEA-000001.md: its status is "done"; expected one of open, in_progress, closed, cancelled',
       ].join("\n"),
       data: {
         total: 1,
         shown: 1,
         issues: [{ id: "ISS-000001", title: "Good", status: "open" }],
         broken: [
-          { file: ".wrangler/issues/ISS-000002-torn.md", reason: 'its front matter has no closing "---"' },
-          { file: ".wrangler/issues/ISS-000003-empty.md", reason: "the file is empty" },
-          { file: ".wrangler/issues/ISS-000004-link.md", reason: "it is a symbolic link" },
           {
             file: ".wrangler/ideas/IDEA-000001.md",
             reason: 'its status is "done"; expected one of open, in_progress, closed, cancelled',
           },
+          { file: ".wrangler/issues/ISS-000002-torn.md", reason: 'its front matter has no closing "---"' },
+          { file: ".wrangler/issues/ISS-000003-empty.md", reason: "the file is empty" },
+          { file: ".wrangler/issues/ISS-000004-link.md", reason: "it is a symbolic link" },
         ],
         conflicts: [],
       },

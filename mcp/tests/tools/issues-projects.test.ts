@@ -12,7 +12,7 @@ describe("issues_projects", () => {
 
     expect(await project.call(issuesProjects, { operation: "list" })).toEqual({
       text: "2 projects: Lexer, Parser",
-      data: { projects: ["Lexer", "Parser"], unreadable: 0 },
+      data: { projects: ["Lexer", "Parser"], broken: [], conflicts: [] },
     });
   });
 

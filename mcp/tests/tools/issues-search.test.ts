@@ -51,6 +51,7 @@ describe("issues_search", () => {
           },
         ],
         broken: [],
+        conflicts: [],
       },
     });
   });

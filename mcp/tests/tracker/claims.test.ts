@@ -30,6 +30,6 @@ describe("claimId", () => {
     const dir = await mkdtemp(join(tmpdir(), "wrangler-claims-"));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
 
-    expect(await claimId(racing(other), projectPaths(dir), "issue")).toBe(id);
+    expect(await claimId(racing(other), projectPaths(dir), "issue", 0)).toBe(id);
   });
 });

@@ -1,0 +1,161 @@
+import type { FileBytes } from "../platform/read-bytes.ts";
+import type { Stamp } from "../platform/look.ts";
+import { BrokenFile } from "./broken-file.ts";
+import { cardOf, type Card } from "./card.ts";
+import { decode } from "./decode.ts";
+import { fold } from "./fold.ts";
+import type { Found } from "./folders.ts";
+import { canonicalId } from "./ids.ts";
+import { readItem } from "./read-item.ts";
+import type { Word } from "./search.ts";
+import { skim } from "./skim.ts";
+
+/**
+ * How long a file has to have been left alone before its stamp tells it apart from all its later states, in
+ * milliseconds. File systems stamp in ticks: ext4 of 10 ms at most, FAT of 2 s.
+ */
+const SETTLED_AFTER_MS = 2_500;
+
+/** What was read from a file that is sound. */
+interface Content {
+  readonly id: string;
+  /** The whole text; undefined when the index may not hold so much. */
+  readonly text: string | undefined;
+  readonly isAscii: boolean;
+  /** Where the description begins in it. */
+  readonly end: number;
+  /** The front matter, when only the skimmer has seen it. */
+  readonly head?: string;
+  readonly card?: Card;
+}
+
+/** One tracker file as it was when it was read. A file that changed gets a new entry. */
+export class Entry {
+  /** In canonical form; undefined for a file that is broken. */
+  readonly id: string | undefined;
+  #text: string | undefined;
+  readonly #isAscii: boolean;
+  readonly #end: number;
+  #head: string | undefined;
+  #card: Card | undefined;
+  #body: string | undefined;
+  #scans = 0;
+
+  private constructor(
+    readonly found: Found,
+    readonly stamp: Stamp | undefined,
+    /** Why the file cannot be used. */
+    readonly broken: string | undefined,
+    /** The stamp tells this state of the file apart from all later ones. */
+    readonly settled: boolean,
+    /** For a broken file, the id that it would have. */
+    readonly claimed: string | undefined,
+    content?: Content,
+  ) {
+    this.id = content?.id;
+    this.#text = content?.text;
+    this.#isAscii = content?.isAscii ?? false;
+    this.#end = content?.end ?? 0;
+    this.#head = content?.head;
+    this.#card = content?.card;
+  }
+
+  /** A file that was not read: a link, a pipe, a file that the disk does not give out. */
+  static unread(found: Found, reason: string, stamp: Stamp | undefined): Entry {
+    return new Entry(found, stamp, reason, false, undefined);
+  }
+
+  /**
+   * @param hold keeps the text for searches
+   * @param readAt the wall clock just before reading, in milliseconds since the epoch
+   */
+  static read(found: Found, { bytes, stamp }: FileBytes, hold: boolean, readAt: number): Entry {
+    const settled = readAt - Math.max(stamp.mtimeMs, stamp.ctimeMs) > SETTLED_AFTER_MS;
+    try {
+      return new Entry(found, stamp, undefined, settled, undefined, contentOf(found, bytes, hold));
+    } catch (error) {
+      if (!(error instanceof BrokenFile)) throw error;
+      return new Entry(found, stamp, error.message, settled, idInText(bytes));
+    }
+  }
+
+  /** Parsed at the first call. Only for an entry that is not broken. */
+  get card(): Card {
+    if (this.#card === undefined) {
+      const { description, ...facts } = readItem(this.#head ?? "", this.found.file, this.found.folderType);
+      void description;
+      this.#card = cardOf(facts);
+      this.#head = undefined;
+    }
+    return this.#card;
+  }
+
+  /** Characters that are held in memory. */
+  get held(): number {
+    return this.#body?.length ?? this.#text?.length ?? 0;
+  }
+
+  /** The folded description; undefined when it is not held. */
+  get body(): string | undefined {
+    if (this.#body === undefined && this.#text !== undefined) {
+      const body = this.#text.slice(this.#end).trim();
+      // A part of a string keeps the whole alive; what toLowerCase() had to change is a string of its own.
+      this.#body = this.#isAscii ? body.toLowerCase() : fold(body);
+      this.#text = undefined;
+    }
+    return this.#body;
+  }
+
+  /**
+   * False when one of the words is certainly nowhere in the item. The first search of a process looks at the text as
+   * it was read, since preparing all texts takes longer than one search does.
+   */
+  mayHave(words: readonly Word[]): boolean {
+    this.#scans += 1;
+    const text = this.#text;
+    if (this.#scans > 1 || text === undefined || !this.#isAscii) {
+      const { body } = this;
+      return body === undefined || words.every((word) => body.includes(word.text) || this.#names(word.text));
+    }
+    return words.every(
+      ({ pattern, text: word }) => pattern.test(text) || (this.#head === undefined && this.#names(word)),
+    );
+  }
+
+  #names(word: string): boolean {
+    if (this.#head !== undefined) return fold(this.#head).includes(word);
+    const { title, labels } = this.card;
+    return title.includes(word) || labels.some((label) => label.includes(word));
+  }
+}
+
+function contentOf(found: Found, bytes: Buffer, hold: boolean): Content {
+  const { text, isAscii } = decode(bytes);
+  const held = hold ? text : undefined;
+  const skimmed = skim(text);
+  if (skimmed !== undefined) {
+    const { id, end } = skimmed;
+    const head = isAscii ? bytes.toString("latin1", 0, end) : copy(text.slice(0, end));
+    return { id, text: held, isAscii, end, head };
+  }
+  const { description, ...facts } = readItem(text, found.file, found.folderType);
+  const end = text.length - text.trimEnd().length;
+  return {
+    id: canonicalId(facts.id),
+    text: held,
+    isAscii,
+    end: text.length - end - description.length,
+    card: cardOf(facts),
+  };
+}
+
+/** A string of its own: a part of a string keeps the whole alive. */
+function copy(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8");
+}
+
+/** The id that a file says which is not sound otherwise. */
+function idInText(bytes: Buffer): string | undefined {
+  const id = /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(bytes.toString("latin1", 0, 4096))?.[1];
+  return id === undefined ? undefined : canonicalId(id);
+}

@@ -1,0 +1,252 @@
+import { dirname, basename } from "node:path";
+import { confine } from "../platform/files.ts";
+import { isSameStamp, look, type Look, type Stamp } from "../platform/look.ts";
+import { eventsTold, lostEvents, watchFolder, type FolderWatch } from "../platform/watch.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+import { systemClock } from "../shared/clock.ts";
+import { Catalogue } from "./catalogue.ts";
+import { Entry } from "./entry.ts";
+import { findFiles, folderOf, judged, shownPath, type Folder, type Found } from "./folders.ts";
+import { TYPES } from "./item.ts";
+import { bytesOf, type Trace } from "./reader.ts";
+
+/** A file that moves while the folders are listed may be seen in neither: then they are looked at again. */
+const PASSES = 5;
+/** How often, and for how many milliseconds, an event is waited for whose change can be seen already. */
+const WAITS = 3;
+const WAIT_MS = 20;
+/** In milliseconds: how long a folder's stamp has to be old to prove that nothing came or went since. */
+const SETTLED_AFTER_MS = 2_500;
+
+interface KnownFolder extends Folder {
+  readonly stamp: Stamp;
+  readonly watch: FolderWatch | undefined;
+}
+
+export interface IndexOptions {
+  readonly paths: ProjectPaths;
+  readonly trace?: Trace | undefined;
+  /** False never watches, and looks at every file before every answer. */
+  readonly watch?: boolean | undefined;
+}
+
+/**
+ * What is in the tracker's folders, as the disk has it. After refresh() it has every change that was made before the
+ * call, by whomever.
+ *
+ * Where the kernel tells every change (see watch.ts), only what it told is read again; everywhere else each refresh
+ * compares every file's stamp. The first refresh reads all. What an answer shows is compared with the disk once more
+ * (confirm); a difference that no event told ends the trust in events for good.
+ */
+export class TrackerIndex {
+  readonly catalogue = new Catalogue();
+  readonly #options: IndexOptions;
+  readonly #folders = new Map<string, KnownFolder>();
+  readonly #dirty = new Set<string>();
+  #trusted: boolean;
+  #mustSweep = true;
+  #losses = 0;
+  #running: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | undefined;
+
+  constructor(options: IndexOptions) {
+    this.#options = options;
+    this.#trusted = options.watch !== false;
+  }
+
+  /** True while the kernel tells what changes. */
+  get isWatching(): boolean {
+    return this.#trusted && [...this.#folders.values()].every(({ watch }) => watch !== undefined);
+  }
+
+  /**
+   * @throws WranglerError E_PATH_REFUSED when `.wrangler` or a folder of items is a link or a file, E_STORAGE when the
+   * disk refuses; the next refresh then looks at everything.
+   */
+  refresh(): Promise<void> {
+    // Whoever asks before a refresh has begun may share it; one that runs may have looked too early.
+    this.#waiting ??= this.#running.then(() => {
+      this.#waiting = undefined;
+      const run = this.#refresh();
+      this.#running = run.catch(() => undefined);
+      return run;
+    });
+    return this.#waiting;
+  }
+
+  /** Compares entries with the disk. True when all are as they were read; else the index was refreshed. */
+  async confirm(entries: readonly Entry[]): Promise<boolean> {
+    const changed = entries.filter((entry) => !isAsRead(entry));
+    if (changed.length === 0) return true;
+    const rewritten = changed.filter(hasOtherContent);
+    const isOld = (entry: Entry): boolean => this.catalogue.get(entry.found.path) === entry;
+    await this.refresh();
+    for (let wait = 1; rewritten.some(isOld) && wait <= WAITS; wait += 1) {
+      // A writer sets the time first and tells the event last, when its system call ends.
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+      await this.refresh();
+    }
+    if (rewritten.some(isOld)) this.#distrust();
+    const left = changed.filter(isOld);
+    for (const { found } of left) this.#dirty.add(found.path);
+    if (left.length > 0) await this.refresh();
+    return false;
+  }
+
+  close(): void {
+    for (const { watch } of this.#folders.values()) watch?.close();
+    this.#folders.clear();
+    this.#mustSweep = true;
+  }
+
+  #distrust(): void {
+    this.#trusted = false;
+    this.close();
+  }
+
+  async #refresh(): Promise<void> {
+    for (let pass = 1; pass <= PASSES; pass += 1) {
+      if (this.isWatching) await eventsTold();
+      const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
+      const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
+      if (isStable && !this.#mustSweep) return;
+    }
+  }
+
+  /** Each folder is the one that was listed, and those that were missing still are. */
+  #foldersStand(): boolean {
+    const { paths } = this.#options;
+    const tops = [paths.root, ...TYPES.map((type) => folderOf(paths, type))];
+    if (tops.some((path) => !this.#folders.has(path) && path !== paths.root && look(path) !== undefined)) return false;
+    return [...this.#folders.values()].every(({ path, stamp }) => isFolder(look(path), stamp));
+  }
+
+  /** @returns false when something vanished: it may have moved to where was looked before */
+  #applyEvents(): boolean {
+    let vanished = false;
+    for (const path of this.#dirty) {
+      const now = look(path);
+      const folder = this.#folders.get(dirname(path));
+      if (folder === undefined || now?.kind === "folder" || this.#folders.has(path)) {
+        this.#mustSweep ||= folder === undefined || !this.#isKnown(path, now);
+      } else if (now === undefined) {
+        vanished = this.catalogue.drop(path) || vanished;
+      } else {
+        const file = `${shownPath(this.#options.paths, folder.path)}/${basename(path)}`;
+        const found = judged({ path, file, name: basename(path), folderType: folder.type }, now.kind);
+        if (found === undefined) this.catalogue.drop(path);
+        else this.#read(found, now);
+      }
+      this.#dirty.delete(path);
+    }
+    return !vanished;
+  }
+
+  #isKnown(path: string, now: Look | undefined): boolean {
+    const known = this.#folders.get(path);
+    return known !== undefined && isFolder(now, known.stamp);
+  }
+
+  /** Looks at every folder and every file. @returns false when something came or went meanwhile */
+  async #sweep(): Promise<boolean> {
+    const { paths } = this.#options;
+    const tops = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }));
+    for (const { path } of tops) await confine(paths.root, path);
+    this.#mustSweep = true;
+    await this.#forgetWatches();
+    this.#losses = lostEvents();
+    this.#dirty.clear();
+    const startedAt = systemClock.now();
+    const seen = new Set<string>();
+    for (const top of tops.filter(({ path }) => look(path) !== undefined)) {
+      for (const found of findFiles(paths, top, (folder) => this.#enter(folder))) {
+        seen.add(found.path);
+        this.#compare(found);
+      }
+    }
+    for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
+    if (!this.isWatching) this.#closeWatches();
+    this.#mustSweep = false;
+    // With watches the next pass hears of what moved meanwhile.
+    return this.isWatching ? this.#dirty.size === 0 : this.#isStill(startedAt, seen);
+  }
+
+  async #forgetWatches(): Promise<void> {
+    if (this.#folders.size === 0) return;
+    this.close();
+    // Events of the closed watches are not counted, so the queue has to be empty before counting begins.
+    await eventsTold();
+  }
+
+  #closeWatches(): void {
+    for (const [path, folder] of this.#folders) {
+      folder.watch?.close();
+      this.#folders.set(path, { ...folder, watch: undefined });
+    }
+  }
+
+  #enter(folder: Folder): void {
+    const now = look(folder.path);
+    if (now === undefined) return;
+    const watch = this.#trusted
+      ? watchFolder(folder.path, {
+          changed: (name) => {
+            if (!name.startsWith(".")) this.#dirty.add(`${folder.path}/${name}`);
+          },
+          broken: () => (this.#mustSweep = true),
+        })
+      : undefined;
+    this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch });
+  }
+
+  #compare(found: Found): void {
+    const known = this.catalogue.get(found.path);
+    if (known === undefined) return this.#read(found, undefined);
+    const now = look(found.path);
+    const isSame = now !== undefined && known.stamp !== undefined && isSameStamp(now.stamp, known.stamp);
+    if (!isSame || !known.settled || known.found.refused !== found.refused) this.#read(found, now);
+  }
+
+  #read(found: Found, now: Look | undefined): void {
+    if (found.refused !== undefined) {
+      return this.catalogue.put(Entry.unread(found, found.refused, now?.stamp));
+    }
+    const readAt = systemClock.now();
+    const read = bytesOf(found);
+    if ("gone" in read) return void this.catalogue.drop(found.path);
+    if ("reason" in read) return this.catalogue.put(Entry.unread(found, read.reason, undefined));
+    this.#options.trace?.touched(found.path);
+    this.catalogue.put(Entry.read(found, read, this.catalogue.mayHold(), readAt));
+  }
+
+  /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
+  #isStill(startedAt: number, seen: ReadonlySet<string>): boolean {
+    const { paths } = this.#options;
+    const folders = [...this.#folders.values()];
+    const tells = folders.every(({ path, stamp }) => {
+      const now = look(path);
+      return now !== undefined && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS;
+    });
+    if (tells) return true;
+    const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }))
+      .filter(({ path }) => look(path) !== undefined)
+      .flatMap((top) => [...findFiles(paths, top, () => undefined)]);
+    return again.length === seen.size && again.every(({ path }) => seen.has(path));
+  }
+}
+
+function isFolder(now: Look | undefined, stamp: Stamp): boolean {
+  return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
+}
+
+function isAsRead(entry: Entry): boolean {
+  const now = look(entry.found.path);
+  return now !== undefined && entry.stamp !== undefined && isSameStamp(now.stamp, entry.stamp);
+}
+
+/** Not only its links or permissions, of which a folder's watch hears nothing, or is not asked about. */
+function hasOtherContent({ found, stamp }: Entry): boolean {
+  const now = look(found.path)?.stamp;
+  if (now === undefined || stamp === undefined) return true;
+  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
+}

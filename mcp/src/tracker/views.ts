@@ -1,0 +1,137 @@
+import { byNewest, type Card } from "./card.ts";
+import { decode } from "./decode.ts";
+import type { Entry } from "./entry.ts";
+import { fold } from "./fold.ts";
+import { splitFile } from "./front-matter.ts";
+import type { Broken, Conflict, Facts, Item } from "./item.ts";
+import { comparer, matcher, type Filter, type SortKey, type SortOrder } from "./query.ts";
+import { bytesOf, conflictsIn, leftovers, load, type Trace } from "./reader.ts";
+import { needleOf, search, type SearchField } from "./search.ts";
+import type { TrackerIndex } from "./tracker-index.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+
+/** What no answer leaves out, whatever was asked for. */
+export interface Problems {
+  readonly broken: readonly Broken[];
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface ListQuery {
+  readonly filter: Filter;
+  /** Else last updated first, or for a search best match first. */
+  readonly sortBy?: SortKey | undefined;
+  readonly sortOrder?: SortOrder | undefined;
+  /** How many to show, after how many. */
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface SearchQuery extends ListQuery {
+  readonly query: string;
+  readonly fields: readonly SearchField[];
+}
+
+export interface Page<T> extends Problems {
+  /** All that match, shown or not. */
+  readonly total: number;
+  readonly shown: readonly T[];
+}
+
+export interface Survey extends Problems {
+  /** All items, last updated first. */
+  readonly cards: readonly Card[];
+}
+
+interface World {
+  readonly paths: ProjectPaths;
+  readonly index: TrackerIndex;
+  readonly trace: Trace | undefined;
+}
+
+/** How often an answer is made anew because a file it shows changed meanwhile. */
+const ATTEMPTS = 4;
+
+export async function survey({ paths, index }: World): Promise<Survey> {
+  await index.refresh();
+  const left = leftovers(paths, index.catalogue);
+  const cards = index.catalogue.newest().filter((entry) => !left.has(entry));
+  return { cards: cards.map((entry) => entry.card), ...problems(index, left) };
+}
+
+export async function listFacts(world: World, query: ListQuery): Promise<Page<Facts>> {
+  const { page, entries } = await settledPage(world, query, (left) => listed(world, query, left));
+  return { ...page, shown: entries.map(({ card }) => card.facts) };
+}
+
+export async function listItems(world: World, query: ListQuery): Promise<Page<Item>> {
+  const { page, items } = await settledPage(world, query, (left) => listed(world, query, left), true);
+  return { ...page, shown: items };
+}
+
+export async function searchItems(world: World, query: SearchQuery): Promise<Page<Item>> {
+  const { page, items } = await settledPage(world, query, (left) => found(world, query, left), true);
+  return { ...page, shown: items };
+}
+
+function listed({ index }: World, { filter, sortBy, sortOrder }: ListQuery, left: ReadonlySet<Entry>): Entry[] {
+  const matches = matcher(filter);
+  const all = index.catalogue.newest().filter((entry) => !left.has(entry) && matches(entry.card));
+  return sortBy === undefined ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
+}
+
+function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<Entry>): Entry[] {
+  const { filter, sortBy, sortOrder } = query;
+  const candidates = [...index.catalogue.all()].filter((entry) => entry.broken === undefined && !left.has(entry));
+  const hits = search(
+    candidates,
+    (entry) => bodyOnDisk(entry, trace),
+    needleOf(query.query, query.fields),
+    matcher(filter),
+  );
+  return sortBy === undefined ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
+}
+
+function sortedBy(entries: Entry[], compare: (a: Card, b: Card) => number): Entry[] {
+  return entries.sort((a, b) => compare(a.card, b.card) || byNewest(a.card, b.card));
+}
+
+/** The folded description of a file that the index may not hold. */
+function bodyOnDisk({ found: file }: Entry, trace: Trace | undefined): string {
+  const read = bytesOf(file);
+  if (!("bytes" in read)) return "";
+  trace?.touched(file.path);
+  return fold(splitFile(decode(read.bytes).text).body.trim());
+}
+
+interface Settled {
+  readonly page: Problems & { readonly total: number };
+  readonly entries: readonly Entry[];
+  readonly items: readonly Item[];
+}
+
+/** What is shown is compared with the disk, or read from it, before it is answered. */
+async function settledPage(
+  { paths, index, trace }: World,
+  { limit, offset }: ListQuery,
+  choose: (left: ReadonlySet<Entry>) => Entry[],
+  whole = false,
+): Promise<Settled> {
+  for (let attempt = 1; ; attempt += 1) {
+    await index.refresh();
+    const left = leftovers(paths, index.catalogue);
+    const all = choose(left);
+    const entries = all.slice(offset, offset + limit);
+    const items = whole ? entries.flatMap((entry) => load(entry.found, trace)?.item ?? []) : [];
+    const page = { total: all.length, ...problems(index, left) };
+    const isSettled = await index.confirm(entries);
+    if (isSettled && (!whole || items.length === entries.length)) return { page, entries, items };
+    if (attempt === ATTEMPTS) return { page, entries, items };
+  }
+}
+
+function problems({ catalogue }: TrackerIndex, left: ReadonlySet<Entry>): Problems {
+  return {
+    broken: catalogue.broken().map(({ found: { file }, broken = "" }) => ({ file, reason: broken })),
+    conflicts: conflictsIn(catalogue, left),
+  };
+}
