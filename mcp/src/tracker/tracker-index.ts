@@ -1,7 +1,7 @@
 import { dirname, basename } from "node:path";
 import { confine } from "../platform/files.ts";
 import { isSameStamp, look, type Look, type Stamp } from "../platform/look.ts";
-import { eventsTold, lostEvents, watchFolder, type FolderWatch } from "../platform/watch.ts";
+import { eventsTold, lostEvents, followFolder, type FolderWatch } from "../platform/folder-events.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { systemClock } from "../shared/clock.ts";
 import { Catalogue } from "./catalogue.ts";
@@ -34,7 +34,7 @@ export interface IndexOptions {
  * What is in the tracker's folders, as the disk has it. After refresh() it has every change that was made before the
  * call, by whomever.
  *
- * Where the kernel tells every change (see watch.ts), only what it told is read again; everywhere else each refresh
+ * Where the kernel tells every change (see folder-events.ts), only what it told is read again; everywhere else each refresh
  * compares every file's stamp. The first refresh reads all. What an answer shows is compared with the disk once more
  * (confirm); a difference that no event told ends the trust in events for good.
  */
@@ -189,7 +189,7 @@ export class TrackerIndex {
     const now = look(folder.path);
     if (now === undefined) return;
     const watch = this.#trusted
-      ? watchFolder(folder.path, {
+      ? followFolder(folder.path, {
           changed: (name) => {
             if (!name.startsWith(".")) this.#dirty.add(`${folder.path}/${name}`);
           },
