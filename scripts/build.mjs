@@ -3,7 +3,7 @@
 // usage: node scripts/build.mjs [--out DIR]
 import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
 import { build } from "tsup";
@@ -17,6 +17,22 @@ const BUDGET = 9 * 1024 * 1024;
 
 rmSync(out, { recursive: true, force: true });
 process.chdir(root);
+/**
+ * The SDK brings a validator of JSON Schema for answers of clients to its own questions, which we do not ask, and zod
+ * its messages in all languages: half a bundle that every start would compile.
+ */
+const slim = {
+  name: "slim",
+  setup({ onLoad }) {
+    onLoad({ filter: /sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: "export class AjvJsonSchemaValidator { getValidator() { throw new Error('left out by the build'); } }",
+    }));
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: 'export { default as en } from "./en.js";',
+      resolveDir: dirname(path),
+    }));
+  },
+};
 const options = {
   config: false,
   silent: true,
@@ -29,6 +45,7 @@ const options = {
   minify: false,
   dts: false,
   clean: false,
+  esbuildPlugins: [slim],
   treeshake: false,
   banner: (context) => ({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -45,19 +62,48 @@ const options = {
   },
 };
 // The supervisor must run where the server cannot, to say in a completed handshake that this Node is too old.
-await build({ ...options, target: "es2018", entry: { server: "mcp/src/supervisor/main.ts" } });
+await build({
+  ...options,
+  target: "es2018",
+  // A start as CommonJS is a quarter of an empty Node program shorter than one as a module.
+  format: ["cjs"],
+  entry: { server: "mcp/src/supervisor/main.ts" },
+  define: { "import.meta.url": "__moduleUrl" },
+  banner: { js: "const __moduleUrl = require('url').pathToFileURL(__filename).href;" },
+});
 await build({
   ...options,
   target: "node20",
   entry: {
     failures: "mcp/src/supervisor/record-failures.ts",
     patches: "mcp/src/patch/active-build.ts",
-    child: "mcp/src/server/child.ts",
     cli: "mcp/src/cli/main.ts",
   },
 });
+// All of it but the first line is a script: platform/code-cache.ts runs it as one, everybody else as a module.
+await build({
+  ...options,
+  target: "node20",
+  format: ["cjs"],
+  entry: { child: "mcp/src/server/child.ts" },
+  outExtension: () => ({ js: ".js" }),
+  define: { "import.meta.url": "__moduleUrl" },
+  banner: {
+    js: "/* one line of module */ import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __moduleUrl = import.meta.url, module = { exports: {} }, exports = module.exports;",
+  },
+});
+await build({
+  ...options,
+  target: "node20",
+  format: ["cjs"],
+  entry: { launch: "mcp/src/server/launch.ts" },
+  banner: {},
+  sourcemap: false,
+});
 
-const bundles = readdirSync(out).filter((name) => name.endsWith(".js"));
+const bundles = readdirSync(out)
+  .filter((name) => name.endsWith(".map"))
+  .map((name) => name.slice(0, -".map".length));
 writeFileSync(join(out, "frames.json"), framesTable(bundles));
 const manifest = execFileSync(process.execPath, [join(out, "child.js"), "--manifest"], { encoding: "utf8" });
 writeFileSync(join(out, "manifest.json"), JSON.stringify(JSON.parse(manifest)) + "\n");

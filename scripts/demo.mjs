@@ -110,7 +110,7 @@ async function refusedWith(verdict, command) {
 
 async function callTool() {
   const client = new Client({ name: "demo", version: "1.0.0" });
-  const args = [join(plugin, "mcp", "dist", "server.js")];
+  const args = [join(plugin, "mcp", "dist", "server.cjs")];
   const server = { command: process.execPath, args, cwd: project, env: { ...env, CLAUDE_PROJECT_DIR: project } };
   await client.connect(new StdioClientTransport(server));
   const result = await client.callTool({ name: fault.tool, arguments: fault.params });

@@ -1,4 +1,12 @@
-export type PartName = "claude" | "emulate";
+export type PartName = 
+  | "claude"
+  | "emulate"
+  | "server-filesystem"
+  | "server-memory"
+  | "server-everything"
+  | "conformance"
+  | "inspector"
+  | "node24";
 export type RealPart = { readonly path: string } | { readonly missing: string };
 
 export interface RealPartOptions {

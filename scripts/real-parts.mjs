@@ -1,5 +1,6 @@
 /**
- * The real parts that the end-to-end tests run against: the Claude Code client and a stateful GitHub.
+ * The real parts that end-to-end tests and benchmarks run against: the Claude Code client, a stateful GitHub, servers
+ * and test suites of the MCP project.
  *
  * They are installed on demand into the user's cache folder and never into this project's dependency tree, because
  * whoever clones wrangler to fix it must not download them. `node scripts/real-parts.mjs` fetches them beforehand.
@@ -47,7 +48,22 @@ const PARTS = {
     file: "node_modules/emulate/dist/index.js",
     size: "a few MB",
   }),
+  "server-filesystem": () => ofMcp("server-filesystem", "2026.8.31"),
+  "server-memory": () => ofMcp("server-memory", "2026.8.31"),
+  "server-everything": () => ofMcp("server-everything", "2026.8.31"),
+  conformance: () => ofMcp("conformance", "0.1.16"),
+  inspector: () => ofMcp("inspector", "2.12.0", "cli/build/cli.js"),
+  // Conformance and Inspector need a newer Node than the plugin does.
+  node24: () => {
+    const name = `node-${process.platform}-${process.arch}`;
+    return { name, version: "24.21.0", file: `node_modules/${name}/bin/node`, size: "120 MB" };
+  },
 };
+
+function ofMcp(name, version, file = "dist/index.js") {
+  const full = `@modelcontextprotocol/${name}`;
+  return { name: full, version, file: `node_modules/${full}/${file}`, size: "a few MB" };
+}
 
 export const PART_NAMES = Object.keys(PARTS);
 

@@ -24,7 +24,7 @@ export const LAYERS = {
 /** Packages that may be reached only by `import()` inside a function of `platform/`. */
 export const LAZY_PACKAGES = ["simple-git", "@octokit/rest"] as const;
 
-/** Packages that nothing loaded at the start of `server.js` or `child.js` may contain. */
+/** Packages that nothing loaded at the start of `server.cjs` or `child.js` may contain. */
 export const STARTUP_FORBIDDEN = ["simple-git", "@octokit/rest", "commander", "cockatiel"] as const;
 
 /**

@@ -21,9 +21,11 @@ const { values } = parseArgs({
   },
 });
 
-if (values.manifest) {
-  await writeMessage(JSON.stringify(buildManifest(TOOLS)));
-} else {
+// No await here: code that waits while it loads cannot be cached (platform/code-cache.ts).
+if (values.manifest) void writeMessage(JSON.stringify(buildManifest(TOOLS)));
+else void serve();
+
+async function serve(): Promise<void> {
   const descriptor = Number(values["control-fd"] ?? NaN);
   const control = controlChannel(Number.isInteger(descriptor) ? descriptor : undefined);
   const end = (error: unknown): void => {

@@ -24,7 +24,7 @@ export class CrashLoop {
     if (this.#rule.forgives) this.#ends = [];
   }
 
-  /** @param now from `performance.now()` */
+  /** @param now from `monotonicMs()` */
   ended(now: number): Next {
     const { ends, windowMs } = this.#rule;
     this.#ends = [...this.#ends.filter((end) => now - end < windowMs), now];

@@ -5,7 +5,7 @@ export interface Request {
   readonly id: Id;
   readonly method: string;
   readonly params: Record<string, unknown>;
-  /** From `performance.now()`. */
+  /** From `monotonicMs()`. */
   readonly started: number;
 }
 

@@ -9,6 +9,7 @@ import { ActiveBuild } from "./active-build.ts";
 import { type Build, environmentFor } from "./build.ts";
 import { type Builds, officialOnly } from "./builds.ts";
 import { ChildLink, CONTROL_FD } from "./child-link.ts";
+import { codeCacheFor } from "./code-cache.ts";
 import { oldNode } from "./degraded.ts";
 import { type Failures, unrecordedFailures } from "./failures.ts";
 import { loadManifest } from "./manifest.ts";
@@ -50,9 +51,14 @@ const supervisor = new Supervisor({
   },
 });
 
-function childArguments({ child, label }: Build): string[] {
+let starts = 0;
+
+/** A start after another one was no success, or is in no hurry: it goes without what could be wrong with a cache. */
+function childArguments(of: Build): string[] {
   const project = options.project === undefined ? [] : ["--project", options.project];
-  return [child, `--control-fd=${CONTROL_FD}`, `--build=${label}`, ...project];
+  const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : undefined;
+  const launcher = cache === undefined ? [] : [options.launcher, cache];
+  return [...launcher, of.child, `--control-fd=${CONTROL_FD}`, `--build=${of.label}`, ...project];
 }
 
 /** Where nothing can run, and where self-healing is off, no patch can be on. */

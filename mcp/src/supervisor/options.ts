@@ -4,6 +4,8 @@ export interface Options {
   /** The server program to run; `child.js` beside this file unless told. */
   readonly child: string;
   readonly manifest: string;
+  /** The script that runs the server program with a code cache. */
+  readonly launcher: string;
   /** The bundle that answers for and records what the server could not. */
   readonly failures: string;
   /** The bundle that reads which patched build may run. */
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[], folder: string): Options {
   return {
     child: given.get("child") ?? join(folder, "child.js"),
     manifest: given.get("manifest") ?? join(folder, "manifest.json"),
+    launcher: given.get("launcher") ?? join(folder, "launch.cjs"),
     failures: given.get("failures") ?? join(folder, "failures.js"),
     patches: given.get("patches") ?? join(folder, "patches.js"),
     build: given.get("build") ?? "official",

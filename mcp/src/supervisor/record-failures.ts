@@ -16,6 +16,7 @@ import type { Build } from "./build.ts";
 import { describeEnd, endedFromOutside } from "./describe-end.ts";
 import type { Failed, Failures, Incident } from "./failures.ts";
 import { toolOf, type Request } from "./in-flight.ts";
+import { monotonicMs } from "./monotonic.ts";
 import type { ServerEnd } from "./session.ts";
 
 export interface FailuresOptions {
@@ -103,7 +104,7 @@ class RecordedFailures implements Failures {
     const recorder = this.#recorder(build);
     if (recorder === undefined) return { result: failureAnswer(tool, error, undefined), record: () => undefined };
     const id = recorder.newId();
-    const durationMs = performance.now() - call.started;
+    const durationMs = monotonicMs() - call.started;
     const failed = {
       ...{ id, surface, tool, error, durationMs, toolUseId: toolUseIdOf(call) },
       ...{ params: call.params["arguments"], breadcrumbs: this.#breadcrumbs(end) },

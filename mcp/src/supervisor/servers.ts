@@ -1,4 +1,4 @@
-import { performance } from "node:perf_hooks";
+import { monotonicMs } from "./monotonic.ts";
 import { type Build, sameBuild } from "./build.ts";
 import { CrashLoop } from "./crash-loop.ts";
 import type { Outage } from "./degraded.ts";
@@ -177,7 +177,7 @@ export class Servers {
     if (session !== this.#current) return this.#events.ended(session, end, false);
     this.#current = undefined;
     if (this.#state === "closed") return this.#events.ended(session, end, false);
-    const next = this.#loop.ended(performance.now());
+    const next = this.#loop.ended(monotonicMs());
     const swapped = !sameBuild(session.build, this.#options.official);
     if (swapped && (next.kind === "give_up" || !end.started)) {
       this.#fallBack(session.build, end);

@@ -1,4 +1,4 @@
-import { performance } from "node:perf_hooks";
+import { monotonicMs } from "./monotonic.ts";
 import { Answers } from "./answers.ts";
 import type { Build } from "./build.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";
@@ -122,13 +122,13 @@ export class Supervisor {
    * can only become quicker.
    */
   close(graceMs: number): Promise<void> {
-    this.#closeBy = Math.min(this.#closeBy, performance.now() + graceMs);
+    this.#closeBy = Math.min(this.#closeBy, monotonicMs() + graceMs);
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    while ((this.#inFlight.size > 0 || this.#desk.busy) && performance.now() < this.#closeBy) {
+    while ((this.#inFlight.size > 0 || this.#desk.busy) && monotonicMs() < this.#closeBy) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     await this.#servers.close();
@@ -146,7 +146,7 @@ export class Supervisor {
     if (method === "ping") return this.#answers.reply(id, {});
     if (method === "server/discover") return this.#answers.refuse(id, -32601, "Method not found");
     if (method === "tools/list" && this.#servers.current?.serves !== true && this.#listTools(id)) return;
-    const request: Request = { id, method, params, started: performance.now() };
+    const request: Request = { id, method, params, started: monotonicMs() };
     const { outage } = this.#servers;
     if (outage !== undefined) return this.#answerUnavailable([request], outage);
     if (!this.#inFlight.add(request))

@@ -199,9 +199,9 @@ describe("mcp/README.md", () => {
   });
 
   it("has a row for every file of the build", () => {
-    const built = readdirSync(join(ROOT, "mcp", "dist")).map((name) => name.replace(/^.*\.js\.map$/, "*.js.map"));
+    const built = readdirSync(join(ROOT, "mcp", "dist")).map((name) => name.replace(/^.*\.c?js\.map$/, "*.map"));
 
-    expect(rowsNaming(read("mcp/README.md"), /^`([\w*.]+\.(?:js|json|map))`$/).sort()).toEqual(
+    expect(rowsNaming(read("mcp/README.md"), /^`([\w*.]+\.(?:c?js|json|map))`$/).sort()).toEqual(
       [...new Set(built)].sort(),
     );
   });

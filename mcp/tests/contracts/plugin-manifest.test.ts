@@ -20,7 +20,7 @@ it("leaves the version to plugin.json", async () => {
 it("starts the built server and nothing else", async () => {
   const plugin = await manifest(PLUGIN);
   expect(plugin["mcpServers"]).toEqual({
-    wrangler: { command: "node", args: ["${CLAUDE_PLUGIN_ROOT}/mcp/dist/server.js"] },
+    wrangler: { command: "node", args: ["${CLAUDE_PLUGIN_ROOT}/mcp/dist/server.cjs"] },
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
+import { Script } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { STARTUP_FORBIDDEN } from "../../src/layers.ts";
 
@@ -22,7 +23,7 @@ function isForbidden(name: string): boolean {
   return STARTUP_FORBIDDEN.some((forbidden) => name === forbidden || name.split("/")[0] === forbidden.split("/")[0]);
 }
 
-describe.each(["server.js", "child.js"])("%s, which every session of the client starts", (bundle) => {
+describe.each(["server.cjs", "child.js"])("%s, which every session of the client starts", (bundle) => {
   it("contains none of the packages that make a start slow", () => {
     expect(sourcesOf(bundle).length).toBeGreaterThan(5);
     expect(packagesOf(bundle).filter(isForbidden)).toEqual([]);
@@ -30,8 +31,9 @@ describe.each(["server.js", "child.js"])("%s, which every session of the client 
 
   it("loads nothing at its start but itself and Node: it runs where no node_modules are", () => {
     const text = readFileSync(join(DIST, bundle), "utf8");
-    const loaded = [...text.matchAll(/^(?:import|export)\b[^"'`\n]*["']([^"'\n]+)["'];?$/gm)].map(
-      ([, name = ""]) => name,
+    // The bundler's own reading: what it left to be loaded, in either kind of module.
+    const loaded = [...text.matchAll(/\brequire\("([^"]+)"\)|^import\b[^"'`\n]*["']([^"'\n]+)["'];?$/gm)].map(
+      ([, required, imported]) => required ?? imported ?? "",
     );
     const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
 
@@ -47,9 +49,25 @@ describe("patches.js, which a session with a patch on loads before its server", 
   });
 });
 
-describe("server.js", () => {
+describe("child.js", () => {
+  it("has neither a validator for answers that we do not ask for, nor every language's messages", () => {
+    expect(packagesOf("child.js").filter((name) => /^(?:ajv|fast-uri)/.test(name))).toEqual([]);
+    expect(sourcesOf("child.js").filter((source) => /zod\/v4\/locales\/(?!en\.js|index\.js)/.test(source))).toEqual([]);
+  });
+
+  it("is a script but for its first line, in ASCII outside of comments, so that its compiled code can be kept", () => {
+    const text = readFileSync(join(DIST, "child.js"), "utf8");
+    const [first = "", ...rest] = text.split("\n");
+
+    expect(first).toMatch(/^\/\* one line of module \*\/ import /);
+    expect(() => new Script(`(function () {${rest.join("\n")}\n})`)).not.toThrow();
+    expect(rest.filter((line) => /[^\x00-\x7f]/.test(line) && !/^\s*(?:\/\/|\/?\*)/.test(line))).toEqual([]);
+  });
+});
+
+describe("server.cjs", () => {
   it("has no package in it at all: what answers the handshake cannot break by one", () => {
-    expect(packagesOf("server.js")).toEqual([]);
+    expect(packagesOf("server.cjs")).toEqual([]);
   });
 });
 

@@ -66,7 +66,7 @@ async function connect({ stateDir, project }: World, env: Record<string, string>
   let stderr = "";
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [join(dist, "server.js")],
+    args: [join(dist, "server.cjs")],
     cwd: project,
     env: { PATH: process.env["PATH"] ?? "", WRANGLER_STATE_DIR: stateDir, CLAUDE_PROJECT_DIR: project, ...env },
     stderr: "pipe",

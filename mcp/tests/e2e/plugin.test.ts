@@ -30,7 +30,7 @@ it("connects and lists its tools when installed from git with no registry and no
   const installed = await installPlugin({ binary, home, projectDir: project, repository });
 
   const health = await claude(binary, ["mcp", "list"], { home, cwd: project });
-  expect(health.stdout).toContain(`plugin:wrangler:wrangler: node ${installed}/mcp/dist/server.js - ✔ Connected`);
+  expect(health.stdout).toContain(`plugin:wrangler:wrangler: node ${installed}/mcp/dist/server.cjs - ✔ Connected`);
 
   const ending = await runClient({
     binary,

@@ -34,7 +34,7 @@ class Session {
       WRANGLER_STATE_DIR: join(folder, "state"),
       ...options.env,
     };
-    this.process = spawn(process.execPath, [join(options.dist ?? dist, "server.js"), ...args], {
+    this.process = spawn(process.execPath, [join(options.dist ?? dist, "server.cjs"), ...args], {
       cwd: this.project,
       env,
     });
