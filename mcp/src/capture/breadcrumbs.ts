@@ -1,3 +1,4 @@
+import { headOf } from "./head-of.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Breadcrumb } from "./record.ts";
 
@@ -11,7 +12,7 @@ export function createBreadcrumbs(clock: Clock, max = 20): Breadcrumbs {
   const ring: Breadcrumb[] = [];
   return {
     add(kind, text) {
-      ring.push({ at: clock.now(), kind, text: text.slice(0, 1000) });
+      ring.push({ at: clock.now(), kind, text: headOf(text, 8192) });
       if (ring.length > max) ring.shift();
     },
     last: () => [...ring],

@@ -2,6 +2,7 @@ import { types } from "node:util";
 import type { Json } from "../shared/json.ts";
 import { messageOf } from "../shared/errors.ts";
 import { NO_KNOWN_SECRETS, type KnownSecrets } from "./known-secrets.ts";
+import { headOf } from "./head-of.ts";
 import { redactText, standIn } from "./redact.ts";
 import { isSecretName } from "./secret-names.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -115,7 +116,7 @@ class Copier {
   }
 
   #text(text: string, max: number): string {
-    const clean = redactText(text.slice(0, max + LOOK_AHEAD), this.#known);
+    const clean = redactText(headOf(text, max + LOOK_AHEAD), this.#known);
     const room = Math.max(0, Math.min(max, this.#limits.total - this.#characters));
     const full = text.length <= max + LOOK_AHEAD ? clean.length : text.length;
     const kept = full <= room ? clean : `${clean.slice(0, room)}<cut:${full - room}>`;

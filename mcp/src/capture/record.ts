@@ -5,6 +5,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import type { FrameTable } from "./frames.ts";
 import { COPY_LIMITS, jsonCopy, type CopyLimits } from "./json-copy.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
+import { headOf } from "./head-of.ts";
 import { redactText } from "./redact.ts";
 import type { Thrown } from "./thrown.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -142,7 +143,7 @@ export function buildRecord(failure: Failure, known: KnownSecrets, table: FrameT
 }
 
 function bounded(failure: Failure, fingerprint: string, known: KnownSecrets, caps: Caps): Omit<ErrorRecord, "mac"> {
-  const text = (value: string, max: number): string => cut(redactText(value.slice(0, max * 3), known), max);
+  const text = (value: string, max: number): string => cut(redactText(headOf(value, max * 2 + 8192), known), max);
   const message = Math.min(caps.string, 4096);
   return {
     v: 1,

@@ -49,7 +49,8 @@ export interface Recorder {
 export interface RecorderOptions {
   readonly paths: ProjectPaths;
   readonly clock: Clock;
-  readonly known: KnownSecrets;
+  /** Asked when the first failure is recorded, not at start. Without an answer nothing is written. */
+  readonly known: () => Promise<KnownSecrets>;
   readonly server: ServerInfo;
   readonly runtime: () => RuntimeInfo;
   /** The user's record key; a rejection leaves the records without a mac. */
@@ -63,6 +64,7 @@ export interface RecorderOptions {
 }
 
 interface Prepared {
+  readonly known: KnownSecrets;
   readonly key: Buffer | undefined;
   readonly frames: FrameTable;
 }
@@ -113,15 +115,19 @@ class LogRecorder implements Recorder {
   }
 
   async #recordLater(call: FailedCall, timestamp: number): Promise<void> {
-    const prepared = await this.#getReady();
+    const prepared = await this.#getReady().catch((error: unknown) => void this.#loses(error));
+    if (prepared === undefined) return;
     const touched = await this.#hashes(call.touched ?? new Set());
     this.#write(call, timestamp, touched, prepared);
   }
 
   async #getReady(): Promise<Prepared> {
     await this.prepare();
-    const frames = this.#prepared?.frames ?? (await this.#options.frames().catch(() => ({})));
-    this.#prepared = { key: await this.#key, frames };
+    this.#prepared ??= {
+      known: await this.#options.known(),
+      key: await this.#key,
+      frames: await this.#options.frames().catch(() => ({})),
+    };
     this.#writable = this.#writable || (await this.#makeFolder());
     return this.#prepared;
   }
@@ -159,13 +165,13 @@ class LogRecorder implements Recorder {
   }
 
   #build(call: FailedCall, timestamp: number, touched: TouchedFile[], prepared: Prepared): ErrorRecord {
-    const { known, server, runtime } = this.#options;
+    const { server, runtime } = this.#options;
     const failure = {
       ...describeThrown(call.error),
       ...call,
       ...{ timestamp, touched, server, runtime: runtime(), breadcrumbs: call.breadcrumbs ?? [] },
     };
-    const record = buildRecord(failure, known, prepared.frames);
+    const record = buildRecord(failure, prepared.known, prepared.frames);
     return { ...record, mac: prepared.key === undefined ? "" : macOf(record, prepared.key) };
   }
 

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { readLog, type ErrorLog } from "../capture/log.ts";
-import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
+import { knownSecretsOf } from "../capture/configured-secrets.ts";
+import type { KnownSecrets } from "../capture/known-secrets.ts";
 import { recordKey } from "../capture/provenance.ts";
-import { redactText } from "../capture/redact.ts";
+import { redactFinished, redactForPublishing } from "../capture/redact-publish.ts";
 import { WranglerError } from "../shared/errors.ts";
 import { systemClock } from "../shared/clock.ts";
 import {
@@ -13,8 +14,10 @@ import {
   type Environment,
   type Startup,
 } from "../settings/startup.ts";
+import { accountNames } from "../settings/account.ts";
+import type { Redaction } from "../publish/secrets-gate.ts";
 import { pluginRoot } from "../settings/plugin.ts";
-import { accountHome, stateDir } from "../settings/state-dir.ts";
+import { accountHome, homeOrNone, stateDir } from "../settings/state-dir.ts";
 import { clientSettingsFile, upstreamFromClient } from "../settings/client-config.ts";
 import { loadUserSettings, type UserSettings } from "../settings/user-settings.ts";
 import { confine } from "../platform/files.ts";
@@ -34,6 +37,7 @@ export class Session {
   readonly startup: Startup;
   #state: string | undefined;
   #key: Promise<Buffer> | undefined;
+  #known: Promise<KnownSecrets> | undefined;
 
   constructor(options: CommonOptions) {
     const cwd = process.cwd();
@@ -98,10 +102,20 @@ export class Session {
     ].join(" ");
   }
 
-  /** Replaces what looks like a secret, also the values of this environment's. */
-  redact(): (text: string) => string {
-    const known = knownSecrets(secretValuesOf(this.env));
-    return (text) => redactText(text, known);
+  /** Every secret that is known word for word on this machine. */
+  known(): Promise<KnownSecrets> {
+    this.#known ??= knownSecretsOf({ env: this.env, projectDir: this.startup.projectDir, home: homeOrNone() });
+    return this.#known;
+  }
+
+  /** The redactions of what leaves this machine. */
+  async redaction(): Promise<Redaction> {
+    const known = await this.known();
+    const who = accountNames();
+    return {
+      gate: (text) => redactFinished(text, known, who),
+      scrub: (text) => redactForPublishing(text, known, who),
+    };
   }
 }
 

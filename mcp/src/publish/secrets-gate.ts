@@ -3,6 +3,14 @@ import { WranglerError } from "../shared/errors.ts";
 /** Replaces what looks like a secret; text without one comes back unchanged. */
 export type Redact = (text: string) => string;
 
+/** The two redactions of what leaves this machine. */
+export interface Redaction {
+  /** Changes a finished text that may not leave. */
+  readonly gate: Redact;
+  /** Makes text that others wrote fit for strangers, before anything is made of it. */
+  readonly scrub: Redact;
+}
+
 /**
  * The last gate before anything leaves: refuses when redaction would change one of the texts. It compares and stops
  * instead of scrubbing silently, because a secret in a finished text means that an earlier step failed (the idea is

@@ -1,10 +1,10 @@
 import { createCallTrace } from "../capture/call-trace.ts";
 import { readFrameTable } from "../capture/frame-table.ts";
-import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
+import { knownSecretsOf } from "../capture/configured-secrets.ts";
 import { recordKey } from "../capture/provenance.ts";
 import { createRecorder, type Recorder } from "../capture/recorder.ts";
 import { processEnvironment, readStartup, type Startup } from "../settings/startup.ts";
-import { stateDir } from "../settings/state-dir.ts";
+import { homeOrNone, stateDir } from "../settings/state-dir.ts";
 import { systemClock } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { SERVER_NAME, VERSION } from "../shared/version.ts";
@@ -47,7 +47,7 @@ function recorderFor(startup: Startup, options: StartOptions, peer: () => Peer):
   return createRecorder({
     paths: startup.paths,
     clock: systemClock,
-    known: knownSecrets(secretValuesOf(env)),
+    known: () => knownSecretsOf({ env, projectDir: startup.projectDir, home: homeOrNone() }),
     server: { name: SERVER_NAME, version: VERSION, build: options.build, commit: "" },
     runtime: () => ({
       node: process.version,

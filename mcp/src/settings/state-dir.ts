@@ -39,6 +39,15 @@ export function accountHome(): string {
   }
 }
 
+/** The same where a missing home costs nothing more than what would be read in it: "". */
+export function homeOrNone(): string {
+  try {
+    return accountHome();
+  } catch {
+    return "";
+  }
+}
+
 /** XDG base directories, Apple's File System Programming Guide, and Windows' known folders name these places. */
 export function platformStateDir(): string {
   const home = accountHome();

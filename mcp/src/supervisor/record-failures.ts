@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { failureAnswer } from "../capture/failure-answer.ts";
 import { readFrameTable } from "../capture/frame-table.ts";
-import { knownSecrets, secretValuesOf } from "../capture/known-secrets.ts";
+import { knownSecretsOf } from "../capture/configured-secrets.ts";
 import { recordKey } from "../capture/provenance.ts";
 import type { Breadcrumb, Surface } from "../capture/record.ts";
 import { createRecorder, type Recorder } from "../capture/recorder.ts";
 import type { Environment, Startup } from "../settings/startup.ts";
-import { stateDir } from "../settings/state-dir.ts";
+import { homeOrNone, stateDir } from "../settings/state-dir.ts";
 import type { Clock } from "../shared/clock.ts";
 import { ERROR_CODES, type ErrorCode } from "../shared/error-codes.ts";
 import { messageOf, WranglerError } from "../shared/errors.ts";
@@ -163,7 +163,7 @@ function recorderFor(options: FailuresOptions, startup: Startup, build: Build): 
   return createRecorder({
     paths: startup.paths,
     clock: options.clock,
-    known: knownSecrets(secretValuesOf(options.env)),
+    known: () => knownSecretsOf({ env: options.env, projectDir: startup.projectDir, home: homeOrNone() }),
     server: { name: SERVER_NAME, version: options.version, build: build.label, commit: "" },
     runtime: () => ({
       node: process.version,

@@ -36,7 +36,7 @@ function recorder(options: Partial<RecorderOptions> = {}): Recorder {
   return createRecorder({
     paths,
     clock: { now: () => NOW },
-    known: knownSecrets(["swordfish-9"]),
+    known: async () => knownSecrets(["swordfish-9"]),
     server: { name: "wrangler", version: "9.9.9", build: "official", commit: "" },
     runtime: () => ({ node: "v20", platform: "linux-x64", client: "test/1", protocol: "2025-11-25" }),
     key: () => recordKey(join(folder, "state")),

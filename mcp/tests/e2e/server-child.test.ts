@@ -151,7 +151,7 @@ async function recordFromSource(): Promise<ErrorRecord> {
     const recorder = createRecorder({
       paths,
       clock: systemClock,
-      known: NO_KNOWN_SECRETS,
+      known: async () => NO_KNOWN_SECRETS,
       server: { name: "wrangler", version: "9.9.9", build: "official", commit: "" },
       runtime: () => ({ node: "", platform: "", client: "", protocol: "" }),
       key: () => Promise.reject(new Error("none")),

@@ -62,7 +62,7 @@ async function serveHere(projectDir: string): Promise<Transport> {
   const recorder = createRecorder({
     paths,
     clock: systemClock,
-    known: NO_KNOWN_SECRETS,
+    known: async () => NO_KNOWN_SECRETS,
     server: { name: SERVER_NAME, version: VERSION, build: "test", commit: "" },
     runtime: () => ({ node: process.version, platform: process.platform, client: "wrangler-door", protocol: "" }),
     key: () => Promise.resolve(Buffer.alloc(32)),

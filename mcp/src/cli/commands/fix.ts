@@ -72,7 +72,7 @@ export async function green(fixId: string | undefined, options: CommonOptions): 
 export async function verify(fixId: string | undefined, options: CommonOptions): Promise<Answer> {
   return step(fixId, options, async (context, fix, session) => {
     const { verifyFix } = await import("../../fix/steps/verify.ts");
-    const verified = await verifyFix(context, fix, { redact: session.redact() });
+    const verified = await verifyFix(context, fix, { redact: (await session.redaction()).gate });
     const text = ["fix_verified", ledgerTable(verified), nextStep(verified)].join("\n");
     return { text, data: { ...fixData(verified), verdict: "fix_verified" } };
   });
@@ -90,7 +90,7 @@ export async function explain(fixId: string | undefined, options: ExplainOptions
   return step(fixId, options, async (context, fix, session) => {
     const { explainFix } = await import("../../fix/steps/explain.ts");
     const fields = options.summary === undefined ? await explanationFile(fix) : options;
-    const next = await explainFix(context, fix, toExplanation(fields), session.redact());
+    const next = await explainFix(context, fix, toExplanation(fields), (await session.redaction()).gate);
     return { text: `Explained.\n${nextStep(next)}`, data: fixData(next) };
   });
 }
@@ -116,7 +116,8 @@ export async function publish(fixId: string | undefined, options: CommonOptions 
     const { publicationText, payloadText } = await import("../publish-report.ts");
     const { settings } = session;
     const { records } = await session.log();
-    const prepared = await preparePublication(context, fix, { settings, records, redact: session.redact() });
+    const redaction = await session.redaction();
+    const prepared = await preparePublication(context, fix, { settings, records, redaction });
     const command = session.commandLine("fix", "publish", fix.fixId);
     const payload = { text: payloadText(prepared), hash: prepared.plan.hash, command };
     await assertConsent(payload, options, settings);

@@ -6,6 +6,7 @@ import { isoTime } from "../../shared/clock.ts";
 import type { UserSettings } from "../../settings/user-settings.ts";
 import { commitMessage, generatedCommitMessage } from "../../publish/commit-message.ts";
 import { planPublication } from "../../publish/plan.ts";
+import type { Redaction } from "../../publish/secrets-gate.ts";
 import type { ChangedFile, Patch, PublicationInput, PublicationPlan } from "../../publish/types.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import type { FixContext } from "../context.ts";
@@ -29,7 +30,7 @@ export interface PrepareOptions {
   settings: UserSettings;
   /** The project's log, for how often users met the failure. */
   records: readonly LoggedRecord[];
-  redact: (text: string) => string;
+  redaction: Redaction;
 }
 
 /**
@@ -55,7 +56,7 @@ export async function preparePublication(
   const patches = (await repo.patches(fix.base, tip)).map(({ name, text }, index) => {
     return { name, content: text, ...(index > 0 ? { generated: true } : {}) };
   });
-  const { settings, redact } = options;
+  const { settings, redaction } = options;
   const [owner = "", name = ""] = settings.upstream.split("/");
   const gitUrl = `${settings.gitUrl.replace(/\/+$/, "")}/${settings.upstream}.git`;
   const destination = { apiUrl: settings.apiUrl, gitUrl, owner, repo: name, viaFork: "unknown" } as const;
@@ -65,24 +66,25 @@ export async function preparePublication(
     input,
     patches,
     tip,
-    plan: planPublication(input, { destination, patches, redact, ...assignee }),
+    plan: planPublication(input, { destination, patches, redact: redaction.gate, ...assignee }),
   };
 }
 
 async function inputOf(repo: EngineRepo, fix: Explained, options: PrepareOptions): Promise<PublicationInput> {
   const record = recordOf(fix);
   const { class: kind, confidence, terms } = DiagnosisSchema.parse(fix.diagnosis);
+  const { scrub } = options.redaction;
   return {
     fixId: fix.fixId,
     tool: fix.tool,
     recordId: fix.recordId,
     fingerprint: fix.fingerprint,
-    errorName: record.name,
-    errorMessageRedacted: record.error,
+    errorName: scrub(record.name),
+    errorMessageRedacted: scrub(record.error),
     errorTimestamp: record.timestamp,
     userImpactFromLog: impactOf(options.records, record, fix.verified.at),
     classification: { class: kind, confidence, terms },
-    explain: fix.explained,
+    explain: scrubbed(fix.explained, scrub),
     evidence: fix.entries.map((entry) => ({ ...entry, commit: fix.base })),
     coveragePercent: fix.verified.coveragePercent,
     suite: fix.verified.suite,
@@ -90,6 +92,18 @@ async function inputOf(repo: EngineRepo, fix: Explained, options: PrepareOptions
     base: { commit: fix.base, version: VERSION, branch: options.settings.baseBranch },
     branchName: fix.branch,
     pluginVersion: VERSION,
+  };
+}
+
+/** The model may have quoted what it read: the person sees what is left of it before anything is sent. */
+function scrubbed(explained: Explained["explained"], scrub: (text: string) => string): Explained["explained"] {
+  const { summary, rootCause, fix, userImpact } = explained;
+  return {
+    ...explained,
+    summary: scrub(summary),
+    rootCause: scrub(rootCause),
+    fix: scrub(fix),
+    userImpact: scrub(userImpact),
   };
 }
 
