@@ -17,9 +17,9 @@ var __esm = (fn2, res) => function __init() {
 var __commonJS = (cb, mod) => function __require2() {
   return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
 };
-var __export = (target, all) => {
-  for (var name in all)
-    __defProp(target, name, { get: all[name], enumerable: true });
+var __export = (target, all2) => {
+  for (var name in all2)
+    __defProp(target, name, { get: all2[name], enumerable: true });
 };
 var __copyProps = (to2, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
@@ -78,9 +78,9 @@ var init_error_codes = __esm({
 });
 
 // mcp/src/shared/errors.ts
-function systemCode(error62) {
-  if (!(error62 instanceof Error) || !("code" in error62)) return void 0;
-  return typeof error62.code === "string" ? error62.code : void 0;
+function systemCode(error2) {
+  if (!(error2 instanceof Error) || !("code" in error2)) return void 0;
+  return typeof error2.code === "string" ? error2.code : void 0;
 }
 function messageOf(thrown) {
   try {
@@ -127,8 +127,8 @@ function killGroup(pid) {
   for (const target of [-pid, pid]) {
     try {
       process.kill(target, "SIGKILL");
-    } catch (error62) {
-      if (systemCode(error62) !== "ESRCH" && systemCode(error62) !== "EPERM") throw error62;
+    } catch (error2) {
+      if (systemCode(error2) !== "ESRCH" && systemCode(error2) !== "EPERM") throw error2;
     }
   }
 }
@@ -580,7 +580,7 @@ var require_help = __commonJS({
         if (option.argChoices) {
           extraInfo.push(
             // use stringify to match the display of the default value
-            `choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
+            `choices: ${option.argChoices.map((choice2) => JSON.stringify(choice2)).join(", ")}`
           );
         }
         if (option.defaultValue !== void 0) {
@@ -617,7 +617,7 @@ var require_help = __commonJS({
         if (argument.argChoices) {
           extraInfo.push(
             // use stringify to match the display of the default value
-            `choices: ${argument.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`
+            `choices: ${argument.argChoices.map((choice2) => JSON.stringify(choice2)).join(", ")}`
           );
         }
         if (argument.defaultValue !== void 0) {
@@ -3341,11 +3341,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
        */
       _getOutputContext(contextOptions) {
         contextOptions = contextOptions || {};
-        const error62 = !!contextOptions.error;
+        const error2 = !!contextOptions.error;
         let baseWrite;
         let hasColors;
         let helpWidth;
-        if (error62) {
+        if (error2) {
           baseWrite = (str) => this._outputConfiguration.writeErr(str);
           hasColors = this._outputConfiguration.getErrHasColors();
           helpWidth = this._outputConfiguration.getErrHelpWidth();
@@ -3358,7 +3358,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
           if (!hasColors) str = this._outputConfiguration.stripColor(str);
           return baseWrite(str);
         };
-        return { error: error62, write: write2, hasColors, helpWidth };
+        return { error: error2, write: write2, hasColors, helpWidth };
       }
       /**
        * Output help information for this command.
@@ -3602,11 +3602,11 @@ async function printAnswer(answer, json2) {
   await write(process.stdout, `${text}
 `);
 }
-async function printFailure(error62, json2) {
-  const known = error62 instanceof WranglerError ? error62 : void 0;
+async function printFailure(error2, json2) {
+  const known = error2 instanceof WranglerError ? error2 : void 0;
   const code = known?.code ?? "E_INTERNAL";
   const exitCode = ERROR_CODES[code].exit;
-  const message = messageOf(error62).slice(0, 6e4);
+  const message = messageOf(error2).slice(0, 6e4);
   const hint = known?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
   if (json2) {
     const details = known?.details ?? {};
@@ -3710,18 +3710,18 @@ import { randomBytes as randomBytes2 } from "crypto";
 import { constants } from "fs";
 import { link, lstat, mkdir, open, readdir, rename, unlink } from "fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "path";
-function storageError(error62, path) {
-  const code = systemCode(error62);
+function storageError(error2, path) {
+  const code = systemCode(error2);
   if (code !== void 0 && STORAGE.has(code)) {
-    return new WranglerError("E_STORAGE", `the disk refused ${path}: ${code}`, { cause: error62, hint: hintFor(code) });
+    return new WranglerError("E_STORAGE", `the disk refused ${path}: ${code}`, { cause: error2, hint: hintFor(code) });
   }
   if (code !== void 0 && SHAPE.has(code)) {
     return new WranglerError("E_PATH_REFUSED", `${path} is not what it should be: ${code}`, {
-      cause: error62,
+      cause: error2,
       hint: "A folder of .wrangler is a file or a link. Move it away and try again; nothing was changed."
     });
   }
-  return error62;
+  return error2;
 }
 function hintFor(code) {
   if (code === "ENOSPC" || code === "EDQUOT") return "Free some disk space and try again.";
@@ -3732,15 +3732,15 @@ function hintFor(code) {
 async function guarded(path, work) {
   try {
     return await work();
-  } catch (error62) {
-    throw storageError(error62, path);
+  } catch (error2) {
+    throw storageError(error2, path);
   }
 }
 async function readText(path, maxBytes = 16 * 1024 * 1024) {
   return guarded(path, async () => {
-    const handle = await open(path, constants.O_RDONLY | NO_FOLLOW | constants.O_NONBLOCK).catch((error62) => {
-      if (systemCode(error62) === "ENOENT") return void 0;
-      throw error62;
+    const handle = await open(path, constants.O_RDONLY | NO_FOLLOW | constants.O_NONBLOCK).catch((error2) => {
+      if (systemCode(error2) === "ENOENT") return void 0;
+      throw error2;
     });
     if (handle === void 0) return void 0;
     try {
@@ -3773,17 +3773,17 @@ async function writeAtomic(path, data, options = {}) {
         await handle.close();
       }
       await rename(temporary, path);
-    } catch (error62) {
+    } catch (error2) {
       await unlink(temporary).catch(() => void 0);
-      throw error62;
+      throw error2;
     }
   });
 }
 async function createExclusive(path, data, mode = 384) {
   return guarded(path, async () => {
-    const handle = await open(path, "wx", mode).catch((error62) => {
-      if (systemCode(error62) === "EEXIST") return void 0;
-      throw error62;
+    const handle = await open(path, "wx", mode).catch((error2) => {
+      if (systemCode(error2) === "EEXIST") return void 0;
+      throw error2;
     });
     if (handle === void 0) return false;
     try {
@@ -3799,9 +3799,9 @@ async function moveNoOverwrite(from, to2) {
     await mkdir(dirname(to2), { recursive: true });
     try {
       await link(from, to2);
-    } catch (error62) {
-      if (systemCode(error62) === "EEXIST") return false;
-      throw error62;
+    } catch (error2) {
+      if (systemCode(error2) === "EEXIST") return false;
+      throw error2;
     }
     await unlink(from);
     return true;
@@ -3812,9 +3812,9 @@ async function renameFile(from, to2) {
     try {
       await rename(from, to2);
       return true;
-    } catch (error62) {
-      if (systemCode(error62) === "ENOENT") return false;
-      throw error62;
+    } catch (error2) {
+      if (systemCode(error2) === "ENOENT") return false;
+      throw error2;
     }
   });
 }
@@ -3828,9 +3828,9 @@ async function listDir(path) {
     try {
       const entries = await readdir(path, { withFileTypes: true });
       return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) })).sort((a, b3) => a.name < b3.name ? -1 : a.name > b3.name ? 1 : 0);
-    } catch (error62) {
-      if (systemCode(error62) === "ENOENT") return [];
-      throw error62;
+    } catch (error2) {
+      if (systemCode(error2) === "ENOENT") return [];
+      throw error2;
     }
   });
 }
@@ -3844,9 +3844,9 @@ async function removeFile(path) {
     try {
       await unlink(path);
       return true;
-    } catch (error62) {
-      if (systemCode(error62) === "ENOENT") return false;
-      throw error62;
+    } catch (error2) {
+      if (systemCode(error2) === "ENOENT") return false;
+      throw error2;
     }
   });
 }
@@ -3868,9 +3868,9 @@ async function confine(root, path) {
 async function mayPass(path) {
   try {
     if (!(await lstat(path)).isSymbolicLink()) return true;
-  } catch (error62) {
-    if (systemCode(error62) === "ENOENT") return false;
-    throw storageError(error62, path);
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT") return false;
+    throw storageError(error2, path);
   }
   throw new WranglerError("E_PATH_REFUSED", `${path} is a symbolic link`, {
     hint: "Links below .wrangler are not followed, since they can lead out of the project. Replace it by a folder."
@@ -3987,15 +3987,21 @@ var init_fingerprint = __esm({
 // mcp/src/capture/secret-names.ts
 function isSecretName(name) {
   if (name.length > 200) return false;
-  const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  const snake = snakeOf(name);
   return SECRET_NAME.test(snake) && !HARMLESS.test(snake);
+}
+function isHarmlessName(name) {
+  return name.length <= 200 && HARMLESS.test(snakeOf(name));
+}
+function snakeOf(name) {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replace(/[^a-z0-9]+/g, "_");
 }
 var SECRET_NAME, HARMLESS;
 var init_secret_names = __esm({
   "mcp/src/capture/secret-names.ts"() {
     "use strict";
     SECRET_NAME = /passw(?:or)?d|passwd|passphrase|\bpwd\b|_pwd|secret|token|api_?key|access_?key|private_?key|signing_?key|encryption_?key|master_?key|auth(?:_|\b|orization)|credential|cookie|bearer|session_?key|connection_?string|webhook_?url/;
-    HARMLESS = /tokens?_?(?:count|limit|usage|type|budget|name|s?ize|index)|(?:max|min|num|total|input|output|prompt|completion|progress|used)_?tokens?|token(?:iz|is)|author(?!i[sz])|secret_?(?:name|ref)|password_?(?:policy|length|reset|hint)|cookie_?(?:banner|policy)|_(?:path|file|dir|sock|url)$(?<!webhook_url)/;
+    HARMLESS = /tokens?_?(?:count|limit|usage|type|budget|name|s?ize|index|ends?|start|regexp?|pattern|sale|pool|list)|(?:max|min|num|total|input|output|prompt|completion|progress|used)_?tokens?|token(?:iz|is)|author(?!i[sz])|secret_?(?:name|ref)|password_?(?:policy|length|reset|hint|field|input|label)|cookie_?(?:banner|policy|name)|_(?:path|file|dir|sock|url|uri|urls|type|method|methods|endpoint|handler|server|servers|regexp?|error|errors|header|prefix|suffix|field|policy|format|seconds|minutes|ttl|expiry|expires|scope|label|title|tooltip|message|placeholder|enabled|required|challenge_method)$(?<!webhook_url)/;
   }
 });
 
@@ -4021,12 +4027,12 @@ function knownSecrets(values) {
   return { forms: [...forms].sort((a, b3) => b3.length - a.length) };
 }
 function formsOf(value) {
-  const escaped = JSON.stringify(value).slice(1, -1);
+  const escaped2 = JSON.stringify(value).slice(1, -1);
   const url2 = encodeURIComponent(wellFormed(value));
   return [
     value,
-    escaped,
-    JSON.stringify(escaped).slice(1, -1),
+    escaped2,
+    JSON.stringify(escaped2).slice(1, -1),
     url2,
     url2.replaceAll("%20", "+"),
     ...base64FormsOf(value)
@@ -4055,36 +4061,657 @@ var init_known_secrets = __esm({
   }
 });
 
-// mcp/src/capture/assignments.ts
-function assignments(text) {
-  return text.replace(ASSIGNMENT, (whole, name, between, quote, raw, at2) => {
-    const value = quote === "" ? raw.replace(/[,;()\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
-    const next = text[at2 + name.length + between.length + quote.length + value.length];
-    if (!isValue(value, quote, between, next)) return whole;
-    const kind = name.toLowerCase().replace(/[^a-z]/g, "");
-    return `${name}${between}${quote}<secret:${kind}:${value.length}>${raw.slice(value.length)}`;
-  });
+// mcp/src/capture/head-of.ts
+function headOf(text, max) {
+  if (text.length <= max) return text;
+  const least = Math.max(0, max - LONGEST_TOKEN);
+  let end = max;
+  while (end > least && !/\s/.test(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
 }
-function isValue(value, quote, between, next) {
-  if (value.length < 4 || PLAIN.test(value) || VERSION2.test(value) || value.includes("<secret:")) return false;
-  if (/[{$%]/.test(value[0] ?? "")) return false;
+var LONGEST_TOKEN;
+var init_head_of = __esm({
+  "mcp/src/capture/head-of.ts"() {
+    "use strict";
+    LONGEST_TOKEN = 4096;
+  }
+});
+
+// mcp/src/capture/credentials.ts
+function credentials(text, spans) {
+  if (text.includes("://")) {
+    add(spans, text, USERINFO, () => "url_password");
+    if (SIGNED.test(text)) signedUrls(text, spans);
+  }
+  add(spans, text, HEADER, ({ scheme, value }) => isToken(value) ? scheme.toLowerCase() : void 0);
+  if (/\bcurl\b/.test(text)) add(spans, text, CURL_USER, () => "userinfo");
+  if (text.includes("<add key=")) add(spans, text, NUGET, () => "password");
+  if (/\bkind:\s{0,8}["']?Secret\b/.test(text)) add(spans, text, KUBERNETES, () => "kubernetes");
+}
+function signedUrls(text, spans) {
+  for (const { 0: url2, index } of text.matchAll(/\bhttps?:\/\/[^\s"'<>\\]{1,4096}/g)) {
+    if (SIGNED.test(url2)) spans.push({ start: index, end: index + url2.length, kind: "signed_url" });
+  }
+}
+function isToken(value) {
+  if (value.length < 12) return false;
+  const digits = /\d/.test(value);
+  return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
+}
+function add(spans, text, pattern, kindOf5) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const { value: found3 = "", scheme = "" } = match.groups ?? {};
+    const value = found3.replace(/^(["'])(.*)\1$/s, "$2");
+    const kind = kindOf5({ value, scheme });
+    const start2 = match.index + match[0].lastIndexOf(value);
+    if (kind !== void 0) spans.push({ start: start2, end: start2 + value.length, kind });
+  }
+}
+var USERINFO, HEADER, CURL_USER, NUGET, KUBERNETES, SIGNED;
+var init_credentials = __esm({
+  "mcp/src/capture/credentials.ts"() {
+    "use strict";
+    USERINFO = /:\/\/[^\s:@/?#"'<>]{0,256}:(?<value>[^\s@/"'<>]{1,512})(?=@)/g;
+    HEADER = /\b(?<scheme>bearer|basic|token|digest|apikey|oauth)\s{1,3}(?<value>[A-Za-z0-9._~+/=-]{8,4096})/gi;
+    CURL_USER = /\s(?:-u|--user)[= \t]{1,6}(?<value>"[^"\n]{3,512}"|'[^'\n]{3,512}'|[\w$@.%+-]{0,256}:[^\s"']{3,256})/g;
+    NUGET = /<add key="\w{0,40}(?:password|token|secret|key)"\s{1,8}value="(?<value>[^"\n]{4,1024})"/gi;
+    KUBERNETES = /^[ \t]{1,40}[\w.-]{1,100}:[ \t]{1,8}["']?(?<value>[A-Za-z0-9+/]{8,8192}={0,2})["']?\s*$/gm;
+    SIGNED = /[?&](?:X-Amz-(?:Signature|Credential)|X-Goog-Signature|Signature|sig)=[^&]{8}/;
+  }
+});
+
+// mcp/src/capture/letter-pairs.ts
+var LETTER_PAIRS;
+var init_letter_pairs = __esm({
+  "mcp/src/capture/letter-pairs.ts"() {
+    "use strict";
+    LETTER_PAIRS = [
+      "95459759598343959343577759",
+      "38782999439399399568399949",
+      "39693993594499299463599989",
+      "49941989399589479548599969",
+      "48446579899653866234967469",
+      "39784499299597399465399969",
+      "59991965299564599446499989",
+      "39991999399979399583599999",
+      "67555559998442369633969897",
+      "49991995899999589919656999",
+      "59781788399994789939798999",
+      "36952989389399489954479959",
+      "24982979389758439959699979",
+      "49434639596686469933579969",
+      "85549579696542549265565999",
+      "39982998699479359343599989",
+      "99999999699699999959099999",
+      "37662659396765399444579959",
+      "59492895496698459732589969",
+      "49793992399889459345598949",
+      "65563669599343959333999999",
+      "29991969399999399999999999",
+      "39984993299893399458995999",
+      "49594999599999919992999979",
+      "77796999699553419745975999",
+      "39992999598799199999999965"
+    ];
+  }
+});
+
+// mcp/src/capture/randomness.ts
+function entropyOf(text) {
+  const length = Math.min(text.length, 4096);
+  COUNTS.fill(0);
+  for (let at2 = 0; at2 < length; at2++) {
+    const code = text.charCodeAt(at2) & 255;
+    COUNTS[code] = (COUNTS[code] ?? 0) + 1;
+  }
+  let bits = 0;
+  for (const count2 of COUNTS) if (count2 > 0) bits -= count2 / length * Math.log2(count2 / length);
+  return bits;
+}
+function isPlain(value) {
+  return PLAIN.test(value) || VERSION2.test(value);
+}
+function looksRandom(whole) {
+  if (whole.length < 12) return false;
+  const value = whole.slice(0, ENOUGH);
+  if (/^[./~]|:\/\//.test(value)) return false;
+  if (UUID.test(value)) return true;
+  const run = value.replace(SEPARATORS, "");
+  if (run.length < value.length * 0.7 || run.length < value.length && isMadeOfWords(value)) return false;
+  return isRandomRun(run);
+}
+function isMadeOfWords(value) {
+  const parts = value.split(SEPARATORS);
+  const word2 = /^(?:[A-Z]?[a-z]+|[A-Z]+)*\d{0,4}[A-Za-z]{0,3}$|^\d+$/;
+  return parts.every((part) => part.length < 16 && word2.test(part)) && surpriseOf(parts.join("")) < 6;
+}
+function isRandomRun(run) {
+  if (run.length < 12) return false;
+  const digits = run.replace(/[^0-9]/g, "").length;
+  if (digits === run.length) return run.length >= 20;
+  if (/^[0-9a-f]+$/i.test(run)) return digits >= 2;
+  if (entropyOf(run) < 2.8) return false;
+  const surprise = surpriseOf(run);
+  if (digits === 0) return run.length >= 16 && surprise >= 5.4;
+  return changes(run) / run.length >= (surprise >= 4.6 ? 0.1 : 0.3);
+}
+function surpriseOf(run) {
+  const letters = run.slice(0, 256).toLowerCase();
+  let bits = 0;
+  let pairs = 0;
+  for (let at2 = 1; at2 < letters.length; at2++) {
+    const bit = LETTER_PAIRS[letters.charCodeAt(at2 - 1) - 97]?.[letters.charCodeAt(at2) - 97];
+    if (bit === void 0) continue;
+    bits += Number(bit);
+    pairs++;
+  }
+  return pairs === 0 ? 9 : bits / pairs;
+}
+function changes(run) {
+  let count2 = 0;
+  for (let at2 = 1; at2 < run.length; at2++) {
+    const [before, here] = [kindOf2(run.charCodeAt(at2 - 1)), kindOf2(run.charCodeAt(at2))];
+    if (before !== here && !(before === 1 && here === 0)) count2++;
+  }
+  return count2;
+}
+function kindOf2(code) {
+  if (code >= 97 && code <= 122) return 0;
+  if (code >= 65 && code <= 90) return 1;
+  return code >= 48 && code <= 57 ? 2 : 3;
+}
+var COUNTS, PLAIN, VERSION2, UUID, ENOUGH, SEPARATORS;
+var init_randomness = __esm({
+  "mcp/src/capture/randomness.ts"() {
+    "use strict";
+    init_letter_pairs();
+    COUNTS = new Uint16Array(256);
+    PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
+    VERSION2 = /^[\^~v]?\d+(?:\.\d+)+$/;
+    UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+    ENOUGH = 160;
+    SEPARATORS = /[^A-Za-z0-9]+/g;
+  }
+});
+
+// mcp/src/capture/named-values.ts
+function namedValues(text, spans) {
+  NAMED.lastIndex = 0;
+  for (let match = NAMED.exec(text); match !== null; match = NAMED.exec(text)) {
+    const [whole, name = "", between = ""] = match;
+    if (isHarmlessName(nameAround(text, match.index, name, between))) continue;
+    const found3 = valuesAt(text, match.index + whole.length, name, between);
+    for (const { start: start2, end } of found3) spans.push({ start: start2, end, kind: name.toLowerCase().replace(/[^a-z]/g, "") });
+    const last = found3.at(-1);
+    if (last !== void 0) NAMED.lastIndex = last.end;
+  }
+}
+function nameAround(text, at2, name, between) {
+  const before = /[A-Za-z0-9_-]{0,40}$/.exec(text.slice(Math.max(0, at2 - 40), at2))?.[0] ?? "";
+  return `${before}${name}${/^[A-Za-z0-9_-]*/.exec(between)?.[0] ?? ""}`;
+}
+function valuesAt(text, at2, name, between) {
+  const open3 = QUOTE.exec(text.slice(at2, at2 + 5))?.[0];
+  if (open3 !== void 0) return quoted2(text, at2 + open3.length, open3, name, between);
+  if (text[at2] === "[") return listed(text, at2, name);
+  if (text[at2] === "{" && between.includes(">")) return element(text, at2);
+  return bare(text, at2, name, between);
+}
+function quoted2(text, start2, quote, name, between) {
+  const rest = text.slice(start2, start2 + MAX_QUOTED);
+  const end = closing(rest, quote);
+  const line = rest.search(/[\r\n]/);
+  if (end < 0 || line >= 0 && line < end) return bare(text, start2, name, between);
+  const value = rest.slice(0, end);
+  return isQuotedValue(value, name, between) ? [{ start: start2, end: start2 + end }] : [];
+}
+function closing(rest, quote) {
+  const mark = quote.slice(-1);
+  for (let at2 = rest.indexOf(mark); at2 >= 0; at2 = rest.indexOf(mark, at2 + 1)) {
+    let start2 = at2;
+    while (rest[start2 - 1] === "\\") start2--;
+    const backslashes = at2 - start2;
+    if (quote.length === 1 ? backslashes % 2 === 0 : backslashes === quote.length - 1) return at2 - (quote.length - 1);
+  }
+  return -1;
+}
+function isQuotedValue(value, name, between) {
+  if (value.length < 4 || isPlain(value) || isTemplate(value)) return false;
   if (between.includes(",") && !/\d/.test(value)) return false;
-  if (quote !== "" && next === quote) return !WORDS.test(value) || between.includes("=") || value.length >= 8;
-  return next !== "(" && next !== "[" && mixed(value) && !MEMBER.test(value);
+  if (WEAK.test(name) && between.trim() === "") return false;
+  if (WEAK.test(name)) return looksRandom(value) || value.length >= 8 && /^[\da-f]+$/i.test(value);
+  const assigned = between.includes("=");
+  if (/\s/.test(value)) return assigned && !isSentence(value, name);
+  if (/[^\u0000-\u024f]/.test(value) && !assigned) return false;
+  return !/^[a-z]+(?:[._-][a-z]+)*$/i.test(value) || assigned || value.length >= 8;
+}
+function isSentence(value, name) {
+  if (/[.!?:]$/.test(value)) return true;
+  const words = value.split(/\s+/);
+  const plain = words.filter((word2) => /^[A-Za-z]+['’]?[a-z]*[,:;]?$/.test(word2)).length;
+  return !/pass|pwd/i.test(name) && plain === words.length && (words.length > 6 || /^[A-Z]/.test(value));
+}
+function isTemplate(value) {
+  const fixed = value.replace(/[$#]\{[^{}]*\}/g, "");
+  if (fixed !== value && /^[A-Za-z:._ -]*$/.test(fixed)) return true;
+  return /^(?:[$#%]?\{[^{}]*\}+|%\w+%|\$\w+|<[^>]*>|@\w+)$/.test(value) || /^\{\{.*\}\}$/.test(value);
+}
+function listed(text, at2, name) {
+  const rest = text.slice(at2, at2 + MAX_LIST);
+  const close = rest.indexOf("]");
+  const list = close < 0 ? rest.slice(0, 512) : rest.slice(0, close);
+  return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
+    ({ 0: whole, 1: item = "", index }) => {
+      const start2 = at2 + index + whole.length - item.length;
+      const random = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
+      return random ? [{ start: start2, end: start2 + item.length }] : [];
+    }
+  );
+}
+function element(text, at2) {
+  const end = text.slice(at2, at2 + MAX_QUOTED).indexOf("<");
+  return end < 5 ? [] : [{ start: at2, end: at2 + end }];
+}
+function bare(text, at2, name, between) {
+  VALUE.lastIndex = at2;
+  const raw = VALUE.exec(text)?.[0] ?? "";
+  const trimmed = raw.replace(/[,;()\]}&|].*$/s, "");
+  const value = (isOdd(raw) ? raw.replace(/[,;]+$/, "") : trimmed).replace(/\\+[nrt]?$/, "");
+  if (!isBareValue(value, name, between, text[at2 + value.length])) return [];
+  const end = at2 + value.length;
+  if (value.length < MAX_BARE) return [{ start: at2, end }];
+  REST.lastIndex = end;
+  return [{ start: at2, end: end + (REST.exec(text)?.[0].length ?? 0) }];
+}
+function isBareValue(value, name, between, next) {
+  if (value.length < 4 || isPlain(value)) return false;
+  if (isOdd(value)) return !WEAK.test(name);
+  if (/[{$%#@]/.test(value[0] ?? "")) return false;
+  if (between.includes(",") && !/\d/.test(value)) return false;
+  if (next === "(" || next === "[" || MEMBER.test(value)) return false;
+  if (WEAK.test(name) || between.trim() === "" || between.endsWith("(")) return looksRandom(value);
+  return mixed(value);
 }
 function mixed(value) {
   if (/^[./~]|^\w+:\/\/|^v?\d+(?:\.\d+)*$/.test(value)) return false;
   return /\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6 || /[!@#$^*]/.test(value) || value.length >= 24;
 }
-var ASSIGNMENT, PLAIN, VERSION2, WORDS, MEMBER;
-var init_assignments = __esm({
-  "mcp/src/capture/assignments.ts"() {
+function isOdd(value) {
+  if (value.length > 128 || /^\/.*\/[a-z]*$/.test(value)) return false;
+  return new Set(value.match(/[{}()[\]#$!^*>&@%]/g)).size >= 4 && /[#!^]/.test(value) && !/^[\w$.]+\(\w*\)/.test(value);
+}
+var NAMED, WEAK, MAX_QUOTED, MAX_LIST, QUOTE, MAX_BARE, VALUE, REST, MEMBER;
+var init_named_values = __esm({
+  "mcp/src/capture/named-values.ts"() {
     "use strict";
-    ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?(?![a-z]))([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
-    PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
-    VERSION2 = /^[\^~v]?\d+(?:\.\d+)+$/;
-    WORDS = /^[a-z]+(?:[ ._-][a-z]+)*$/i;
+    init_randomness();
+    init_secret_names();
+    NAMED = /(passw(?:or)?d|passphrase|(?<=[_-])pass(?![a-z])|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|(?<![a-z])nonce|sig(?:nature)?(?![a-z])|(?<![a-z])key(?![a-z])|(?<=[a-z])Key(?![a-z]))([A-Za-z0-9_-]{0,24}(?:\[\])?\\{0,3}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[!?:.|+]{0,3}={1,3}>?|:{1,3}=?|,|>|\s-\s|(?=[("'])|(?<=\s)(?=\\{0,3}["'`]))\s{0,8}(?:(?:new\s)?[A-Za-z]{1,8}\(|\()?@?)/gi;
+    WEAK = /^(?:key|nonce|sig|signature|cookie|credentials?)$/i;
+    MAX_QUOTED = 4096;
+    MAX_LIST = 4096;
+    QUOTE = /^\\{0,3}["'`]/;
+    MAX_BARE = 512;
+    VALUE = /[^\s"'`<>]{0,512}/y;
+    REST = /[^\s"'`<>]*/y;
     MEMBER = /^[\w$]+(?:\??\.[A-Za-z_$#][\w$]*)+$/;
+  }
+});
+
+// mcp/src/capture/prefixed-tokens.ts
+function prefixedTokens(text, spans) {
+  if (!text.includes("_")) return;
+  PREFIXED.lastIndex = 0;
+  for (let match = PREFIXED.exec(text); match !== null; match = PREFIXED.exec(text)) {
+    const [whole, , token = ""] = match;
+    if (/[A-Za-z]/.test(token) && /\d/.test(token) && looksRandom(token.replaceAll("_", ""))) {
+      spans.push({ start: match.index, end: match.index + whole.length, kind: "token" });
+    }
+  }
+}
+var PREFIXED;
+var init_prefixed_tokens = __esm({
+  "mcp/src/capture/prefixed-tokens.ts"() {
+    "use strict";
+    init_randomness();
+    PREFIXED = /\b([A-Za-z][A-Za-z0-9]{1,11}(?:_[a-z0-9]{1,8}){0,3}_)([A-Za-z0-9]{20,}(?:_[A-Za-z0-9]{6,})*)/g;
+  }
+});
+
+// mcp/src/capture/spans.ts
+function standIn(kind, length) {
+  return `<secret:${kind}:${length}>`;
+}
+function replaceSpans(text, spans) {
+  if (spans.length === 0) return text;
+  let clean2 = "";
+  let from = 0;
+  for (const { start: start2, end, kind, as: as2 } of merged(outsideOfStandIns(text, spans))) {
+    clean2 += text.slice(from, start2) + (as2 ?? standIn(kind, end - start2));
+    from = end;
+  }
+  return clean2 + text.slice(from);
+}
+function merged(spans) {
+  if (spans.length < 2) return spans;
+  const rank2 = /* @__PURE__ */ new Map();
+  for (const span2 of spans) rank2.set(span2, rank2.size);
+  const whole = [];
+  let last;
+  for (const span2 of [...spans].sort((a, b3) => a.start - b3.start)) {
+    if (last === void 0 || span2.start >= last.end) {
+      last = span2;
+      whole.push(span2);
+      continue;
+    }
+    if (span2.end <= last.end && (rank2.get(span2) ?? 0) >= (rank2.get(last) ?? 0)) continue;
+    const named = (rank2.get(span2) ?? 0) < (rank2.get(last) ?? 0) ? span2 : last;
+    const joined2 = { ...named, start: last.start, end: Math.max(last.end, span2.end) };
+    rank2.set(joined2, rank2.get(named) ?? 0);
+    whole[whole.length - 1] = joined2;
+    last = joined2;
+  }
+  return whole;
+}
+function outsideOfStandIns(text, spans) {
+  if (!text.includes("<secret:")) return spans;
+  const kept = [...text.matchAll(STAND_IN)].map(({ 0: found3, index }) => ({ start: index, end: index + found3.length }));
+  return spans.flatMap((span2) => without(span2, kept));
+}
+function without(span2, kept) {
+  const rest = [];
+  let from = span2.start;
+  for (let at2 = firstEndingAfter(kept, span2.start); at2 < kept.length; at2++) {
+    const { start: start2, end } = kept[at2] ?? { start: Infinity, end: Infinity };
+    if (start2 >= span2.end) break;
+    if (start2 - from >= MIN_REST) rest.push({ ...span2, start: from, end: start2 });
+    from = end;
+  }
+  const whole = from === span2.start;
+  if (from < span2.end && (whole || span2.end - from >= MIN_REST)) rest.push({ ...span2, start: from });
+  return rest;
+}
+function firstEndingAfter(kept, position) {
+  let low = 0;
+  let high = kept.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if ((kept[middle]?.end ?? Infinity) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+var STAND_IN, MIN_REST;
+var init_spans = __esm({
+  "mcp/src/capture/spans.ts"() {
+    "use strict";
+    STAND_IN = /<secret:[a-z0-9_]{1,60}:\d{1,9}>/g;
+    MIN_REST = 4;
+  }
+});
+
+// mcp/src/capture/gitleaks-rules.ts
+var GITLEAKS_BETWEEN, GITLEAKS_END, GITLEAKS_RULES;
+var init_gitleaks_rules = __esm({
+  "mcp/src/capture/gitleaks-rules.ts"() {
+    "use strict";
+    GITLEAKS_BETWEEN = String.raw`(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}`;
+    GITLEAKS_END = String.raw`(?:[\x60'"\s;]|\\[nr]|$)`;
+    GITLEAKS_RULES = String.raw`
+1password-secret-key		3.8	a3-	\bA3-[A-Z0-9]{6}-(?:(?:[A-Z0-9]{11})|(?:[A-Z0-9]{6}-[A-Z0-9]{5}))-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\b
+1password-service-account-token		4	ops_	ops_eyJ[a-zA-Z0-9+/]{250,}={0,3}
+adafruit-api-key	i		adafruit	(?:adafruit){{between}}([a-z0-9_-]{32}){{end}}
+adobe-client-id	i	2	adobe	(?:adobe){{between}}([a-f0-9]{32}){{end}}
+adobe-client-secret		2	p8e-	\b(p8e-[a-zA-Z0-9]{32}){{end}}
+age-secret-key			age-secret-key-1	AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}
+airtable-api-key	i		airtable	(?:airtable){{between}}([a-z0-9]{17}){{end}}
+airtable-personnal-access-token			airtable	\b(pat[a-zA-Z0-9]{14}\.[a-f0-9]{64})\b
+algolia-api-key	i		algolia	(?:algolia){{between}}([a-z0-9]{32}){{end}}
+alibaba-access-key-id		2	ltai	\b(LTAI[a-zA-Z0-9]{20}){{end}}
+alibaba-secret-key	i	2	alibaba	(?:alibaba){{between}}([a-z0-9]{30}){{end}}
+anthropic-admin-api-key			sk-ant-admin01	\b(sk-ant-admin01-[a-zA-Z0-9_\-]{93}AA){{end}}
+anthropic-api-key			sk-ant-api03	\b(sk-ant-api03-[a-zA-Z0-9_\-]{93}AA){{end}}
+artifactory-api-key		4.5	akcp	\bAKCp[A-Za-z0-9]{69}\b
+artifactory-reference-token		4.5	cmvmd	\bcmVmd[A-Za-z0-9]{59}\b
+asana-client-id	i		asana	(?:asana){{between}}([0-9]{16}){{end}}
+asana-client-secret	i		asana	(?:asana){{between}}([a-z0-9]{32}){{end}}
+atlassian-api-token		3.5	atlassian,confluence,jira,atatt3	(?:(?:ATLASSIAN|[Aa]tlassian)|(?:CONFLUENCE|[Cc]onfluence)|(?:JIRA|[Jj]ira)){{between}}([a-zA-Z0-9]{20}[a-fA-F0-9]{4}){{end}}|\b([Aa][Tt][Aa][Tt][Tt]3[A-Za-zA-Z0-9_\-=]{186}){{end}}
+authress-service-client-access-key		2	sc_,ext_,scauth_,authress_	\b((?:sc|ext|scauth|authress)_[a-zA-Z0-9]{5,30}\.[a-zA-Z0-9]{4,6}\.(?:acc)[_-][a-zA-Z0-9-]{10,32}\.[a-zA-Z0-9+/_=-]{30,120}){{end}}
+aws-access-token		3	a3t,akia,asia,abia,acca	\b((?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})\b
+aws-amazon-bedrock-api-key-long-lived		3	absk	\b(ABSK[A-Za-z0-9+/]{109,269}={0,2}){{end}}
+aws-amazon-bedrock-api-key-short-lived		3	bedrock-api-key-	bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t
+azure-ad-client-secret		3	q~	(?:^|[\\'"\x60\s>=:(,)])([a-zA-Z0-9_~.]{3}\dQ~[a-zA-Z0-9_~.-]{31,34})(?:$|[\\'"\x60\s<),])
+beamer-api-token	i		beamer	(?:beamer){{between}}(b_[a-z0-9=_\-]{44}){{end}}
+bitbucket-client-id	i		bitbucket	(?:bitbucket){{between}}([a-z0-9]{32}){{end}}
+bitbucket-client-secret	i		bitbucket	(?:bitbucket){{between}}([a-z0-9=_\-]{64}){{end}}
+bittrex-access-key	i		bittrex	(?:bittrex){{between}}([a-z0-9]{32}){{end}}
+bittrex-secret-key	i		bittrex	(?:bittrex){{between}}([a-z0-9]{32}){{end}}
+cisco-meraki-api-key		3	meraki	(?:(?:(?:[Mm]eraki|MERAKI))(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([0-9a-f]{40}){{end}}
+clickhouse-cloud-api-secret-key		3	4b1d	\b(4b1d[A-Za-z0-9]{38})\b
+clojars-api-token	i	2	clojars_	CLOJARS_[a-z0-9]{60}
+cloudflare-api-key	i	2	cloudflare	(?:cloudflare){{between}}([a-z0-9_-]{40}){{end}}
+cloudflare-global-api-key	i	2	cloudflare	(?:cloudflare){{between}}([a-f0-9]{37}){{end}}
+cloudflare-origin-ca-key		2	cloudflare,v1.0-	\b(v1\.0-[a-f0-9]{24}-[a-f0-9]{146}){{end}}
+codecov-access-token	i		codecov	(?:codecov){{between}}([a-z0-9]{32}){{end}}
+cohere-api-token		4	cohere,co_api_key	(?:(?:[cC][oO][hH][eE][rR][eE]|[Cc][Oo]_[Aa][Pp][Ii]_[Kk][Ee][Yy])(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-zA-Z0-9]{40}){{end}}
+coinbase-access-token	i		coinbase	(?:coinbase){{between}}([a-z0-9_-]{64}){{end}}
+confluent-access-token	i		confluent	(?:confluent){{between}}([a-z0-9]{16}){{end}}
+confluent-secret-key	i		confluent	(?:confluent){{between}}([a-z0-9]{64}){{end}}
+contentful-delivery-api-token	i		contentful	(?:contentful){{between}}([a-z0-9=_\-]{43}){{end}}
+databricks-api-token		3	dapi	\b(dapi[a-f0-9]{32}(?:-\d)?){{end}}
+datadog-access-token	i		datadog	(?:datadog){{between}}([a-z0-9]{40}){{end}}
+defined-networking-api-token	i		dnkey	(?:dnkey){{between}}(dnkey-[a-z0-9=_\-]{26}-[a-z0-9=_\-]{52}){{end}}
+digitalocean-access-token		3	doo_v1_	\b(doo_v1_[a-f0-9]{64}){{end}}
+digitalocean-pat		3	dop_v1_	\b(dop_v1_[a-f0-9]{64}){{end}}
+digitalocean-refresh-token	i		dor_v1_	\b(dor_v1_[a-f0-9]{64}){{end}}
+discord-api-token	i		discord	(?:discord){{between}}([a-f0-9]{64}){{end}}
+discord-client-id	i	2	discord	(?:discord){{between}}([0-9]{18}){{end}}
+discord-client-secret	i	2	discord	(?:discord){{between}}([a-z0-9=_\-]{32}){{end}}
+doppler-api-token		2	dp.pt.	dp\.pt\.[a-zA-Z0-9]{43}
+droneci-access-token	i		droneci	(?:droneci){{between}}([a-z0-9]{32}){{end}}
+dropbox-api-token	i		dropbox	(?:dropbox){{between}}([a-z0-9]{15}){{end}}
+dropbox-long-lived-api-token	i		dropbox	(?:dropbox){{between}}([a-z0-9]{11}(AAAAAAAAAA)[a-z0-9\-_=]{43}){{end}}
+dropbox-short-lived-api-token	i		dropbox	(?:dropbox){{between}}(sl\.[a-z0-9\-=_]{135}){{end}}
+duffel-api-token		2	duffel_	duffel_(?:test|live)_[a-zA-Z0-9_\-=]{43}
+dynatrace-api-token		4	dt0c01.	dt0c01\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{64}
+easypost-api-token		2	ezak	\bEZAK[a-zA-Z0-9]{54}\b
+easypost-test-api-token		2	eztk	\bEZTK[a-zA-Z0-9]{54}\b
+etsy-access-token		3	etsy	(?:(?:ETSY|[Ee]tsy)){{between}}([a-zA-Z0-9]{24}){{end}}
+facebook-access-token	i	3	facebook	\b(\d{15,16}(\||%)[0-9a-z\-_]{27,40}){{end}}
+facebook-page-access-token		4	eaam,eaac	\b(EAA[MC][a-zA-Z0-9]{100,}){{end}}
+facebook-secret	i	3	facebook	(?:facebook){{between}}([a-f0-9]{32}){{end}}
+fastly-api-token	i		fastly	(?:fastly){{between}}([a-z0-9=_\-]{32}){{end}}
+finicity-api-token	i		finicity	(?:finicity){{between}}([a-f0-9]{32}){{end}}
+finicity-client-secret	i		finicity	(?:finicity){{between}}([a-z0-9]{20}){{end}}
+finnhub-access-token	i		finnhub	(?:finnhub){{between}}([a-z0-9]{20}){{end}}
+flickr-access-token	i		flickr	(?:flickr){{between}}([a-z0-9]{32}){{end}}
+flutterwave-encryption-key		2	flwseck_test	FLWSECK_TEST-[a-h0-9]{12}
+flutterwave-public-key		2	flwpubk_test	FLWPUBK_TEST-[a-h0-9]{32}-[Xx]
+flutterwave-secret-key		2	flwseck_test	FLWSECK_TEST-[a-h0-9]{32}-[Xx]
+flyio-access-token		4	fo1_,fm1,fm2_	\b((?:fo1_[\w-]{43}|fm1[ar]_[a-zA-Z0-9+\/]{100,}={0,3}|fm2_[a-zA-Z0-9+\/]{100,}={0,3})){{end}}
+frameio-api-token			fio-u-	fio-u-[a-zA-Z0-9\-_=]{64}
+freemius-secret-key	i		secret_key	["']secret_key["']\s*=>\s*["'](sk_[\S]{29})["']
+freshbooks-access-token	i		freshbooks	(?:freshbooks){{between}}([a-z0-9]{64}){{end}}
+gcp-api-key		4	aiza	\b(AIza[\w-]{35}){{end}}
+github-app-token		3	ghu_,ghs_	(?:ghu|ghs)_[0-9a-zA-Z]{36}
+github-fine-grained-pat		3	github_pat_	github_pat_\w{82}
+github-oauth		3	gho_	gho_[0-9a-zA-Z]{36}
+github-pat		3	ghp_	ghp_[0-9a-zA-Z]{36}
+github-refresh-token		3	ghr_	ghr_[0-9a-zA-Z]{36}
+gitlab-cicd-job-token		3	glcbt-	glcbt-[0-9a-zA-Z]{1,5}_[0-9a-zA-Z_-]{20}
+gitlab-deploy-token		3	gldt-	gldt-[0-9a-zA-Z_\-]{20}
+gitlab-feature-flag-client-token		3	glffct-	glffct-[0-9a-zA-Z_\-]{20}
+gitlab-feed-token		3	glft-	glft-[0-9a-zA-Z_\-]{20}
+gitlab-incoming-mail-token		3	glimt-	glimt-[0-9a-zA-Z_\-]{25}
+gitlab-kubernetes-agent-token		3	glagent-	glagent-[0-9a-zA-Z_\-]{50}
+gitlab-oauth-app-secret		3	gloas-	gloas-[0-9a-zA-Z_\-]{64}
+gitlab-pat		3	glpat-	glpat-[\w-]{20}
+gitlab-pat-routable		4	glpat-	\bglpat-[0-9a-zA-Z_-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}\b
+gitlab-ptt		3	glptt-	glptt-[0-9a-f]{40}
+gitlab-rrt		3	gr1348941	GR1348941[\w-]{20}
+gitlab-runner-authentication-token		3	glrt-	glrt-[0-9a-zA-Z_\-]{20}
+gitlab-runner-authentication-token-routable		4	glrt-	\bglrt-t\d_[0-9a-zA-Z_\-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}\b
+gitlab-scim-token		3	glsoat-	glsoat-[0-9a-zA-Z_\-]{20}
+gitlab-session-cookie		3	_gitlab_session=	_gitlab_session=[0-9a-z]{32}
+gitter-access-token	i		gitter	(?:gitter){{between}}([a-z0-9_-]{40}){{end}}
+gocardless-api-token	i		live_,gocardless	(?:gocardless){{between}}(live_[a-z0-9\-_=]{40}){{end}}
+grafana-api-key	i	3	eyjrijoi	\b(eyJrIjoi[A-Za-z0-9]{70,400}={0,3}){{end}}
+grafana-cloud-api-token	i	3	glc_	\b(glc_[A-Za-z0-9+/]{32,400}={0,3}){{end}}
+grafana-service-account-token	i	3	glsa_	\b(glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}){{end}}
+harness-api-key			pat.,sat.	(?:pat|sat)\.[a-zA-Z0-9_-]{22}\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{20}
+hashicorp-tf-api-token		3.5	atlasv1	[a-zA-Z0-9]{14}\.(?:atlasv1)\.[a-zA-Z0-9\-_=]{60,70}
+hashicorp-tf-password	i	2	administrator_login_password,password	(?:administrator_login_password|password){{between}}("[a-z0-9=_\-]{8,20}"){{end}}
+heroku-api-key	i		heroku	(?:heroku){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+heroku-api-key-v2		4	hrku-aa	\b((HRKU-AA[0-9a-zA-Z_-]{58})){{end}}
+hubspot-api-key	i		hubspot	(?:hubspot){{between}}([0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}){{end}}
+huggingface-access-token		2	hf_	\b(hf_(?:[a-zA-Z]{34})){{end}}
+huggingface-organization-api-token		2	api_org_	\b(api_org_(?:[a-zA-Z]{34})){{end}}
+infracost-api-token		3	ico-	\b(ico-[a-zA-Z0-9]{32}){{end}}
+intercom-api-key	i		intercom	(?:intercom){{between}}([a-z0-9=_\-]{60}){{end}}
+intra42-client-secret		3	intra,s-s4t2ud-,s-s4t2af-	\b(s-s4t2(?:ud|af)-[abcdef0123456789]{64}){{end}}
+jfrog-api-key	i		jfrog,artifactory,bintray,xray	(?:jfrog|artifactory|bintray|xray){{between}}([a-z0-9]{73}){{end}}
+jfrog-identity-token	i		jfrog,artifactory,bintray,xray	(?:jfrog|artifactory|bintray|xray){{between}}([a-z0-9]{64}){{end}}
+kraken-access-token	i		kraken	(?:kraken){{between}}([a-z0-9\/=_\+\-]{80,90}){{end}}
+kucoin-access-token	i		kucoin	(?:kucoin){{between}}([a-f0-9]{24}){{end}}
+kucoin-secret-key	i		kucoin	(?:kucoin){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+launchdarkly-access-token	i		launchdarkly	(?:launchdarkly){{between}}([a-z0-9=_\-]{40}){{end}}
+linear-api-key		2	lin_api_	lin_api_[a-zA-Z0-9]{40}
+linear-client-secret	i	2	linear	(?:linear){{between}}([a-f0-9]{32}){{end}}
+linkedin-client-id	i	2	linkedin,linked_in,linked-in	(?:linked[_-]?in){{between}}([a-z0-9]{14}){{end}}
+linkedin-client-secret	i	2	linkedin,linked_in,linked-in	(?:linked[_-]?in){{between}}([a-z0-9]{16}){{end}}
+lob-api-key	i		test_,live_	(?:lob){{between}}((live|test)_[a-f0-9]{35}){{end}}
+lob-pub-api-key	i		test_pub,live_pub,_pub	(?:lob){{between}}((test|live)_pub_[a-f0-9]{31}){{end}}
+looker-client-id	i		looker	(?:looker){{between}}([a-z0-9]{20}){{end}}
+looker-client-secret	i		looker	(?:looker){{between}}([a-z0-9]{24}){{end}}
+mailchimp-api-key	i		mailchimp	(?:MailchimpSDK.initialize|mailchimp){{between}}([a-f0-9]{32}-us\d\d){{end}}
+mailgun-private-api-token	i		mailgun	(?:mailgun){{between}}(key-[a-f0-9]{32}){{end}}
+mailgun-pub-key	i		mailgun	(?:mailgun){{between}}(pubkey-[a-f0-9]{32}){{end}}
+mailgun-signing-key	i		mailgun	(?:mailgun){{between}}([a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8}){{end}}
+mapbox-api-token	i		mapbox	(?:mapbox){{between}}(pk\.[a-z0-9]{60}\.[a-z0-9]{22}){{end}}
+mattermost-access-token	i		mattermost	(?:mattermost){{between}}([a-z0-9]{26}){{end}}
+maxmind-license-key		4	_mmk	\b([A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk){{end}}
+messagebird-api-token	i		messagebird,message-bird,message_bird	(?:message[_-]?bird){{between}}([a-z0-9]{25}){{end}}
+messagebird-client-id	i		messagebird,message-bird,message_bird	(?:message[_-]?bird){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+microsoft-teams-webhook			webhook.office.com,webhookb2,incomingwebhook	https://[a-z0-9]+\.webhook\.office\.com/webhookb2/[a-z0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}@[a-z0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}/IncomingWebhook/[a-z0-9]{32}/[a-z0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}
+netlify-access-token	i		netlify	(?:netlify){{between}}([a-z0-9=_\-]{40,46}){{end}}
+new-relic-browser-api-token	i		nrjs-	(?:new-relic|newrelic|new_relic){{between}}(NRJS-[a-f0-9]{19}){{end}}
+new-relic-insert-key	i		nrii-	(?:new-relic|newrelic|new_relic){{between}}(NRII-[a-z0-9-]{32}){{end}}
+new-relic-user-api-id	i		new-relic,newrelic,new_relic	(?:new-relic|newrelic|new_relic){{between}}([a-z0-9]{64}){{end}}
+new-relic-user-api-key	i		nrak	(?:new-relic|newrelic|new_relic){{between}}(NRAK-[a-z0-9]{27}){{end}}
+notion-api-token		4	ntn_	\b(ntn_[0-9]{11}[A-Za-z0-9]{32}[A-Za-z0-9]{3}){{end}}
+npm-access-token	i	2	npm_	\b(npm_[a-z0-9]{36}){{end}}
+nytimes-access-token	i		nytimes,new-york-times,newyorktimes	(?:nytimes|new-york-times,|newyorktimes){{between}}([a-z0-9=_\-]{32}){{end}}
+octopus-deploy-api-key		3	api-	\b(API-[A-Z0-9]{26}){{end}}
+okta-access-token		4	okta	(?:(?:(?:[Oo]kta|OKTA))(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}(00[\w=\-]{40}){{end}}
+openai-api-key		3	t3blbkfj	\b(sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58})T3BlbkFJ(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58})\b|sk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}){{end}}
+openshift-user-token		3.5	sha256~	\b(sha256~[\w-]{43})(?:[^\w-]|$(?!\n))
+perplexity-api-key		4	pplx-	\b(pplx-[a-zA-Z0-9]{48})(?:[\x60'"\s;]|\\[nr]|$|\b)
+plaid-api-token	i		plaid	(?:plaid){{between}}(access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+plaid-client-id	i	3.5	plaid	(?:plaid){{between}}([a-z0-9]{24}){{end}}
+plaid-secret-key	i	3.5	plaid	(?:plaid){{between}}([a-z0-9]{30}){{end}}
+planetscale-api-token		3	pscale_tkn_	\b(pscale_tkn_[\w=\.-]{32,64}){{end}}
+planetscale-oauth-token		3	pscale_oauth_	\b(pscale_oauth_[\w=\.-]{32,64}){{end}}
+planetscale-password	i	3	pscale_pw_	\b(pscale_pw_[\w=\.-]{32,64}){{end}}
+postman-api-token		3	pmak-	\b(PMAK-[a-fA-F0-9]{24}\-[a-fA-F0-9]{34}){{end}}
+prefect-api-token		2	pnu_	\b(pnu_[a-zA-Z0-9]{36}){{end}}
+privateai-api-token		3	privateai,private_ai,private-ai	(?:(?:[pP][rR][iI][vV][aA][tT][eE][_-]?[aA][iI])(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-z0-9]{32}){{end}}
+pulumi-api-token		2	pul-	\b(pul-[a-f0-9]{40}){{end}}
+pypi-upload-token		3	pypi-ageichlwas5vcmc	pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}
+rapidapi-access-token	i		rapidapi	(?:rapidapi){{between}}([a-z0-9_-]{50}){{end}}
+readme-api-token		2	rdme_	\b(rdme_[a-z0-9]{70}){{end}}
+rubygems-api-token		2	rubygems_	\b(rubygems_[a-f0-9]{48}){{end}}
+scalingo-api-token		2	tk-us-	\b(tk-us-[\w-]{48}){{end}}
+sendbird-access-id	i		sendbird	(?:sendbird){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+sendbird-access-token	i		sendbird	(?:sendbird){{between}}([a-f0-9]{40}){{end}}
+sendgrid-api-token		2	sg.	\b(SG\.[a-zA-Z0-9=_\-\.]{66}){{end}}
+sendinblue-api-token		2	xkeysib-	\b(xkeysib-[a-f0-9]{64}\-[a-zA-Z0-9]{16}){{end}}
+sentry-access-token	i	3	sentry	(?:sentry){{between}}([a-f0-9]{64}){{end}}
+sentry-org-token		4.5	sntrys_eyjpyxqio	\bsntrys_eyJpYXQiO[a-zA-Z0-9+/]{10,200}(?:LCJyZWdpb25fdXJs|InJlZ2lvbl91cmwi|cmVnaW9uX3VybCI6)[a-zA-Z0-9+/]{10,200}={0,2}_[a-zA-Z0-9+/]{43}(?:[^a-zA-Z0-9+/]|$(?!\n))
+sentry-user-token		3.5	sntryu_	\b(sntryu_[a-f0-9]{64}){{end}}
+settlemint-application-access-token		3	sm_aat	\b(sm_aat_[a-zA-Z0-9]{16}){{end}}
+settlemint-personal-access-token		3	sm_pat	\b(sm_pat_[a-zA-Z0-9]{16}){{end}}
+settlemint-service-access-token		3	sm_sat	\b(sm_sat_[a-zA-Z0-9]{16}){{end}}
+shippo-api-token		2	shippo_	\b(shippo_(?:live|test)_[a-fA-F0-9]{40}){{end}}
+shopify-access-token		2	shpat_	shpat_[a-fA-F0-9]{32}
+shopify-custom-access-token		2	shpca_	shpca_[a-fA-F0-9]{32}
+shopify-private-app-access-token		2	shppa_	shppa_[a-fA-F0-9]{32}
+shopify-shared-secret		2	shpss_	shpss_[a-fA-F0-9]{32}
+sidekiq-secret	i		bundle_enterprise__contribsys__com,bundle_gems__contribsys__com	(?:BUNDLE_ENTERPRISE__CONTRIBSYS__COM|BUNDLE_GEMS__CONTRIBSYS__COM){{between}}([a-f0-9]{8}:[a-f0-9]{8}){{end}}
+sidekiq-sensitive-url	i		gems.contribsys.com,enterprise.contribsys.com	\bhttps?://([a-f0-9]{8}:[a-f0-9]{8})@(?:gems.contribsys.com|enterprise.contribsys.com)(?:[\/|\#|\?|:]|$)
+slack-app-token	i	2	xapp	xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+
+slack-bot-token		3	xoxb	xoxb-[0-9]{10,13}-[0-9]{10,13}[a-zA-Z0-9-]*
+slack-config-access-token	i	2	xoxe.xoxb-,xoxe.xoxp-	xoxe.xox[bp]-\d-[A-Z0-9]{163,166}
+slack-config-refresh-token	i	2	xoxe-	xoxe-\d-[A-Z0-9]{146}
+slack-legacy-bot-token		2	xoxb	xoxb-[0-9]{8,14}-[a-zA-Z0-9]{18,26}
+slack-legacy-token		2	xoxo,xoxs	xox[os]-\d+-\d+-\d+-[a-fA-F\d]+
+slack-legacy-workspace-token		2	xoxa,xoxr	xox[ar]-(?:\d-)?[0-9a-zA-Z]{8,48}
+slack-user-token		2	xoxp-,xoxe-	xox[pe](?:-[0-9]{10,13}){3}-[a-zA-Z0-9-]{28,34}
+slack-webhook-url			hooks.slack.com	(?:https?://)?hooks.slack.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{43,56}
+snyk-api-token	i		snyk	(?:snyk[_.-]?(?:(?:api|oauth)[_.-]?)?(?:key|token)){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+sonar-api-token	i		sonar	(?:sonar[_.-]?(login|token)){{between}}((?:squ_|sqp_|sqa_)?[a-z0-9=_\-]{40}){{end}}
+sourcegraph-access-token	i	3	sgp_,sourcegraph	\b(\b(sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40}|[a-fA-F0-9]{40})\b){{end}}
+square-access-token		2	sq0atp-,eaaa	\b((?:EAAA|sq0atp-)[\w-]{22,60}){{end}}
+squarespace-access-token	i		squarespace	(?:squarespace){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+stripe-access-token		2	sk_test,sk_live,sk_prod,rk_test,rk_live,rk_prod	\b((?:sk|rk)_(?:test|live|prod)_[a-zA-Z0-9]{10,99}){{end}}
+sumologic-access-id		3	sumo	(?:(?:(?:[Ss]umo|SUMO))(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}(su[a-zA-Z0-9]{12}){{end}}
+sumologic-access-token		3	sumo	(?:(?:[Ss]umo|SUMO)){{between}}([a-zA-Z0-9]{64}){{end}}
+telegram-bot-api-token			telegr	(?:[tT][eE][lL][eE][gG][rR]){{between}}([0-9]{5,16}:(?:A)[a-zA-Z0-9_\-]{34}){{end}}
+travisci-access-token	i		travis	(?:travis){{between}}([a-z0-9]{22}){{end}}
+twilio-api-key		3	sk	SK[0-9a-fA-F]{32}
+twitch-api-token	i		twitch	(?:twitch){{between}}([a-z0-9]{30}){{end}}
+twitter-access-secret	i		twitter	(?:twitter){{between}}([a-z0-9]{45}){{end}}
+twitter-access-token	i		twitter	(?:twitter){{between}}([0-9]{15,25}-[a-zA-Z0-9]{20,40}){{end}}
+twitter-api-key	i		twitter	(?:twitter){{between}}([a-z0-9]{25}){{end}}
+twitter-api-secret	i		twitter	(?:twitter){{between}}([a-z0-9]{50}){{end}}
+twitter-bearer-token	i		twitter	(?:twitter){{between}}(A{22}[a-zA-Z0-9%]{80,100}){{end}}
+typeform-api-token	i		tfp_	(?:typeform){{between}}(tfp_[a-z0-9\-_\.=]{59}){{end}}
+vault-batch-token		4	hvb.	\b(hvb\.[\w-]{138,300}){{end}}
+vault-service-token		3.5	hvs.,s.	\b((?:hvs\.[\w-]{90,120}|s\.(?:[a-zA-Z0-9]{24}))){{end}}
+yandex-access-token	i		yandex	(?:yandex){{between}}(t1\.[A-Z0-9a-z_-]+[=]{0,2}\.[A-Z0-9a-z_-]{86}[=]{0,2}){{end}}
+yandex-api-key	i		yandex	(?:yandex){{between}}(AQVN[A-Za-z0-9_\-]{35,38}){{end}}
+yandex-aws-access-token	i		yandex	(?:yandex){{between}}(YC[a-zA-Z0-9_\-]{38}){{end}}
+zendesk-secret-key	i		zendesk	(?:zendesk){{between}}([a-z0-9]{40}){{end}}
+`;
+  }
+});
+
+// mcp/src/capture/keyword-index.ts
+function pairAt(text, at2) {
+  const first = text.charCodeAt(at2);
+  const second = text.charCodeAt(at2 + 1);
+  return first < 128 && second < 128 ? first * 128 + second : -1;
+}
+var KeywordIndex;
+var init_keyword_index = __esm({
+  "mcp/src/capture/keyword-index.ts"() {
+    "use strict";
+    KeywordIndex = class {
+      #starts = new Uint8Array(128 * 128);
+      #byPair = /* @__PURE__ */ new Map();
+      /** @param words of at least two ASCII characters, in lower case */
+      constructor(words) {
+        for (const word2 of new Set(words)) {
+          const pair = pairAt(word2, 0);
+          this.#starts[pair] = 1;
+          this.#byPair.set(pair, [...this.#byPair.get(pair) ?? [], word2]);
+        }
+      }
+      /** @param text in lower case */
+      in(text) {
+        const found3 = /* @__PURE__ */ new Set();
+        for (let at2 = 0; at2 + 1 < text.length; at2++) {
+          const pair = pairAt(text, at2);
+          if (pair >= 0 && this.#starts[pair] === 1) this.#collect(text, at2, pair, found3);
+        }
+        return found3;
+      }
+      #collect(text, at2, pair, found3) {
+        for (const word2 of this.#byPair.get(pair) ?? []) {
+          if (!found3.has(word2) && text.startsWith(word2, at2)) found3.add(word2);
+        }
+      }
+    };
   }
 });
 
@@ -4161,86 +4788,141 @@ var init_secret_patterns = __esm({
       vendor("airtable_token", "pat", /\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b/g),
       vendor("openshift_token", "sha256~", /\bsha256~[A-Za-z0-9_-]{40,}/g),
       vendor("easypost_key", ["EZAK", "EZTK"], /\bEZ[AT]K[A-Za-z0-9]{50,}/g),
-      vendor("cloudflare_key", "v1.0-", /\bv1\.0-[a-f0-9]{24}-[a-f0-9]{100,}/g)
+      vendor("cloudflare_key", "v1.0-", /\bv1\.0-[a-f0-9]{24}-[a-f0-9]{100,}/g),
+      vendor("cloudflare_token", ["cfat_", "cfut_", "cfk_"], /\bcf(?:at|ut|k)_[A-Za-z0-9_-]{30,}/g),
+      vendor("tailscale_key", "tskey-", /tskey-[a-z]{2,16}-[A-Za-z0-9]{8,}(?:-[A-Za-z0-9]{8,})?/g),
+      vendor(
+        "discord_token",
+        ["mt", "nt", "od", "oT", "nz", "at"],
+        /\b[MNOA][A-Za-z\d_-]{22,27}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,40}/g
+      ),
+      vendor("gitlab_token", "gr1348941", /\bGR1348941[A-Za-z0-9_-]{20,}/g)
     ];
   }
 });
 
+// mcp/src/capture/vendor-formats.ts
+function vendorFormats(text, spans) {
+  rules ??= loadRules();
+  const { index, byKeyword } = rules;
+  const words = index.in(text.toLowerCase());
+  if (words.size === 0) return;
+  const due = /* @__PURE__ */ new Set();
+  for (const word2 of words) for (const rule of byKeyword.get(word2) ?? []) due.add(rule);
+  for (const rule of due) findAll(text, rule, spans);
+}
+function findAll(text, rule, spans) {
+  const pattern = rule.pattern ??= new RegExp(rule.source, `${rule.flags}g`);
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [whole] = match;
+    if (whole === "") pattern.lastIndex++;
+    const group = match.find((part, at2) => at2 > 0 && part !== void 0 && part !== "") ?? whole;
+    const secret = group.replace(/^(["'`])(.*)\1$/s, "$2");
+    const start2 = match.index + whole.lastIndexOf(secret);
+    if (entropyOf(secret) < rule.entropy) continue;
+    spans.push({ start: start2, end: endOfToken(text, start2 + secret.length), kind: rule.kind });
+  }
+}
+function endOfToken(text, end) {
+  if (!/[A-Za-z0-9_-]/.test(text[end - 1] ?? "")) return end;
+  const rest = /[A-Za-z0-9_-]*/y;
+  rest.lastIndex = end;
+  return end + (rest.exec(text)?.[0].length ?? 0);
+}
+function loadRules() {
+  const byKeyword = /* @__PURE__ */ new Map();
+  const add2 = (keyword, rule) => {
+    byKeyword.set(keyword, [...byKeyword.get(keyword) ?? [], rule]);
+  };
+  for (const { kind, marks, pattern } of SECRET_PATTERNS) {
+    const rule = { kind, source: pattern.source, flags: pattern.flags.replace("g", ""), entropy: 0 };
+    for (const mark of marks) add2(mark.toLowerCase(), rule);
+  }
+  for (const line of GITLEAKS_RULES.trim().split("\n")) {
+    const [name = "", flags = "", entropy = "", keywords = "", short = ""] = line.split("	");
+    const source = short.replaceAll("{{between}}", GITLEAKS_BETWEEN).replaceAll("{{end}}", GITLEAKS_END);
+    const rule = { kind: name.replaceAll("-", "_"), source, flags, entropy: Number(entropy) };
+    for (const keyword of keywords.split(",")) add2(keyword, rule);
+  }
+  return { index: new KeywordIndex(byKeyword.keys()), byKeyword };
+}
+var rules;
+var init_vendor_formats = __esm({
+  "mcp/src/capture/vendor-formats.ts"() {
+    "use strict";
+    init_gitleaks_rules();
+    init_keyword_index();
+    init_randomness();
+    init_secret_patterns();
+  }
+});
+
 // mcp/src/capture/redact.ts
-function standIn(kind, length) {
-  return `<secret:${kind}:${length}>`;
-}
-function redactText(text, known = NO_KNOWN_SECRETS) {
+function guarded2(text, redaction) {
   try {
-    const scanned = text.length > MAX_SCAN ? `${text.slice(0, MAX_SCAN)}<cut:${text.length - MAX_SCAN}>` : text;
-    return assignments(credentials(vendorFormats(pemBlocks(knownValues(scanned, known)))));
+    const scanned = headOf(text, MAX_SCAN);
+    const clean2 = redaction(scanned);
+    return text.length > scanned.length ? `${clean2}<cut:${text.length - scanned.length}>` : clean2;
   } catch {
-    return "<dropped: could not be checked for secrets>";
+    return DROPPED;
   }
 }
-function knownValues(text, known) {
-  let clean2 = text;
-  for (const form of known.forms) {
-    if (clean2.includes(form)) clean2 = clean2.replaceAll(form, () => standIn("known", form.length));
-  }
-  return clean2;
+function withoutWholes(text, known) {
+  const spans = [];
+  for (const form of known.forms) addOccurrences(text, form, "known", spans);
+  if (text.includes("-----BEGIN ")) pemBlocks(text, spans);
+  return replaceSpans(text, spans);
 }
-function pemBlocks(text) {
+function secretsIn(text) {
+  const spans = [];
+  vendorFormats(text, spans);
+  prefixedTokens(text, spans);
+  credentials(text, spans);
+  namedValues(text, spans);
+  if (spans.length > 0) repeated(text, spans);
+  return spans;
+}
+function addOccurrences(text, value, kind, spans) {
+  for (let at2 = text.indexOf(value); at2 >= 0; at2 = text.indexOf(value, at2 + value.length)) {
+    spans.push({ start: at2, end: at2 + value.length, kind });
+  }
+}
+function repeated(text, spans) {
+  const values = /* @__PURE__ */ new Map();
+  for (const { start: start2, end, kind } of spans) {
+    if (values.size >= MAX_REPEATED) break;
+    if (end - start2 < 8 || end - start2 > 4096) continue;
+    const value = text.slice(start2, end);
+    if (/\d/.test(value) && !value.includes("<secret:")) values.set(value, kind);
+  }
+  for (const [value, kind] of values) addOccurrences(text, value, kind, spans);
+}
+function pemBlocks(text, spans) {
   const begin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-  let clean2 = "";
-  let from = 0;
   for (let match = begin.exec(text); match !== null; match = begin.exec(text)) {
     const end = text.indexOf("-----END ", match.index);
     const tail = end < 0 ? -1 : text.indexOf("-----", end + 9);
     const to2 = tail < 0 ? text.length : tail + 5;
-    clean2 += text.slice(from, match.index) + standIn("private_key", to2 - match.index);
-    from = to2;
+    spans.push({ start: match.index, end: to2, kind: "private_key" });
     begin.lastIndex = to2;
   }
-  return clean2 + text.slice(from);
 }
-function vendorFormats(text) {
-  if (!ANY_MARK.test(text)) return text;
-  let clean2 = text;
-  for (const { kind, marks, pattern } of SECRET_PATTERNS) {
-    if (!marks.some((mark) => clean2.includes(mark))) continue;
-    clean2 = clean2.replace(pattern, (found2) => standIn(kind, found2.length));
-  }
-  return clean2;
-}
-function credentials(text) {
-  let clean2 = text;
-  if (clean2.includes("://")) {
-    clean2 = clean2.replace(
-      /(:\/\/[^\s:@/?#"'<>]{0,256}:)([^\s@/"'<>]{1,512})(?=@)/g,
-      (_3, head, password) => {
-        return head + standIn("url_password", password.length);
-      }
-    );
-  }
-  return clean2.replace(
-    /\b(bearer|basic|token|digest|apikey)(\s{1,3})([A-Za-z0-9._~+/=-]{8,4096})/gi,
-    (whole, scheme, gap, value) => {
-      return looksRandom(value) ? `${scheme}${gap}${standIn(scheme.toLowerCase(), value.length)}` : whole;
-    }
-  );
-}
-function looksRandom(value) {
-  if (value.length < 12) return false;
-  const digits = /\d/.test(value);
-  return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
-}
-var MAX_SCAN, ANY_MARK;
+var MAX_SCAN, DROPPED, MAX_REPEATED;
 var init_redact = __esm({
   "mcp/src/capture/redact.ts"() {
     "use strict";
-    init_assignments();
+    init_credentials();
+    init_head_of();
     init_known_secrets();
-    init_secret_patterns();
+    init_named_values();
+    init_prefixed_tokens();
+    init_spans();
+    init_vendor_formats();
+    init_spans();
     MAX_SCAN = 1024 * 1024;
-    ANY_MARK = new RegExp(
-      SECRET_PATTERNS.flatMap(({ marks }) => marks).map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")
-    );
+    DROPPED = "<dropped: could not be checked for secrets>";
+    MAX_REPEATED = 50;
   }
 });
 
@@ -4252,6 +4934,7 @@ var init_json_copy = __esm({
     "use strict";
     init_errors();
     init_known_secrets();
+    init_head_of();
     init_redact();
     init_secret_names();
     init_well_formed();
@@ -4267,6 +4950,7 @@ var init_record = __esm({
     "use strict";
     init_fingerprint();
     init_json_copy();
+    init_head_of();
     init_redact();
     init_well_formed();
     SURFACES = [
@@ -4320,7 +5004,7 @@ function checked(raw) {
   if (server === void 0 || runtime === void 0 || own2 === void 0) return void 0;
   if (lists.causes === void 0 || lists.breadcrumbs === void 0 || lists.touched === void 0) return void 0;
   if (raw["params"] === void 0) return void 0;
-  const { tool, error: error62, stackTrace, code, name, mac: mac3 } = own2;
+  const { tool, error: error2, stackTrace, code, name, mac: mac3 } = own2;
   const { causes, breadcrumbs } = lists;
   return {
     v: 1,
@@ -4328,7 +5012,7 @@ function checked(raw) {
       id,
       fingerprint,
       tool,
-      error: error62,
+      error: error2,
       timestamp,
       params: jsonOf(raw["params"]),
       stackTrace,
@@ -4350,13 +5034,13 @@ function jsonOf(parsed2) {
 }
 function texts(raw, keys) {
   if (!isRecord(raw)) return void 0;
-  const found2 = {};
+  const found3 = {};
   for (const key of keys) {
     const value = raw[key];
     if (typeof value !== "string") return void 0;
-    found2[key] = value;
+    found3[key] = value;
   }
-  return found2;
+  return found3;
 }
 function each(raw, parse8) {
   if (!Array.isArray(raw)) return void 0;
@@ -4479,8 +5163,237 @@ var init_log = __esm({
   }
 });
 
+// mcp/src/capture/configured-secrets.ts
+import { join as join3 } from "path";
+async function knownSecretsOf({ env, projectDir, home }) {
+  const files = [
+    ...IN_PROJECT.map((file2) => join3(projectDir, file2)),
+    ...IN_HOME.filter(() => home !== "").map((file2) => join3(home, file2))
+  ];
+  const found3 = await Promise.all(files.map((file2) => valuesIn(file2)));
+  return knownSecrets([...secretValuesOf(env), ...found3.flat()]);
+}
+async function valuesIn(file2) {
+  const text = await readText(file2, MAX_BYTES).catch(() => void 0);
+  if (text === void 0) return [];
+  const values = /* @__PURE__ */ new Set();
+  try {
+    collect(JSON.parse(text), values, 0);
+  } catch {
+    return [];
+  }
+  return [...values].slice(0, MAX_VALUES);
+}
+function collect(value, values, depth) {
+  if (depth > MAX_DEPTH || typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if ((key === "env" || key === "headers") && isRecord(inner)) namedSecrets(inner, values);
+    else if (key === "args" && Array.isArray(inner)) argumentSecrets(inner, values);
+    else if ((key === "url" || key === "serverUrl") && typeof inner === "string") urlSecrets(inner, values);
+    else collect(inner, values, depth + 1);
+  }
+}
+function namedSecrets(entries, values) {
+  for (const [name, value] of Object.entries(entries)) {
+    if (typeof value !== "string" || !(isSecretName(name) || looksRandom(bare2(value)))) continue;
+    values.add(value);
+    values.add(bare2(value));
+  }
+}
+function bare2(value) {
+  return value.replace(/^[A-Za-z]{3,12}\s+/, "");
+}
+function argumentSecrets(args, values) {
+  for (const [index, arg] of args.entries()) {
+    if (typeof arg !== "string") continue;
+    const before = args[index - 1];
+    const [, name = "", value = arg] = /^-{0,2}([\w-]{1,60})=(.+)$/s.exec(arg) ?? [];
+    const named = isSecretName(name) || typeof before === "string" && /^-/.test(before) && isSecretName(before);
+    if (named || looksRandom(value)) values.add(value);
+    if (arg.includes("://")) urlSecrets(arg, values);
+  }
+}
+function urlSecrets(text, values) {
+  if (!URL.canParse(text)) return;
+  const { password, searchParams } = new URL(text);
+  if (password !== "") values.add(decoded(password));
+  for (const [name, value] of searchParams) if (isSecretName(name) || looksRandom(value)) values.add(value);
+}
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+var IN_PROJECT, IN_HOME, MAX_BYTES, MAX_VALUES, MAX_DEPTH;
+var init_configured_secrets = __esm({
+  "mcp/src/capture/configured-secrets.ts"() {
+    "use strict";
+    init_files();
+    init_json();
+    init_known_secrets();
+    init_randomness();
+    init_secret_names();
+    IN_PROJECT = [
+      ".mcp.json",
+      ".claude/settings.json",
+      ".claude/settings.local.json",
+      ".cursor/mcp.json",
+      ".vscode/mcp.json"
+    ];
+    IN_HOME = [
+      ".claude.json",
+      ".claude/settings.json",
+      ".cursor/mcp.json",
+      ".codeium/windsurf/mcp_config.json",
+      ".config/Claude/claude_desktop_config.json",
+      "Library/Application Support/Claude/claude_desktop_config.json",
+      "AppData/Roaming/Claude/claude_desktop_config.json"
+    ];
+    MAX_BYTES = 8 * 1024 * 1024;
+    MAX_VALUES = 200;
+    MAX_DEPTH = 12;
+  }
+});
+
+// mcp/src/capture/private-facts.ts
+function privateFacts(text, who, spans) {
+  homes(text, who, spans);
+  addNames(text, who, spans);
+  if (text.includes("@")) all(text, MAIL, "mail", spans);
+  if (text.includes("://")) hostsOfUrls(text, spans);
+  if (LOCAL.test(text)) all(text, LOCAL_HOST, "host", spans);
+  all(text, IPV4, "ip", spans, (found3) => !/^(?:0\.0\.0\.0|255\.|1\.2\.3\.4$)/.test(found3) && isQuad(found3));
+  if (text.includes(":")) {
+    all(text, IPV6, "ip", spans, (found3) => /\d/.test(found3) && URL.canParse(`http://[${found3}]/`));
+    all(text, MAC, "mac", spans);
+  }
+  all(text, CARD, "number", spans, (found3) => /^[3-6]\d{14,15}$/.test(found3.replace(/[ -]/g, "")));
+}
+function homes(text, who, spans) {
+  ownHome(text, who, spans);
+  all(text, HOME, "home", spans);
+}
+function ownHome(text, { home }, spans) {
+  if (home.length < 2) return;
+  for (const form of /* @__PURE__ */ new Set([home, home.replaceAll("\\", "\\\\"), encodeURI(home)])) all(text, form, "home", spans);
+}
+function addNames(text, { user, host }, spans) {
+  if (user.length > 1 && !COMMON.test(user)) {
+    all(
+      text,
+      new RegExp(`(?<=[/\\\\])${escaped(user)}(?=[/\\\\])|(?<![\\w.-])${escaped(user)}(?=@)`, "g"),
+      "user",
+      spans
+    );
+  }
+  for (const name of /* @__PURE__ */ new Set([host, host.split(".")[0] ?? ""])) {
+    if (name.length < 4 || COMMON.test(name)) continue;
+    const before = /[\d.-]/.test(name) ? "(?<![A-Za-z0-9])" : "(?<=@)";
+    all(text, new RegExp(`${before}${escaped(name)}(?![A-Za-z0-9])`, "gi"), "host", spans);
+  }
+}
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function hostsOfUrls(text, spans) {
+  for (const { 0: whole, 1: authority = "", 2: rest = "", index } of text.matchAll(LINK)) {
+    const start2 = index + whole.length - rest.length - authority.length;
+    const name = authority.slice(authority.lastIndexOf("@") + 1);
+    const end = start2 + authority.length;
+    const isHost = text[end] !== "<" && !PUBLIC.test(name.replace(/:\d{1,5}$/, ""));
+    if (isHost) spans.push({ start: end - name.length, end, kind: "host", as: "<host>" });
+    const query = rest.indexOf("?");
+    const from = end + query + 1;
+    const to2 = end + rest.length;
+    if (query >= 0 && to2 > from) spans.push({ start: from, end: to2, kind: "query", as: "<query>" });
+  }
+  all(text, /(?<=<secret:[a-z_]{1,40}:\d{1,6}>@)[^\s/?#"'<>\\]{1,255}/g, "host", spans);
+}
+function all(text, pattern, kind, spans, accept = () => true) {
+  const as2 = kind === "home" ? "~" : `<${kind}>`;
+  for (const { 0: found3, index } of text.matchAll(typeof pattern === "string" ? literal(pattern) : pattern)) {
+    if (accept(found3)) spans.push({ start: index, end: index + found3.length, kind, as: as2 });
+  }
+}
+function literal(text) {
+  return new RegExp(`${escaped(text)}(?![A-Za-z0-9_-])`, "g");
+}
+function isQuad(found3) {
+  return found3.split(".").every((part) => Number(part) <= 255 && !/^0\d/.test(part));
+}
+var NOBODY, COMMON, MAIL, LOCAL, LOCAL_HOST, IPV4, IPV6, MAC, CARD, HOME, PUBLIC, LINK;
+var init_private_facts = __esm({
+  "mcp/src/capture/private-facts.ts"() {
+    "use strict";
+    NOBODY = { home: "", user: "", host: "" };
+    COMMON = /^(?:root|user|users|admin|node|home|test|guest|ubuntu|debian|runner|localhost|build|docker|vagrant)$/i;
+    MAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}/g;
+    LOCAL = /\.(?:local|internal|intranet|corp|lan|home|private)(?![\w-])/;
+    LOCAL_HOST = /(?<![\w.-])(?:[A-Za-z0-9-]{1,63}\.){1,5}(?:local|internal|intranet|corp|lan|home|private)(?![\w.-]|\()/g;
+    IPV4 = /(?<![\w.~^-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g;
+    IPV6 = /(?<![\w:.])(?=[0-9a-f:.]{0,45}:[0-9a-f:.]{0,45}:)[0-9a-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])/gi;
+    MAC = /(?<![\w:-])[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}(?![\w:-])/gi;
+    CARD = /(?<![\w.-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{2,7}(?![\w-])/g;
+    HOME = /(?<![\w.])(?:\/home\/|\/Users\/|[A-Za-z]:[\\/]{1,2}Users[\\/]{1,2})[^\s\\/:"'<>|()]{1,64}/g;
+    PUBLIC = /(?:^|\.)(?:github\.com|githubusercontent\.com|npmjs\.(?:com|org)|nodejs\.org|modelcontextprotocol\.io|mozilla\.org|anthropic\.com|claude\.(?:com|ai)|w3\.org|ietf\.org|rfc-editor\.org|json-schema\.org|schemastore\.org|example\.(?:com|org|net)|wikipedia\.org|stackoverflow\.com|yaml\.org|zod\.dev|typescriptlang\.org|spdx\.org|opensource\.org|localhost|127\.0\.0\.1|0\.0\.0\.0)$|\.(?:test|example|invalid)$/i;
+    LINK = /\b[a-z][a-z0-9+.-]{1,15}:\/\/([^\s/?#"'<>\\`()[\]{}$,;|]{1,255})([^\s"'<>\\`)\]}]{0,4096})/gi;
+  }
+});
+
+// mcp/src/capture/redact-publish.ts
+function redactForPublishing(text, known = NO_KNOWN_SECRETS, who = NOBODY) {
+  return guarded2(text, (scanned) => {
+    const rest = withoutWholes(scanned, known);
+    const spans = secretsIn(rest);
+    privateFacts(rest, who, spans);
+    randomTokens(rest, spans);
+    return replaceSpans(rest, spans);
+  });
+}
+function redactFinished(text, known, who) {
+  return guarded2(text, (scanned) => {
+    const rest = withoutWholes(scanned, known);
+    const spans = secretsIn(rest);
+    ownHome(rest, who, spans);
+    return replaceSpans(rest, spans);
+  });
+}
+function randomTokens(text, spans) {
+  for (const { 0: found3, index } of text.matchAll(UUID2)) {
+    spans.push({ start: index, end: index + found3.length, kind: "uuid", as: "<uuid>" });
+  }
+  CANDIDATE.lastIndex = 0;
+  for (let match = CANDIDATE.exec(text); match !== null; match = CANDIDATE.exec(text)) {
+    for (const { start: start2, end } of randomParts(match[0], match.index)) spans.push({ start: start2, end, kind: "token" });
+  }
+}
+function randomParts(run, at2) {
+  if (OWN_ID.test(run)) return [];
+  const isPath = run.includes("/") && !/[+=]/.test(run);
+  const pieces = isPath ? [...run.matchAll(/[^/]+/g)] : [...run.matchAll(/[A-Za-z0-9_+/~-]+=*/g)];
+  return pieces.flatMap(
+    ({ 0: piece, index }) => looksRandom(piece) ? [{ start: at2 + index, end: at2 + index + piece.length }] : []
+  );
+}
+var CANDIDATE, UUID2, OWN_ID;
+var init_redact_publish = __esm({
+  "mcp/src/capture/redact-publish.ts"() {
+    "use strict";
+    init_known_secrets();
+    init_private_facts();
+    init_randomness();
+    init_redact();
+    init_spans();
+    CANDIDATE = /[A-Za-z0-9_+/=~-]{12,8192}/g;
+    UUID2 = /(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/gi;
+    OWN_ID = /^(?:err-\d{8}-[a-z2-7]{8}|fix-\d{10,13})$/;
+  }
+});
+
 // mcp/src/settings/paths.ts
-import { isAbsolute as isAbsolute2, join as join3, relative as relative2, resolve as resolve2 } from "path";
+import { isAbsolute as isAbsolute2, join as join4, relative as relative2, resolve as resolve2 } from "path";
 function projectPaths(projectDir, wranglerDir = ".wrangler") {
   const project = resolve2(projectDir);
   const root = resolve2(project, wranglerDir);
@@ -4493,15 +5406,15 @@ function projectPaths(projectDir, wranglerDir = ".wrangler") {
   return {
     projectDir: project,
     root,
-    issues: join3(root, "issues"),
-    specifications: join3(root, "specifications"),
-    ideas: join3(root, "ideas"),
-    errorLog: join3(root, "mcp-error-log.jsonl"),
-    knownIssues: join3(root, "mcp-known-issues.json"),
-    pendingFixes: join3(root, "mcp-pending-fixes.json"),
-    cache: join3(root, "cache"),
-    fixes: join3(root, "cache", "mcp-fixes"),
-    outbox: join3(root, "outbox")
+    issues: join4(root, "issues"),
+    specifications: join4(root, "specifications"),
+    ideas: join4(root, "ideas"),
+    errorLog: join4(root, "mcp-error-log.jsonl"),
+    knownIssues: join4(root, "mcp-known-issues.json"),
+    pendingFixes: join4(root, "mcp-pending-fixes.json"),
+    cache: join4(root, "cache"),
+    fixes: join4(root, "cache", "mcp-fixes"),
+    outbox: join4(root, "outbox")
   };
 }
 var init_paths = __esm({
@@ -4513,7 +5426,7 @@ var init_paths = __esm({
 
 // mcp/src/settings/startup.ts
 import { existsSync } from "fs";
-import { dirname as dirname2, join as join4, resolve as resolve3 } from "path";
+import { dirname as dirname2, join as join5, resolve as resolve3 } from "path";
 function processEnvironment() {
   return process.env;
 }
@@ -4530,7 +5443,7 @@ function readStartup(env, cwd, explicitProject) {
 function findProject(start2) {
   for (const mark of [".wrangler", ".git"]) {
     for (let folder = resolve3(start2); ; folder = dirname2(folder)) {
-      if (existsSync(join4(folder, mark))) return folder;
+      if (existsSync(join5(folder, mark))) return folder;
       if (dirname2(folder) === folder) break;
     }
   }
@@ -4549,40 +5462,19 @@ var init_startup = __esm({
   }
 });
 
-// mcp/src/settings/plugin.ts
-import { existsSync as existsSync2 } from "fs";
-import { dirname as dirname3, join as join5 } from "path";
-import { fileURLToPath } from "url";
-function pluginRoot(moduleUrl) {
-  const file2 = fileURLToPath(moduleUrl);
-  for (let folder = dirname3(file2); ; folder = dirname3(folder)) {
-    if (existsSync2(join5(folder, ".claude-plugin", "plugin.json"))) return folder;
-    if (dirname3(folder) === folder) break;
-  }
-  throw new WranglerError("E_SOURCE", `${file2} does not lie in a plugin folder`, {
-    hint: "Run wrangler-mcp from the installed plugin, where mcp/src and .claude-plugin stand beside mcp/dist."
-  });
-}
-var init_plugin = __esm({
-  "mcp/src/settings/plugin.ts"() {
-    "use strict";
-    init_errors();
-  }
-});
-
 // mcp/src/settings/inside.ts
-import { existsSync as existsSync3, realpathSync } from "fs";
-import { dirname as dirname4, isAbsolute as isAbsolute3, join as join6, relative as relative3, resolve as resolve4 } from "path";
+import { existsSync as existsSync2, realpathSync } from "fs";
+import { dirname as dirname3, isAbsolute as isAbsolute3, join as join6, relative as relative3, resolve as resolve4 } from "path";
 function isInside(folder, path) {
   const below2 = relative3(realOfNearest(resolve4(folder)), realOfNearest(resolve4(path)));
   return below2 === "" || !below2.startsWith("..") && !isAbsolute3(below2);
 }
 function realOfNearest(path) {
   const missing = [];
-  for (let at2 = path; ; at2 = dirname4(at2)) {
-    if (existsSync3(at2)) return join6(realpathSync(at2), ...missing.reverse());
-    if (dirname4(at2) === at2) return path;
-    missing.push(at2.slice(dirname4(at2).length).replace(/^[\\/]/, ""));
+  for (let at2 = path; ; at2 = dirname3(at2)) {
+    if (existsSync2(at2)) return join6(realpathSync(at2), ...missing.reverse());
+    if (dirname3(at2) === at2) return path;
+    missing.push(at2.slice(dirname3(at2).length).replace(/^[\\/]/, ""));
   }
 }
 var init_inside = __esm({
@@ -4592,16 +5484,16 @@ var init_inside = __esm({
 });
 
 // mcp/src/settings/state-dir.ts
-import { existsSync as existsSync4, lstatSync, mkdirSync } from "fs";
+import { existsSync as existsSync3, lstatSync, mkdirSync } from "fs";
 import { userInfo } from "os";
-import { dirname as dirname5, isAbsolute as isAbsolute4, join as join7, resolve as resolve5 } from "path";
+import { dirname as dirname4, isAbsolute as isAbsolute4, join as join7, resolve as resolve5 } from "path";
 function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
-  } catch (error62) {
-    throw refusal(folder, messageOf(error62));
+  } catch (error2) {
+    throw refusal(folder, messageOf(error2));
   }
   assertOwn(folder);
   return folder;
@@ -4609,8 +5501,15 @@ function stateDir(env, projectDir) {
 function accountHome() {
   try {
     return userInfo().homedir;
-  } catch (error62) {
-    throw refusal("of this account", `the account database does not know it (${messageOf(error62)})`);
+  } catch (error2) {
+    throw refusal("of this account", `the account database does not know it (${messageOf(error2)})`);
+  }
+}
+function homeOrNone() {
+  try {
+    return accountHome();
+  } catch {
+    return "";
   }
 }
 function platformStateDir() {
@@ -4622,10 +5521,14 @@ function platformStateDir() {
 function checkedOverride(moved, projectDir) {
   if (!isAbsolute4(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
   if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
-  for (let folder = realOfNearest(resolve5(moved)); dirname5(folder) !== folder; folder = dirname5(folder)) {
-    if (existsSync4(join7(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+  for (let folder = realOfNearest(resolve5(moved)); dirname4(folder) !== folder; folder = dirname4(folder)) {
+    if (existsSync3(join7(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
   return resolve5(moved);
+}
+function isPrivate(folder) {
+  const stat = lstatSync(folder);
+  return stat.isDirectory() && (process.platform === "win32" || (stat.mode & 63) === 0);
 }
 function assertOwn(folder) {
   const stat = lstatSync(folder);
@@ -4644,6 +5547,46 @@ var init_state_dir = __esm({
     "use strict";
     init_errors();
     init_inside();
+  }
+});
+
+// mcp/src/settings/account.ts
+import { hostname, userInfo as userInfo2 } from "os";
+function accountNames() {
+  return { home: homeOrNone(), user: userName(), host: hostname() };
+}
+function userName() {
+  try {
+    return userInfo2().username;
+  } catch {
+    return "";
+  }
+}
+var init_account = __esm({
+  "mcp/src/settings/account.ts"() {
+    "use strict";
+    init_state_dir();
+  }
+});
+
+// mcp/src/settings/plugin.ts
+import { existsSync as existsSync4 } from "fs";
+import { dirname as dirname5, join as join8 } from "path";
+import { fileURLToPath } from "url";
+function pluginRoot(moduleUrl) {
+  const file2 = fileURLToPath(moduleUrl);
+  for (let folder = dirname5(file2); ; folder = dirname5(folder)) {
+    if (existsSync4(join8(folder, ".claude-plugin", "plugin.json"))) return folder;
+    if (dirname5(folder) === folder) break;
+  }
+  throw new WranglerError("E_SOURCE", `${file2} does not lie in a plugin folder`, {
+    hint: "Run wrangler-mcp from the installed plugin, where mcp/src and .claude-plugin stand beside mcp/dist."
+  });
+}
+var init_plugin = __esm({
+  "mcp/src/settings/plugin.ts"() {
+    "use strict";
+    init_errors();
   }
 });
 
@@ -5197,14 +6140,14 @@ function codePointLength(str) {
   const units = str.length;
   if (!highSurrogate.test(str))
     return units;
-  let count = units;
+  let count2 = units;
   for (let i = 0; i < units - 1; i++) {
     if ((str.charCodeAt(i) & 64512) === 55296 && (str.charCodeAt(i + 1) & 64512) === 56320) {
-      count--;
+      count2--;
       i++;
     }
   }
-  return count;
+  return count2;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -5656,10 +6599,10 @@ function node(obj, key, make) {
   }
   return obj[key];
 }
-function flattenError(error62, mapper = (issue2) => issue2.message) {
+function flattenError(error2, mapper = (issue2) => issue2.message) {
   const fieldErrors = {};
   const formErrors = [];
-  for (const sub of error62.issues) {
+  for (const sub of error2.issues) {
     if (sub.path.length > 0) {
       node(fieldErrors, sub.path[0], () => []).push(mapper(sub));
     } else {
@@ -5668,10 +6611,10 @@ function flattenError(error62, mapper = (issue2) => issue2.message) {
   }
   return { formErrors, fieldErrors };
 }
-function formatError(error62, mapper = (issue2) => issue2.message) {
+function formatError(error2, mapper = (issue2) => issue2.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error63, path = []) => {
-    for (const issue2 of error63.issues) {
+  const processError = (error3, path = []) => {
+    for (const issue2 of error3.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
         issue2.errors.map((issues) => processError({ issues }, [...path, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
@@ -5713,14 +6656,14 @@ function formatError(error62, mapper = (issue2) => issue2.message) {
       }
     }
   };
-  processError(error62);
+  processError(error2);
   return fieldErrors;
 }
-function treeifyError(error62, mapper = (issue2) => issue2.message) {
+function treeifyError(error2, mapper = (issue2) => issue2.message) {
   const result = { errors: [] };
-  const processError = (error63, path = []) => {
+  const processError = (error3, path = []) => {
     var _a3;
-    for (const issue2 of error63.issues) {
+    for (const issue2 of error3.issues) {
       if (issue2.code === "invalid_union" && issue2.errors.length) {
         issue2.errors.map((issues) => processError({ issues }, [...path, ...issue2.path]));
       } else if (issue2.code === "invalid_key") {
@@ -5762,7 +6705,7 @@ function treeifyError(error62, mapper = (issue2) => issue2.message) {
       }
     }
   };
-  processError(error62);
+  processError(error2);
   return result;
 }
 function toDotPath(_path) {
@@ -5783,9 +6726,9 @@ function toDotPath(_path) {
   }
   return segs.join("");
 }
-function prettifyError(error62) {
+function prettifyError(error2) {
   const lines = [];
-  const issues = [...error62.issues].sort((a, b3) => (a.path ?? []).length - (b3.path ?? []).length);
+  const issues = [...error2.issues].sort((a, b3) => (a.path ?? []).length - (b3.path ?? []).length);
   for (const issue2 of issues) {
     lines.push(`\u2716 ${issue2.message}`);
     if (issue2.path?.length)
@@ -5842,19 +6785,19 @@ function finalizeParams(callee, params) {
   return { callee: params?.callee ?? callee, Err: params?.Err };
 }
 function failure(Err, issues, ctx) {
-  let error62;
+  let error2;
   return {
     success: false,
     get error() {
-      if (!error62) {
-        error62 = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
+      if (!error2) {
+        error2 = new Err(issues.map((iss) => finalizeIssue(iss, ctx, config())));
         issues = void 0;
         ctx = void 0;
       }
-      return error62;
+      return error2;
     },
     set error(e) {
-      error62 = e;
+      error2 = e;
       issues = void 0;
       ctx = void 0;
     }
@@ -6031,7 +6974,7 @@ __export(regexes_exports, {
   extendedDuration: () => extendedDuration,
   guid: () => guid,
   hex: () => hex,
-  hostname: () => hostname,
+  hostname: () => hostname2,
   html5Email: () => html5Email,
   httpProtocol: () => httpProtocol,
   iban: () => iban,
@@ -6105,7 +7048,7 @@ function fixedBase64(bodyLength, padding) {
 function fixedBase64url(length) {
   return new RegExp(`^[A-Za-z0-9_-]{${length}}$`);
 }
-var cuid, cuid2, ulid, xid, ksuid, nanoid, duration, extendedDuration, guid, uuid, uuid4, uuid6, uuid7, email, html5Email, rfc5322Email, unicodeEmail, idnEmail, browserEmail, _emoji, ipv4, ipv6, mac, cidrv4, cidrv6, base64, base64url, hostname, domain, httpProtocol, e164, creditCard, currencyCode, iban, dateSource, date, anyString, string, bigint, integer, number, boolean, _null, _undefined, lowercase, uppercase, hex, md5_hex, md5_base64, md5_base64url, sha1_hex, sha1_base64, sha1_base64url, sha256_hex, sha256_base64, sha256_base64url, sha384_hex, sha384_base64, sha384_base64url, sha512_hex, sha512_base64, sha512_base64url;
+var cuid, cuid2, ulid, xid, ksuid, nanoid, duration, extendedDuration, guid, uuid, uuid4, uuid6, uuid7, email, html5Email, rfc5322Email, unicodeEmail, idnEmail, browserEmail, _emoji, ipv4, ipv6, mac, cidrv4, cidrv6, base64, base64url, hostname2, domain, httpProtocol, e164, creditCard, currencyCode, iban, dateSource, date, anyString, string, bigint, integer, number, boolean, _null, _undefined, lowercase, uppercase, hex, md5_hex, md5_base64, md5_base64url, sha1_hex, sha1_base64, sha1_base64url, sha256_hex, sha256_base64, sha256_base64url, sha384_hex, sha384_base64, sha384_base64url, sha512_hex, sha512_base64, sha512_base64url;
 var init_regexes = __esm({
   "node_modules/zod/v4/core/regexes.js"() {
     "use strict";
@@ -6144,7 +7087,7 @@ var init_regexes = __esm({
     cidrv6 = /^(([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-fA-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:))\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/;
     base64 = /^$|^(?:[0-9a-zA-Z+/]{4})*(?:(?:[0-9a-zA-Z+/]{2}==)|(?:[0-9a-zA-Z+/]{3}=))?$/;
     base64url = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?$/;
-    hostname = /^(?=.{1,253}\.?$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-0-9a-zA-Z]{0,61}[0-9a-zA-Z])?)*\.?$/;
+    hostname2 = /^(?=.{1,253}\.?$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-0-9a-zA-Z]{0,61}[0-9a-zA-Z])?)*\.?$/;
     domain = /^(?=.{1,253}$)([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/;
     httpProtocol = /^https?$/;
     e164 = /^\+[1-9]\d{6,14}$/;
@@ -6785,9 +7728,9 @@ function parseURLObject(trimmed, def) {
 function stripTabAndNewline(value) {
   return value.replace(asciiTabOrNewline, "");
 }
-function urlHostnameOk(url2, hostname4) {
-  hostname4.lastIndex = 0;
-  return hostname4.test(url2.hostname);
+function urlHostnameOk(url2, hostname5) {
+  hostname5.lastIndex = 0;
+  return hostname5.test(url2.hostname);
 }
 function urlProtocolOk(url2, protocol) {
   protocol.lastIndex = 0;
@@ -7146,7 +8089,7 @@ function handleIntersectionResults(result, left, right) {
   const unrecKeys = /* @__PURE__ */ new Map();
   let unrecIssue;
   const keyIssues = /* @__PURE__ */ new Map();
-  const collect = (iss, side) => {
+  const collect2 = (iss, side) => {
     let keys;
     if (iss.code === "unrecognized_keys" && !iss.path?.length) {
       unrecIssue ?? (unrecIssue = iss);
@@ -7167,11 +8110,11 @@ function handleIntersectionResults(result, left, right) {
     return true;
   };
   for (const iss of left.issues) {
-    if (!collect(iss, "l"))
+    if (!collect2(iss, "l"))
       result.issues.push(iss);
   }
   for (const iss of right.issues) {
-    if (!collect(iss, "r"))
+    if (!collect2(iss, "r"))
       result.issues.push(iss);
   }
   const bothKeys = [...unrecKeys].filter(([, f3]) => f3.l && f3.r).map(([k2]) => k2);
@@ -7184,13 +8127,13 @@ function handleIntersectionResults(result, left, right) {
         result.issues.push(keyIssues.get(k2));
     }
   }
-  const merged = mergeValues(left.value, right.value);
-  if (!merged.valid) {
+  const merged2 = mergeValues(left.value, right.value);
+  if (!merged2.valid) {
     if (aborted(result))
       return result;
-    throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged.mergeErrorPath)}`);
+    throw new Error(`Unmergable intersection. Error path: ${JSON.stringify(merged2.mergeErrorPath)}`);
   }
-  result.value = merged.data;
+  result.value = merged2.data;
   return result;
 }
 function getTupleOptStart(items, key) {
@@ -9469,1439 +10412,18 @@ var init_memoizer = __esm({
   }
 });
 
-// node_modules/zod/v4/locales/ar.js
-function ar_default() {
+// node_modules/zod/v4/locales/en.js
+function en_default() {
   return {
     localeError: error()
   };
 }
 var error;
-var init_ar = __esm({
-  "node_modules/zod/v4/locales/ar.js"() {
-    "use strict";
-    init_util();
-    error = () => {
-      const Sizable = {
-        string: { unit: "\u062D\u0631\u0641", verb: "\u0623\u0646 \u064A\u062D\u0648\u064A" },
-        file: { unit: "\u0628\u0627\u064A\u062A", verb: "\u0623\u0646 \u064A\u062D\u0648\u064A" },
-        array: { unit: "\u0639\u0646\u0635\u0631", verb: "\u0623\u0646 \u064A\u062D\u0648\u064A" },
-        set: { unit: "\u0639\u0646\u0635\u0631", verb: "\u0623\u0646 \u064A\u062D\u0648\u064A" },
-        map: { unit: "\u0639\u0646\u0635\u0631", verb: "\u0623\u0646 \u064A\u062D\u0648\u064A" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0645\u062F\u062E\u0644",
-        email: "\u0628\u0631\u064A\u062F \u0625\u0644\u0643\u062A\u0631\u0648\u0646\u064A",
-        url: "\u0631\u0627\u0628\u0637",
-        emoji: "\u0625\u064A\u0645\u0648\u062C\u064A",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u062A\u0627\u0631\u064A\u062E \u0648\u0648\u0642\u062A \u0628\u0645\u0639\u064A\u0627\u0631 ISO",
-        date: "\u062A\u0627\u0631\u064A\u062E \u0628\u0645\u0639\u064A\u0627\u0631 ISO",
-        time: "\u0648\u0642\u062A \u0628\u0645\u0639\u064A\u0627\u0631 ISO",
-        duration: "\u0645\u062F\u0629 \u0628\u0645\u0639\u064A\u0627\u0631 ISO",
-        ipv4: "\u0639\u0646\u0648\u0627\u0646 IPv4",
-        ipv6: "\u0639\u0646\u0648\u0627\u0646 IPv6",
-        mac: "\u0639\u0646\u0648\u0627\u0646 MAC",
-        cidrv4: "\u0645\u062F\u0649 \u0639\u0646\u0627\u0648\u064A\u0646 \u0628\u0635\u064A\u063A\u0629 IPv4",
-        cidrv6: "\u0645\u062F\u0649 \u0639\u0646\u0627\u0648\u064A\u0646 \u0628\u0635\u064A\u063A\u0629 IPv6",
-        base64: "\u0646\u064E\u0635 \u0628\u062A\u0631\u0645\u064A\u0632 base64-encoded",
-        base64url: "\u0646\u064E\u0635 \u0628\u062A\u0631\u0645\u064A\u0632 base64url-encoded",
-        json_string: "\u0646\u064E\u0635 \u0639\u0644\u0649 \u0647\u064A\u0626\u0629 JSON",
-        e164: "\u0631\u0642\u0645 \u0647\u0627\u062A\u0641 \u0628\u0645\u0639\u064A\u0627\u0631 E.164",
-        credit_card: "\u0631\u0642\u0645 \u0628\u0637\u0627\u0642\u0629 \u0627\u0644\u0627\u0626\u062A\u0645\u0627\u0646",
-        currency_code: "\u0631\u0645\u0632 \u0627\u0644\u0639\u0645\u0644\u0629",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0645\u062F\u062E\u0644"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0645\u062F\u062E\u0644\u0627\u062A \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644\u0629: \u064A\u0641\u062A\u0631\u0636 \u0625\u062F\u062E\u0627\u0644 instanceof ${issue2.expected}\u060C \u0648\u0644\u0643\u0646 \u062A\u0645 \u0625\u062F\u062E\u0627\u0644 ${received}`;
-            }
-            return `\u0645\u062F\u062E\u0644\u0627\u062A \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644\u0629: \u064A\u0641\u062A\u0631\u0636 \u0625\u062F\u062E\u0627\u0644 ${expected}\u060C \u0648\u0644\u0643\u0646 \u062A\u0645 \u0625\u062F\u062E\u0627\u0644 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0645\u062F\u062E\u0644\u0627\u062A \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644\u0629: \u064A\u0641\u062A\u0631\u0636 \u0625\u062F\u062E\u0627\u0644 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0627\u062E\u062A\u064A\u0627\u0631 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644: \u064A\u062A\u0648\u0642\u0639 \u0627\u0646\u062A\u0642\u0627\u0621 \u0623\u062D\u062F \u0647\u0630\u0647 \u0627\u0644\u062E\u064A\u0627\u0631\u0627\u062A: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return ` \u0623\u0643\u0628\u0631 \u0645\u0646 \u0627\u0644\u0644\u0627\u0632\u0645: \u064A\u0641\u062A\u0631\u0636 \u0623\u0646 \u062A\u0643\u0648\u0646 ${issue2.origin ?? "\u0627\u0644\u0642\u064A\u0645\u0629"} ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "\u0639\u0646\u0635\u0631"}`;
-            return `\u0623\u0643\u0628\u0631 \u0645\u0646 \u0627\u0644\u0644\u0627\u0632\u0645: \u064A\u0641\u062A\u0631\u0636 \u0623\u0646 \u062A\u0643\u0648\u0646 ${issue2.origin ?? "\u0627\u0644\u0642\u064A\u0645\u0629"} ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0623\u0635\u063A\u0631 \u0645\u0646 \u0627\u0644\u0644\u0627\u0632\u0645: \u064A\u0641\u062A\u0631\u0636 \u0644\u0640 ${issue2.origin} \u0623\u0646 \u064A\u0643\u0648\u0646 ${adj} ${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u0623\u0635\u063A\u0631 \u0645\u0646 \u0627\u0644\u0644\u0627\u0632\u0645: \u064A\u0641\u062A\u0631\u0636 \u0644\u0640 ${issue2.origin} \u0623\u0646 \u064A\u0643\u0648\u0646 ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u0646\u064E\u0635 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644: \u064A\u062C\u0628 \u0623\u0646 \u064A\u0628\u062F\u0623 \u0628\u0640 "${issue2.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `\u0646\u064E\u0635 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644: \u064A\u062C\u0628 \u0623\u0646 \u064A\u0646\u062A\u0647\u064A \u0628\u0640 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u0646\u064E\u0635 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644: \u064A\u062C\u0628 \u0623\u0646 \u064A\u062A\u0636\u0645\u0651\u064E\u0646 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u0646\u064E\u0635 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644: \u064A\u062C\u0628 \u0623\u0646 \u064A\u0637\u0627\u0628\u0642 \u0627\u0644\u0646\u0645\u0637 ${_issue.pattern}`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format} \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644`;
-          }
-          case "not_multiple_of":
-            return `\u0631\u0642\u0645 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644: \u064A\u062C\u0628 \u0623\u0646 \u064A\u0643\u0648\u0646 \u0645\u0646 \u0645\u0636\u0627\u0639\u0641\u0627\u062A ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u0645\u0639\u0631\u0641${issue2.keys.length > 1 ? "\u0627\u062A" : ""} \u063A\u0631\u064A\u0628${issue2.keys.length > 1 ? "\u0629" : ""}: ${joinValues(issue2.keys, "\u060C ")}`;
-          case "invalid_key":
-            return `\u0645\u0639\u0631\u0641 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644 \u0641\u064A ${issue2.origin}`;
-          case "invalid_union":
-            return "\u0645\u062F\u062E\u0644 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644";
-          case "invalid_element":
-            return `\u0645\u062F\u062E\u0644 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644 \u0641\u064A ${issue2.origin}`;
-          default:
-            return "\u0645\u062F\u062E\u0644 \u063A\u064A\u0631 \u0645\u0642\u0628\u0648\u0644";
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/az.js
-function az_default() {
-  return {
-    localeError: error2()
-  };
-}
-var error2;
-var init_az = __esm({
-  "node_modules/zod/v4/locales/az.js"() {
-    "use strict";
-    init_util();
-    error2 = () => {
-      const Sizable = {
-        string: { unit: "simvol", verb: "olmal\u0131d\u0131r" },
-        file: { unit: "bayt", verb: "olmal\u0131d\u0131r" },
-        array: { unit: "element", verb: "olmal\u0131d\u0131r" },
-        set: { unit: "element", verb: "olmal\u0131d\u0131r" },
-        map: { unit: "element", verb: "olmal\u0131d\u0131r" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "email address",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO datetime",
-        date: "ISO date",
-        time: "ISO time",
-        duration: "ISO duration",
-        ipv4: "IPv4 address",
-        ipv6: "IPv6 address",
-        mac: "MAC address",
-        cidrv4: "IPv4 range",
-        cidrv6: "IPv6 range",
-        base64: "base64-encoded string",
-        base64url: "base64url-encoded string",
-        json_string: "JSON string",
-        e164: "E.164 number",
-        credit_card: "kredit kart\u0131 n\xF6mr\u0259si",
-        currency_code: "valyuta kodu",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Yanl\u0131\u015F d\u0259y\u0259r: g\xF6zl\u0259nil\u0259n instanceof ${issue2.expected}, daxil olan ${received}`;
-            }
-            return `Yanl\u0131\u015F d\u0259y\u0259r: g\xF6zl\u0259nil\u0259n ${expected}, daxil olan ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Yanl\u0131\u015F d\u0259y\u0259r: g\xF6zl\u0259nil\u0259n ${stringifyPrimitive(issue2.values[0])}`;
-            return `Yanl\u0131\u015F se\xE7im: a\u015Fa\u011F\u0131dak\u0131lardan biri olmal\u0131d\u0131r: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\xC7ox b\xF6y\xFCk: g\xF6zl\u0259nil\u0259n ${issue2.origin ?? "d\u0259y\u0259r"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "element"}`;
-            return `\xC7ox b\xF6y\xFCk: g\xF6zl\u0259nil\u0259n ${issue2.origin ?? "d\u0259y\u0259r"} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\xC7ox ki\xE7ik: g\xF6zl\u0259nil\u0259n ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            return `\xC7ox ki\xE7ik: g\xF6zl\u0259nil\u0259n ${issue2.origin} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Yanl\u0131\u015F m\u0259tn: "${_issue.prefix}" il\u0259 ba\u015Flamal\u0131d\u0131r`;
-            if (_issue.format === "ends_with")
-              return `Yanl\u0131\u015F m\u0259tn: "${_issue.suffix}" il\u0259 bitm\u0259lidir`;
-            if (_issue.format === "includes")
-              return `Yanl\u0131\u015F m\u0259tn: "${_issue.includes}" daxil olmal\u0131d\u0131r`;
-            if (_issue.format === "regex")
-              return `Yanl\u0131\u015F m\u0259tn: ${_issue.pattern} \u015Fablonuna uy\u011Fun olmal\u0131d\u0131r`;
-            return `Yanl\u0131\u015F ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Yanl\u0131\u015F \u0259d\u0259d: ${issue2.divisor} il\u0259 b\xF6l\xFCn\u0259 bil\u0259n olmal\u0131d\u0131r`;
-          case "unrecognized_keys":
-            return `Tan\u0131nmayan a\xE7ar${issue2.keys.length > 1 ? "lar" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} daxilind\u0259 yanl\u0131\u015F a\xE7ar`;
-          case "invalid_union":
-            return "Yanl\u0131\u015F d\u0259y\u0259r";
-          case "invalid_element":
-            return `${issue2.origin} daxilind\u0259 yanl\u0131\u015F d\u0259y\u0259r`;
-          default:
-            return `Yanl\u0131\u015F d\u0259y\u0259r`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count, one, few, many) {
-  const absCount = Math.abs(count);
-  const lastDigit = absCount % 10;
-  const lastTwoDigits = absCount % 100;
-  if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
-    return many;
-  }
-  if (lastDigit === 1) {
-    return one;
-  }
-  if (lastDigit >= 2 && lastDigit <= 4) {
-    return few;
-  }
-  return many;
-}
-function be_default() {
-  return {
-    localeError: error3()
-  };
-}
-var error3;
-var init_be = __esm({
-  "node_modules/zod/v4/locales/be.js"() {
-    "use strict";
-    init_util();
-    error3 = () => {
-      const Sizable = {
-        string: {
-          unit: {
-            one: "\u0441\u0456\u043C\u0432\u0430\u043B",
-            few: "\u0441\u0456\u043C\u0432\u0430\u043B\u044B",
-            many: "\u0441\u0456\u043C\u0432\u0430\u043B\u0430\u045E"
-          },
-          verb: "\u043C\u0435\u0446\u044C"
-        },
-        array: {
-          unit: {
-            one: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442",
-            few: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u044B",
-            many: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u0430\u045E"
-          },
-          verb: "\u043C\u0435\u0446\u044C"
-        },
-        set: {
-          unit: {
-            one: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442",
-            few: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u044B",
-            many: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u0430\u045E"
-          },
-          verb: "\u043C\u0435\u0446\u044C"
-        },
-        map: {
-          unit: {
-            one: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442",
-            few: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u044B",
-            many: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u0430\u045E"
-          },
-          verb: "\u043C\u0435\u0446\u044C"
-        },
-        file: {
-          unit: {
-            one: "\u0431\u0430\u0439\u0442",
-            few: "\u0431\u0430\u0439\u0442\u044B",
-            many: "\u0431\u0430\u0439\u0442\u0430\u045E"
-          },
-          verb: "\u043C\u0435\u0446\u044C"
-        }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0443\u0432\u043E\u0434",
-        email: "email \u0430\u0434\u0440\u0430\u0441",
-        url: "URL",
-        emoji: "\u044D\u043C\u043E\u0434\u0437\u0456",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0434\u0430\u0442\u0430 \u0456 \u0447\u0430\u0441",
-        date: "ISO \u0434\u0430\u0442\u0430",
-        time: "ISO \u0447\u0430\u0441",
-        duration: "ISO \u043F\u0440\u0430\u0446\u044F\u0433\u043B\u0430\u0441\u0446\u044C",
-        ipv4: "IPv4 \u0430\u0434\u0440\u0430\u0441",
-        ipv6: "IPv6 \u0430\u0434\u0440\u0430\u0441",
-        mac: "MAC \u0430\u0434\u0440\u0430\u0441",
-        cidrv4: "IPv4 \u0434\u044B\u044F\u043F\u0430\u0437\u043E\u043D",
-        cidrv6: "IPv6 \u0434\u044B\u044F\u043F\u0430\u0437\u043E\u043D",
-        base64: "\u0440\u0430\u0434\u043E\u043A \u0443 \u0444\u0430\u0440\u043C\u0430\u0446\u0435 base64",
-        base64url: "\u0440\u0430\u0434\u043E\u043A \u0443 \u0444\u0430\u0440\u043C\u0430\u0446\u0435 base64url",
-        json_string: "JSON \u0440\u0430\u0434\u043E\u043A",
-        e164: "\u043D\u0443\u043C\u0430\u0440 E.164",
-        credit_card: "\u043D\u0443\u043C\u0430\u0440 \u043A\u0440\u044D\u0434\u044B\u0442\u043D\u0430\u0439 \u043A\u0430\u0440\u0442\u044B",
-        currency_code: "\u043A\u043E\u0434 \u0432\u0430\u043B\u044E\u0442\u044B",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0443\u0432\u043E\u0434"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u043B\u0456\u043A",
-        array: "\u043C\u0430\u0441\u0456\u045E"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u045E\u0432\u043E\u0434: \u0447\u0430\u043A\u0430\u045E\u0441\u044F instanceof ${issue2.expected}, \u0430\u0442\u0440\u044B\u043C\u0430\u043D\u0430 ${received}`;
-            }
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u045E\u0432\u043E\u0434: \u0447\u0430\u043A\u0430\u045E\u0441\u044F ${expected}, \u0430\u0442\u0440\u044B\u043C\u0430\u043D\u0430 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u045E\u0432\u043E\u0434: \u0447\u0430\u043A\u0430\u043B\u0430\u0441\u044F ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u0432\u0430\u0440\u044B\u044F\u043D\u0442: \u0447\u0430\u043A\u0430\u045E\u0441\u044F \u0430\u0434\u0437\u0456\u043D \u0437 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              const maxValue = Number(issue2.maximum);
-              const unit = getBelarusianPlural(maxValue, sizing.unit.one, sizing.unit.few, sizing.unit.many);
-              return `\u0417\u0430\u043D\u0430\u0434\u0442\u0430 \u0432\u044F\u043B\u0456\u043A\u0456: \u0447\u0430\u043A\u0430\u043B\u0430\u0441\u044F, \u0448\u0442\u043E ${issue2.origin ?? "\u0437\u043D\u0430\u0447\u044D\u043D\u043D\u0435"} \u043F\u0430\u0432\u0456\u043D\u043D\u0430 ${sizing.verb} ${adj}${issue2.maximum.toString()} ${unit}`;
-            }
-            return `\u0417\u0430\u043D\u0430\u0434\u0442\u0430 \u0432\u044F\u043B\u0456\u043A\u0456: \u0447\u0430\u043A\u0430\u043B\u0430\u0441\u044F, \u0448\u0442\u043E ${issue2.origin ?? "\u0437\u043D\u0430\u0447\u044D\u043D\u043D\u0435"} \u043F\u0430\u0432\u0456\u043D\u043D\u0430 \u0431\u044B\u0446\u044C ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              const minValue = Number(issue2.minimum);
-              const unit = getBelarusianPlural(minValue, sizing.unit.one, sizing.unit.few, sizing.unit.many);
-              return `\u0417\u0430\u043D\u0430\u0434\u0442\u0430 \u043C\u0430\u043B\u044B: \u0447\u0430\u043A\u0430\u043B\u0430\u0441\u044F, \u0448\u0442\u043E ${issue2.origin} \u043F\u0430\u0432\u0456\u043D\u043D\u0430 ${sizing.verb} ${adj}${issue2.minimum.toString()} ${unit}`;
-            }
-            return `\u0417\u0430\u043D\u0430\u0434\u0442\u0430 \u043C\u0430\u043B\u044B: \u0447\u0430\u043A\u0430\u043B\u0430\u0441\u044F, \u0448\u0442\u043E ${issue2.origin} \u043F\u0430\u0432\u0456\u043D\u043D\u0430 \u0431\u044B\u0446\u044C ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u0440\u0430\u0434\u043E\u043A: \u043F\u0430\u0432\u0456\u043D\u0435\u043D \u043F\u0430\u0447\u044B\u043D\u0430\u0446\u0446\u0430 \u0437 "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u0440\u0430\u0434\u043E\u043A: \u043F\u0430\u0432\u0456\u043D\u0435\u043D \u0437\u0430\u043A\u0430\u043D\u0447\u0432\u0430\u0446\u0446\u0430 \u043D\u0430 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u0440\u0430\u0434\u043E\u043A: \u043F\u0430\u0432\u0456\u043D\u0435\u043D \u0437\u043C\u044F\u0448\u0447\u0430\u0446\u044C "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u0440\u0430\u0434\u043E\u043A: \u043F\u0430\u0432\u0456\u043D\u0435\u043D \u0430\u0434\u043F\u0430\u0432\u044F\u0434\u0430\u0446\u044C \u0448\u0430\u0431\u043B\u043E\u043D\u0443 ${_issue.pattern}`;
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u043B\u0456\u043A: \u043F\u0430\u0432\u0456\u043D\u0435\u043D \u0431\u044B\u0446\u044C \u043A\u0440\u0430\u0442\u043D\u044B\u043C ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u041D\u0435\u0440\u0430\u0441\u043F\u0430\u0437\u043D\u0430\u043D\u044B ${issue2.keys.length > 1 ? "\u043A\u043B\u044E\u0447\u044B" : "\u043A\u043B\u044E\u0447"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u043A\u043B\u044E\u0447 \u0443 ${issue2.origin}`;
-          case "invalid_union":
-            return "\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u045E\u0432\u043E\u0434";
-          case "invalid_element":
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u0430\u0435 \u0437\u043D\u0430\u0447\u044D\u043D\u043D\u0435 \u045E ${issue2.origin}`;
-          default:
-            return `\u041D\u044F\u043F\u0440\u0430\u0432\u0456\u043B\u044C\u043D\u044B \u045E\u0432\u043E\u0434`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/bg.js
-function bg_default() {
-  return {
-    localeError: error4()
-  };
-}
-var error4;
-var init_bg = __esm({
-  "node_modules/zod/v4/locales/bg.js"() {
-    "use strict";
-    init_util();
-    error4 = () => {
-      const Sizable = {
-        string: { unit: "\u0441\u0438\u043C\u0432\u043E\u043B\u0430", verb: "\u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430" },
-        file: { unit: "\u0431\u0430\u0439\u0442\u0430", verb: "\u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430" },
-        array: { unit: "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0430", verb: "\u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430" },
-        set: { unit: "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0430", verb: "\u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430" },
-        map: { unit: "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0430", verb: "\u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0432\u0445\u043E\u0434",
-        email: "\u0438\u043C\u0435\u0439\u043B \u0430\u0434\u0440\u0435\u0441",
-        url: "URL",
-        emoji: "\u0435\u043C\u043E\u0434\u0436\u0438",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0432\u0440\u0435\u043C\u0435",
-        date: "ISO \u0434\u0430\u0442\u0430",
-        time: "ISO \u0432\u0440\u0435\u043C\u0435",
-        duration: "ISO \u043F\u0440\u043E\u0434\u044A\u043B\u0436\u0438\u0442\u0435\u043B\u043D\u043E\u0441\u0442",
-        ipv4: "IPv4 \u0430\u0434\u0440\u0435\u0441",
-        ipv6: "IPv6 \u0430\u0434\u0440\u0435\u0441",
-        mac: "MAC \u0430\u0434\u0440\u0435\u0441",
-        cidrv4: "IPv4 \u0434\u0438\u0430\u043F\u0430\u0437\u043E\u043D",
-        cidrv6: "IPv6 \u0434\u0438\u0430\u043F\u0430\u0437\u043E\u043D",
-        base64: "base64-\u043A\u043E\u0434\u0438\u0440\u0430\u043D \u043D\u0438\u0437",
-        base64url: "base64url-\u043A\u043E\u0434\u0438\u0440\u0430\u043D \u043D\u0438\u0437",
-        json_string: "JSON \u043D\u0438\u0437",
-        e164: "E.164 \u043D\u043E\u043C\u0435\u0440",
-        credit_card: "\u043D\u043E\u043C\u0435\u0440 \u043D\u0430 \u043A\u0440\u0435\u0434\u0438\u0442\u043D\u0430 \u043A\u0430\u0440\u0442\u0430",
-        currency_code: "\u043A\u043E\u0434 \u043D\u0430 \u0432\u0430\u043B\u0443\u0442\u0430",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0432\u0445\u043E\u0434"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0447\u0438\u0441\u043B\u043E",
-        array: "\u043C\u0430\u0441\u0438\u0432"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u0432\u0445\u043E\u0434: \u043E\u0447\u0430\u043A\u0432\u0430\u043D instanceof ${issue2.expected}, \u043F\u043E\u043B\u0443\u0447\u0435\u043D ${received}`;
-            }
-            return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u0432\u0445\u043E\u0434: \u043E\u0447\u0430\u043A\u0432\u0430\u043D ${expected}, \u043F\u043E\u043B\u0443\u0447\u0435\u043D ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u0432\u0445\u043E\u0434: \u043E\u0447\u0430\u043A\u0432\u0430\u043D ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u0430 \u043E\u043F\u0446\u0438\u044F: \u043E\u0447\u0430\u043A\u0432\u0430\u043D\u043E \u0435\u0434\u043D\u043E \u043E\u0442 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0422\u0432\u044A\u0440\u0434\u0435 \u0433\u043E\u043B\u044F\u043C\u043E: \u043E\u0447\u0430\u043A\u0432\u0430 \u0441\u0435 ${issue2.origin ?? "\u0441\u0442\u043E\u0439\u043D\u043E\u0441\u0442"} \u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0430"}`;
-            return `\u0422\u0432\u044A\u0440\u0434\u0435 \u0433\u043E\u043B\u044F\u043C\u043E: \u043E\u0447\u0430\u043A\u0432\u0430 \u0441\u0435 ${issue2.origin ?? "\u0441\u0442\u043E\u0439\u043D\u043E\u0441\u0442"} \u0434\u0430 \u0431\u044A\u0434\u0435 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0422\u0432\u044A\u0440\u0434\u0435 \u043C\u0430\u043B\u043A\u043E: \u043E\u0447\u0430\u043A\u0432\u0430 \u0441\u0435 ${issue2.origin} \u0434\u0430 \u0441\u044A\u0434\u044A\u0440\u0436\u0430 ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u0422\u0432\u044A\u0440\u0434\u0435 \u043C\u0430\u043B\u043A\u043E: \u043E\u0447\u0430\u043A\u0432\u0430 \u0441\u0435 ${issue2.origin} \u0434\u0430 \u0431\u044A\u0434\u0435 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u043D\u0438\u0437: \u0442\u0440\u044F\u0431\u0432\u0430 \u0434\u0430 \u0437\u0430\u043F\u043E\u0447\u0432\u0430 \u0441 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u043D\u0438\u0437: \u0442\u0440\u044F\u0431\u0432\u0430 \u0434\u0430 \u0437\u0430\u0432\u044A\u0440\u0448\u0432\u0430 \u0441 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u043D\u0438\u0437: \u0442\u0440\u044F\u0431\u0432\u0430 \u0434\u0430 \u0432\u043A\u043B\u044E\u0447\u0432\u0430 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u043D\u0438\u0437: \u0442\u0440\u044F\u0431\u0432\u0430 \u0434\u0430 \u0441\u044A\u0432\u043F\u0430\u0434\u0430 \u0441 ${_issue.pattern}`;
-            let invalid_adj = "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D";
-            if (_issue.format === "emoji")
-              invalid_adj = "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u043E";
-            if (_issue.format === "datetime")
-              invalid_adj = "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u043E";
-            if (_issue.format === "date")
-              invalid_adj = "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u0430";
-            if (_issue.format === "time")
-              invalid_adj = "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u043E";
-            if (_issue.format === "duration")
-              invalid_adj = "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u0430";
-            return `${invalid_adj} ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u043E \u0447\u0438\u0441\u043B\u043E: \u0442\u0440\u044F\u0431\u0432\u0430 \u0434\u0430 \u0431\u044A\u0434\u0435 \u043A\u0440\u0430\u0442\u043D\u043E \u043D\u0430 ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u041D\u0435\u0440\u0430\u0437\u043F\u043E\u0437\u043D\u0430\u0442${issue2.keys.length > 1 ? "\u0438" : ""} \u043A\u043B\u044E\u0447${issue2.keys.length > 1 ? "\u043E\u0432\u0435" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u043A\u043B\u044E\u0447 \u0432 ${issue2.origin}`;
-          case "invalid_union":
-            return "\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u0432\u0445\u043E\u0434";
-          case "invalid_element":
-            return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u043D\u0430 \u0441\u0442\u043E\u0439\u043D\u043E\u0441\u0442 \u0432 ${issue2.origin}`;
-          default:
-            return `\u041D\u0435\u0432\u0430\u043B\u0438\u0434\u0435\u043D \u0432\u0445\u043E\u0434`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/bn.js
-function bn_default() {
-  return {
-    localeError: error5()
-  };
-}
-var error5;
-var init_bn = __esm({
-  "node_modules/zod/v4/locales/bn.js"() {
-    "use strict";
-    init_util();
-    error5 = () => {
-      const Sizable = {
-        string: { unit: "\u0985\u0995\u09CD\u09B7\u09B0", verb: "\u09A5\u09BE\u0995\u09A4\u09C7 \u09B9\u09AC\u09C7" },
-        file: { unit: "\u09AC\u09BE\u0987\u099F", verb: "\u09A5\u09BE\u0995\u09A4\u09C7 \u09B9\u09AC\u09C7" },
-        array: { unit: "\u0986\u0987\u099F\u09C7\u09AE", verb: "\u09A5\u09BE\u0995\u09A4\u09C7 \u09B9\u09AC\u09C7" },
-        set: { unit: "\u0986\u0987\u099F\u09C7\u09AE", verb: "\u09A5\u09BE\u0995\u09A4\u09C7 \u09B9\u09AC\u09C7" },
-        map: { unit: "\u098F\u09A8\u09CD\u099F\u09CD\u09B0\u09BF", verb: "\u09A5\u09BE\u0995\u09A4\u09C7 \u09B9\u09AC\u09C7" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0987\u09A8\u09AA\u09C1\u099F",
-        email: "\u0987\u09AE\u09C7\u0987\u09B2 \u09A0\u09BF\u0995\u09BE\u09A8\u09BE",
-        url: "URL",
-        emoji: "\u0987\u09AE\u09CB\u099C\u09BF",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u09A4\u09BE\u09B0\u09BF\u0996 \u0993 \u09B8\u09AE\u09AF\u09BC",
-        date: "ISO \u09A4\u09BE\u09B0\u09BF\u0996",
-        time: "ISO \u09B8\u09AE\u09AF\u09BC",
-        duration: "ISO \u09B8\u09AE\u09AF\u09BC\u0995\u09BE\u09B2",
-        ipv4: "IPv4 \u09A0\u09BF\u0995\u09BE\u09A8\u09BE",
-        ipv6: "IPv6 \u09A0\u09BF\u0995\u09BE\u09A8\u09BE",
-        mac: "MAC \u09A0\u09BF\u0995\u09BE\u09A8\u09BE",
-        cidrv4: "IPv4 \u09B0\u09C7\u099E\u09CD\u099C",
-        cidrv6: "IPv6 \u09B0\u09C7\u099E\u09CD\u099C",
-        base64: "base64-\u098F\u09A8\u0995\u09CB\u09A1\u09C7\u09A1 \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982",
-        base64url: "base64url-\u098F\u09A8\u0995\u09CB\u09A1\u09C7\u09A1 \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982",
-        json_string: "JSON \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982",
-        e164: "E.164 \u09A8\u09AE\u09CD\u09AC\u09B0",
-        credit_card: "\u0995\u09CD\u09B0\u09C7\u09A1\u09BF\u099F \u0995\u09BE\u09B0\u09CD\u09A1 \u09A8\u09AE\u09CD\u09AC\u09B0",
-        currency_code: "\u09AE\u09C1\u09A6\u09CD\u09B0\u09BE \u0995\u09CB\u09A1",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0987\u09A8\u09AA\u09C1\u099F"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `\u0985\u09AC\u09C8\u09A7 \u0987\u09A8\u09AA\u09C1\u099F: \u09AA\u09CD\u09B0\u09A4\u09CD\u09AF\u09BE\u09B6\u09BF\u09A4 ${expected}, \u09AA\u09CD\u09B0\u09BE\u09AA\u09CD\u09A4 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0985\u09AC\u09C8\u09A7 \u0987\u09A8\u09AA\u09C1\u099F: \u09AA\u09CD\u09B0\u09A4\u09CD\u09AF\u09BE\u09B6\u09BF\u09A4 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0985\u09AC\u09C8\u09A7 \u0985\u09AA\u09B6\u09A8: ${joinValues(issue2.values, " | ")} \u098F\u09B0 \u09AE\u09A7\u09CD\u09AF\u09C7 \u098F\u0995\u099F\u09BF \u09AA\u09CD\u09B0\u09A4\u09CD\u09AF\u09BE\u09B6\u09BF\u09A4`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0985\u09A8\u09C7\u0995 \u09AC\u09A1\u09BC: ${issue2.origin ?? "\u09AE\u09BE\u09A8"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u098F\u09B2\u09BF\u09AE\u09C7\u09A8\u09CD\u099F"} \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-            return `\u0985\u09A8\u09C7\u0995 \u09AC\u09A1\u09BC: ${issue2.origin ?? "\u09AE\u09BE\u09A8"} ${adj}${issue2.maximum.toString()} \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0985\u09A8\u09C7\u0995 \u099B\u09CB\u099F: ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit} \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-            }
-            return `\u0985\u09A8\u09C7\u0995 \u099B\u09CB\u099F: ${issue2.origin} ${adj}${issue2.minimum.toString()} \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0985\u09AC\u09C8\u09A7 \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982: "${_issue.prefix}" \u09A6\u09BF\u09AF\u09BC\u09C7 \u09B6\u09C1\u09B0\u09C1 \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u0985\u09AC\u09C8\u09A7 \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982: "${_issue.suffix}" \u09A6\u09BF\u09AF\u09BC\u09C7 \u09B6\u09C7\u09B7 \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-            if (_issue.format === "includes")
-              return `\u0985\u09AC\u09C8\u09A7 \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982: "${_issue.includes}" \u0985\u09A8\u09CD\u09A4\u09B0\u09CD\u09AD\u09C1\u0995\u09CD\u09A4 \u09A5\u09BE\u0995\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-            if (_issue.format === "regex")
-              return `\u0985\u09AC\u09C8\u09A7 \u09B8\u09CD\u099F\u09CD\u09B0\u09BF\u0982: ${_issue.pattern} \u09AA\u09CD\u09AF\u09BE\u099F\u09BE\u09B0\u09CD\u09A8 \u09AE\u09BF\u09B2\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-            return `\u0985\u09AC\u09C8\u09A7 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0985\u09AC\u09C8\u09A7 \u09A8\u09AE\u09CD\u09AC\u09B0: ${issue2.divisor} \u098F\u09B0 \u0997\u09C1\u09A3\u09BF\u09A4\u0995 \u09B9\u09A4\u09C7 \u09B9\u09AC\u09C7`;
-          case "unrecognized_keys":
-            return `\u0985\u099A\u09C7\u09A8\u09BE \u0995\u09C0${issue2.keys.length > 1 ? "\u0997\u09C1\u09B2\u09CB" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} \u098F \u0985\u09AC\u09C8\u09A7 \u0995\u09C0`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u0985\u09AC\u09C8\u09A7 \u09A1\u09BF\u09B8\u0995\u09CD\u09B0\u09BF\u09AE\u09BF\u09A8\u09C7\u099F\u09B0 \u09AE\u09BE\u09A8\u0964 \u09AA\u09CD\u09B0\u09A4\u09CD\u09AF\u09BE\u09B6\u09BF\u09A4 ${opts}`;
-            }
-            return "\u0985\u09AC\u09C8\u09A7 \u0987\u09A8\u09AA\u09C1\u099F";
-          case "invalid_element":
-            return `${issue2.origin} \u098F \u0985\u09AC\u09C8\u09A7 \u09AE\u09BE\u09A8`;
-          default:
-            return "\u0985\u09AC\u09C8\u09A7 \u0987\u09A8\u09AA\u09C1\u099F";
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ca.js
-function ca_default() {
-  return {
-    localeError: error6()
-  };
-}
-var error6;
-var init_ca = __esm({
-  "node_modules/zod/v4/locales/ca.js"() {
-    "use strict";
-    init_util();
-    error6 = () => {
-      const Sizable = {
-        string: { unit: "car\xE0cters", verb: "contenir" },
-        file: { unit: "bytes", verb: "contenir" },
-        array: { unit: "elements", verb: "contenir" },
-        set: { unit: "elements", verb: "contenir" },
-        map: { unit: "elements", verb: "contenir" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "entrada",
-        email: "adre\xE7a electr\xF2nica",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "data i hora ISO",
-        date: "data ISO",
-        time: "hora ISO",
-        duration: "durada ISO",
-        ipv4: "adre\xE7a IPv4",
-        ipv6: "adre\xE7a IPv6",
-        mac: "adre\xE7a MAC",
-        cidrv4: "rang IPv4",
-        cidrv6: "rang IPv6",
-        base64: "cadena codificada en base64",
-        base64url: "cadena codificada en base64url",
-        json_string: "cadena JSON",
-        e164: "n\xFAmero E.164",
-        credit_card: "n\xFAmero de targeta de cr\xE8dit",
-        currency_code: "codi de moneda",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "entrada"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Tipus inv\xE0lid: s'esperava instanceof ${issue2.expected}, s'ha rebut ${received}`;
-            }
-            return `Tipus inv\xE0lid: s'esperava ${expected}, s'ha rebut ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Valor inv\xE0lid: s'esperava ${stringifyPrimitive(issue2.values[0])}`;
-            return `Opci\xF3 inv\xE0lida: s'esperava una de ${joinValues(issue2.values, " o ")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "com a m\xE0xim" : "menys de";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Massa gran: s'esperava que ${issue2.origin ?? "el valor"} contingu\xE9s ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "elements"}`;
-            return `Massa gran: s'esperava que ${issue2.origin ?? "el valor"} fos ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? "com a m\xEDnim" : "m\xE9s de";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Massa petit: s'esperava que ${issue2.origin} contingu\xE9s ${adj} ${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Massa petit: s'esperava que ${issue2.origin} fos ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Format inv\xE0lid: ha de comen\xE7ar amb "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `Format inv\xE0lid: ha d'acabar amb "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Format inv\xE0lid: ha d'incloure "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Format inv\xE0lid: ha de coincidir amb el patr\xF3 ${_issue.pattern}`;
-            return `Format inv\xE0lid per a ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `N\xFAmero inv\xE0lid: ha de ser m\xFAltiple de ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Clau${issue2.keys.length > 1 ? "s" : ""} no reconeguda${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Clau inv\xE0lida a ${issue2.origin}`;
-          case "invalid_union":
-            return "Entrada inv\xE0lida";
-          // Could also be "Tipus d'unió invàlid" but "Entrada invàlida" is more general
-          case "invalid_element":
-            return `Element inv\xE0lid a ${issue2.origin}`;
-          default:
-            return `Entrada inv\xE0lida`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ckb.js
-function ckb_default() {
-  return {
-    localeError: error7()
-  };
-}
-var error7;
-var init_ckb = __esm({
-  "node_modules/zod/v4/locales/ckb.js"() {
-    "use strict";
-    init_util();
-    error7 = () => {
-      const Sizable = {
-        string: { unit: "\u067E\u06CC\u062A", verb: "\u0628\u06CE\u062A" },
-        file: { unit: "\u0628\u0627\u06CC\u062A", verb: "\u0628\u06CE\u062A" },
-        array: { unit: "\u062F\u0627\u0646\u06D5", verb: "\u0628\u06CE\u062A" },
-        set: { unit: "\u062F\u0627\u0646\u06D5", verb: "\u0628\u06CE\u062A" },
-        map: { unit: "\u062F\u0627\u0646\u06D5", verb: "\u0628\u06CE\u062A" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "regex",
-        email: "\u0626\u06CC\u0645\u06D5\u06CC\u06B5",
-        url: "\u0628\u06D5\u0633\u062A\u06D5\u0631 (URL)",
-        emoji: "\u0626\u06CC\u0645\u06C6\u062C\u06CC",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u0695\u06CE\u06A9\u06D5\u0648\u062A \u0648 \u06A9\u0627\u062A",
-        date: "\u0695\u06CE\u06A9\u06D5\u0648\u062A",
-        time: "\u06A9\u0627\u062A",
-        duration: "\u0645\u0627\u0648\u06D5",
-        ipv4: "\u0646\u0627\u0648\u0646\u06CC\u0634\u0627\u0646\u06CC IPv4",
-        ipv6: "\u0646\u0627\u0648\u0646\u06CC\u0634\u0627\u0646\u06CC IPv6",
-        mac: "\u0646\u0627\u0648\u0646\u06CC\u0634\u0627\u0646\u06CC MAC",
-        cidrv4: "\u0645\u06D5\u0648\u062F\u0627\u06CC IPv4",
-        cidrv6: "\u0645\u06D5\u0648\u062F\u0627\u06CC IPv6",
-        base64: "\u062F\u06D5\u0642\u06CC base64",
-        base64url: "\u062F\u06D5\u0642\u06CC base64url",
-        json_string: "\u062F\u06D5\u0642\u06CC JSON",
-        e164: "\u0698\u0645\u0627\u0631\u06D5\u06CC E.164",
-        credit_card: "\u0698\u0645\u0627\u0631\u06D5\u06CC \u06A9\u0627\u0631\u062A\u06CC \u06A9\u0631\u06CE\u062F\u06CC\u062A",
-        currency_code: "\u06A9\u06C6\u062F\u06CC \u062F\u0631\u0627\u0648",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u062A\u06CE\u06A9\u0631\u062F\u06D5"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        string: "\u0646\u0648\u0648\u0633\u06CC\u0646",
-        number: "\u0698\u0645\u0627\u0631\u06D5",
-        boolean: "boolean",
-        array: "array",
-        object: "object",
-        date: "\u0695\u06CE\u06A9\u06D5\u0648\u062A",
-        integer: "\u0698\u0645\u0627\u0631\u06D5",
-        float: "\u0698\u0645\u0627\u0631\u06D5",
-        null: "null",
-        undefined: "undefined",
-        function: "function",
-        symbol: "symbol",
-        unknown: "unknown",
-        promise: "promise",
-        void: "void",
-        never: "never",
-        map: "map",
-        set: "set"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            const postfix = ["\u0627", "\u0648", "\u06C6", "\u0648\u0648", "\u06D5", "\u06CC", "\u06CE"].some((p2) => received.endsWith(p2)) ? "\u06CC\u06D5" : "\u06D5";
-            const isEnglish = /^[a-zA-Z]+$/.test(received);
-            if (receivedType === "null" || receivedType === "undefined")
-              return `\u062F\u0627\u0648\u0627\u06A9\u0631\u0627\u0648\u06D5`;
-            return `\u0686\u0627\u0648\u06D5\u0695\u0648\u0627\u0646\u06A9\u0631\u0627\u0648\u06D5 ${expected} \u0628\u06CE\u062A\u060C \u0628\u06D5\u06B5\u0627\u0645 ${received}${isEnglish ? "" : postfix}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0628\u06D5\u0647\u0627\u06A9\u06D5 \u0646\u0627\u062F\u0631\u0648\u0648\u0633\u062A\u06D5: \u0686\u0627\u0648\u06D5\u0695\u0648\u0627\u0646\u06A9\u0631\u0627\u0648\u06D5 ${stringifyPrimitive(issue2.values[0])} \u0628\u06CE\u062A`;
-            return `\u0647\u06D5\u06B5\u0628\u0698\u0627\u0631\u062F\u06D5\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A: \u0686\u0627\u0648\u06D5\u0695\u0648\u0627\u0646\u06A9\u0631\u0627\u0648\u06D5 \u06CC\u06D5\u06A9\u06CE\u06A9 \u0628\u06CE\u062A \u0644\u06D5 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u0628\u06D5 \u0644\u0627\u06CC\u06D5\u0646\u06CC \u0632\u06C6\u0631\u06D5\u0648\u06D5 ${issue2.maximum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `\u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u0628\u06D5 \u0644\u0627\u06CC\u06D5\u0646\u06CC \u0632\u06C6\u0631\u06D5\u0648\u06D5 ${issue2.maximum.toString()} \u0628\u06CE\u062A`;
-          }
-          case "too_small": {
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u0628\u06D5 \u0644\u0627\u06CC\u06D5\u0646\u06CC \u06A9\u06D5\u0645\u06D5\u0648\u06D5 ${issue2.minimum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `\u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u0628\u06D5 \u0644\u0627\u06CC\u06D5\u0646\u06CC \u06A9\u06D5\u0645\u06D5\u0648\u06D5 ${issue2.minimum.toString()} \u0628\u06CE\u062A`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u062F\u06D5\u0642\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A: \u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u062F\u06D5\u0633\u062A\u067E\u06CE\u0628\u06A9\u0627\u062A \u0628\u06D5 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u062F\u06D5\u0642\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A: \u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u06A9\u06C6\u062A\u0627\u06CC\u06CC\u0628\u06CE\u062A \u0628\u06D5 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u062F\u06D5\u0642\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A: \u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 "${_issue.includes}" \u0644\u06D5\u062E\u06C6\u0628\u06AF\u0631\u06CE\u062A`;
-            if (_issue.format === "regex")
-              return `\u062F\u06D5\u0642\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A: \u067E\u06CE\u0648\u06CC\u0633\u062A\u06D5 \u0644\u06D5\u06AF\u06D5\u06B5 \u067E\u0627\u062A\u06CE\u0631\u0646\u06CC ${_issue.pattern} \u0628\u06AF\u0648\u0646\u062C\u06CE\u062A`;
-            return `\u0628\u06D5\u0647\u0627\u06CC ${FormatDictionary[_issue.format] ?? issue2.format} \u0646\u0627\u062F\u0631\u0648\u0633\u062A\u06D5`;
-          }
-          case "not_multiple_of":
-            return `\u0698\u0645\u0627\u0631\u06D5\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A: \u062F\u06D5\u0628\u06CE\u062A \u0686\u06D5\u0646\u062F \u0647\u06CE\u0646\u062F\u06D5 \u0628\u06CE\u062A \u0628\u06C6 ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u06A9\u0644\u06CC\u0644\u06CC \u0646\u06D5\u0646\u0627\u0633\u0631\u0627\u0648: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u06A9\u0644\u06CC\u0644\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A \u0644\u06D5 ${issue2.origin}`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u0628\u06D5\u0647\u0627\u06CC \u0646\u06D5\u0646\u0627\u0633\u0631\u0627\u0648 \u0647\u06D5\u06CC\u06D5. \u0628\u06D5\u0647\u0627\u06CC \u0686\u0627\u0648\u06D5\u0695\u0648\u0627\u0646\u06A9\u0631\u0627\u0648: ${opts}`;
-            }
-            return "\u06CC\u06D5\u06A9\u06AF\u0631\u062A\u0646\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A";
-          case "invalid_element":
-            return `${issue2.origin} \u0628\u06D5\u0647\u0627\u06A9\u06D5 \u0646\u0627\u062F\u0631\u0648\u0633\u062A\u06D5`;
-          default:
-            return `\u062A\u06CE\u06A9\u0631\u062F\u06D5\u06CC \u0646\u0627\u062F\u0631\u0648\u0633\u062A`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/cs.js
-function cs_default() {
-  return {
-    localeError: error8()
-  };
-}
-var error8;
-var init_cs = __esm({
-  "node_modules/zod/v4/locales/cs.js"() {
-    "use strict";
-    init_util();
-    error8 = () => {
-      const Sizable = {
-        string: { unit: "znak\u016F", verb: "m\xEDt" },
-        file: { unit: "bajt\u016F", verb: "m\xEDt" },
-        array: { unit: "prvk\u016F", verb: "m\xEDt" },
-        set: { unit: "prvk\u016F", verb: "m\xEDt" },
-        map: { unit: "prvk\u016F", verb: "m\xEDt" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "regul\xE1rn\xED v\xFDraz",
-        email: "e-mailov\xE1 adresa",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "datum a \u010Das ve form\xE1tu ISO",
-        date: "datum ve form\xE1tu ISO",
-        time: "\u010Das ve form\xE1tu ISO",
-        duration: "doba trv\xE1n\xED ISO",
-        ipv4: "IPv4 adresa",
-        ipv6: "IPv6 adresa",
-        mac: "MAC adresa",
-        cidrv4: "rozsah IPv4",
-        cidrv6: "rozsah IPv6",
-        base64: "\u0159et\u011Bzec zak\xF3dovan\xFD ve form\xE1tu base64",
-        base64url: "\u0159et\u011Bzec zak\xF3dovan\xFD ve form\xE1tu base64url",
-        json_string: "\u0159et\u011Bzec ve form\xE1tu JSON",
-        e164: "\u010D\xEDslo E.164",
-        credit_card: "\u010D\xEDslo kreditn\xED karty",
-        currency_code: "k\xF3d m\u011Bny",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "vstup"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u010D\xEDslo",
-        string: "\u0159et\u011Bzec",
-        function: "funkce",
-        array: "pole"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Neplatn\xFD vstup: o\u010Dek\xE1v\xE1no instanceof ${issue2.expected}, obdr\u017Eeno ${received}`;
-            }
-            return `Neplatn\xFD vstup: o\u010Dek\xE1v\xE1no ${expected}, obdr\u017Eeno ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Neplatn\xFD vstup: o\u010Dek\xE1v\xE1no ${stringifyPrimitive(issue2.values[0])}`;
-            return `Neplatn\xE1 mo\u017Enost: o\u010Dek\xE1v\xE1na jedna z hodnot ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Hodnota je p\u0159\xEDli\u0161 velk\xE1: ${issue2.origin ?? "hodnota"} mus\xED m\xEDt ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "prvk\u016F"}`;
-            }
-            return `Hodnota je p\u0159\xEDli\u0161 velk\xE1: ${issue2.origin ?? "hodnota"} mus\xED b\xFDt ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Hodnota je p\u0159\xEDli\u0161 mal\xE1: ${issue2.origin ?? "hodnota"} mus\xED m\xEDt ${adj}${issue2.minimum.toString()} ${sizing.unit ?? "prvk\u016F"}`;
-            }
-            return `Hodnota je p\u0159\xEDli\u0161 mal\xE1: ${issue2.origin ?? "hodnota"} mus\xED b\xFDt ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Neplatn\xFD \u0159et\u011Bzec: mus\xED za\u010D\xEDnat na "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Neplatn\xFD \u0159et\u011Bzec: mus\xED kon\u010Dit na "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Neplatn\xFD \u0159et\u011Bzec: mus\xED obsahovat "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Neplatn\xFD \u0159et\u011Bzec: mus\xED odpov\xEDdat vzoru ${_issue.pattern}`;
-            return `Neplatn\xFD form\xE1t ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Neplatn\xE9 \u010D\xEDslo: mus\xED b\xFDt n\xE1sobkem ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Nezn\xE1m\xE9 kl\xED\u010De: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Neplatn\xFD kl\xED\u010D v ${issue2.origin}`;
-          case "invalid_union":
-            return "Neplatn\xFD vstup";
-          case "invalid_element":
-            return `Neplatn\xE1 hodnota v ${issue2.origin}`;
-          default:
-            return `Neplatn\xFD vstup`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/da.js
-function da_default() {
-  return {
-    localeError: error9()
-  };
-}
-var error9;
-var init_da = __esm({
-  "node_modules/zod/v4/locales/da.js"() {
-    "use strict";
-    init_util();
-    error9 = () => {
-      const Sizable = {
-        string: { unit: "tegn", verb: "havde" },
-        file: { unit: "bytes", verb: "havde" },
-        array: { unit: "elementer", verb: "indeholdt" },
-        set: { unit: "elementer", verb: "indeholdt" },
-        map: { unit: "elementer", verb: "indeholdt" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "e-mailadresse",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO dato- og klokkesl\xE6t",
-        date: "ISO-dato",
-        time: "ISO-klokkesl\xE6t",
-        duration: "ISO-varighed",
-        ipv4: "IPv4-adresse",
-        ipv6: "IPv6-adresse",
-        mac: "MAC-adresse",
-        cidrv4: "IPv4-spektrum",
-        cidrv6: "IPv6-spektrum",
-        base64: "base64-kodet streng",
-        base64url: "base64url-kodet streng",
-        json_string: "JSON-streng",
-        e164: "E.164-nummer",
-        credit_card: "kreditkortnummer",
-        currency_code: "valutakode",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        string: "streng",
-        number: "tal",
-        boolean: "boolean",
-        array: "liste",
-        object: "objekt",
-        set: "s\xE6t",
-        file: "fil"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ugyldigt input: forventede instanceof ${issue2.expected}, fik ${received}`;
-            }
-            return `Ugyldigt input: forventede ${expected}, fik ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ugyldig v\xE6rdi: forventede ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ugyldigt valg: forventede en af f\xF8lgende ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            if (sizing)
-              return `For stor: forventede ${origin ?? "value"} ${sizing.verb} ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "elementer"}`;
-            return `For stor: forventede ${origin ?? "value"} havde ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            if (sizing) {
-              return `For lille: forventede ${origin} ${sizing.verb} ${adj} ${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `For lille: forventede ${origin} havde ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Ugyldig streng: skal starte med "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Ugyldig streng: skal ende med "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Ugyldig streng: skal indeholde "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Ugyldig streng: skal matche m\xF8nsteret ${_issue.pattern}`;
-            return `Ugyldig ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ugyldigt tal: skal v\xE6re deleligt med ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "Ukendte n\xF8gler" : "Ukendt n\xF8gle"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Ugyldig n\xF8gle i ${issue2.origin}`;
-          case "invalid_union":
-            return "Ugyldigt input: matcher ingen af de tilladte typer";
-          case "invalid_element":
-            return `Ugyldig v\xE6rdi i ${issue2.origin}`;
-          default:
-            return `Ugyldigt input`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/de.js
-function de_default() {
-  return {
-    localeError: error10()
-  };
-}
-var error10;
-var init_de = __esm({
-  "node_modules/zod/v4/locales/de.js"() {
-    "use strict";
-    init_util();
-    error10 = () => {
-      const Sizable = {
-        string: { unit: "Zeichen", verb: "zu haben" },
-        file: { unit: "Bytes", verb: "zu haben" },
-        array: { unit: "Elemente", verb: "zu haben" },
-        set: { unit: "Elemente", verb: "zu haben" },
-        map: { unit: "Elemente", verb: "zu haben" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "Eingabe",
-        email: "E-Mail-Adresse",
-        url: "URL",
-        emoji: "Emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO-Datum und -Uhrzeit",
-        date: "ISO-Datum",
-        time: "ISO-Uhrzeit",
-        duration: "ISO-Dauer",
-        ipv4: "IPv4-Adresse",
-        ipv6: "IPv6-Adresse",
-        mac: "MAC-Adresse",
-        cidrv4: "IPv4-Bereich",
-        cidrv6: "IPv6-Bereich",
-        base64: "Base64-codierter String",
-        base64url: "Base64-URL-codierter String",
-        json_string: "JSON-String",
-        e164: "E.164-Nummer",
-        credit_card: "Kreditkartennummer",
-        currency_code: "W\xE4hrungscode",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "Eingabe"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "Zahl",
-        array: "Array"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ung\xFCltige Eingabe: erwartet instanceof ${issue2.expected}, erhalten ${received}`;
-            }
-            return `Ung\xFCltige Eingabe: erwartet ${expected}, erhalten ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ung\xFCltige Eingabe: erwartet ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ung\xFCltige Option: erwartet eine von ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Zu gro\xDF: erwartet, dass ${issue2.origin ?? "Wert"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "Elemente"} hat`;
-            return `Zu gro\xDF: erwartet, dass ${issue2.origin ?? "Wert"} ${adj}${issue2.maximum.toString()} ist`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Zu klein: erwartet, dass ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit} hat`;
-            }
-            return `Zu klein: erwartet, dass ${issue2.origin} ${adj}${issue2.minimum.toString()} ist`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Ung\xFCltiger String: muss mit "${_issue.prefix}" beginnen`;
-            if (_issue.format === "ends_with")
-              return `Ung\xFCltiger String: muss mit "${_issue.suffix}" enden`;
-            if (_issue.format === "includes")
-              return `Ung\xFCltiger String: muss "${_issue.includes}" enthalten`;
-            if (_issue.format === "regex")
-              return `Ung\xFCltiger String: muss dem Muster ${_issue.pattern} entsprechen`;
-            return `Ung\xFCltig: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ung\xFCltige Zahl: muss ein Vielfaches von ${issue2.divisor} sein`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "Unbekannte Schl\xFCssel" : "Unbekannter Schl\xFCssel"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Ung\xFCltiger Schl\xFCssel in ${issue2.origin}`;
-          case "invalid_union":
-            return "Ung\xFCltige Eingabe";
-          case "invalid_element":
-            return `Ung\xFCltiger Wert in ${issue2.origin}`;
-          default:
-            return `Ung\xFCltige Eingabe`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/el.js
-function el_default() {
-  return {
-    localeError: error11()
-  };
-}
-var error11;
-var init_el = __esm({
-  "node_modules/zod/v4/locales/el.js"() {
-    "use strict";
-    init_util();
-    error11 = () => {
-      const Sizable = {
-        string: { unit: "\u03C7\u03B1\u03C1\u03B1\u03BA\u03C4\u03AE\u03C1\u03B5\u03C2", verb: "\u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9" },
-        file: { unit: "bytes", verb: "\u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9" },
-        array: { unit: "\u03C3\u03C4\u03BF\u03B9\u03C7\u03B5\u03AF\u03B1", verb: "\u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9" },
-        set: { unit: "\u03C3\u03C4\u03BF\u03B9\u03C7\u03B5\u03AF\u03B1", verb: "\u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9" },
-        map: { unit: "\u03BA\u03B1\u03C4\u03B1\u03C7\u03C9\u03C1\u03AE\u03C3\u03B5\u03B9\u03C2", verb: "\u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2",
-        email: "\u03B4\u03B9\u03B5\u03CD\u03B8\u03C5\u03BD\u03C3\u03B7 email",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u03B7\u03BC\u03B5\u03C1\u03BF\u03BC\u03B7\u03BD\u03AF\u03B1 \u03BA\u03B1\u03B9 \u03CE\u03C1\u03B1",
-        date: "ISO \u03B7\u03BC\u03B5\u03C1\u03BF\u03BC\u03B7\u03BD\u03AF\u03B1",
-        time: "ISO \u03CE\u03C1\u03B1",
-        duration: "ISO \u03B4\u03B9\u03AC\u03C1\u03BA\u03B5\u03B9\u03B1",
-        ipv4: "\u03B4\u03B9\u03B5\u03CD\u03B8\u03C5\u03BD\u03C3\u03B7 IPv4",
-        ipv6: "\u03B4\u03B9\u03B5\u03CD\u03B8\u03C5\u03BD\u03C3\u03B7 IPv6",
-        mac: "\u03B4\u03B9\u03B5\u03CD\u03B8\u03C5\u03BD\u03C3\u03B7 MAC",
-        cidrv4: "\u03B5\u03CD\u03C1\u03BF\u03C2 IPv4",
-        cidrv6: "\u03B5\u03CD\u03C1\u03BF\u03C2 IPv6",
-        base64: "\u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC \u03BA\u03C9\u03B4\u03B9\u03BA\u03BF\u03C0\u03BF\u03B9\u03B7\u03BC\u03AD\u03BD\u03B7 \u03C3\u03B5 base64",
-        base64url: "\u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC \u03BA\u03C9\u03B4\u03B9\u03BA\u03BF\u03C0\u03BF\u03B9\u03B7\u03BC\u03AD\u03BD\u03B7 \u03C3\u03B5 base64url",
-        json_string: "\u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC JSON",
-        e164: "\u03B1\u03C1\u03B9\u03B8\u03BC\u03CC\u03C2 E.164",
-        credit_card: "\u03B1\u03C1\u03B9\u03B8\u03BC\u03CC\u03C2 \u03C0\u03B9\u03C3\u03C4\u03C9\u03C4\u03B9\u03BA\u03AE\u03C2 \u03BA\u03AC\u03C1\u03C4\u03B1\u03C2",
-        currency_code: "\u03BA\u03C9\u03B4\u03B9\u03BA\u03CC\u03C2 \u03BD\u03BF\u03BC\u03AF\u03C3\u03BC\u03B1\u03C4\u03BF\u03C2",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (typeof issue2.expected === "string" && /^[A-Z]/.test(issue2.expected)) {
-              return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD instanceof ${issue2.expected}, \u03BB\u03AE\u03C6\u03B8\u03B7\u03BA\u03B5 ${received}`;
-            }
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD ${expected}, \u03BB\u03AE\u03C6\u03B8\u03B7\u03BA\u03B5 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03B5\u03C0\u03B9\u03BB\u03BF\u03B3\u03AE: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD \u03AD\u03BD\u03B1 \u03B1\u03C0\u03CC ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u03A0\u03BF\u03BB\u03CD \u03BC\u03B5\u03B3\u03AC\u03BB\u03BF: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD ${issue2.origin ?? "\u03C4\u03B9\u03BC\u03AE"} \u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u03C3\u03C4\u03BF\u03B9\u03C7\u03B5\u03AF\u03B1"}`;
-            return `\u03A0\u03BF\u03BB\u03CD \u03BC\u03B5\u03B3\u03AC\u03BB\u03BF: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD ${issue2.origin ?? "\u03C4\u03B9\u03BC\u03AE"} \u03BD\u03B1 \u03B5\u03AF\u03BD\u03B1\u03B9 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u03A0\u03BF\u03BB\u03CD \u03BC\u03B9\u03BA\u03C1\u03CC: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD ${issue2.origin} \u03BD\u03B1 \u03AD\u03C7\u03B5\u03B9 ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u03A0\u03BF\u03BB\u03CD \u03BC\u03B9\u03BA\u03C1\u03CC: \u03B1\u03BD\u03B1\u03BC\u03B5\u03BD\u03CC\u03C4\u03B1\u03BD ${issue2.origin} \u03BD\u03B1 \u03B5\u03AF\u03BD\u03B1\u03B9 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC: \u03C0\u03C1\u03AD\u03C0\u03B5\u03B9 \u03BD\u03B1 \u03BE\u03B5\u03BA\u03B9\u03BD\u03AC \u03BC\u03B5 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC: \u03C0\u03C1\u03AD\u03C0\u03B5\u03B9 \u03BD\u03B1 \u03C4\u03B5\u03BB\u03B5\u03B9\u03CE\u03BD\u03B5\u03B9 \u03BC\u03B5 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC: \u03C0\u03C1\u03AD\u03C0\u03B5\u03B9 \u03BD\u03B1 \u03C0\u03B5\u03C1\u03B9\u03AD\u03C7\u03B5\u03B9 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03C3\u03C5\u03BC\u03B2\u03BF\u03BB\u03BF\u03C3\u03B5\u03B9\u03C1\u03AC: \u03C0\u03C1\u03AD\u03C0\u03B5\u03B9 \u03BD\u03B1 \u03C4\u03B1\u03B9\u03C1\u03B9\u03AC\u03B6\u03B5\u03B9 \u03BC\u03B5 \u03C4\u03BF \u03BC\u03BF\u03C4\u03AF\u03B2\u03BF ${_issue.pattern}`;
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03BF: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03BF\u03C2 \u03B1\u03C1\u03B9\u03B8\u03BC\u03CC\u03C2: \u03C0\u03C1\u03AD\u03C0\u03B5\u03B9 \u03BD\u03B1 \u03B5\u03AF\u03BD\u03B1\u03B9 \u03C0\u03BF\u03BB\u03BB\u03B1\u03C0\u03BB\u03AC\u03C3\u03B9\u03BF \u03C4\u03BF\u03C5 ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u0386\u03B3\u03BD\u03C9\u03C3\u03C4${issue2.keys.length > 1 ? "\u03B1" : "\u03BF"} \u03BA\u03BB\u03B5\u03B9\u03B4${issue2.keys.length > 1 ? "\u03B9\u03AC" : "\u03AF"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03BF \u03BA\u03BB\u03B5\u03B9\u03B4\u03AF \u03C3\u03C4\u03BF ${issue2.origin}`;
-          case "invalid_union":
-            return "\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2";
-          case "invalid_element":
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03C4\u03B9\u03BC\u03AE \u03C3\u03C4\u03BF ${issue2.origin}`;
-          default:
-            return `\u039C\u03B7 \u03AD\u03B3\u03BA\u03C5\u03C1\u03B7 \u03B5\u03AF\u03C3\u03BF\u03B4\u03BF\u03C2`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/en.js
-function en_default() {
-  return {
-    localeError: error12()
-  };
-}
-var error12;
 var init_en = __esm({
   "node_modules/zod/v4/locales/en.js"() {
     "use strict";
     init_util();
-    error12 = () => {
+    error = () => {
       const Sizable = {
         string: { unit: "characters", verb: "to have" },
         file: { unit: "bytes", verb: "to have" },
@@ -11022,6524 +10544,15 @@ var init_en = __esm({
   }
 });
 
-// node_modules/zod/v4/locales/eo.js
-function eo_default() {
-  return {
-    localeError: error13()
-  };
-}
-var error13;
-var init_eo = __esm({
-  "node_modules/zod/v4/locales/eo.js"() {
-    "use strict";
-    init_util();
-    error13 = () => {
-      const Sizable = {
-        string: { unit: "karaktrojn", verb: "havi" },
-        file: { unit: "bajtojn", verb: "havi" },
-        array: { unit: "elementojn", verb: "havi" },
-        set: { unit: "elementojn", verb: "havi" },
-        map: { unit: "elementojn", verb: "havi" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "enigo",
-        email: "retadreso",
-        url: "URL",
-        emoji: "emo\u011Dio",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO-datotempo",
-        date: "ISO-dato",
-        time: "ISO-tempo",
-        duration: "ISO-da\u016Dro",
-        ipv4: "IPv4-adreso",
-        ipv6: "IPv6-adreso",
-        mac: "MAC-adreso",
-        cidrv4: "IPv4-rango",
-        cidrv6: "IPv6-rango",
-        base64: "64-ume kodita karaktraro",
-        base64url: "URL-64-ume kodita karaktraro",
-        json_string: "JSON-karaktraro",
-        e164: "E.164-nombro",
-        credit_card: "kreditkarta numero",
-        currency_code: "valuta kodo",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "enigo"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "nombro",
-        array: "tabelo",
-        null: "senvalora"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Nevalida enigo: atendi\u011Dis instanceof ${issue2.expected}, ricevi\u011Dis ${received}`;
-            }
-            return `Nevalida enigo: atendi\u011Dis ${expected}, ricevi\u011Dis ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Nevalida enigo: atendi\u011Dis ${stringifyPrimitive(issue2.values[0])}`;
-            return `Nevalida opcio: atendi\u011Dis unu el ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Tro granda: atendi\u011Dis ke ${issue2.origin ?? "valoro"} havu ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elementojn"}`;
-            return `Tro granda: atendi\u011Dis ke ${issue2.origin ?? "valoro"} havu ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Tro malgranda: atendi\u011Dis ke ${issue2.origin} havu ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Tro malgranda: atendi\u011Dis ke ${issue2.origin} estu ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Nevalida karaktraro: devas komenci\u011Di per "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Nevalida karaktraro: devas fini\u011Di per "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Nevalida karaktraro: devas inkluzivi "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Nevalida karaktraro: devas kongrui kun la modelo ${_issue.pattern}`;
-            return `Nevalida ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Nevalida nombro: devas esti oblo de ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Nekonata${issue2.keys.length > 1 ? "j" : ""} \u015Dlosilo${issue2.keys.length > 1 ? "j" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Nevalida \u015Dlosilo en ${issue2.origin}`;
-          case "invalid_union":
-            return "Nevalida enigo";
-          case "invalid_element":
-            return `Nevalida valoro en ${issue2.origin}`;
-          default:
-            return `Nevalida enigo`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/es.js
-function es_default() {
-  return {
-    localeError: error14()
-  };
-}
-var error14;
-var init_es = __esm({
-  "node_modules/zod/v4/locales/es.js"() {
-    "use strict";
-    init_util();
-    error14 = () => {
-      const Sizable = {
-        string: { unit: "caracteres", verb: "tener" },
-        file: { unit: "bytes", verb: "tener" },
-        array: { unit: "elementos", verb: "tener" },
-        set: { unit: "elementos", verb: "tener" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "entrada",
-        email: "direcci\xF3n de correo electr\xF3nico",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "fecha y hora ISO",
-        date: "fecha ISO",
-        time: "hora ISO",
-        duration: "duraci\xF3n ISO",
-        ipv4: "direcci\xF3n IPv4",
-        ipv6: "direcci\xF3n IPv6",
-        mac: "direcci\xF3n MAC",
-        cidrv4: "rango IPv4",
-        cidrv6: "rango IPv6",
-        base64: "cadena codificada en base64",
-        base64url: "URL codificada en base64",
-        json_string: "cadena JSON",
-        e164: "n\xFAmero E.164",
-        credit_card: "n\xFAmero de tarjeta de cr\xE9dito",
-        currency_code: "c\xF3digo de moneda",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "entrada"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        string: "texto",
-        number: "n\xFAmero",
-        boolean: "booleano",
-        array: "arreglo",
-        object: "objeto",
-        set: "conjunto",
-        file: "archivo",
-        date: "fecha",
-        bigint: "n\xFAmero grande",
-        symbol: "s\xEDmbolo",
-        undefined: "indefinido",
-        null: "nulo",
-        function: "funci\xF3n",
-        map: "mapa",
-        record: "registro",
-        tuple: "tupla",
-        enum: "enumeraci\xF3n",
-        union: "uni\xF3n",
-        literal: "literal",
-        promise: "promesa",
-        void: "vac\xEDo",
-        never: "nunca",
-        unknown: "desconocido",
-        any: "cualquiera"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Entrada inv\xE1lida: se esperaba instanceof ${issue2.expected}, recibido ${received}`;
-            }
-            return `Entrada inv\xE1lida: se esperaba ${expected}, recibido ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Entrada inv\xE1lida: se esperaba ${stringifyPrimitive(issue2.values[0])}`;
-            return `Opci\xF3n inv\xE1lida: se esperaba una de ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            if (sizing)
-              return `Demasiado grande: se esperaba que ${origin ?? "valor"} tuviera ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elementos"}`;
-            return `Demasiado grande: se esperaba que ${origin ?? "valor"} fuera ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            if (sizing) {
-              return `Demasiado peque\xF1o: se esperaba que ${origin} tuviera ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Demasiado peque\xF1o: se esperaba que ${origin} fuera ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Cadena inv\xE1lida: debe comenzar con "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Cadena inv\xE1lida: debe terminar en "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Cadena inv\xE1lida: debe incluir "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Cadena inv\xE1lida: debe coincidir con el patr\xF3n ${_issue.pattern}`;
-            return `Inv\xE1lido ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `N\xFAmero inv\xE1lido: debe ser m\xFAltiplo de ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Llave${issue2.keys.length > 1 ? "s" : ""} desconocida${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Llave inv\xE1lida en ${TypeDictionary[issue2.origin] ?? issue2.origin}`;
-          case "invalid_union":
-            return "Entrada inv\xE1lida";
-          case "invalid_element":
-            return `Valor inv\xE1lido en ${TypeDictionary[issue2.origin] ?? issue2.origin}`;
-          default:
-            return `Entrada inv\xE1lida`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/fa.js
-function fa_default() {
-  return {
-    localeError: error15()
-  };
-}
-var error15;
-var init_fa = __esm({
-  "node_modules/zod/v4/locales/fa.js"() {
-    "use strict";
-    init_util();
-    error15 = () => {
-      const Sizable = {
-        string: { unit: "\u06A9\u0627\u0631\u0627\u06A9\u062A\u0631", verb: "\u062F\u0627\u0634\u062A\u0647 \u0628\u0627\u0634\u062F" },
-        file: { unit: "\u0628\u0627\u06CC\u062A", verb: "\u062F\u0627\u0634\u062A\u0647 \u0628\u0627\u0634\u062F" },
-        array: { unit: "\u0622\u06CC\u062A\u0645", verb: "\u062F\u0627\u0634\u062A\u0647 \u0628\u0627\u0634\u062F" },
-        set: { unit: "\u0622\u06CC\u062A\u0645", verb: "\u062F\u0627\u0634\u062A\u0647 \u0628\u0627\u0634\u062F" },
-        map: { unit: "\u0622\u06CC\u062A\u0645", verb: "\u062F\u0627\u0634\u062A\u0647 \u0628\u0627\u0634\u062F" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0648\u0631\u0648\u062F\u06CC",
-        email: "\u0622\u062F\u0631\u0633 \u0627\u06CC\u0645\u06CC\u0644",
-        url: "URL",
-        emoji: "\u0627\u06CC\u0645\u0648\u062C\u06CC",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u062A\u0627\u0631\u06CC\u062E \u0648 \u0632\u0645\u0627\u0646 \u0627\u06CC\u0632\u0648",
-        date: "\u062A\u0627\u0631\u06CC\u062E \u0627\u06CC\u0632\u0648",
-        time: "\u0632\u0645\u0627\u0646 \u0627\u06CC\u0632\u0648",
-        duration: "\u0645\u062F\u062A \u0632\u0645\u0627\u0646 \u0627\u06CC\u0632\u0648",
-        ipv4: "IPv4 \u0622\u062F\u0631\u0633",
-        ipv6: "IPv6 \u0622\u062F\u0631\u0633",
-        mac: "MAC \u0622\u062F\u0631\u0633",
-        cidrv4: "IPv4 \u062F\u0627\u0645\u0646\u0647",
-        cidrv6: "IPv6 \u062F\u0627\u0645\u0646\u0647",
-        base64: "base64-encoded \u0631\u0634\u062A\u0647",
-        base64url: "base64url-encoded \u0631\u0634\u062A\u0647",
-        json_string: "JSON \u0631\u0634\u062A\u0647",
-        e164: "E.164 \u0639\u062F\u062F",
-        credit_card: "\u0634\u0645\u0627\u0631\u0647 \u06A9\u0627\u0631\u062A \u0627\u0639\u062A\u0628\u0627\u0631\u06CC",
-        currency_code: "\u06A9\u062F \u0627\u0631\u0632",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0648\u0631\u0648\u062F\u06CC"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0639\u062F\u062F",
-        array: "\u0622\u0631\u0627\u06CC\u0647"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0648\u0631\u0648\u062F\u06CC \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0645\u06CC\u200C\u0628\u0627\u06CC\u0633\u062A instanceof ${issue2.expected} \u0645\u06CC\u200C\u0628\u0648\u062F\u060C ${received} \u062F\u0631\u06CC\u0627\u0641\u062A \u0634\u062F`;
-            }
-            return `\u0648\u0631\u0648\u062F\u06CC \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0645\u06CC\u200C\u0628\u0627\u06CC\u0633\u062A ${expected} \u0645\u06CC\u200C\u0628\u0648\u062F\u060C ${received} \u062F\u0631\u06CC\u0627\u0641\u062A \u0634\u062F`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1) {
-              return `\u0648\u0631\u0648\u062F\u06CC \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0645\u06CC\u200C\u0628\u0627\u06CC\u0633\u062A ${stringifyPrimitive(issue2.values[0])} \u0645\u06CC\u200C\u0628\u0648\u062F`;
-            }
-            return `\u06AF\u0632\u06CC\u0646\u0647 \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0645\u06CC\u200C\u0628\u0627\u06CC\u0633\u062A \u06CC\u06A9\u06CC \u0627\u0632 ${joinValues(issue2.values, "|")} \u0645\u06CC\u200C\u0628\u0648\u062F`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u062E\u06CC\u0644\u06CC \u0628\u0632\u0631\u06AF: ${issue2.origin ?? "\u0645\u0642\u062F\u0627\u0631"} \u0628\u0627\u06CC\u062F ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0639\u0646\u0635\u0631"} \u0628\u0627\u0634\u062F`;
-            }
-            return `\u062E\u06CC\u0644\u06CC \u0628\u0632\u0631\u06AF: ${issue2.origin ?? "\u0645\u0642\u062F\u0627\u0631"} \u0628\u0627\u06CC\u062F ${adj}${issue2.maximum.toString()} \u0628\u0627\u0634\u062F`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u062E\u06CC\u0644\u06CC \u06A9\u0648\u0686\u06A9: ${issue2.origin} \u0628\u0627\u06CC\u062F ${adj}${issue2.minimum.toString()} ${sizing.unit} \u0628\u0627\u0634\u062F`;
-            }
-            return `\u062E\u06CC\u0644\u06CC \u06A9\u0648\u0686\u06A9: ${issue2.origin} \u0628\u0627\u06CC\u062F ${adj}${issue2.minimum.toString()} \u0628\u0627\u0634\u062F`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0631\u0634\u062A\u0647 \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0628\u0627\u06CC\u062F \u0628\u0627 "${_issue.prefix}" \u0634\u0631\u0648\u0639 \u0634\u0648\u062F`;
-            }
-            if (_issue.format === "ends_with") {
-              return `\u0631\u0634\u062A\u0647 \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0628\u0627\u06CC\u062F \u0628\u0627 "${_issue.suffix}" \u062A\u0645\u0627\u0645 \u0634\u0648\u062F`;
-            }
-            if (_issue.format === "includes") {
-              return `\u0631\u0634\u062A\u0647 \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0628\u0627\u06CC\u062F \u0634\u0627\u0645\u0644 "${_issue.includes}" \u0628\u0627\u0634\u062F`;
-            }
-            if (_issue.format === "regex") {
-              return `\u0631\u0634\u062A\u0647 \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0628\u0627\u06CC\u062F \u0628\u0627 \u0627\u0644\u06AF\u0648\u06CC ${_issue.pattern} \u0645\u0637\u0627\u0628\u0642\u062A \u062F\u0627\u0634\u062A\u0647 \u0628\u0627\u0634\u062F`;
-            }
-            return `${FormatDictionary[_issue.format] ?? issue2.format} \u0646\u0627\u0645\u0639\u062A\u0628\u0631`;
-          }
-          case "not_multiple_of":
-            return `\u0639\u062F\u062F \u0646\u0627\u0645\u0639\u062A\u0628\u0631: \u0628\u0627\u06CC\u062F \u0645\u0636\u0631\u0628 ${issue2.divisor} \u0628\u0627\u0634\u062F`;
-          case "unrecognized_keys":
-            return `\u06A9\u0644\u06CC\u062F${issue2.keys.length > 1 ? "\u0647\u0627\u06CC" : ""} \u0646\u0627\u0634\u0646\u0627\u0633: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u06A9\u0644\u06CC\u062F \u0646\u0627\u0634\u0646\u0627\u0633 \u062F\u0631 ${issue2.origin}`;
-          case "invalid_union":
-            return `\u0648\u0631\u0648\u062F\u06CC \u0646\u0627\u0645\u0639\u062A\u0628\u0631`;
-          case "invalid_element":
-            return `\u0645\u0642\u062F\u0627\u0631 \u0646\u0627\u0645\u0639\u062A\u0628\u0631 \u062F\u0631 ${issue2.origin}`;
-          default:
-            return `\u0648\u0631\u0648\u062F\u06CC \u0646\u0627\u0645\u0639\u062A\u0628\u0631`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/fi.js
-function fi_default() {
-  return {
-    localeError: error16()
-  };
-}
-var error16;
-var init_fi = __esm({
-  "node_modules/zod/v4/locales/fi.js"() {
-    "use strict";
-    init_util();
-    error16 = () => {
-      const Sizable = {
-        string: { unit: "merkki\xE4", subject: "merkkijonon" },
-        file: { unit: "tavua", subject: "tiedoston" },
-        array: { unit: "alkiota", subject: "listan" },
-        set: { unit: "alkiota", subject: "joukon" },
-        map: { unit: "alkiota", subject: "kuvauksen" },
-        number: { unit: "", subject: "luvun" },
-        bigint: { unit: "", subject: "suuren kokonaisluvun" },
-        int: { unit: "", subject: "kokonaisluvun" },
-        date: { unit: "", subject: "p\xE4iv\xE4m\xE4\xE4r\xE4n" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "s\xE4\xE4nn\xF6llinen lauseke",
-        email: "s\xE4hk\xF6postiosoite",
-        url: "URL-osoite",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO-aikaleima",
-        date: "ISO-p\xE4iv\xE4m\xE4\xE4r\xE4",
-        time: "ISO-aika",
-        duration: "ISO-kesto",
-        ipv4: "IPv4-osoite",
-        ipv6: "IPv6-osoite",
-        mac: "MAC-osoite",
-        cidrv4: "IPv4-alue",
-        cidrv6: "IPv6-alue",
-        base64: "base64-koodattu merkkijono",
-        base64url: "base64url-koodattu merkkijono",
-        json_string: "JSON-merkkijono",
-        e164: "E.164-luku",
-        credit_card: "luottokortin numero",
-        currency_code: "valuuttakoodi",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "templaattimerkkijono"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Virheellinen tyyppi: odotettiin instanceof ${issue2.expected}, oli ${received}`;
-            }
-            return `Virheellinen tyyppi: odotettiin ${expected}, oli ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Virheellinen sy\xF6te: t\xE4ytyy olla ${stringifyPrimitive(issue2.values[0])}`;
-            return `Virheellinen valinta: t\xE4ytyy olla yksi seuraavista: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Liian suuri: ${sizing.subject} t\xE4ytyy olla ${adj}${issue2.maximum.toString()} ${sizing.unit}`.trim();
-            }
-            return `Liian suuri: arvon t\xE4ytyy olla ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Liian pieni: ${sizing.subject} t\xE4ytyy olla ${adj}${issue2.minimum.toString()} ${sizing.unit}`.trim();
-            }
-            return `Liian pieni: arvon t\xE4ytyy olla ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Virheellinen sy\xF6te: t\xE4ytyy alkaa "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Virheellinen sy\xF6te: t\xE4ytyy loppua "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Virheellinen sy\xF6te: t\xE4ytyy sis\xE4lt\xE4\xE4 "${_issue.includes}"`;
-            if (_issue.format === "regex") {
-              return `Virheellinen sy\xF6te: t\xE4ytyy vastata s\xE4\xE4nn\xF6llist\xE4 lauseketta ${_issue.pattern}`;
-            }
-            return `Virheellinen ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Virheellinen luku: t\xE4ytyy olla luvun ${issue2.divisor} monikerta`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "Tuntemattomat avaimet" : "Tuntematon avain"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return "Virheellinen avain tietueessa";
-          case "invalid_union":
-            return "Virheellinen unioni";
-          case "invalid_element":
-            return "Virheellinen arvo joukossa";
-          default:
-            return `Virheellinen sy\xF6te`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/fr.js
-function fr_default() {
-  return {
-    localeError: error17()
-  };
-}
-var error17;
-var init_fr = __esm({
-  "node_modules/zod/v4/locales/fr.js"() {
-    "use strict";
-    init_util();
-    error17 = () => {
-      const Sizable = {
-        string: { unit: "caract\xE8res", verb: "avoir" },
-        file: { unit: "octets", verb: "avoir" },
-        array: { unit: "\xE9l\xE9ments", verb: "avoir" },
-        set: { unit: "\xE9l\xE9ments", verb: "avoir" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "expression r\xE9guli\xE8re",
-        email: "adresse e-mail",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "date et heure ISO",
-        date: "date ISO",
-        time: "heure ISO",
-        duration: "dur\xE9e ISO",
-        ipv4: "adresse IPv4",
-        ipv6: "adresse IPv6",
-        mac: "adresse MAC",
-        cidrv4: "plage IPv4",
-        cidrv6: "plage IPv6",
-        base64: "cha\xEEne de caract\xE8res encod\xE9e en base64",
-        base64url: "cha\xEEne de caract\xE8res encod\xE9e en base64url",
-        json_string: "cha\xEEne de caract\xE8res JSON",
-        e164: "num\xE9ro au format E.164",
-        credit_card: "num\xE9ro de carte de cr\xE9dit",
-        currency_code: "code de devise",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "entr\xE9e"
-      };
-      const TypeDictionary = {
-        string: "cha\xEEne de caract\xE8res",
-        number: "nombre",
-        int: "entier",
-        boolean: "bool\xE9en",
-        bigint: "grand entier",
-        symbol: "symbole",
-        undefined: "ind\xE9fini",
-        null: "null",
-        never: "jamais",
-        void: "vide",
-        date: "date",
-        array: "tableau",
-        object: "objet",
-        tuple: "tuple",
-        record: "record",
-        map: "map",
-        set: "ensemble",
-        file: "fichier",
-        nonoptional: "non optionnel",
-        nan: "NaN",
-        function: "fonction"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Entr\xE9e invalide : instance de ${issue2.expected} attendu, ${received} re\xE7u`;
-            }
-            return `Entr\xE9e invalide : ${expected} attendu, ${received} re\xE7u`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Entr\xE9e invalide : ${stringifyPrimitive(issue2.values[0])} attendu`;
-            return `Option invalide : une valeur parmi ${joinValues(issue2.values, "|")} attendue`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Trop grand : ${TypeDictionary[issue2.origin] ?? "valeur"} doit ${sizing.verb} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\xE9l\xE9ment(s)"}`;
-            return `Trop grand : ${TypeDictionary[issue2.origin] ?? "valeur"} doit \xEAtre ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Trop petit : ${TypeDictionary[issue2.origin] ?? "valeur"} doit ${sizing.verb} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            return `Trop petit : ${TypeDictionary[issue2.origin] ?? "valeur"} doit \xEAtre ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Cha\xEEne de caract\xE8res invalide : doit commencer par "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Cha\xEEne de caract\xE8res invalide : doit se terminer par "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Cha\xEEne de caract\xE8res invalide : doit inclure "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Cha\xEEne de caract\xE8res invalide : doit correspondre au motif ${_issue.pattern}`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format} invalide`;
-          }
-          case "not_multiple_of":
-            return `Nombre invalide : doit \xEAtre un multiple de ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Cl\xE9${issue2.keys.length > 1 ? "s" : ""} non reconnue${issue2.keys.length > 1 ? "s" : ""} : ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Cl\xE9 invalide dans ${issue2.origin}`;
-          case "invalid_union":
-            return "Entr\xE9e invalide";
-          case "invalid_element":
-            return `Valeur invalide dans ${issue2.origin}`;
-          default:
-            return `Entr\xE9e invalide`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/fr-CA.js
-function fr_CA_default() {
-  return {
-    localeError: error18()
-  };
-}
-var error18;
-var init_fr_CA = __esm({
-  "node_modules/zod/v4/locales/fr-CA.js"() {
-    "use strict";
-    init_util();
-    error18 = () => {
-      const Sizable = {
-        string: { unit: "caract\xE8res", verb: "avoir" },
-        file: { unit: "octets", verb: "avoir" },
-        array: { unit: "\xE9l\xE9ments", verb: "avoir" },
-        set: { unit: "\xE9l\xE9ments", verb: "avoir" },
-        map: { unit: "\xE9l\xE9ments", verb: "avoir" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "entr\xE9e",
-        email: "adresse courriel",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "date-heure ISO",
-        date: "date ISO",
-        time: "heure ISO",
-        duration: "dur\xE9e ISO",
-        ipv4: "adresse IPv4",
-        ipv6: "adresse IPv6",
-        mac: "adresse MAC",
-        cidrv4: "plage IPv4",
-        cidrv6: "plage IPv6",
-        base64: "cha\xEEne encod\xE9e en base64",
-        base64url: "cha\xEEne encod\xE9e en base64url",
-        json_string: "cha\xEEne JSON",
-        e164: "num\xE9ro E.164",
-        credit_card: "num\xE9ro de carte de cr\xE9dit",
-        currency_code: "code de devise",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "entr\xE9e"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Entr\xE9e invalide : attendu instanceof ${issue2.expected}, re\xE7u ${received}`;
-            }
-            return `Entr\xE9e invalide : attendu ${expected}, re\xE7u ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Entr\xE9e invalide : attendu ${stringifyPrimitive(issue2.values[0])}`;
-            return `Option invalide : attendu l'une des valeurs suivantes ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "\u2264" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Trop grand : attendu que ${issue2.origin ?? "la valeur"} ait ${adj}${issue2.maximum.toString()} ${sizing.unit}`;
-            return `Trop grand : attendu que ${issue2.origin ?? "la valeur"} soit ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? "\u2265" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Trop petit : attendu que ${issue2.origin} ait ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Trop petit : attendu que ${issue2.origin} soit ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Cha\xEEne invalide : doit commencer par "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `Cha\xEEne invalide : doit se terminer par "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Cha\xEEne invalide : doit inclure "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Cha\xEEne invalide : doit correspondre au motif ${_issue.pattern}`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format} invalide`;
-          }
-          case "not_multiple_of":
-            return `Nombre invalide : doit \xEAtre un multiple de ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Cl\xE9${issue2.keys.length > 1 ? "s" : ""} non reconnue${issue2.keys.length > 1 ? "s" : ""} : ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Cl\xE9 invalide dans ${issue2.origin}`;
-          case "invalid_union":
-            return "Entr\xE9e invalide";
-          case "invalid_element":
-            return `Valeur invalide dans ${issue2.origin}`;
-          default:
-            return `Entr\xE9e invalide`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/gu.js
-function gu_default() {
-  return {
-    localeError: error19()
-  };
-}
-var error19;
-var init_gu = __esm({
-  "node_modules/zod/v4/locales/gu.js"() {
-    "use strict";
-    init_util();
-    error19 = () => {
-      const Sizable = {
-        string: { unit: "\u0A85\u0A95\u0ACD\u0AB7\u0AB0", verb: "\u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F" },
-        file: { unit: "\u0AAC\u0ABE\u0AAF\u0A9F", verb: "\u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F" },
-        array: { unit: "\u0A86\u0A87\u0A9F\u0AAE", verb: "\u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F" },
-        set: { unit: "\u0A86\u0A87\u0A9F\u0AAE", verb: "\u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F" },
-        map: { unit: "\u0A8F\u0AA8\u0ACD\u0A9F\u0ACD\u0AB0\u0AC0", verb: "\u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0A87\u0AA8\u0AAA\u0AC1\u0A9F",
-        email: "\u0A88\u0AAE\u0AC7\u0A87\u0AB2 \u0A8F\u0AA1\u0ACD\u0AB0\u0AC7\u0AB8",
-        url: "URL",
-        emoji: "\u0A87\u0AAE\u0ACB\u0A9C\u0AC0",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0AA4\u0ABE\u0AB0\u0AC0\u0A96 \u0A85\u0AA8\u0AC7 \u0AB8\u0AAE\u0AAF",
-        date: "ISO \u0AA4\u0ABE\u0AB0\u0AC0\u0A96",
-        time: "ISO \u0AB8\u0AAE\u0AAF",
-        duration: "ISO \u0A85\u0AB5\u0AA7\u0ABF",
-        ipv4: "IPv4 \u0A8F\u0AA1\u0ACD\u0AB0\u0AC7\u0AB8",
-        ipv6: "IPv6 \u0A8F\u0AA1\u0ACD\u0AB0\u0AC7\u0AB8",
-        mac: "MAC \u0A8F\u0AA1\u0ACD\u0AB0\u0AC7\u0AB8",
-        cidrv4: "IPv4 \u0AB6\u0ACD\u0AB0\u0AC7\u0AA3\u0AC0",
-        cidrv6: "IPv6 \u0AB6\u0ACD\u0AB0\u0AC7\u0AA3\u0AC0",
-        base64: "base64-\u0A8F\u0AA8\u0ACD\u0A95\u0ACB\u0AA1\u0AC7\u0AA1 \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97",
-        base64url: "base64url-\u0A8F\u0AA8\u0ACD\u0A95\u0ACB\u0AA1\u0AC7\u0AA1 \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97",
-        json_string: "JSON \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97",
-        e164: "E.164 \u0AA8\u0A82\u0AAC\u0AB0",
-        credit_card: "\u0A95\u0ACD\u0AB0\u0AC7\u0AA1\u0ABF\u0A9F \u0A95\u0ABE\u0AB0\u0ACD\u0AA1 \u0AA8\u0A82\u0AAC\u0AB0",
-        currency_code: "\u0A9A\u0AB2\u0AA3 \u0A95\u0ACB\u0AA1",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0A87\u0AA8\u0AAA\u0AC1\u0A9F"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0A87\u0AA8\u0AAA\u0AC1\u0A9F: \u0A85\u0AAA\u0AC7\u0A95\u0ACD\u0AB7\u0ABF\u0AA4 ${expected}, \u0AAA\u0ACD\u0AB0\u0ABE\u0AAA\u0ACD\u0AA4 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0A87\u0AA8\u0AAA\u0AC1\u0A9F: \u0A85\u0AAA\u0AC7\u0A95\u0ACD\u0AB7\u0ABF\u0AA4 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AB5\u0ABF\u0A95\u0AB2\u0ACD\u0AAA: ${joinValues(issue2.values, " | ")} \u0AAE\u0ABE\u0AA7\u0ACD\u0AAF\u0AAE\u0AA5\u0AC0 \u0A8F\u0A95 \u0A85\u0AAA\u0AC7\u0A95\u0ACD\u0AB7\u0ABF\u0AA4`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0A96\u0AC2\u0AAC \u0AAE\u0ACB\u0A9F\u0AC1\u0A82: ${issue2.origin ?? "\u0AAE\u0AC2\u0AB2\u0ACD\u0AAF"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0A8F\u0AB2\u0ABF\u0AAE\u0AC7\u0AA8\u0ACD\u0A9F"} \u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F`;
-            return `\u0A96\u0AC2\u0AAC \u0AAE\u0ACB\u0A9F\u0AC1\u0A82: ${issue2.origin ?? "\u0AAE\u0AC2\u0AB2\u0ACD\u0AAF"} ${adj}${issue2.maximum.toString()} \u0AB9\u0ACB\u0AB5\u0AC1\u0A82 \u0A9C\u0ACB\u0A88\u0A8F`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0A96\u0AC2\u0AAC \u0AA8\u0ABE\u0AA8\u0AC1\u0A82: ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit} \u0AB9\u0ACB\u0AB5\u0ABE \u0A9C\u0ACB\u0A88\u0A8F`;
-            }
-            return `\u0A96\u0AC2\u0AAC \u0AA8\u0ABE\u0AA8\u0AC1\u0A82: ${issue2.origin} ${adj}${issue2.minimum.toString()} \u0AB9\u0ACB\u0AB5\u0AC1\u0A82 \u0A9C\u0ACB\u0A88\u0A8F`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97: "${_issue.prefix}" \u0AA5\u0AC0 \u0AB6\u0AB0\u0AC2 \u0AA5\u0AB5\u0AC1\u0A82 \u0A9C\u0ACB\u0A88\u0A8F`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97: "${_issue.suffix}" \u0AAA\u0AB0 \u0AB8\u0AAE\u0ABE\u0AAA\u0ACD\u0AA4 \u0AA5\u0AB5\u0AC1\u0A82 \u0A9C\u0ACB\u0A88\u0A8F`;
-            if (_issue.format === "includes")
-              return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97: "${_issue.includes}" \u0AB6\u0ABE\u0AAE\u0AC7\u0AB2 \u0AB9\u0ACB\u0AB5\u0AC1\u0A82 \u0A9C\u0ACB\u0A88\u0A8F`;
-            if (_issue.format === "regex")
-              return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AB8\u0ACD\u0A9F\u0ACD\u0AB0\u0ABF\u0A82\u0A97: \u0AAA\u0AC7\u0A9F\u0AB0\u0ACD\u0AA8 ${_issue.pattern} \u0AB8\u0ABE\u0AA5\u0AC7 \u0AAE\u0AC7\u0AB3 \u0A96\u0ABE\u0AB5\u0AC1\u0A82 \u0A9C\u0ACB\u0A88\u0A8F`;
-            return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AA8\u0A82\u0AAC\u0AB0: ${issue2.divisor} \u0AA8\u0ACB \u0A97\u0AC1\u0AA3\u0ABE\u0A82\u0A95 \u0AB9\u0ACB\u0AB5\u0ACB \u0A9C\u0ACB\u0A88\u0A8F`;
-          case "unrecognized_keys":
-            return `\u0A93\u0AB3\u0A96\u0AC0 \u0AB6\u0A95\u0ABE\u0AA4\u0ABE \u0AA8\u0AB9\u0AC0\u0A82 \u0AA4\u0AC7 \u0A95\u0AC0${issue2.keys.length > 1 ? "\u0A93" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} \u0AAE\u0ABE\u0A82 \u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0A95\u0AC0`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AA1\u0ABF\u0AB8\u0ACD\u0A95\u0ACD\u0AB0\u0ABF\u0AAE\u0ABF\u0AA8\u0AC7\u0A9F\u0AB0 \u0AAE\u0AC2\u0AB2\u0ACD\u0AAF. \u0A85\u0AAA\u0AC7\u0A95\u0ACD\u0AB7\u0ABF\u0AA4 ${opts}`;
-            }
-            return "\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0A87\u0AA8\u0AAA\u0AC1\u0A9F";
-          case "invalid_element":
-            return `${issue2.origin} \u0AAE\u0ABE\u0A82 \u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0AAE\u0AC2\u0AB2\u0ACD\u0AAF`;
-          default:
-            return "\u0A85\u0AAE\u0ABE\u0AA8\u0ACD\u0AAF \u0A87\u0AA8\u0AAA\u0AC1\u0A9F";
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/he.js
-function he_default() {
-  return {
-    localeError: error20()
-  };
-}
-var error20;
-var init_he = __esm({
-  "node_modules/zod/v4/locales/he.js"() {
-    "use strict";
-    init_util();
-    error20 = () => {
-      const TypeNames = {
-        string: { label: "\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA", gender: "f" },
-        number: { label: "\u05DE\u05E1\u05E4\u05E8", gender: "m" },
-        boolean: { label: "\u05E2\u05E8\u05DA \u05D1\u05D5\u05DC\u05D9\u05D0\u05E0\u05D9", gender: "m" },
-        bigint: { label: "BigInt", gender: "m" },
-        date: { label: "\u05EA\u05D0\u05E8\u05D9\u05DA", gender: "m" },
-        array: { label: "\u05DE\u05E2\u05E8\u05DA", gender: "m" },
-        object: { label: "\u05D0\u05D5\u05D1\u05D9\u05D9\u05E7\u05D8", gender: "m" },
-        null: { label: "\u05E2\u05E8\u05DA \u05E8\u05D9\u05E7 (null)", gender: "m" },
-        undefined: { label: "\u05E2\u05E8\u05DA \u05DC\u05D0 \u05DE\u05D5\u05D2\u05D3\u05E8 (undefined)", gender: "m" },
-        symbol: { label: "\u05E1\u05D9\u05DE\u05D1\u05D5\u05DC (Symbol)", gender: "m" },
-        function: { label: "\u05E4\u05D5\u05E0\u05E7\u05E6\u05D9\u05D4", gender: "f" },
-        map: { label: "\u05DE\u05E4\u05D4 (Map)", gender: "f" },
-        set: { label: "\u05E7\u05D1\u05D5\u05E6\u05D4 (Set)", gender: "f" },
-        file: { label: "\u05E7\u05D5\u05D1\u05E5", gender: "m" },
-        promise: { label: "Promise", gender: "m" },
-        NaN: { label: "NaN", gender: "m" },
-        unknown: { label: "\u05E2\u05E8\u05DA \u05DC\u05D0 \u05D9\u05D3\u05D5\u05E2", gender: "m" },
-        value: { label: "\u05E2\u05E8\u05DA", gender: "m" }
-      };
-      const Sizable = {
-        string: { unit: "\u05EA\u05D5\u05D5\u05D9\u05DD", shortLabel: "\u05E7\u05E6\u05E8", longLabel: "\u05D0\u05E8\u05D5\u05DA" },
-        file: { unit: "\u05D1\u05D9\u05D9\u05D8\u05D9\u05DD", shortLabel: "\u05E7\u05D8\u05DF", longLabel: "\u05D2\u05D3\u05D5\u05DC" },
-        array: { unit: "\u05E4\u05E8\u05D9\u05D8\u05D9\u05DD", shortLabel: "\u05E7\u05D8\u05DF", longLabel: "\u05D2\u05D3\u05D5\u05DC" },
-        set: { unit: "\u05E4\u05E8\u05D9\u05D8\u05D9\u05DD", shortLabel: "\u05E7\u05D8\u05DF", longLabel: "\u05D2\u05D3\u05D5\u05DC" },
-        number: { unit: "", shortLabel: "\u05E7\u05D8\u05DF", longLabel: "\u05D2\u05D3\u05D5\u05DC" }
-        // no unit
-      };
-      const typeEntry = (t2) => t2 ? TypeNames[t2] : void 0;
-      const typeLabel = (t2) => {
-        const e = typeEntry(t2);
-        if (e)
-          return e.label;
-        return t2 ?? TypeNames.unknown.label;
-      };
-      const withDefinite = (t2) => `\u05D4${typeLabel(t2)}`;
-      const verbFor = (t2) => {
-        const e = typeEntry(t2);
-        const gender = e?.gender ?? "m";
-        return gender === "f" ? "\u05E6\u05E8\u05D9\u05DB\u05D4 \u05DC\u05D4\u05D9\u05D5\u05EA" : "\u05E6\u05E8\u05D9\u05DA \u05DC\u05D4\u05D9\u05D5\u05EA";
-      };
-      const getSizing = (origin) => {
-        if (!origin)
-          return null;
-        return Sizable[origin] ?? null;
-      };
-      const FormatDictionary = {
-        regex: { label: "\u05E7\u05DC\u05D8", gender: "m" },
-        email: { label: "\u05DB\u05EA\u05D5\u05D1\u05EA \u05D0\u05D9\u05DE\u05D9\u05D9\u05DC", gender: "f" },
-        url: { label: "\u05DB\u05EA\u05D5\u05D1\u05EA \u05E8\u05E9\u05EA", gender: "f" },
-        emoji: { label: "\u05D0\u05D9\u05DE\u05D5\u05D2'\u05D9", gender: "m" },
-        uuid: { label: "UUID", gender: "m" },
-        uuidv4: { label: "UUIDv4", gender: "m" },
-        uuidv6: { label: "UUIDv6", gender: "m" },
-        nanoid: { label: "nanoid", gender: "m" },
-        guid: { label: "GUID", gender: "m" },
-        cuid: { label: "cuid", gender: "m" },
-        cuid2: { label: "cuid2", gender: "m" },
-        ulid: { label: "ULID", gender: "m" },
-        xid: { label: "XID", gender: "m" },
-        ksuid: { label: "KSUID", gender: "m" },
-        datetime: { label: "\u05EA\u05D0\u05E8\u05D9\u05DA \u05D5\u05D6\u05DE\u05DF ISO", gender: "m" },
-        date: { label: "\u05EA\u05D0\u05E8\u05D9\u05DA ISO", gender: "m" },
-        time: { label: "\u05D6\u05DE\u05DF ISO", gender: "m" },
-        duration: { label: "\u05DE\u05E9\u05DA \u05D6\u05DE\u05DF ISO", gender: "m" },
-        ipv4: { label: "\u05DB\u05EA\u05D5\u05D1\u05EA IPv4", gender: "f" },
-        ipv6: { label: "\u05DB\u05EA\u05D5\u05D1\u05EA IPv6", gender: "f" },
-        mac: { label: "\u05DB\u05EA\u05D5\u05D1\u05EA MAC", gender: "f" },
-        cidrv4: { label: "\u05D8\u05D5\u05D5\u05D7 IPv4", gender: "m" },
-        cidrv6: { label: "\u05D8\u05D5\u05D5\u05D7 IPv6", gender: "m" },
-        base64: { label: "\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA \u05D1\u05D1\u05E1\u05D9\u05E1 64", gender: "f" },
-        base64url: { label: "\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA \u05D1\u05D1\u05E1\u05D9\u05E1 64 \u05DC\u05DB\u05EA\u05D5\u05D1\u05D5\u05EA \u05E8\u05E9\u05EA", gender: "f" },
-        json_string: { label: "\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA JSON", gender: "f" },
-        e164: { label: "\u05DE\u05E1\u05E4\u05E8 E.164", gender: "m" },
-        credit_card: { label: "\u05DE\u05E1\u05E4\u05E8 \u05DB\u05E8\u05D8\u05D9\u05E1 \u05D0\u05E9\u05E8\u05D0\u05D9", gender: "m" },
-        currency_code: { label: "\u05E7\u05D5\u05D3 \u05DE\u05D8\u05D1\u05E2", gender: "m" },
-        iban: { label: "IBAN", gender: "m" },
-        jwt: { label: "JWT", gender: "m" },
-        template_literal: { label: "\u05E7\u05DC\u05D8", gender: "m" },
-        ends_with: { label: "\u05E7\u05DC\u05D8", gender: "m" },
-        includes: { label: "\u05E7\u05DC\u05D8", gender: "m" },
-        lowercase: { label: "\u05E7\u05DC\u05D8", gender: "m" },
-        starts_with: { label: "\u05E7\u05DC\u05D8", gender: "m" },
-        uppercase: { label: "\u05E7\u05DC\u05D8", gender: "m" }
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expectedKey = issue2.expected;
-            const expected = TypeDictionary[expectedKey ?? ""] ?? typeLabel(expectedKey);
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? TypeNames[receivedType]?.label ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u05E7\u05DC\u05D8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05E6\u05E8\u05D9\u05DA \u05DC\u05D4\u05D9\u05D5\u05EA instanceof ${issue2.expected}, \u05D4\u05EA\u05E7\u05D1\u05DC ${received}`;
-            }
-            return `\u05E7\u05DC\u05D8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05E6\u05E8\u05D9\u05DA \u05DC\u05D4\u05D9\u05D5\u05EA ${expected}, \u05D4\u05EA\u05E7\u05D1\u05DC ${received}`;
-          }
-          case "invalid_value": {
-            if (issue2.values.length === 1) {
-              return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05D4\u05E2\u05E8\u05DA \u05D7\u05D9\u05D9\u05D1 \u05DC\u05D4\u05D9\u05D5\u05EA ${stringifyPrimitive(issue2.values[0])}`;
-            }
-            const stringified = issue2.values.map((v2) => stringifyPrimitive(v2));
-            if (issue2.values.length === 2) {
-              return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05D4\u05D0\u05E4\u05E9\u05E8\u05D5\u05D9\u05D5\u05EA \u05D4\u05DE\u05EA\u05D0\u05D9\u05DE\u05D5\u05EA \u05D4\u05DF ${stringified[0]} \u05D0\u05D5 ${stringified[1]}`;
-            }
-            const lastValue = stringified[stringified.length - 1];
-            const restValues = stringified.slice(0, -1).join(", ");
-            return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05D4\u05D0\u05E4\u05E9\u05E8\u05D5\u05D9\u05D5\u05EA \u05D4\u05DE\u05EA\u05D0\u05D9\u05DE\u05D5\u05EA \u05D4\u05DF ${restValues} \u05D0\u05D5 ${lastValue}`;
-          }
-          case "too_big": {
-            const sizing = getSizing(issue2.origin);
-            const subject = withDefinite(issue2.origin ?? "value");
-            if (issue2.origin === "string") {
-              return `${sizing?.longLabel ?? "\u05D0\u05E8\u05D5\u05DA"} \u05DE\u05D3\u05D9: ${subject} \u05E6\u05E8\u05D9\u05DB\u05D4 \u05DC\u05D4\u05DB\u05D9\u05DC ${issue2.maximum.toString()} ${sizing?.unit ?? ""} ${issue2.inclusive ? "\u05D0\u05D5 \u05E4\u05D7\u05D5\u05EA" : "\u05DC\u05DB\u05DC \u05D4\u05D9\u05D5\u05EA\u05E8"}`.trim();
-            }
-            if (issue2.origin === "number") {
-              const comparison = issue2.inclusive ? `\u05E7\u05D8\u05DF \u05D0\u05D5 \u05E9\u05D5\u05D5\u05D4 \u05DC-${issue2.maximum}` : `\u05E7\u05D8\u05DF \u05DE-${issue2.maximum}`;
-              return `\u05D2\u05D3\u05D5\u05DC \u05DE\u05D3\u05D9: ${subject} \u05E6\u05E8\u05D9\u05DA \u05DC\u05D4\u05D9\u05D5\u05EA ${comparison}`;
-            }
-            if (issue2.origin === "array" || issue2.origin === "set") {
-              const verb = issue2.origin === "set" ? "\u05E6\u05E8\u05D9\u05DB\u05D4" : "\u05E6\u05E8\u05D9\u05DA";
-              const comparison = issue2.inclusive ? `${issue2.maximum} ${sizing?.unit ?? ""} \u05D0\u05D5 \u05E4\u05D7\u05D5\u05EA` : `\u05E4\u05D7\u05D5\u05EA \u05DE-${issue2.maximum} ${sizing?.unit ?? ""}`;
-              return `\u05D2\u05D3\u05D5\u05DC \u05DE\u05D3\u05D9: ${subject} ${verb} \u05DC\u05D4\u05DB\u05D9\u05DC ${comparison}`.trim();
-            }
-            const adj = issue2.inclusive ? "<=" : "<";
-            const be2 = verbFor(issue2.origin ?? "value");
-            if (sizing?.unit) {
-              return `${sizing.longLabel} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.maximum.toString()} ${sizing.unit}`;
-            }
-            return `${sizing?.longLabel ?? "\u05D2\u05D3\u05D5\u05DC"} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const sizing = getSizing(issue2.origin);
-            const subject = withDefinite(issue2.origin ?? "value");
-            if (issue2.origin === "string") {
-              return `${sizing?.shortLabel ?? "\u05E7\u05E6\u05E8"} \u05DE\u05D3\u05D9: ${subject} \u05E6\u05E8\u05D9\u05DB\u05D4 \u05DC\u05D4\u05DB\u05D9\u05DC ${issue2.minimum.toString()} ${sizing?.unit ?? ""} ${issue2.inclusive ? "\u05D0\u05D5 \u05D9\u05D5\u05EA\u05E8" : "\u05DC\u05E4\u05D7\u05D5\u05EA"}`.trim();
-            }
-            if (issue2.origin === "number") {
-              const comparison = issue2.inclusive ? `\u05D2\u05D3\u05D5\u05DC \u05D0\u05D5 \u05E9\u05D5\u05D5\u05D4 \u05DC-${issue2.minimum}` : `\u05D2\u05D3\u05D5\u05DC \u05DE-${issue2.minimum}`;
-              return `\u05E7\u05D8\u05DF \u05DE\u05D3\u05D9: ${subject} \u05E6\u05E8\u05D9\u05DA \u05DC\u05D4\u05D9\u05D5\u05EA ${comparison}`;
-            }
-            if (issue2.origin === "array" || issue2.origin === "set") {
-              const verb = issue2.origin === "set" ? "\u05E6\u05E8\u05D9\u05DB\u05D4" : "\u05E6\u05E8\u05D9\u05DA";
-              if (issue2.minimum === 1 && issue2.inclusive) {
-                const singularPhrase = issue2.origin === "set" ? "\u05DC\u05E4\u05D7\u05D5\u05EA \u05E4\u05E8\u05D9\u05D8 \u05D0\u05D7\u05D3" : "\u05DC\u05E4\u05D7\u05D5\u05EA \u05E4\u05E8\u05D9\u05D8 \u05D0\u05D7\u05D3";
-                return `\u05E7\u05D8\u05DF \u05DE\u05D3\u05D9: ${subject} ${verb} \u05DC\u05D4\u05DB\u05D9\u05DC ${singularPhrase}`;
-              }
-              const comparison = issue2.inclusive ? `${issue2.minimum} ${sizing?.unit ?? ""} \u05D0\u05D5 \u05D9\u05D5\u05EA\u05E8` : `\u05D9\u05D5\u05EA\u05E8 \u05DE-${issue2.minimum} ${sizing?.unit ?? ""}`;
-              return `\u05E7\u05D8\u05DF \u05DE\u05D3\u05D9: ${subject} ${verb} \u05DC\u05D4\u05DB\u05D9\u05DC ${comparison}`.trim();
-            }
-            const adj = issue2.inclusive ? ">=" : ">";
-            const be2 = verbFor(issue2.origin ?? "value");
-            if (sizing?.unit) {
-              return `${sizing.shortLabel} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `${sizing?.shortLabel ?? "\u05E7\u05D8\u05DF"} \u05DE\u05D3\u05D9: ${subject} ${be2} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u05D4\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA \u05D7\u05D9\u05D9\u05D1\u05EA \u05DC\u05D4\u05EA\u05D7\u05D9\u05DC \u05D1 "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `\u05D4\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA \u05D7\u05D9\u05D9\u05D1\u05EA \u05DC\u05D4\u05E1\u05EA\u05D9\u05D9\u05DD \u05D1 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u05D4\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA \u05D7\u05D9\u05D9\u05D1\u05EA \u05DC\u05DB\u05DC\u05D5\u05DC "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u05D4\u05DE\u05D7\u05E8\u05D5\u05D6\u05EA \u05D7\u05D9\u05D9\u05D1\u05EA \u05DC\u05D4\u05EA\u05D0\u05D9\u05DD \u05DC\u05EA\u05D1\u05E0\u05D9\u05EA ${_issue.pattern}`;
-            const nounEntry = FormatDictionary[_issue.format];
-            const noun = nounEntry?.label ?? _issue.format;
-            const gender = nounEntry?.gender ?? "m";
-            const adjective = gender === "f" ? "\u05EA\u05E7\u05D9\u05E0\u05D4" : "\u05EA\u05E7\u05D9\u05DF";
-            return `${noun} \u05DC\u05D0 ${adjective}`;
-          }
-          case "not_multiple_of":
-            return `\u05DE\u05E1\u05E4\u05E8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF: \u05D7\u05D9\u05D9\u05D1 \u05DC\u05D4\u05D9\u05D5\u05EA \u05DE\u05DB\u05E4\u05DC\u05D4 \u05E9\u05DC ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u05DE\u05E4\u05EA\u05D7${issue2.keys.length > 1 ? "\u05D5\u05EA" : ""} \u05DC\u05D0 \u05DE\u05D6\u05D5\u05D4${issue2.keys.length > 1 ? "\u05D9\u05DD" : "\u05D4"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key": {
-            return `\u05E9\u05D3\u05D4 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF \u05D1\u05D0\u05D5\u05D1\u05D9\u05D9\u05E7\u05D8`;
-          }
-          case "invalid_union":
-            return "\u05E7\u05DC\u05D8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF";
-          case "invalid_element": {
-            const place = withDefinite(issue2.origin ?? "array");
-            return `\u05E2\u05E8\u05DA \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF \u05D1${place}`;
-          }
-          default:
-            return `\u05E7\u05DC\u05D8 \u05DC\u05D0 \u05EA\u05E7\u05D9\u05DF`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/hi.js
-function hi_default() {
-  return {
-    localeError: error21()
-  };
-}
-var error21;
-var init_hi = __esm({
-  "node_modules/zod/v4/locales/hi.js"() {
-    "use strict";
-    init_util();
-    error21 = () => {
-      const Sizable = {
-        string: { unit: "\u0905\u0915\u094D\u0937\u0930", verb: "\u0930\u0916\u0928\u0947 \u0915\u0947 \u0932\u093F\u090F" },
-        file: { unit: "\u092C\u093E\u0907\u091F\u094D\u0938", verb: "\u0930\u0916\u0928\u0947 \u0915\u0947 \u0932\u093F\u090F" },
-        array: { unit: "\u0924\u0924\u094D\u0935", verb: "\u0930\u0916\u0928\u0947 \u0915\u0947 \u0932\u093F\u090F" },
-        set: { unit: "\u0924\u0924\u094D\u0935", verb: "\u0930\u0916\u0928\u0947 \u0915\u0947 \u0932\u093F\u090F" },
-        map: { unit: "\u092A\u094D\u0930\u0935\u093F\u0937\u094D\u091F\u093F\u092F\u093E\u0901", verb: "\u0930\u0916\u0928\u0947 \u0915\u0947 \u0932\u093F\u090F" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0907\u0928\u092A\u0941\u091F",
-        email: "\u0908\u092E\u0947\u0932 \u092A\u0924\u093E",
-        url: "URL",
-        emoji: "\u0907\u092E\u094B\u091C\u0940",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0924\u093F\u0925\u093F \u0914\u0930 \u0938\u092E\u092F",
-        date: "ISO \u0924\u093F\u0925\u093F",
-        time: "ISO \u0938\u092E\u092F",
-        duration: "ISO \u0905\u0935\u0927\u093F",
-        ipv4: "IPv4 \u092A\u0924\u093E",
-        ipv6: "IPv6 \u092A\u0924\u093E",
-        mac: "MAC \u092A\u0924\u093E",
-        cidrv4: "IPv4 \u0936\u094D\u0930\u0947\u0923\u0940",
-        cidrv6: "IPv6 \u0936\u094D\u0930\u0947\u0923\u0940",
-        base64: "Base64-\u090F\u0928\u094D\u0915\u094B\u0921\u0947\u0921 \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917",
-        base64url: "Base64URL-\u090F\u0928\u094D\u0915\u094B\u0921\u0947\u0921 \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917",
-        json_string: "JSON \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917",
-        e164: "E.164 \u0938\u0902\u0916\u094D\u092F\u093E",
-        credit_card: "\u0915\u094D\u0930\u0947\u0921\u093F\u091F \u0915\u093E\u0930\u094D\u0921 \u0938\u0902\u0916\u094D\u092F\u093E",
-        currency_code: "\u092E\u0941\u0926\u094D\u0930\u093E \u0915\u094B\u0921",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0907\u0928\u092A\u0941\u091F"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 ${expected}, \u092A\u094D\u0930\u093E\u092A\u094D\u0924 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0935\u093F\u0915\u0932\u094D\u092A: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 \u092E\u093E\u0928\u094B\u0902 \u092E\u0947\u0902 \u0938\u0947 \u090F\u0915 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u092C\u0939\u0941\u0924 \u092C\u0921\u093C\u093E: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 \u0925\u093E \u0915\u093F ${issue2.origin ?? "\u092E\u093E\u0928"} \u092E\u0947\u0902 ${adj}${issue2.maximum} ${sizing.unit} \u0939\u094B\u0902`;
-            return `\u092C\u0939\u0941\u0924 \u092C\u0921\u093C\u093E: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 \u0925\u093E \u0915\u093F ${issue2.origin ?? "\u092E\u093E\u0928"} ${adj}${issue2.maximum} \u0939\u094B`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u092C\u0939\u0941\u0924 \u091B\u094B\u091F\u093E: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 \u0925\u093E \u0915\u093F ${issue2.origin} \u092E\u0947\u0902 ${adj}${issue2.minimum} ${sizing.unit} \u0939\u094B\u0902`;
-            return `\u092C\u0939\u0941\u0924 \u091B\u094B\u091F\u093E: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 \u0925\u093E \u0915\u093F ${issue2.origin} ${adj}${issue2.minimum} \u0939\u094B`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917: "${_issue.prefix}" \u0938\u0947 \u0936\u0941\u0930\u0942 \u0939\u094B\u0928\u093E \u091A\u093E\u0939\u093F\u090F`;
-            if (_issue.format === "ends_with")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917: "${_issue.suffix}" \u092A\u0930 \u0938\u092E\u093E\u092A\u094D\u0924 \u0939\u094B\u0928\u093E \u091A\u093E\u0939\u093F\u090F`;
-            if (_issue.format === "includes")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917: \u0907\u0938\u092E\u0947\u0902 "${_issue.includes}" \u0936\u093E\u092E\u093F\u0932 \u0939\u094B\u0928\u093E \u091A\u093E\u0939\u093F\u090F`;
-            if (_issue.format === "regex")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0902\u0917: \u092A\u0948\u091F\u0930\u094D\u0928 ${_issue.pattern} \u0938\u0947 \u092E\u0947\u0932 \u0916\u093E\u0928\u093E \u091A\u093E\u0939\u093F\u090F`;
-            return `\u0905\u092E\u093E\u0928\u094D\u092F ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u0902\u0916\u094D\u092F\u093E: \u092F\u0939 ${issue2.divisor} \u0915\u093E \u0917\u0941\u0923\u091C \u0939\u094B\u0928\u093E \u091A\u093E\u0939\u093F\u090F`;
-          case "unrecognized_keys":
-            return `\u0905\u092A\u0930\u093F\u091A\u093F\u0924 \u0915\u0941\u0902\u091C\u0940${issue2.keys.length > 1 ? "\u092F\u093E\u0901" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0915\u0941\u0902\u091C\u0940: ${issue2.origin} \u092E\u0947\u0902`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0921\u093F\u0938\u094D\u0915\u094D\u0930\u093F\u092E\u093F\u0928\u0947\u091F\u0930 \u092E\u093E\u0928: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 ${opts}`;
-            }
-            return "\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F";
-          case "invalid_element":
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u092E\u093E\u0928: ${issue2.origin} \u092E\u0947\u0902`;
-          default:
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/hr.js
-function hr_default() {
-  return {
-    localeError: error22()
-  };
-}
-var error22;
-var init_hr = __esm({
-  "node_modules/zod/v4/locales/hr.js"() {
-    "use strict";
-    init_util();
-    error22 = () => {
-      const Sizable = {
-        string: { unit: "znakova", verb: "imati" },
-        file: { unit: "bajtova", verb: "imati" },
-        array: { unit: "stavki", verb: "imati" },
-        set: { unit: "stavki", verb: "imati" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "unos",
-        email: "email adresa",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO datum i vrijeme",
-        date: "ISO datum",
-        time: "ISO vrijeme",
-        duration: "ISO trajanje",
-        ipv4: "IPv4 adresa",
-        ipv6: "IPv6 adresa",
-        mac: "MAC adresa",
-        cidrv4: "IPv4 raspon",
-        cidrv6: "IPv6 raspon",
-        base64: "base64 kodirani tekst",
-        base64url: "base64url kodirani tekst",
-        json_string: "JSON tekst",
-        e164: "E.164 broj",
-        credit_card: "broj kreditne kartice",
-        currency_code: "kod valute",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "unos"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        string: "tekst",
-        number: "broj",
-        boolean: "boolean",
-        array: "niz",
-        object: "objekt",
-        set: "skup",
-        file: "datoteka",
-        date: "datum",
-        bigint: "bigint",
-        symbol: "simbol",
-        undefined: "undefined",
-        null: "null",
-        function: "funkcija",
-        map: "mapa"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Neispravan unos: o\u010Dekuje se instanceof ${issue2.expected}, a primljeno je ${received}`;
-            }
-            return `Neispravan unos: o\u010Dekuje se ${expected}, a primljeno je ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Neispravna vrijednost: o\u010Dekivano ${stringifyPrimitive(issue2.values[0])}`;
-            return `Neispravna opcija: o\u010Dekivano jedno od ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            if (sizing)
-              return `Preveliko: o\u010Dekivano da ${origin ?? "vrijednost"} ima ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elemenata"}`;
-            return `Preveliko: o\u010Dekivano da ${origin ?? "vrijednost"} bude ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            if (sizing) {
-              return `Premalo: o\u010Dekivano da ${origin} ima ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Premalo: o\u010Dekivano da ${origin} bude ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Neispravan tekst: mora zapo\u010Dinjati s "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Neispravan tekst: mora zavr\u0161avati s "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Neispravan tekst: mora sadr\u017Eavati "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Neispravan tekst: mora odgovarati uzorku ${_issue.pattern}`;
-            return `Neispravna ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Neispravan broj: mora biti vi\u0161ekratnik od ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Neprepoznat${issue2.keys.length > 1 ? "i klju\u010Devi" : " klju\u010D"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Neispravan klju\u010D u ${TypeDictionary[issue2.origin] ?? issue2.origin}`;
-          case "invalid_union":
-            return "Neispravan unos";
-          case "invalid_element":
-            return `Neispravna vrijednost u ${TypeDictionary[issue2.origin] ?? issue2.origin}`;
-          default:
-            return `Neispravan unos`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/hu.js
-function hu_default() {
-  return {
-    localeError: error23()
-  };
-}
-var error23;
-var init_hu = __esm({
-  "node_modules/zod/v4/locales/hu.js"() {
-    "use strict";
-    init_util();
-    error23 = () => {
-      const Sizable = {
-        string: { unit: "karakter", verb: "legyen" },
-        file: { unit: "byte", verb: "legyen" },
-        array: { unit: "elem", verb: "legyen" },
-        set: { unit: "elem", verb: "legyen" },
-        map: { unit: "elem", verb: "legyen" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "bemenet",
-        email: "email c\xEDm",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO id\u0151b\xE9lyeg",
-        date: "ISO d\xE1tum",
-        time: "ISO id\u0151",
-        duration: "ISO id\u0151intervallum",
-        ipv4: "IPv4 c\xEDm",
-        ipv6: "IPv6 c\xEDm",
-        mac: "MAC c\xEDm",
-        cidrv4: "IPv4 tartom\xE1ny",
-        cidrv6: "IPv6 tartom\xE1ny",
-        base64: "base64-k\xF3dolt string",
-        base64url: "base64url-k\xF3dolt string",
-        json_string: "JSON string",
-        e164: "E.164 sz\xE1m",
-        credit_card: "hitelk\xE1rtyasz\xE1m",
-        currency_code: "p\xE9nznemk\xF3d",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "bemenet"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "sz\xE1m",
-        array: "t\xF6mb"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\xC9rv\xE9nytelen bemenet: a v\xE1rt \xE9rt\xE9k instanceof ${issue2.expected}, a kapott \xE9rt\xE9k ${received}`;
-            }
-            return `\xC9rv\xE9nytelen bemenet: a v\xE1rt \xE9rt\xE9k ${expected}, a kapott \xE9rt\xE9k ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\xC9rv\xE9nytelen bemenet: a v\xE1rt \xE9rt\xE9k ${stringifyPrimitive(issue2.values[0])}`;
-            return `\xC9rv\xE9nytelen opci\xF3: valamelyik \xE9rt\xE9k v\xE1rt ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `T\xFAl nagy: ${issue2.origin ?? "\xE9rt\xE9k"} m\xE9rete t\xFAl nagy ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elem"}`;
-            return `T\xFAl nagy: a bemeneti \xE9rt\xE9k ${issue2.origin ?? "\xE9rt\xE9k"} t\xFAl nagy: ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `T\xFAl kicsi: a bemeneti \xE9rt\xE9k ${issue2.origin} m\xE9rete t\xFAl kicsi ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `T\xFAl kicsi: a bemeneti \xE9rt\xE9k ${issue2.origin} t\xFAl kicsi ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\xC9rv\xE9nytelen string: "${_issue.prefix}" \xE9rt\xE9kkel kell kezd\u0151dnie`;
-            if (_issue.format === "ends_with")
-              return `\xC9rv\xE9nytelen string: "${_issue.suffix}" \xE9rt\xE9kkel kell v\xE9gz\u0151dnie`;
-            if (_issue.format === "includes")
-              return `\xC9rv\xE9nytelen string: "${_issue.includes}" \xE9rt\xE9ket kell tartalmaznia`;
-            if (_issue.format === "regex")
-              return `\xC9rv\xE9nytelen string: ${_issue.pattern} mint\xE1nak kell megfelelnie`;
-            return `\xC9rv\xE9nytelen ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\xC9rv\xE9nytelen sz\xE1m: ${issue2.divisor} t\xF6bbsz\xF6r\xF6s\xE9nek kell lennie`;
-          case "unrecognized_keys":
-            return `Ismeretlen kulcs${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\xC9rv\xE9nytelen kulcs ${issue2.origin}`;
-          case "invalid_union":
-            return "\xC9rv\xE9nytelen bemenet";
-          case "invalid_element":
-            return `\xC9rv\xE9nytelen \xE9rt\xE9k: ${issue2.origin}`;
-          default:
-            return `\xC9rv\xE9nytelen bemenet`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count, one, many) {
-  return Math.abs(count) === 1 ? one : many;
-}
-function withDefiniteArticle(word2) {
-  if (!word2)
-    return "";
-  const vowels = ["\u0561", "\u0565", "\u0568", "\u056B", "\u0578", "\u0578\u0582", "\u0585"];
-  const lastChar = word2[word2.length - 1];
-  return word2 + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
-}
-function hy_default() {
-  return {
-    localeError: error24()
-  };
-}
-var error24;
-var init_hy = __esm({
-  "node_modules/zod/v4/locales/hy.js"() {
-    "use strict";
-    init_util();
-    error24 = () => {
-      const Sizable = {
-        string: {
-          unit: {
-            one: "\u0576\u0577\u0561\u0576",
-            many: "\u0576\u0577\u0561\u0576\u0576\u0565\u0580"
-          },
-          verb: "\u0578\u0582\u0576\u0565\u0576\u0561\u056C"
-        },
-        file: {
-          unit: {
-            one: "\u0562\u0561\u0575\u0569",
-            many: "\u0562\u0561\u0575\u0569\u0565\u0580"
-          },
-          verb: "\u0578\u0582\u0576\u0565\u0576\u0561\u056C"
-        },
-        array: {
-          unit: {
-            one: "\u057F\u0561\u0580\u0580",
-            many: "\u057F\u0561\u0580\u0580\u0565\u0580"
-          },
-          verb: "\u0578\u0582\u0576\u0565\u0576\u0561\u056C"
-        },
-        set: {
-          unit: {
-            one: "\u057F\u0561\u0580\u0580",
-            many: "\u057F\u0561\u0580\u0580\u0565\u0580"
-          },
-          verb: "\u0578\u0582\u0576\u0565\u0576\u0561\u056C"
-        },
-        map: {
-          unit: {
-            one: "\u057F\u0561\u0580\u0580",
-            many: "\u057F\u0561\u0580\u0580\u0565\u0580"
-          },
-          verb: "\u0578\u0582\u0576\u0565\u0576\u0561\u056C"
-        }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0574\u0578\u0582\u057F\u0584",
-        email: "\u0567\u056C. \u0570\u0561\u057D\u0581\u0565",
-        url: "URL",
-        emoji: "\u0567\u0574\u0578\u057B\u056B",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0561\u0574\u057D\u0561\u0569\u056B\u057E \u0587 \u056A\u0561\u0574",
-        date: "ISO \u0561\u0574\u057D\u0561\u0569\u056B\u057E",
-        time: "ISO \u056A\u0561\u0574",
-        duration: "ISO \u057F\u0587\u0578\u0572\u0578\u0582\u0569\u0575\u0578\u0582\u0576",
-        ipv4: "IPv4 \u0570\u0561\u057D\u0581\u0565",
-        ipv6: "IPv6 \u0570\u0561\u057D\u0581\u0565",
-        mac: "MAC \u0570\u0561\u057D\u0581\u0565",
-        cidrv4: "IPv4 \u0574\u056B\u057B\u0561\u056F\u0561\u0575\u0584",
-        cidrv6: "IPv6 \u0574\u056B\u057B\u0561\u056F\u0561\u0575\u0584",
-        base64: "base64 \u0571\u0587\u0561\u0579\u0561\u0583\u0578\u057E \u057F\u0578\u0572",
-        base64url: "base64url \u0571\u0587\u0561\u0579\u0561\u0583\u0578\u057E \u057F\u0578\u0572",
-        json_string: "JSON \u057F\u0578\u0572",
-        e164: "E.164 \u0570\u0561\u0574\u0561\u0580",
-        credit_card: "\u056F\u0580\u0565\u0564\u056B\u057F \u0584\u0561\u0580\u057F\u056B \u0570\u0561\u0574\u0561\u0580",
-        currency_code: "\u0561\u0580\u056A\u0578\u0582\u0575\u0569\u056B \u056F\u0578\u0564",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0574\u0578\u0582\u057F\u0584"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0569\u056B\u057E",
-        array: "\u0566\u0561\u0576\u0563\u057E\u0561\u056E"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u054D\u056D\u0561\u056C \u0574\u0578\u0582\u057F\u0584\u0561\u0563\u0580\u0578\u0582\u0574\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567\u0580 instanceof ${issue2.expected}, \u057D\u057F\u0561\u0581\u057E\u0565\u056C \u0567 ${received}`;
-            }
-            return `\u054D\u056D\u0561\u056C \u0574\u0578\u0582\u057F\u0584\u0561\u0563\u0580\u0578\u0582\u0574\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567\u0580 ${expected}, \u057D\u057F\u0561\u0581\u057E\u0565\u056C \u0567 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u054D\u056D\u0561\u056C \u0574\u0578\u0582\u057F\u0584\u0561\u0563\u0580\u0578\u0582\u0574\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567\u0580 ${stringifyPrimitive(issue2.values[1])}`;
-            return `\u054D\u056D\u0561\u056C \u057F\u0561\u0580\u0562\u0565\u0580\u0561\u056F\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567\u0580 \u0570\u0565\u057F\u0587\u0575\u0561\u056C\u0576\u0565\u0580\u056B\u0581 \u0574\u0565\u056F\u0568\u055D ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              const maxValue = Number(issue2.maximum);
-              const unit = getArmenianPlural(maxValue, sizing.unit.one, sizing.unit.many);
-              return `\u0549\u0561\u0583\u0561\u0566\u0561\u0576\u0581 \u0574\u0565\u056E \u0561\u0580\u056A\u0565\u0584\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567, \u0578\u0580 ${withDefiniteArticle(issue2.origin ?? "\u0561\u0580\u056A\u0565\u0584")} \u056F\u0578\u0582\u0576\u0565\u0576\u0561 ${adj}${issue2.maximum.toString()} ${unit}`;
-            }
-            return `\u0549\u0561\u0583\u0561\u0566\u0561\u0576\u0581 \u0574\u0565\u056E \u0561\u0580\u056A\u0565\u0584\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567, \u0578\u0580 ${withDefiniteArticle(issue2.origin ?? "\u0561\u0580\u056A\u0565\u0584")} \u056C\u056B\u0576\u056B ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              const minValue = Number(issue2.minimum);
-              const unit = getArmenianPlural(minValue, sizing.unit.one, sizing.unit.many);
-              return `\u0549\u0561\u0583\u0561\u0566\u0561\u0576\u0581 \u0583\u0578\u0584\u0580 \u0561\u0580\u056A\u0565\u0584\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567, \u0578\u0580 ${withDefiniteArticle(issue2.origin)} \u056F\u0578\u0582\u0576\u0565\u0576\u0561 ${adj}${issue2.minimum.toString()} ${unit}`;
-            }
-            return `\u0549\u0561\u0583\u0561\u0566\u0561\u0576\u0581 \u0583\u0578\u0584\u0580 \u0561\u0580\u056A\u0565\u0584\u2024 \u057D\u057A\u0561\u057D\u057E\u0578\u0582\u0574 \u0567, \u0578\u0580 ${withDefiniteArticle(issue2.origin)} \u056C\u056B\u0576\u056B ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u054D\u056D\u0561\u056C \u057F\u0578\u0572\u2024 \u057A\u0565\u057F\u0584 \u0567 \u057D\u056F\u057D\u057E\u056B "${_issue.prefix}"-\u0578\u057E`;
-            if (_issue.format === "ends_with")
-              return `\u054D\u056D\u0561\u056C \u057F\u0578\u0572\u2024 \u057A\u0565\u057F\u0584 \u0567 \u0561\u057E\u0561\u0580\u057F\u057E\u056B "${_issue.suffix}"-\u0578\u057E`;
-            if (_issue.format === "includes")
-              return `\u054D\u056D\u0561\u056C \u057F\u0578\u0572\u2024 \u057A\u0565\u057F\u0584 \u0567 \u057A\u0561\u0580\u0578\u0582\u0576\u0561\u056F\u056B "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u054D\u056D\u0561\u056C \u057F\u0578\u0572\u2024 \u057A\u0565\u057F\u0584 \u0567 \u0570\u0561\u0574\u0561\u057A\u0561\u057F\u0561\u057D\u056D\u0561\u0576\u056B ${_issue.pattern} \u0571\u0587\u0561\u0579\u0561\u0583\u056B\u0576`;
-            return `\u054D\u056D\u0561\u056C ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u054D\u056D\u0561\u056C \u0569\u056B\u057E\u2024 \u057A\u0565\u057F\u0584 \u0567 \u0562\u0561\u0566\u0574\u0561\u057A\u0561\u057F\u056B\u056F \u056C\u056B\u0576\u056B ${issue2.divisor}-\u056B`;
-          case "unrecognized_keys":
-            return `\u0549\u0573\u0561\u0576\u0561\u0579\u057E\u0561\u056E \u0562\u0561\u0576\u0561\u056C\u056B${issue2.keys.length > 1 ? "\u0576\u0565\u0580" : ""}. ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u054D\u056D\u0561\u056C \u0562\u0561\u0576\u0561\u056C\u056B ${withDefiniteArticle(issue2.origin)}-\u0578\u0582\u0574`;
-          case "invalid_union":
-            return "\u054D\u056D\u0561\u056C \u0574\u0578\u0582\u057F\u0584\u0561\u0563\u0580\u0578\u0582\u0574";
-          case "invalid_element":
-            return `\u054D\u056D\u0561\u056C \u0561\u0580\u056A\u0565\u0584 ${withDefiniteArticle(issue2.origin)}-\u0578\u0582\u0574`;
-          default:
-            return `\u054D\u056D\u0561\u056C \u0574\u0578\u0582\u057F\u0584\u0561\u0563\u0580\u0578\u0582\u0574`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/id.js
-function id_default() {
-  return {
-    localeError: error25()
-  };
-}
-var error25;
-var init_id = __esm({
-  "node_modules/zod/v4/locales/id.js"() {
-    "use strict";
-    init_util();
-    error25 = () => {
-      const Sizable = {
-        string: { unit: "karakter", verb: "memiliki" },
-        file: { unit: "byte", verb: "memiliki" },
-        array: { unit: "item", verb: "memiliki" },
-        set: { unit: "item", verb: "memiliki" },
-        map: { unit: "item", verb: "memiliki" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "alamat email",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "tanggal dan waktu format ISO",
-        date: "tanggal format ISO",
-        time: "jam format ISO",
-        duration: "durasi format ISO",
-        ipv4: "alamat IPv4",
-        ipv6: "alamat IPv6",
-        mac: "alamat MAC",
-        cidrv4: "rentang alamat IPv4",
-        cidrv6: "rentang alamat IPv6",
-        base64: "string dengan enkode base64",
-        base64url: "string dengan enkode base64url",
-        json_string: "string JSON",
-        e164: "angka E.164",
-        credit_card: "nomor kartu kredit",
-        currency_code: "kode mata uang",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Input tidak valid: diharapkan instanceof ${issue2.expected}, diterima ${received}`;
-            }
-            return `Input tidak valid: diharapkan ${expected}, diterima ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Input tidak valid: diharapkan ${stringifyPrimitive(issue2.values[0])}`;
-            return `Pilihan tidak valid: diharapkan salah satu dari ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Terlalu besar: diharapkan ${issue2.origin ?? "value"} memiliki ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elemen"}`;
-            return `Terlalu besar: diharapkan ${issue2.origin ?? "value"} menjadi ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Terlalu kecil: diharapkan ${issue2.origin} memiliki ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Terlalu kecil: diharapkan ${issue2.origin} menjadi ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `String tidak valid: harus dimulai dengan "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `String tidak valid: harus berakhir dengan "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `String tidak valid: harus menyertakan "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `String tidak valid: harus sesuai pola ${_issue.pattern}`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format} tidak valid`;
-          }
-          case "not_multiple_of":
-            return `Angka tidak valid: harus kelipatan dari ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Kunci tidak dikenali ${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Kunci tidak valid di ${issue2.origin}`;
-          case "invalid_union":
-            return "Input tidak valid";
-          case "invalid_element":
-            return `Nilai tidak valid di ${issue2.origin}`;
-          default:
-            return `Input tidak valid`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/is.js
-function is_default() {
-  return {
-    localeError: error26()
-  };
-}
-var error26;
-var init_is = __esm({
-  "node_modules/zod/v4/locales/is.js"() {
-    "use strict";
-    init_util();
-    error26 = () => {
-      const Sizable = {
-        string: { unit: "stafi", verb: "a\xF0 hafa" },
-        file: { unit: "b\xE6ti", verb: "a\xF0 hafa" },
-        array: { unit: "hluti", verb: "a\xF0 hafa" },
-        set: { unit: "hluti", verb: "a\xF0 hafa" },
-        map: { unit: "hluti", verb: "a\xF0 hafa" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "gildi",
-        email: "netfang",
-        url: "vefsl\xF3\xF0",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO dagsetning og t\xEDmi",
-        date: "ISO dagsetning",
-        time: "ISO t\xEDmi",
-        duration: "ISO t\xEDmalengd",
-        ipv4: "IPv4 address",
-        ipv6: "IPv6 address",
-        mac: "MAC address",
-        cidrv4: "IPv4 range",
-        cidrv6: "IPv6 range",
-        base64: "base64-encoded strengur",
-        base64url: "base64url-encoded strengur",
-        json_string: "JSON strengur",
-        e164: "E.164 t\xF6lugildi",
-        credit_card: "kreditkortan\xFAmer",
-        currency_code: "gjaldmi\xF0ilsk\xF3\xF0i",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "gildi"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "n\xFAmer",
-        array: "fylki"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Rangt gildi: \xDE\xFA sl\xF3st inn ${received} \xFEar sem \xE1 a\xF0 vera instanceof ${issue2.expected}`;
-            }
-            return `Rangt gildi: \xDE\xFA sl\xF3st inn ${received} \xFEar sem \xE1 a\xF0 vera ${expected}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Rangt gildi: gert r\xE1\xF0 fyrir ${stringifyPrimitive(issue2.values[0])}`;
-            return `\xD3gilt val: m\xE1 vera eitt af eftirfarandi ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Of st\xF3rt: gert er r\xE1\xF0 fyrir a\xF0 ${issue2.origin ?? "gildi"} hafi ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "hluti"}`;
-            return `Of st\xF3rt: gert er r\xE1\xF0 fyrir a\xF0 ${issue2.origin ?? "gildi"} s\xE9 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Of l\xEDti\xF0: gert er r\xE1\xF0 fyrir a\xF0 ${issue2.origin} hafi ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Of l\xEDti\xF0: gert er r\xE1\xF0 fyrir a\xF0 ${issue2.origin} s\xE9 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\xD3gildur strengur: ver\xF0ur a\xF0 byrja \xE1 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\xD3gildur strengur: ver\xF0ur a\xF0 enda \xE1 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\xD3gildur strengur: ver\xF0ur a\xF0 innihalda "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\xD3gildur strengur: ver\xF0ur a\xF0 fylgja mynstri ${_issue.pattern}`;
-            return `Rangt ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `R\xF6ng tala: ver\xF0ur a\xF0 vera margfeldi af ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\xD3\xFEekkt ${issue2.keys.length > 1 ? "ir lyklar" : "ur lykill"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Rangur lykill \xED ${issue2.origin}`;
-          case "invalid_union":
-            return "Rangt gildi";
-          case "invalid_element":
-            return `Rangt gildi \xED ${issue2.origin}`;
-          default:
-            return `Rangt gildi`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/it.js
-function it_default() {
-  return {
-    localeError: error27()
-  };
-}
-var error27;
-var init_it = __esm({
-  "node_modules/zod/v4/locales/it.js"() {
-    "use strict";
-    init_util();
-    error27 = () => {
-      const Sizable = {
-        string: { unit: "caratteri", verb: "avere" },
-        file: { unit: "byte", verb: "avere" },
-        array: { unit: "elementi", verb: "avere" },
-        set: { unit: "elementi", verb: "avere" },
-        map: { unit: "elementi", verb: "avere" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "indirizzo email",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "data e ora ISO",
-        date: "data ISO",
-        time: "ora ISO",
-        duration: "durata ISO",
-        ipv4: "indirizzo IPv4",
-        ipv6: "indirizzo IPv6",
-        mac: "indirizzo MAC",
-        cidrv4: "intervallo IPv4",
-        cidrv6: "intervallo IPv6",
-        base64: "stringa codificata in base64",
-        base64url: "URL codificata in base64",
-        json_string: "stringa JSON",
-        e164: "numero E.164",
-        credit_card: "numero di carta di credito",
-        currency_code: "codice valuta",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "numero",
-        array: "vettore"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Input non valido: atteso instanceof ${issue2.expected}, ricevuto ${received}`;
-            }
-            return `Input non valido: atteso ${expected}, ricevuto ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Input non valido: atteso ${stringifyPrimitive(issue2.values[0])}`;
-            return `Opzione non valida: atteso uno tra ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Troppo grande: ${issue2.origin ?? "valore"} deve avere ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elementi"}`;
-            return `Troppo grande: ${issue2.origin ?? "valore"} deve essere ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Troppo piccolo: ${issue2.origin} deve avere ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Troppo piccolo: ${issue2.origin} deve essere ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Stringa non valida: deve iniziare con "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Stringa non valida: deve terminare con "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Stringa non valida: deve includere "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Stringa non valida: deve corrispondere al pattern ${_issue.pattern}`;
-            return `Input non valido: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Numero non valido: deve essere un multiplo di ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Chiav${issue2.keys.length > 1 ? "i" : "e"} non riconosciut${issue2.keys.length > 1 ? "e" : "a"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Chiave non valida in ${issue2.origin}`;
-          case "invalid_union":
-            return "Input non valido";
-          case "invalid_element":
-            return `Valore non valido in ${issue2.origin}`;
-          default:
-            return `Input non valido`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ja.js
-function ja_default() {
-  return {
-    localeError: error28()
-  };
-}
-var error28;
-var init_ja = __esm({
-  "node_modules/zod/v4/locales/ja.js"() {
-    "use strict";
-    init_util();
-    error28 = () => {
-      const Sizable = {
-        string: { unit: "\u6587\u5B57", verb: "\u3067\u3042\u308B" },
-        file: { unit: "\u30D0\u30A4\u30C8", verb: "\u3067\u3042\u308B" },
-        array: { unit: "\u8981\u7D20", verb: "\u3067\u3042\u308B" },
-        set: { unit: "\u8981\u7D20", verb: "\u3067\u3042\u308B" },
-        map: { unit: "\u8981\u7D20", verb: "\u3067\u3042\u308B" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u5165\u529B\u5024",
-        email: "\u30E1\u30FC\u30EB\u30A2\u30C9\u30EC\u30B9",
-        url: "URL",
-        emoji: "\u7D75\u6587\u5B57",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO\u65E5\u6642",
-        date: "ISO\u65E5\u4ED8",
-        time: "ISO\u6642\u523B",
-        duration: "ISO\u671F\u9593",
-        ipv4: "IPv4\u30A2\u30C9\u30EC\u30B9",
-        ipv6: "IPv6\u30A2\u30C9\u30EC\u30B9",
-        mac: "MAC\u30A2\u30C9\u30EC\u30B9",
-        cidrv4: "IPv4\u7BC4\u56F2",
-        cidrv6: "IPv6\u7BC4\u56F2",
-        base64: "base64\u30A8\u30F3\u30B3\u30FC\u30C9\u6587\u5B57\u5217",
-        base64url: "base64url\u30A8\u30F3\u30B3\u30FC\u30C9\u6587\u5B57\u5217",
-        json_string: "JSON\u6587\u5B57\u5217",
-        e164: "E.164\u756A\u53F7",
-        credit_card: "\u30AF\u30EC\u30B8\u30C3\u30C8\u30AB\u30FC\u30C9\u756A\u53F7",
-        currency_code: "\u901A\u8CA8\u30B3\u30FC\u30C9",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u5165\u529B\u5024"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u6570\u5024",
-        array: "\u914D\u5217"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u7121\u52B9\u306A\u5165\u529B: instanceof ${issue2.expected}\u304C\u671F\u5F85\u3055\u308C\u307E\u3057\u305F\u304C\u3001${received}\u304C\u5165\u529B\u3055\u308C\u307E\u3057\u305F`;
-            }
-            return `\u7121\u52B9\u306A\u5165\u529B: ${expected}\u304C\u671F\u5F85\u3055\u308C\u307E\u3057\u305F\u304C\u3001${received}\u304C\u5165\u529B\u3055\u308C\u307E\u3057\u305F`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u7121\u52B9\u306A\u5165\u529B: ${stringifyPrimitive(issue2.values[0])}\u304C\u671F\u5F85\u3055\u308C\u307E\u3057\u305F`;
-            return `\u7121\u52B9\u306A\u9078\u629E: ${joinValues(issue2.values, "\u3001")}\u306E\u3044\u305A\u308C\u304B\u3067\u3042\u308B\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "\u4EE5\u4E0B\u3067\u3042\u308B" : "\u3088\u308A\u5C0F\u3055\u3044";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u5927\u304D\u3059\u304E\u308B\u5024: ${issue2.origin ?? "\u5024"}\u306F${issue2.maximum.toString()}${sizing.unit ?? "\u8981\u7D20"}${adj}\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-            return `\u5927\u304D\u3059\u304E\u308B\u5024: ${issue2.origin ?? "\u5024"}\u306F${issue2.maximum.toString()}${adj}\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? "\u4EE5\u4E0A\u3067\u3042\u308B" : "\u3088\u308A\u5927\u304D\u3044";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u5C0F\u3055\u3059\u304E\u308B\u5024: ${issue2.origin}\u306F${issue2.minimum.toString()}${sizing.unit}${adj}\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-            return `\u5C0F\u3055\u3059\u304E\u308B\u5024: ${issue2.origin}\u306F${issue2.minimum.toString()}${adj}\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u7121\u52B9\u306A\u6587\u5B57\u5217: "${_issue.prefix}"\u3067\u59CB\u307E\u308B\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-            if (_issue.format === "ends_with")
-              return `\u7121\u52B9\u306A\u6587\u5B57\u5217: "${_issue.suffix}"\u3067\u7D42\u308F\u308B\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-            if (_issue.format === "includes")
-              return `\u7121\u52B9\u306A\u6587\u5B57\u5217: "${_issue.includes}"\u3092\u542B\u3080\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-            if (_issue.format === "regex")
-              return `\u7121\u52B9\u306A\u6587\u5B57\u5217: \u30D1\u30BF\u30FC\u30F3${_issue.pattern}\u306B\u4E00\u81F4\u3059\u308B\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-            return `\u7121\u52B9\u306A${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u7121\u52B9\u306A\u6570\u5024: ${issue2.divisor}\u306E\u500D\u6570\u3067\u3042\u308B\u5FC5\u8981\u304C\u3042\u308A\u307E\u3059`;
-          case "unrecognized_keys":
-            return `\u8A8D\u8B58\u3055\u308C\u3066\u3044\u306A\u3044\u30AD\u30FC${issue2.keys.length > 1 ? "\u7FA4" : ""}: ${joinValues(issue2.keys, "\u3001")}`;
-          case "invalid_key":
-            return `${issue2.origin}\u5185\u306E\u7121\u52B9\u306A\u30AD\u30FC`;
-          case "invalid_union":
-            return "\u7121\u52B9\u306A\u5165\u529B";
-          case "invalid_element":
-            return `${issue2.origin}\u5185\u306E\u7121\u52B9\u306A\u5024`;
-          default:
-            return `\u7121\u52B9\u306A\u5165\u529B`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ka.js
-function ka_default() {
-  return {
-    localeError: error29()
-  };
-}
-var error29;
-var init_ka = __esm({
-  "node_modules/zod/v4/locales/ka.js"() {
-    "use strict";
-    init_util();
-    error29 = () => {
-      const Sizable = {
-        string: { unit: "\u10E1\u10D8\u10DB\u10D1\u10DD\u10DA\u10DD", verb: "\u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D8\u10EA\u10D0\u10D5\u10D3\u10D4\u10E1" },
-        file: { unit: "\u10D1\u10D0\u10D8\u10E2\u10D8", verb: "\u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D8\u10EA\u10D0\u10D5\u10D3\u10D4\u10E1" },
-        array: { unit: "\u10D4\u10DA\u10D4\u10DB\u10D4\u10DC\u10E2\u10D8", verb: "\u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D8\u10EA\u10D0\u10D5\u10D3\u10D4\u10E1" },
-        set: { unit: "\u10D4\u10DA\u10D4\u10DB\u10D4\u10DC\u10E2\u10D8", verb: "\u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D8\u10EA\u10D0\u10D5\u10D3\u10D4\u10E1" },
-        map: { unit: "\u10D4\u10DA\u10D4\u10DB\u10D4\u10DC\u10E2\u10D8", verb: "\u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D8\u10EA\u10D0\u10D5\u10D3\u10D4\u10E1" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0",
-        email: "\u10D4\u10DA-\u10E4\u10DD\u10E1\u10E2\u10D8\u10E1 \u10DB\u10D8\u10E1\u10D0\u10DB\u10D0\u10E0\u10D7\u10D8",
-        url: "URL",
-        emoji: "\u10D4\u10DB\u10DD\u10EF\u10D8",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u10D7\u10D0\u10E0\u10D8\u10E6\u10D8-\u10D3\u10E0\u10DD",
-        date: "\u10D7\u10D0\u10E0\u10D8\u10E6\u10D8",
-        time: "\u10D3\u10E0\u10DD",
-        duration: "\u10EE\u10D0\u10DC\u10D2\u10E0\u10EB\u10DA\u10D8\u10D5\u10DD\u10D1\u10D0",
-        ipv4: "IPv4 \u10DB\u10D8\u10E1\u10D0\u10DB\u10D0\u10E0\u10D7\u10D8",
-        ipv6: "IPv6 \u10DB\u10D8\u10E1\u10D0\u10DB\u10D0\u10E0\u10D7\u10D8",
-        mac: "MAC \u10DB\u10D8\u10E1\u10D0\u10DB\u10D0\u10E0\u10D7\u10D8",
-        cidrv4: "IPv4 \u10D3\u10D8\u10D0\u10DE\u10D0\u10D6\u10DD\u10DC\u10D8",
-        cidrv6: "IPv6 \u10D3\u10D8\u10D0\u10DE\u10D0\u10D6\u10DD\u10DC\u10D8",
-        base64: "base64-\u10D9\u10DD\u10D3\u10D8\u10E0\u10D4\u10D1\u10E3\u10DA\u10D8 \u10D5\u10D4\u10DA\u10D8",
-        base64url: "base64url-\u10D9\u10DD\u10D3\u10D8\u10E0\u10D4\u10D1\u10E3\u10DA\u10D8 \u10D5\u10D4\u10DA\u10D8",
-        json_string: "JSON \u10D5\u10D4\u10DA\u10D8",
-        e164: "E.164 \u10DC\u10DD\u10DB\u10D4\u10E0\u10D8",
-        credit_card: "\u10E1\u10D0\u10D9\u10E0\u10D4\u10D3\u10D8\u10E2\u10DD \u10D1\u10D0\u10E0\u10D0\u10D7\u10D8\u10E1 \u10DC\u10DD\u10DB\u10D4\u10E0\u10D8",
-        currency_code: "\u10D5\u10D0\u10DA\u10E3\u10E2\u10D8\u10E1 \u10D9\u10DD\u10D3\u10D8",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u10E0\u10D8\u10EA\u10EE\u10D5\u10D8",
-        string: "\u10D5\u10D4\u10DA\u10D8",
-        boolean: "\u10D1\u10E3\u10DA\u10D4\u10D0\u10DC\u10D8",
-        function: "\u10E4\u10E3\u10DC\u10E5\u10EA\u10D8\u10D0",
-        array: "\u10DB\u10D0\u10E1\u10D8\u10D5\u10D8"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 instanceof ${issue2.expected}, \u10DB\u10D8\u10E6\u10D4\u10D1\u10E3\u10DA\u10D8 ${received}`;
-            }
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 ${expected}, \u10DB\u10D8\u10E6\u10D4\u10D1\u10E3\u10DA\u10D8 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10D5\u10D0\u10E0\u10D8\u10D0\u10DC\u10E2\u10D8: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8\u10D0 \u10D4\u10E0\u10D7-\u10D4\u10E0\u10D7\u10D8 ${joinValues(issue2.values, "|")}-\u10D3\u10D0\u10DC`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u10D6\u10D4\u10D3\u10DB\u10D4\u10E2\u10D0\u10D3 \u10D3\u10D8\u10D3\u10D8: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 ${issue2.origin ?? "\u10DB\u10DC\u10D8\u10E8\u10D5\u10DC\u10D4\u10DA\u10DD\u10D1\u10D0"} ${sizing.verb} ${adj}${issue2.maximum.toString()} ${sizing.unit}`;
-            return `\u10D6\u10D4\u10D3\u10DB\u10D4\u10E2\u10D0\u10D3 \u10D3\u10D8\u10D3\u10D8: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 ${issue2.origin ?? "\u10DB\u10DC\u10D8\u10E8\u10D5\u10DC\u10D4\u10DA\u10DD\u10D1\u10D0"} \u10D8\u10E7\u10DD\u10E1 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u10D6\u10D4\u10D3\u10DB\u10D4\u10E2\u10D0\u10D3 \u10DE\u10D0\u10E2\u10D0\u10E0\u10D0: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 ${issue2.origin} ${sizing.verb} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u10D6\u10D4\u10D3\u10DB\u10D4\u10E2\u10D0\u10D3 \u10DE\u10D0\u10E2\u10D0\u10E0\u10D0: \u10DB\u10DD\u10E1\u10D0\u10DA\u10DD\u10D3\u10DC\u10D4\u10DA\u10D8 ${issue2.origin} \u10D8\u10E7\u10DD\u10E1 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10D5\u10D4\u10DA\u10D8: \u10E3\u10DC\u10D3\u10D0 \u10D8\u10EC\u10E7\u10D4\u10D1\u10DD\u10D3\u10D4\u10E1 "${_issue.prefix}"-\u10D8\u10D7`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10D5\u10D4\u10DA\u10D8: \u10E3\u10DC\u10D3\u10D0 \u10DB\u10D7\u10D0\u10D5\u10E0\u10D3\u10D4\u10D1\u10DD\u10D3\u10D4\u10E1 "${_issue.suffix}"-\u10D8\u10D7`;
-            if (_issue.format === "includes")
-              return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10D5\u10D4\u10DA\u10D8: \u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D8\u10EA\u10D0\u10D5\u10D3\u10D4\u10E1 "${_issue.includes}"-\u10E1`;
-            if (_issue.format === "regex")
-              return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10D5\u10D4\u10DA\u10D8: \u10E3\u10DC\u10D3\u10D0 \u10E8\u10D4\u10D4\u10E1\u10D0\u10D1\u10D0\u10DB\u10D4\u10D1\u10DD\u10D3\u10D4\u10E1 \u10E8\u10D0\u10D1\u10DA\u10DD\u10DC\u10E1 ${_issue.pattern}`;
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10E0\u10D8\u10EA\u10EE\u10D5\u10D8: \u10E3\u10DC\u10D3\u10D0 \u10D8\u10E7\u10DD\u10E1 ${issue2.divisor}-\u10D8\u10E1 \u10EF\u10D4\u10E0\u10D0\u10D3\u10D8`;
-          case "unrecognized_keys":
-            return `\u10E3\u10EA\u10DC\u10DD\u10D1\u10D8 \u10D2\u10D0\u10E1\u10D0\u10E6\u10D4\u10D1${issue2.keys.length > 1 ? "\u10D4\u10D1\u10D8" : "\u10D8"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10D2\u10D0\u10E1\u10D0\u10E6\u10D4\u10D1\u10D8 ${issue2.origin}-\u10E8\u10D8`;
-          case "invalid_union":
-            return "\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0";
-          case "invalid_element":
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10DB\u10DC\u10D8\u10E8\u10D5\u10DC\u10D4\u10DA\u10DD\u10D1\u10D0 ${issue2.origin}-\u10E8\u10D8`;
-          default:
-            return `\u10D0\u10E0\u10D0\u10E1\u10EC\u10DD\u10E0\u10D8 \u10E8\u10D4\u10E7\u10D5\u10D0\u10DC\u10D0`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/km.js
-function km_default() {
-  return {
-    localeError: error30()
-  };
-}
-var error30;
-var init_km = __esm({
-  "node_modules/zod/v4/locales/km.js"() {
-    "use strict";
-    init_util();
-    error30 = () => {
-      const Sizable = {
-        string: { unit: "\u178F\u17BD\u17A2\u1780\u17D2\u179F\u179A", verb: "\u1782\u17BD\u179A\u1798\u17B6\u1793" },
-        file: { unit: "\u1794\u17C3", verb: "\u1782\u17BD\u179A\u1798\u17B6\u1793" },
-        array: { unit: "\u1792\u17B6\u178F\u17BB", verb: "\u1782\u17BD\u179A\u1798\u17B6\u1793" },
-        set: { unit: "\u1792\u17B6\u178F\u17BB", verb: "\u1782\u17BD\u179A\u1798\u17B6\u1793" },
-        map: { unit: "\u1792\u17B6\u178F\u17BB", verb: "\u1782\u17BD\u179A\u1798\u17B6\u1793" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1794\u1789\u17D2\u1785\u17BC\u179B",
-        email: "\u17A2\u17B6\u179F\u1799\u178A\u17D2\u178B\u17B6\u1793\u17A2\u17CA\u17B8\u1798\u17C2\u179B",
-        url: "URL",
-        emoji: "\u179F\u1789\u17D2\u1789\u17B6\u17A2\u17B6\u179A\u1798\u17D2\u1798\u178E\u17CD",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u1780\u17B6\u179B\u1794\u179A\u17B7\u1785\u17D2\u1786\u17C1\u1791 \u1793\u17B7\u1784\u1798\u17C9\u17C4\u1784 ISO",
-        date: "\u1780\u17B6\u179B\u1794\u179A\u17B7\u1785\u17D2\u1786\u17C1\u1791 ISO",
-        time: "\u1798\u17C9\u17C4\u1784 ISO",
-        duration: "\u179A\u1799\u17C8\u1796\u17C1\u179B ISO",
-        ipv4: "\u17A2\u17B6\u179F\u1799\u178A\u17D2\u178B\u17B6\u1793 IPv4",
-        ipv6: "\u17A2\u17B6\u179F\u1799\u178A\u17D2\u178B\u17B6\u1793 IPv6",
-        mac: "\u17A2\u17B6\u179F\u1799\u178A\u17D2\u178B\u17B6\u1793 MAC",
-        cidrv4: "\u178A\u17C2\u1793\u17A2\u17B6\u179F\u1799\u178A\u17D2\u178B\u17B6\u1793 IPv4",
-        cidrv6: "\u178A\u17C2\u1793\u17A2\u17B6\u179F\u1799\u178A\u17D2\u178B\u17B6\u1793 IPv6",
-        base64: "\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A\u17A2\u17CA\u17B7\u1780\u17BC\u178A base64",
-        base64url: "\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A\u17A2\u17CA\u17B7\u1780\u17BC\u178A base64url",
-        json_string: "\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A JSON",
-        e164: "\u179B\u17C1\u1781 E.164",
-        credit_card: "\u179B\u17C1\u1781\u1794\u17D0\u178E\u17D2\u178E\u17A5\u178E\u1791\u17B6\u1793",
-        currency_code: "\u1780\u17BC\u178A\u179A\u17BC\u1794\u17B7\u1799\u1794\u17D0\u178E\u17D2\u178E",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1794\u1789\u17D2\u1785\u17BC\u179B"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u179B\u17C1\u1781",
-        array: "\u17A2\u17B6\u179A\u17C1 (Array)",
-        null: "\u1782\u17D2\u1798\u17B6\u1793\u178F\u1798\u17D2\u179B\u17C3 (null)"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1794\u1789\u17D2\u1785\u17BC\u179B\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A instanceof ${issue2.expected} \u1794\u17C9\u17BB\u1793\u17D2\u178F\u17C2\u1791\u1791\u17BD\u179B\u1794\u17B6\u1793 ${received}`;
-            }
-            return `\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1794\u1789\u17D2\u1785\u17BC\u179B\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A ${expected} \u1794\u17C9\u17BB\u1793\u17D2\u178F\u17C2\u1791\u1791\u17BD\u179B\u1794\u17B6\u1793 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1794\u1789\u17D2\u1785\u17BC\u179B\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u1787\u1798\u17D2\u179A\u17BE\u179F\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1787\u17B6\u1798\u17BD\u1799\u1780\u17D2\u1793\u17BB\u1784\u1785\u17C6\u178E\u17C4\u1798 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u1792\u17C6\u1796\u17C1\u1780\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A ${issue2.origin ?? "\u178F\u1798\u17D2\u179B\u17C3"} ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "\u1792\u17B6\u178F\u17BB"}`;
-            return `\u1792\u17C6\u1796\u17C1\u1780\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A ${issue2.origin ?? "\u178F\u1798\u17D2\u179B\u17C3"} ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u178F\u17BC\u1785\u1796\u17C1\u1780\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A ${issue2.origin} ${adj} ${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u178F\u17BC\u1785\u1796\u17C1\u1780\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1780\u17B6\u179A ${issue2.origin} ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1785\u17B6\u1794\u17CB\u1795\u17D2\u178F\u17BE\u1798\u178A\u17C4\u1799 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1794\u1789\u17D2\u1785\u1794\u17CB\u178A\u17C4\u1799 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u1798\u17B6\u1793 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u1781\u17D2\u179F\u17C2\u17A2\u1780\u17D2\u179F\u179A\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u178F\u17C2\u1795\u17D2\u1782\u17BC\u1795\u17D2\u1782\u1784\u1793\u17B9\u1784\u1791\u1798\u17D2\u179A\u1784\u17CB\u178A\u17C2\u179B\u1794\u17B6\u1793\u1780\u17C6\u178E\u178F\u17CB ${_issue.pattern}`;
-            return `\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u179B\u17C1\u1781\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u17D6 \u178F\u17D2\u179A\u17BC\u179C\u178F\u17C2\u1787\u17B6\u1796\u17A0\u17BB\u1782\u17BB\u178E\u1793\u17C3 ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u179A\u1780\u1783\u17BE\u1789\u179F\u17C4\u1798\u17B7\u1793\u179F\u17D2\u1782\u17B6\u179B\u17CB\u17D6 ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u179F\u17C4\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u1793\u17C5\u1780\u17D2\u1793\u17BB\u1784 ${issue2.origin}`;
-          case "invalid_union":
-            return `\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C`;
-          case "invalid_element":
-            return `\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C\u1793\u17C5\u1780\u17D2\u1793\u17BB\u1784 ${issue2.origin}`;
-          default:
-            return `\u1791\u17B7\u1793\u17D2\u1793\u1793\u17D0\u1799\u1798\u17B7\u1793\u178F\u17D2\u179A\u17B9\u1798\u178F\u17D2\u179A\u17BC\u179C`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/kh.js
-function kh_default() {
-  return km_default();
-}
-var init_kh = __esm({
-  "node_modules/zod/v4/locales/kh.js"() {
-    "use strict";
-    init_km();
-  }
-});
-
-// node_modules/zod/v4/locales/kn.js
-function kn_default() {
-  return {
-    localeError: error31()
-  };
-}
-var error31;
-var init_kn = __esm({
-  "node_modules/zod/v4/locales/kn.js"() {
-    "use strict";
-    init_util();
-    error31 = () => {
-      const Sizable = {
-        string: { unit: "\u0C85\u0C95\u0CCD\u0CB7\u0CB0\u0C97\u0CB3\u0CC1", verb: "\u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1" },
-        file: { unit: "\u0CAC\u0CC8\u0C9F\u0CCD\u200C\u0C97\u0CB3\u0CC1", verb: "\u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1" },
-        array: { unit: "\u0CB5\u0CB8\u0CCD\u0CA4\u0CC1\u0C97\u0CB3\u0CC1", verb: "\u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1" },
-        set: { unit: "\u0CB5\u0CB8\u0CCD\u0CA4\u0CC1\u0C97\u0CB3\u0CC1", verb: "\u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1" },
-        map: { unit: "entries", verb: "\u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0C87\u0CA8\u0CCD\u0CAA\u0CC1\u0C9F\u0CCD",
-        email: "email \u0CB5\u0CBF\u0CB3\u0CBE\u0CB8",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0CA6\u0CBF\u0CA8\u0CBE\u0C82\u0C95\u0CA6 \u0CB8\u0CAE\u0CAF",
-        date: "ISO \u0CA6\u0CBF\u0CA8\u0CBE\u0C82\u0C95",
-        time: "ISO \u0CB8\u0CAE\u0CAF",
-        duration: "ISO \u0C85\u0CB5\u0CA7\u0CBF",
-        ipv4: "IPv4 \u0CB5\u0CBF\u0CB3\u0CBE\u0CB8",
-        ipv6: "IPv6 \u0CB5\u0CBF\u0CB3\u0CBE\u0CB8",
-        mac: "MAC \u0CB5\u0CBF\u0CB3\u0CBE\u0CB8",
-        cidrv4: "IPv4 \u0CB5\u0CCD\u0CAF\u0CBE\u0CAA\u0CCD\u0CA4\u0CBF\u0CAF",
-        cidrv6: "IPv6 \u0CB5\u0CCD\u0CAF\u0CBE\u0CAA\u0CCD\u0CA4\u0CBF\u0CAF",
-        base64: "base64-encoded\u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD",
-        base64url: "base64url-encoded\u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD",
-        json_string: "JSON\u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD",
-        e164: "E.164 \u0CB8\u0C82\u0C96\u0CCD\u0CAF\u0CC6",
-        credit_card: "\u0C95\u0CCD\u0CB0\u0CC6\u0CA1\u0CBF\u0C9F\u0CCD \u0C95\u0CBE\u0CB0\u0CCD\u0CA1\u0CCD \u0CB8\u0C82\u0C96\u0CCD\u0CAF\u0CC6",
-        currency_code: "\u0C95\u0CB0\u0CC6\u0CA8\u0CCD\u0CB8\u0CBF \u0C95\u0CCB\u0CA1\u0CCD",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0C87\u0CA8\u0CCD\u0CAA\u0CC1\u0C9F\u0CCD"
-      };
-      const TypeDictionary = {
-        // Compatibility: "nan" -> "NaN" for display
-        nan: "NaN"
-        // All other type names omitted - they fall back to raw values via ?? operator
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0C87\u0CA8\u0CCD\u200C\u0CAA\u0CC1\u0C9F\u0CCD: \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${expected}, \u0CB8\u0CCD\u0CB5\u0CC0\u0C95\u0CB0\u0CBF\u0CB8\u0CBF\u0CA6\u0CA8\u0CC1 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0C87\u0CA8\u0CCD\u200C\u0CAA\u0CC1\u0C9F\u0CCD: \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0C86\u0CAF\u0CCD\u0C95\u0CC6: \u0C87\u0CB5\u0CC1\u0C97\u0CB3\u0CB2\u0CCD\u0CB2\u0CBF \u0C92\u0C82\u0CA6\u0CA8\u0CCD\u0CA8\u0CC1 \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0CA4\u0CC1\u0C82\u0CAC\u0CBE \u0CA6\u0CCA\u0CA1\u0CCD\u0CA1\u0CA6\u0CC1: \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${issue2.origin ?? "value"} \u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0C85\u0C82\u0CB6\u0C97\u0CB3\u0CC1"}`;
-            return `\u0CA4\u0CC1\u0C82\u0CAC\u0CBE \u0CA6\u0CCA\u0CA1\u0CCD\u0CA1\u0CA6\u0CC1: \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${issue2.origin ?? "value"} \u0C8E\u0C82\u0CA6\u0CC1 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0CA4\u0CC1\u0C82\u0CAC\u0CBE \u0C9A\u0CBF\u0C95\u0CCD\u0C95\u0CA6\u0CC1: \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${issue2.origin} \u0CB9\u0CCA\u0C82\u0CA6\u0CB2\u0CC1 ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u0CA4\u0CC1\u0C82\u0CAC\u0CBE \u0C9A\u0CBF\u0C95\u0CCD\u0C95\u0CA6\u0CC1: \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${issue2.origin} \u0C8E\u0C82\u0CA6\u0CC1 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF\u0CB5\u0CBE\u0CA6 \u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD: \u0C87\u0CA6\u0CB0\u0CCA\u0C82\u0CA6\u0CBF\u0C97\u0CC6 \u0CAA\u0CCD\u0CB0\u0CBE\u0CB0\u0C82\u0CAD\u0CBF\u0CB8\u0CAC\u0CC7\u0C95\u0CC1 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF\u0CB5\u0CBE\u0CA6 \u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD: \u0C87\u0CA6\u0CB0\u0CCA\u0C82\u0CA6\u0CBF\u0C97\u0CC6 \u0C95\u0CCA\u0CA8\u0CC6\u0C97\u0CCA\u0CB3\u0CCD\u0CB3\u0CAC\u0CC7\u0C95\u0CC1 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD: \u0C92\u0CB3\u0C97\u0CCA\u0C82\u0CA1\u0CBF\u0CB0\u0CAC\u0CC7\u0C95\u0CC1 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF\u0CB5\u0CBE\u0CA6 \u0CB8\u0CCD\u0C9F\u0CCD\u0CB0\u0CBF\u0C82\u0C97\u0CCD: \u0CAE\u0CBE\u0CA6\u0CB0\u0CBF\u0C97\u0CC6 \u0CB9\u0CCA\u0C82\u0CA6\u0CBF\u0C95\u0CC6\u0CAF\u0CBE\u0C97\u0CAC\u0CC7\u0C95\u0CC1 ${_issue.pattern}`;
-            return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0CB8\u0C82\u0C96\u0CCD\u0CAF\u0CC6: \u0CAC\u0CB9\u0CC1\u0CB8\u0C82\u0C96\u0CCD\u0CAF\u0CC6\u0CAF\u0CBE\u0C97\u0CBF\u0CB0\u0CAC\u0CC7\u0C95\u0CC1 ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u0C97\u0CC1\u0CB0\u0CC1\u0CA4\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CA6 \u0C95\u0CC0 ${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF\u0CB5\u0CBE\u0CA6 \u0C95\u0CC0 \u0C87\u0CA8\u0CCD ${issue2.origin}`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0CA4\u0CBE\u0CB0\u0CA4\u0CAE\u0CCD\u0CAF \u0CAE\u0CCC\u0CB2\u0CCD\u0CAF. \u0CA8\u0CBF\u0CB0\u0CC0\u0C95\u0CCD\u0CB7\u0CBF\u0CB8\u0CB2\u0CBE\u0C97\u0CBF\u0CA6\u0CC6 ${opts}`;
-            }
-            return "\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0C87\u0CA8\u0CCD\u200C\u0CAA\u0CC1\u0C9F\u0CCD";
-          case "invalid_element":
-            return `\u0CB0\u0CB2\u0CCD\u0CB2\u0CBF \u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0CAE\u0CCC\u0CB2\u0CCD\u0CAF ${issue2.origin}`;
-          default:
-            return `\u0C85\u0CAE\u0CBE\u0CA8\u0CCD\u0CAF \u0C87\u0CA8\u0CCD\u200C\u0CAA\u0CC1\u0C9F\u0CCD`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ko.js
-function ko_default() {
-  return {
-    localeError: error32()
-  };
-}
-var error32;
-var init_ko = __esm({
-  "node_modules/zod/v4/locales/ko.js"() {
-    "use strict";
-    init_util();
-    error32 = () => {
-      const Sizable = {
-        string: { unit: "\uBB38\uC790", verb: "to have" },
-        file: { unit: "\uBC14\uC774\uD2B8", verb: "to have" },
-        array: { unit: "\uAC1C", verb: "to have" },
-        set: { unit: "\uAC1C", verb: "to have" },
-        map: { unit: "\uAC1C", verb: "to have" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\uC785\uB825",
-        email: "\uC774\uBA54\uC77C \uC8FC\uC18C",
-        url: "URL",
-        emoji: "\uC774\uBAA8\uC9C0",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \uB0A0\uC9DC\uC2DC\uAC04",
-        date: "ISO \uB0A0\uC9DC",
-        time: "ISO \uC2DC\uAC04",
-        duration: "ISO \uAE30\uAC04",
-        ipv4: "IPv4 \uC8FC\uC18C",
-        ipv6: "IPv6 \uC8FC\uC18C",
-        mac: "MAC \uC8FC\uC18C",
-        cidrv4: "IPv4 \uBC94\uC704",
-        cidrv6: "IPv6 \uBC94\uC704",
-        base64: "base64 \uC778\uCF54\uB529 \uBB38\uC790\uC5F4",
-        base64url: "base64url \uC778\uCF54\uB529 \uBB38\uC790\uC5F4",
-        json_string: "JSON \uBB38\uC790\uC5F4",
-        e164: "E.164 \uBC88\uD638",
-        credit_card: "\uC2E0\uC6A9\uCE74\uB4DC \uBC88\uD638",
-        currency_code: "\uD1B5\uD654 \uCF54\uB4DC",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\uC785\uB825"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\uC798\uBABB\uB41C \uC785\uB825: \uC608\uC0C1 \uD0C0\uC785\uC740 instanceof ${issue2.expected}, \uBC1B\uC740 \uD0C0\uC785\uC740 ${received}\uC785\uB2C8\uB2E4`;
-            }
-            return `\uC798\uBABB\uB41C \uC785\uB825: \uC608\uC0C1 \uD0C0\uC785\uC740 ${expected}, \uBC1B\uC740 \uD0C0\uC785\uC740 ${received}\uC785\uB2C8\uB2E4`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\uC798\uBABB\uB41C \uC785\uB825: \uAC12\uC740 ${stringifyPrimitive(issue2.values[0])} \uC774\uC5B4\uC57C \uD569\uB2C8\uB2E4`;
-            return `\uC798\uBABB\uB41C \uC635\uC158: ${joinValues(issue2.values, "\uB610\uB294 ")} \uC911 \uD558\uB098\uC5EC\uC57C \uD569\uB2C8\uB2E4`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "\uC774\uD558" : "\uBBF8\uB9CC";
-            const suffix = adj === "\uBBF8\uB9CC" ? "\uC774\uC5B4\uC57C \uD569\uB2C8\uB2E4" : "\uC5EC\uC57C \uD569\uB2C8\uB2E4";
-            const sizing = getSizing(issue2.origin);
-            const unit = sizing?.unit ?? "\uC694\uC18C";
-            if (sizing)
-              return `${issue2.origin ?? "\uAC12"}\uC774 \uB108\uBB34 \uD07D\uB2C8\uB2E4: ${issue2.maximum.toString()}${unit} ${adj}${suffix}`;
-            return `${issue2.origin ?? "\uAC12"}\uC774 \uB108\uBB34 \uD07D\uB2C8\uB2E4: ${issue2.maximum.toString()} ${adj}${suffix}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? "\uC774\uC0C1" : "\uCD08\uACFC";
-            const suffix = adj === "\uC774\uC0C1" ? "\uC774\uC5B4\uC57C \uD569\uB2C8\uB2E4" : "\uC5EC\uC57C \uD569\uB2C8\uB2E4";
-            const sizing = getSizing(issue2.origin);
-            const unit = sizing?.unit ?? "\uC694\uC18C";
-            if (sizing) {
-              return `${issue2.origin ?? "\uAC12"}\uC774 \uB108\uBB34 \uC791\uC2B5\uB2C8\uB2E4: ${issue2.minimum.toString()}${unit} ${adj}${suffix}`;
-            }
-            return `${issue2.origin ?? "\uAC12"}\uC774 \uB108\uBB34 \uC791\uC2B5\uB2C8\uB2E4: ${issue2.minimum.toString()} ${adj}${suffix}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\uC798\uBABB\uB41C \uBB38\uC790\uC5F4: "${_issue.prefix}"(\uC73C)\uB85C \uC2DC\uC791\uD574\uC57C \uD569\uB2C8\uB2E4`;
-            }
-            if (_issue.format === "ends_with")
-              return `\uC798\uBABB\uB41C \uBB38\uC790\uC5F4: "${_issue.suffix}"(\uC73C)\uB85C \uB05D\uB098\uC57C \uD569\uB2C8\uB2E4`;
-            if (_issue.format === "includes")
-              return `\uC798\uBABB\uB41C \uBB38\uC790\uC5F4: "${_issue.includes}"\uC744(\uB97C) \uD3EC\uD568\uD574\uC57C \uD569\uB2C8\uB2E4`;
-            if (_issue.format === "regex")
-              return `\uC798\uBABB\uB41C \uBB38\uC790\uC5F4: \uC815\uADDC\uC2DD ${_issue.pattern} \uD328\uD134\uACFC \uC77C\uCE58\uD574\uC57C \uD569\uB2C8\uB2E4`;
-            return `\uC798\uBABB\uB41C ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\uC798\uBABB\uB41C \uC22B\uC790: ${issue2.divisor}\uC758 \uBC30\uC218\uC5EC\uC57C \uD569\uB2C8\uB2E4`;
-          case "unrecognized_keys":
-            return `\uC778\uC2DD\uD560 \uC218 \uC5C6\uB294 \uD0A4: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\uC798\uBABB\uB41C \uD0A4: ${issue2.origin}`;
-          case "invalid_union":
-            return `\uC798\uBABB\uB41C \uC785\uB825`;
-          case "invalid_element":
-            return `\uC798\uBABB\uB41C \uAC12: ${issue2.origin}`;
-          default:
-            return `\uC798\uBABB\uB41C \uC785\uB825`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/lt.js
-function getUnitTypeFromNumber(number4) {
-  const abs = Math.abs(number4);
-  const last = abs % 10;
-  const last2 = abs % 100;
-  if (last2 >= 11 && last2 <= 19 || last === 0)
-    return "many";
-  if (last === 1)
-    return "one";
-  return "few";
-}
-function lt_default() {
-  return {
-    localeError: error33()
-  };
-}
-var capitalizeFirstCharacter, error33;
-var init_lt = __esm({
-  "node_modules/zod/v4/locales/lt.js"() {
-    "use strict";
-    init_util();
-    capitalizeFirstCharacter = (text) => {
-      return text.charAt(0).toUpperCase() + text.slice(1);
-    };
-    error33 = () => {
-      const Sizable = {
-        string: {
-          unit: {
-            one: "simbolis",
-            few: "simboliai",
-            many: "simboli\u0173"
-          },
-          verb: {
-            smaller: {
-              inclusive: "turi b\u016Bti ne ilgesn\u0117 kaip",
-              notInclusive: "turi b\u016Bti trumpesn\u0117 kaip"
-            },
-            bigger: {
-              inclusive: "turi b\u016Bti ne trumpesn\u0117 kaip",
-              notInclusive: "turi b\u016Bti ilgesn\u0117 kaip"
-            }
-          }
-        },
-        file: {
-          unit: {
-            one: "baitas",
-            few: "baitai",
-            many: "bait\u0173"
-          },
-          verb: {
-            smaller: {
-              inclusive: "turi b\u016Bti ne didesnis kaip",
-              notInclusive: "turi b\u016Bti ma\u017Eesnis kaip"
-            },
-            bigger: {
-              inclusive: "turi b\u016Bti ne ma\u017Eesnis kaip",
-              notInclusive: "turi b\u016Bti didesnis kaip"
-            }
-          }
-        },
-        array: {
-          unit: {
-            one: "element\u0105",
-            few: "elementus",
-            many: "element\u0173"
-          },
-          verb: {
-            smaller: {
-              inclusive: "turi tur\u0117ti ne daugiau kaip",
-              notInclusive: "turi tur\u0117ti ma\u017Eiau kaip"
-            },
-            bigger: {
-              inclusive: "turi tur\u0117ti ne ma\u017Eiau kaip",
-              notInclusive: "turi tur\u0117ti daugiau kaip"
-            }
-          }
-        },
-        set: {
-          unit: {
-            one: "element\u0105",
-            few: "elementus",
-            many: "element\u0173"
-          },
-          verb: {
-            smaller: {
-              inclusive: "turi tur\u0117ti ne daugiau kaip",
-              notInclusive: "turi tur\u0117ti ma\u017Eiau kaip"
-            },
-            bigger: {
-              inclusive: "turi tur\u0117ti ne ma\u017Eiau kaip",
-              notInclusive: "turi tur\u0117ti daugiau kaip"
-            }
-          }
-        }
-      };
-      function getSizing(origin, unitType, inclusive, targetShouldBe) {
-        const result = Sizable[origin] ?? null;
-        if (result === null)
-          return result;
-        return {
-          unit: result.unit[unitType],
-          verb: result.verb[targetShouldBe][inclusive ? "inclusive" : "notInclusive"]
-        };
-      }
-      const FormatDictionary = {
-        regex: "\u012Fvestis",
-        email: "el. pa\u0161to adresas",
-        url: "URL",
-        emoji: "jaustukas",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO data ir laikas",
-        date: "ISO data",
-        time: "ISO laikas",
-        duration: "ISO trukm\u0117",
-        ipv4: "IPv4 adresas",
-        ipv6: "IPv6 adresas",
-        mac: "MAC adresas",
-        cidrv4: "IPv4 tinklo prefiksas (CIDR)",
-        cidrv6: "IPv6 tinklo prefiksas (CIDR)",
-        base64: "base64 u\u017Ekoduota eilut\u0117",
-        base64url: "base64url u\u017Ekoduota eilut\u0117",
-        json_string: "JSON eilut\u0117",
-        e164: "E.164 numeris",
-        credit_card: "kredito kortel\u0117s numeris",
-        currency_code: "valiutos kodas",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u012Fvestis"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "skai\u010Dius",
-        bigint: "sveikasis skai\u010Dius",
-        string: "eilut\u0117",
-        boolean: "login\u0117 reik\u0161m\u0117",
-        undefined: "neapibr\u0117\u017Eta reik\u0161m\u0117",
-        function: "funkcija",
-        symbol: "simbolis",
-        array: "masyvas",
-        object: "objektas",
-        null: "nulin\u0117 reik\u0161m\u0117"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Gautas tipas ${received}, o tik\u0117tasi - instanceof ${issue2.expected}`;
-            }
-            return `Gautas tipas ${received}, o tik\u0117tasi - ${expected}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Privalo b\u016Bti ${stringifyPrimitive(issue2.values[0])}`;
-            return `Privalo b\u016Bti vienas i\u0161 ${joinValues(issue2.values, "|")} pasirinkim\u0173`;
-          case "too_big": {
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            const sizing = getSizing(issue2.origin, getUnitTypeFromNumber(Number(issue2.maximum)), issue2.inclusive ?? false, "smaller");
-            if (sizing?.verb)
-              return `${capitalizeFirstCharacter(origin ?? issue2.origin ?? "reik\u0161m\u0117")} ${sizing.verb} ${issue2.maximum.toString()} ${sizing.unit ?? "element\u0173"}`;
-            const adj = issue2.inclusive ? "ne didesnis kaip" : "ma\u017Eesnis kaip";
-            return `${capitalizeFirstCharacter(origin ?? issue2.origin ?? "reik\u0161m\u0117")} turi b\u016Bti ${adj} ${issue2.maximum.toString()} ${sizing?.unit}`;
-          }
-          case "too_small": {
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            const sizing = getSizing(issue2.origin, getUnitTypeFromNumber(Number(issue2.minimum)), issue2.inclusive ?? false, "bigger");
-            if (sizing?.verb)
-              return `${capitalizeFirstCharacter(origin ?? issue2.origin ?? "reik\u0161m\u0117")} ${sizing.verb} ${issue2.minimum.toString()} ${sizing.unit ?? "element\u0173"}`;
-            const adj = issue2.inclusive ? "ne ma\u017Eesnis kaip" : "didesnis kaip";
-            return `${capitalizeFirstCharacter(origin ?? issue2.origin ?? "reik\u0161m\u0117")} turi b\u016Bti ${adj} ${issue2.minimum.toString()} ${sizing?.unit}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Eilut\u0117 privalo prasid\u0117ti "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `Eilut\u0117 privalo pasibaigti "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Eilut\u0117 privalo \u012Ftraukti "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Eilut\u0117 privalo atitikti ${_issue.pattern}`;
-            return `Neteisingas ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Skai\u010Dius privalo b\u016Bti ${issue2.divisor} kartotinis.`;
-          case "unrecognized_keys":
-            return `Neatpa\u017Eint${issue2.keys.length > 1 ? "i" : "as"} rakt${issue2.keys.length > 1 ? "ai" : "as"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return "Rastas klaidingas raktas";
-          case "invalid_union":
-            return "Klaidinga \u012Fvestis";
-          case "invalid_element": {
-            const origin = TypeDictionary[issue2.origin] ?? issue2.origin;
-            return `${capitalizeFirstCharacter(origin ?? issue2.origin ?? "reik\u0161m\u0117")} turi klaiding\u0105 \u012Fvest\u012F`;
-          }
-          default:
-            return "Klaidinga \u012Fvestis";
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/mk.js
-function mk_default() {
-  return {
-    localeError: error34()
-  };
-}
-var error34;
-var init_mk = __esm({
-  "node_modules/zod/v4/locales/mk.js"() {
-    "use strict";
-    init_util();
-    error34 = () => {
-      const Sizable = {
-        string: { unit: "\u0437\u043D\u0430\u0446\u0438", verb: "\u0434\u0430 \u0438\u043C\u0430\u0430\u0442" },
-        file: { unit: "\u0431\u0430\u0458\u0442\u0438", verb: "\u0434\u0430 \u0438\u043C\u0430\u0430\u0442" },
-        array: { unit: "\u0441\u0442\u0430\u0432\u043A\u0438", verb: "\u0434\u0430 \u0438\u043C\u0430\u0430\u0442" },
-        set: { unit: "\u0441\u0442\u0430\u0432\u043A\u0438", verb: "\u0434\u0430 \u0438\u043C\u0430\u0430\u0442" },
-        map: { unit: "\u0441\u0442\u0430\u0432\u043A\u0438", verb: "\u0434\u0430 \u0438\u043C\u0430\u0430\u0442" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0432\u043D\u0435\u0441",
-        email: "\u0430\u0434\u0440\u0435\u0441\u0430 \u043D\u0430 \u0435-\u043F\u043E\u0448\u0442\u0430",
-        url: "URL",
-        emoji: "\u0435\u043C\u043E\u045F\u0438",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0434\u0430\u0442\u0443\u043C \u0438 \u0432\u0440\u0435\u043C\u0435",
-        date: "ISO \u0434\u0430\u0442\u0443\u043C",
-        time: "ISO \u0432\u0440\u0435\u043C\u0435",
-        duration: "ISO \u0432\u0440\u0435\u043C\u0435\u0442\u0440\u0430\u0435\u045A\u0435",
-        ipv4: "IPv4 \u0430\u0434\u0440\u0435\u0441\u0430",
-        ipv6: "IPv6 \u0430\u0434\u0440\u0435\u0441\u0430",
-        mac: "MAC \u0430\u0434\u0440\u0435\u0441\u0430",
-        cidrv4: "IPv4 \u043E\u043F\u0441\u0435\u0433",
-        cidrv6: "IPv6 \u043E\u043F\u0441\u0435\u0433",
-        base64: "base64-\u0435\u043D\u043A\u043E\u0434\u0438\u0440\u0430\u043D\u0430 \u043D\u0438\u0437\u0430",
-        base64url: "base64url-\u0435\u043D\u043A\u043E\u0434\u0438\u0440\u0430\u043D\u0430 \u043D\u0438\u0437\u0430",
-        json_string: "JSON \u043D\u0438\u0437\u0430",
-        e164: "E.164 \u0431\u0440\u043E\u0458",
-        credit_card: "\u0431\u0440\u043E\u0458 \u043D\u0430 \u043A\u0440\u0435\u0434\u0438\u0442\u043D\u0430 \u043A\u0430\u0440\u0442\u0438\u0447\u043A\u0430",
-        currency_code: "\u043A\u043E\u0434 \u043D\u0430 \u0432\u0430\u043B\u0443\u0442\u0430",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0432\u043D\u0435\u0441"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0431\u0440\u043E\u0458",
-        array: "\u043D\u0438\u0437\u0430"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0413\u0440\u0435\u0448\u0435\u043D \u0432\u043D\u0435\u0441: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 instanceof ${issue2.expected}, \u043F\u0440\u0438\u043C\u0435\u043D\u043E ${received}`;
-            }
-            return `\u0413\u0440\u0435\u0448\u0435\u043D \u0432\u043D\u0435\u0441: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 ${expected}, \u043F\u0440\u0438\u043C\u0435\u043D\u043E ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Invalid input: expected ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0413\u0440\u0435\u0448\u0430\u043D\u0430 \u043E\u043F\u0446\u0438\u0458\u0430: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 \u0435\u0434\u043D\u0430 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u041F\u0440\u0435\u043C\u043D\u043E\u0433\u0443 \u0433\u043E\u043B\u0435\u043C: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 ${issue2.origin ?? "\u0432\u0440\u0435\u0434\u043D\u043E\u0441\u0442\u0430"} \u0434\u0430 \u0438\u043C\u0430 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0438"}`;
-            return `\u041F\u0440\u0435\u043C\u043D\u043E\u0433\u0443 \u0433\u043E\u043B\u0435\u043C: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 ${issue2.origin ?? "\u0432\u0440\u0435\u0434\u043D\u043E\u0441\u0442\u0430"} \u0434\u0430 \u0431\u0438\u0434\u0435 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u041F\u0440\u0435\u043C\u043D\u043E\u0433\u0443 \u043C\u0430\u043B: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 ${issue2.origin} \u0434\u0430 \u0438\u043C\u0430 ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u041F\u0440\u0435\u043C\u043D\u043E\u0433\u0443 \u043C\u0430\u043B: \u0441\u0435 \u043E\u0447\u0435\u043A\u0443\u0432\u0430 ${issue2.origin} \u0434\u0430 \u0431\u0438\u0434\u0435 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u041D\u0435\u0432\u0430\u0436\u0435\u0447\u043A\u0430 \u043D\u0438\u0437\u0430: \u043C\u043E\u0440\u0430 \u0434\u0430 \u0437\u0430\u043F\u043E\u0447\u043D\u0443\u0432\u0430 \u0441\u043E "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u041D\u0435\u0432\u0430\u0436\u0435\u0447\u043A\u0430 \u043D\u0438\u0437\u0430: \u043C\u043E\u0440\u0430 \u0434\u0430 \u0437\u0430\u0432\u0440\u0448\u0443\u0432\u0430 \u0441\u043E "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u041D\u0435\u0432\u0430\u0436\u0435\u0447\u043A\u0430 \u043D\u0438\u0437\u0430: \u043C\u043E\u0440\u0430 \u0434\u0430 \u0432\u043A\u043B\u0443\u0447\u0443\u0432\u0430 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u041D\u0435\u0432\u0430\u0436\u0435\u0447\u043A\u0430 \u043D\u0438\u0437\u0430: \u043C\u043E\u0440\u0430 \u0434\u0430 \u043E\u0434\u0433\u043E\u0430\u0440\u0430 \u043D\u0430 \u043F\u0430\u0442\u0435\u0440\u043D\u043E\u0442 ${_issue.pattern}`;
-            return `Invalid ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0413\u0440\u0435\u0448\u0435\u043D \u0431\u0440\u043E\u0458: \u043C\u043E\u0440\u0430 \u0434\u0430 \u0431\u0438\u0434\u0435 \u0434\u0435\u043B\u0438\u0432 \u0441\u043E ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "\u041D\u0435\u043F\u0440\u0435\u043F\u043E\u0437\u043D\u0430\u0435\u043D\u0438 \u043A\u043B\u0443\u0447\u0435\u0432\u0438" : "\u041D\u0435\u043F\u0440\u0435\u043F\u043E\u0437\u043D\u0430\u0435\u043D \u043A\u043B\u0443\u0447"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u0413\u0440\u0435\u0448\u0435\u043D \u043A\u043B\u0443\u0447 \u0432\u043E ${issue2.origin}`;
-          case "invalid_union":
-            return "\u0413\u0440\u0435\u0448\u0435\u043D \u0432\u043D\u0435\u0441";
-          case "invalid_element":
-            return `\u0413\u0440\u0435\u0448\u043D\u0430 \u0432\u0440\u0435\u0434\u043D\u043E\u0441\u0442 \u0432\u043E ${issue2.origin}`;
-          default:
-            return `\u0413\u0440\u0435\u0448\u0435\u043D \u0432\u043D\u0435\u0441`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ms.js
-function ms_default() {
-  return {
-    localeError: error35()
-  };
-}
-var error35;
-var init_ms = __esm({
-  "node_modules/zod/v4/locales/ms.js"() {
-    "use strict";
-    init_util();
-    error35 = () => {
-      const Sizable = {
-        string: { unit: "aksara", verb: "mempunyai" },
-        file: { unit: "bait", verb: "mempunyai" },
-        array: { unit: "elemen", verb: "mempunyai" },
-        set: { unit: "elemen", verb: "mempunyai" },
-        map: { unit: "elemen", verb: "mempunyai" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "alamat e-mel",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "tarikh masa ISO",
-        date: "tarikh ISO",
-        time: "masa ISO",
-        duration: "tempoh ISO",
-        ipv4: "alamat IPv4",
-        ipv6: "alamat IPv6",
-        mac: "alamat MAC",
-        cidrv4: "julat IPv4",
-        cidrv6: "julat IPv6",
-        base64: "string dikodkan base64",
-        base64url: "string dikodkan base64url",
-        json_string: "string JSON",
-        e164: "nombor E.164",
-        credit_card: "nombor kad kredit",
-        currency_code: "kod mata wang",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "nombor"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Input tidak sah: dijangka instanceof ${issue2.expected}, diterima ${received}`;
-            }
-            return `Input tidak sah: dijangka ${expected}, diterima ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Input tidak sah: dijangka ${stringifyPrimitive(issue2.values[0])}`;
-            return `Pilihan tidak sah: dijangka salah satu daripada ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Terlalu besar: dijangka ${issue2.origin ?? "nilai"} ${sizing.verb} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elemen"}`;
-            return `Terlalu besar: dijangka ${issue2.origin ?? "nilai"} adalah ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Terlalu kecil: dijangka ${issue2.origin} ${sizing.verb} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Terlalu kecil: dijangka ${issue2.origin} adalah ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `String tidak sah: mesti bermula dengan "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `String tidak sah: mesti berakhir dengan "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `String tidak sah: mesti mengandungi "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `String tidak sah: mesti sepadan dengan corak ${_issue.pattern}`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format} tidak sah`;
-          }
-          case "not_multiple_of":
-            return `Nombor tidak sah: perlu gandaan ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Kunci tidak dikenali: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Kunci tidak sah dalam ${issue2.origin}`;
-          case "invalid_union":
-            return "Input tidak sah";
-          case "invalid_element":
-            return `Nilai tidak sah dalam ${issue2.origin}`;
-          default:
-            return `Input tidak sah`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ne.js
-function ne_default() {
-  return {
-    localeError: error36()
-  };
-}
-var error36;
-var init_ne = __esm({
-  "node_modules/zod/v4/locales/ne.js"() {
-    "use strict";
-    init_util();
-    error36 = () => {
-      const Sizable = {
-        string: { unit: "\u0905\u0915\u094D\u0937\u0930", verb: "\u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B" },
-        file: { unit: "\u092C\u093E\u0907\u091F", verb: "\u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B" },
-        array: { unit: "\u0924\u0924\u094D\u0935", verb: "\u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B" },
-        set: { unit: "\u0924\u0924\u094D\u0935", verb: "\u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B" },
-        map: { unit: "\u092A\u094D\u0930\u0935\u093F\u0937\u094D\u091F\u093F", verb: "\u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0907\u0928\u092A\u0941\u091F",
-        email: "\u0907\u092E\u0947\u0932 \u0920\u0947\u0917\u093E\u0928\u093E",
-        url: "URL",
-        emoji: "\u0907\u092E\u094B\u091C\u0940",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u092E\u093F\u0924\u093F \u0930 \u0938\u092E\u092F",
-        date: "ISO \u092E\u093F\u0924\u093F",
-        time: "ISO \u0938\u092E\u092F",
-        duration: "ISO \u0905\u0935\u0927\u093F",
-        ipv4: "IPv4 \u0920\u0947\u0917\u093E\u0928\u093E",
-        ipv6: "IPv6 \u0920\u0947\u0917\u093E\u0928\u093E",
-        mac: "MAC \u0920\u0947\u0917\u093E\u0928\u093E",
-        cidrv4: "IPv4 \u0926\u093E\u092F\u0930\u093E",
-        cidrv6: "IPv6 \u0926\u093E\u092F\u0930\u093E",
-        base64: "base64-\u0907\u0928\u094D\u0915\u094B\u0921 \u0917\u0930\u093F\u090F\u0915\u094B \u0938\u094D\u091F\u094D\u0930\u093F\u0919",
-        base64url: "base64url-\u0907\u0928\u094D\u0915\u094B\u0921 \u0917\u0930\u093F\u090F\u0915\u094B \u0938\u094D\u091F\u094D\u0930\u093F\u0919",
-        json_string: "JSON \u0938\u094D\u091F\u094D\u0930\u093F\u0919",
-        e164: "E.164 \u0928\u092E\u094D\u092C\u0930",
-        credit_card: "\u0915\u094D\u0930\u0947\u0921\u093F\u091F \u0915\u093E\u0930\u094D\u0921 \u0928\u092E\u094D\u092C\u0930",
-        currency_code: "\u092E\u0941\u0926\u094D\u0930\u093E \u0915\u094B\u0921",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0907\u0928\u092A\u0941\u091F"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 ${expected}, \u092A\u094D\u0930\u093E\u092A\u094D\u0924 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0935\u093F\u0915\u0932\u094D\u092A: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 \u092E\u093E\u0928\u0939\u0930\u0942 \u092E\u0927\u094D\u092F\u0947 \u090F\u0915 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0927\u0947\u0930\u0948 \u0920\u0942\u0932\u094B: ${issue2.origin ?? "\u092E\u093E\u0928"} \u092E\u093E ${adj}${issue2.maximum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `\u0927\u0947\u0930\u0948 \u0920\u0942\u0932\u094B: ${issue2.origin ?? "\u092E\u093E\u0928"} ${adj}${issue2.maximum.toString()} \u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0927\u0947\u0930\u0948 \u0938\u093E\u0928\u094B: ${issue2.origin} \u092E\u093E ${adj}${issue2.minimum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `\u0927\u0947\u0930\u0948 \u0938\u093E\u0928\u094B: ${issue2.origin} ${adj}${issue2.minimum.toString()} \u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0919: "${_issue.prefix}" \u092C\u093E\u091F \u0938\u0941\u0930\u0941 \u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B`;
-            if (_issue.format === "ends_with")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0919: "${_issue.suffix}" \u092E\u093E \u0938\u092E\u093E\u092A\u094D\u0924 \u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B`;
-            if (_issue.format === "includes")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0919: "${_issue.includes}" \u0938\u092E\u093E\u0935\u0947\u0936 \u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B`;
-            if (_issue.format === "regex")
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u094D\u091F\u094D\u0930\u093F\u0919: \u0922\u093E\u0901\u091A\u093E ${_issue.pattern} \u0938\u0901\u0917 \u092E\u0947\u0932 \u0916\u093E\u0928\u0941\u092A\u0930\u094D\u091B`;
-            return `\u0905\u092E\u093E\u0928\u094D\u092F ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0938\u0902\u0916\u094D\u092F\u093E: ${issue2.divisor} \u0915\u094B \u0917\u0941\u0923\u091C \u0939\u0941\u0928\u0941\u092A\u0930\u094D\u091B`;
-          case "unrecognized_keys":
-            return `\u0905\u092A\u0930\u093F\u091A\u093F\u0924 \u0915\u0941\u091E\u094D\u091C\u0940${issue2.keys.length > 1 ? "\u0939\u0930\u0942" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0915\u0941\u091E\u094D\u091C\u0940: ${issue2.origin} \u092E\u093E`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u0905\u092E\u093E\u0928\u094D\u092F \u0921\u093F\u0938\u094D\u0915\u094D\u0930\u093F\u092E\u093F\u0928\u0947\u091F\u0930 \u092E\u093E\u0928: \u0905\u092A\u0947\u0915\u094D\u0937\u093F\u0924 ${opts}`;
-            }
-            return "\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F";
-          case "invalid_element":
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u092E\u093E\u0928: ${issue2.origin} \u092E\u093E`;
-          default:
-            return `\u0905\u092E\u093E\u0928\u094D\u092F \u0907\u0928\u092A\u0941\u091F`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/nl.js
-function nl_default() {
-  return {
-    localeError: error37()
-  };
-}
-var error37;
-var init_nl = __esm({
-  "node_modules/zod/v4/locales/nl.js"() {
-    "use strict";
-    init_util();
-    error37 = () => {
-      const Sizable = {
-        string: { unit: "tekens", verb: "heeft" },
-        file: { unit: "bytes", verb: "heeft" },
-        array: { unit: "elementen", verb: "heeft" },
-        set: { unit: "elementen", verb: "heeft" },
-        map: { unit: "elementen", verb: "heeft" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "invoer",
-        email: "emailadres",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO datum en tijd",
-        date: "ISO datum",
-        time: "ISO tijd",
-        duration: "ISO duur",
-        ipv4: "IPv4-adres",
-        ipv6: "IPv6-adres",
-        mac: "MAC-adres",
-        cidrv4: "IPv4-bereik",
-        cidrv6: "IPv6-bereik",
-        base64: "base64-gecodeerde tekst",
-        base64url: "base64 URL-gecodeerde tekst",
-        json_string: "JSON string",
-        e164: "E.164-nummer",
-        credit_card: "creditcardnummer",
-        currency_code: "valutacode",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "invoer"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "getal"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ongeldige invoer: verwacht instanceof ${issue2.expected}, ontving ${received}`;
-            }
-            return `Ongeldige invoer: verwacht ${expected}, ontving ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ongeldige invoer: verwacht ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ongeldige optie: verwacht \xE9\xE9n van ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            const longName = issue2.origin === "date" ? "laat" : issue2.origin === "string" ? "lang" : "groot";
-            if (sizing)
-              return `Te ${longName}: verwacht dat ${issue2.origin ?? "waarde"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elementen"} ${sizing.verb}`;
-            return `Te ${longName}: verwacht dat ${issue2.origin ?? "waarde"} ${adj}${issue2.maximum.toString()} is`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            const shortName = issue2.origin === "date" ? "vroeg" : issue2.origin === "string" ? "kort" : "klein";
-            if (sizing) {
-              return `Te ${shortName}: verwacht dat ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit} ${sizing.verb}`;
-            }
-            return `Te ${shortName}: verwacht dat ${issue2.origin} ${adj}${issue2.minimum.toString()} is`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Ongeldige tekst: moet met "${_issue.prefix}" beginnen`;
-            }
-            if (_issue.format === "ends_with")
-              return `Ongeldige tekst: moet op "${_issue.suffix}" eindigen`;
-            if (_issue.format === "includes")
-              return `Ongeldige tekst: moet "${_issue.includes}" bevatten`;
-            if (_issue.format === "regex")
-              return `Ongeldige tekst: moet overeenkomen met patroon ${_issue.pattern}`;
-            return `Ongeldig: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ongeldig getal: moet een veelvoud van ${issue2.divisor} zijn`;
-          case "unrecognized_keys":
-            return `Onbekende key${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Ongeldige key in ${issue2.origin}`;
-          case "invalid_union":
-            return "Ongeldige invoer";
-          case "invalid_element":
-            return `Ongeldige waarde in ${issue2.origin}`;
-          default:
-            return `Ongeldige invoer`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/nn.js
-function nn_default() {
-  return {
-    localeError: error38()
-  };
-}
-var error38;
-var init_nn = __esm({
-  "node_modules/zod/v4/locales/nn.js"() {
-    "use strict";
-    init_util();
-    error38 = () => {
-      const Sizable = {
-        string: { unit: "teikn", verb: "\xE5 ha" },
-        file: { unit: "bytes", verb: "\xE5 ha" },
-        array: { unit: "element", verb: "\xE5 innehalde" },
-        set: { unit: "element", verb: "\xE5 innehalde" },
-        map: { unit: "element", verb: "\xE5 innehalde" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "e-postadresse",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO dato- og klokkeslett",
-        date: "ISO-dato",
-        time: "ISO-klokkeslett",
-        duration: "ISO-varigheit",
-        ipv4: "IPv4-adresse",
-        ipv6: "IPv6-adresse",
-        mac: "MAC-adresse",
-        cidrv4: "IPv4-spekter",
-        cidrv6: "IPv6-spekter",
-        base64: "base64-enkoda streng",
-        base64url: "base64url-enkoda streng",
-        json_string: "JSON-streng",
-        e164: "E.164-nummer",
-        credit_card: "kredittkortnummer",
-        currency_code: "valutakode",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "tal",
-        array: "liste"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ugyldig input: forventa instanceof ${issue2.expected}, fekk ${received}`;
-            }
-            return `Ugyldig input: forventa ${expected}, fekk ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ugyldig verdi: forventa ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ugyldig val: forventa eitt av ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `For stor(t): forventa ${issue2.origin ?? "value"} til \xE5 ha ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "element"}`;
-            return `For stor(t): forventa ${issue2.origin ?? "value"} til \xE5 ha ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `For lite(n): forventa ${issue2.origin} til \xE5 ha ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `For lite(n): forventa ${issue2.origin} til \xE5 ha ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Ugyldig streng: m\xE5 starte med "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Ugyldig streng: m\xE5 slutte med "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Ugyldig streng: m\xE5 innehalde "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Ugyldig streng: m\xE5 matche m\xF8nsteret ${_issue.pattern}`;
-            return `Ugyldig ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ugyldig tal: m\xE5 vere eit multiplum av ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "Ukjende n\xF8klar" : "Ukjend n\xF8kkel"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Ugyldig n\xF8kkel i ${issue2.origin}`;
-          case "invalid_union":
-            return "Ugyldig input";
-          case "invalid_element":
-            return `Ugyldig verdi i ${issue2.origin}`;
-          default:
-            return `Ugyldig input`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/no.js
-function no_default() {
-  return {
-    localeError: error39()
-  };
-}
-var error39;
-var init_no = __esm({
-  "node_modules/zod/v4/locales/no.js"() {
-    "use strict";
-    init_util();
-    error39 = () => {
-      const Sizable = {
-        string: { unit: "tegn", verb: "\xE5 ha" },
-        file: { unit: "bytes", verb: "\xE5 ha" },
-        array: { unit: "elementer", verb: "\xE5 inneholde" },
-        set: { unit: "elementer", verb: "\xE5 inneholde" },
-        map: { unit: "elementer", verb: "\xE5 inneholde" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "input",
-        email: "e-postadresse",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO dato- og klokkeslett",
-        date: "ISO-dato",
-        time: "ISO-klokkeslett",
-        duration: "ISO-varighet",
-        ipv4: "IPv4-adresse",
-        ipv6: "IPv6-adresse",
-        mac: "MAC-adresse",
-        cidrv4: "IPv4-spekter",
-        cidrv6: "IPv6-spekter",
-        base64: "base64-enkodet streng",
-        base64url: "base64url-enkodet streng",
-        json_string: "JSON-streng",
-        e164: "E.164-nummer",
-        credit_card: "kredittkortnummer",
-        currency_code: "valutakode",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "tall",
-        array: "liste"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ugyldig input: forventet instanceof ${issue2.expected}, fikk ${received}`;
-            }
-            return `Ugyldig input: forventet ${expected}, fikk ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ugyldig verdi: forventet ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ugyldig valg: forventet en av ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `For stor(t): forventet ${issue2.origin ?? "value"} til \xE5 ha ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elementer"}`;
-            return `For stor(t): forventet ${issue2.origin ?? "value"} til \xE5 ha ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `For lite(n): forventet ${issue2.origin} til \xE5 ha ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `For lite(n): forventet ${issue2.origin} til \xE5 ha ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Ugyldig streng: m\xE5 starte med "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Ugyldig streng: m\xE5 ende med "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Ugyldig streng: m\xE5 inneholde "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Ugyldig streng: m\xE5 matche m\xF8nsteret ${_issue.pattern}`;
-            return `Ugyldig ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ugyldig tall: m\xE5 v\xE6re et multiplum av ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "Ukjente n\xF8kler" : "Ukjent n\xF8kkel"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Ugyldig n\xF8kkel i ${issue2.origin}`;
-          case "invalid_union":
-            return "Ugyldig input";
-          case "invalid_element":
-            return `Ugyldig verdi i ${issue2.origin}`;
-          default:
-            return `Ugyldig input`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ota.js
-function ota_default() {
-  return {
-    localeError: error40()
-  };
-}
-var error40;
-var init_ota = __esm({
-  "node_modules/zod/v4/locales/ota.js"() {
-    "use strict";
-    init_util();
-    error40 = () => {
-      const Sizable = {
-        string: { unit: "harf", verb: "olmal\u0131d\u0131r" },
-        file: { unit: "bayt", verb: "olmal\u0131d\u0131r" },
-        array: { unit: "unsur", verb: "olmal\u0131d\u0131r" },
-        set: { unit: "unsur", verb: "olmal\u0131d\u0131r" },
-        map: { unit: "unsur", verb: "olmal\u0131d\u0131r" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "giren",
-        email: "epostag\xE2h",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO heng\xE2m\u0131",
-        date: "ISO tarihi",
-        time: "ISO zaman\u0131",
-        duration: "ISO m\xFCddeti",
-        ipv4: "IPv4 ni\u015F\xE2n\u0131",
-        ipv6: "IPv6 ni\u015F\xE2n\u0131",
-        mac: "MAC ni\u015F\xE2n\u0131",
-        cidrv4: "IPv4 menzili",
-        cidrv6: "IPv6 menzili",
-        base64: "base64-\u015Fifreli metin",
-        base64url: "base64url-\u015Fifreli metin",
-        json_string: "JSON metin",
-        e164: "E.164 say\u0131s\u0131",
-        credit_card: "i'tib\xE2r kart\u0131 numaras\u0131",
-        currency_code: "para birimi kodu",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "giren"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "numara",
-        array: "saf",
-        null: "gayb"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `F\xE2sit giren: umulan instanceof ${issue2.expected}, al\u0131nan ${received}`;
-            }
-            return `F\xE2sit giren: umulan ${expected}, al\u0131nan ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `F\xE2sit giren: umulan ${stringifyPrimitive(issue2.values[0])}`;
-            return `F\xE2sit tercih: m\xFBteberler ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Fazla b\xFCy\xFCk: ${issue2.origin ?? "value"}, ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elements"} sahip olmal\u0131yd\u0131.`;
-            return `Fazla b\xFCy\xFCk: ${issue2.origin ?? "value"}, ${adj}${issue2.maximum.toString()} olmal\u0131yd\u0131.`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Fazla k\xFC\xE7\xFCk: ${issue2.origin}, ${adj}${issue2.minimum.toString()} ${sizing.unit} sahip olmal\u0131yd\u0131.`;
-            }
-            return `Fazla k\xFC\xE7\xFCk: ${issue2.origin}, ${adj}${issue2.minimum.toString()} olmal\u0131yd\u0131.`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `F\xE2sit metin: "${_issue.prefix}" ile ba\u015Flamal\u0131.`;
-            if (_issue.format === "ends_with")
-              return `F\xE2sit metin: "${_issue.suffix}" ile bitmeli.`;
-            if (_issue.format === "includes")
-              return `F\xE2sit metin: "${_issue.includes}" ihtiv\xE2 etmeli.`;
-            if (_issue.format === "regex")
-              return `F\xE2sit metin: ${_issue.pattern} nak\u015F\u0131na uymal\u0131.`;
-            return `F\xE2sit ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `F\xE2sit say\u0131: ${issue2.divisor} kat\u0131 olmal\u0131yd\u0131.`;
-          case "unrecognized_keys":
-            return `Tan\u0131nmayan anahtar ${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} i\xE7in tan\u0131nmayan anahtar var.`;
-          case "invalid_union":
-            return "Giren tan\u0131namad\u0131.";
-          case "invalid_element":
-            return `${issue2.origin} i\xE7in tan\u0131nmayan k\u0131ymet var.`;
-          default:
-            return `K\u0131ymet tan\u0131namad\u0131.`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ps.js
-function ps_default() {
-  return {
-    localeError: error41()
-  };
-}
-var error41;
-var init_ps = __esm({
-  "node_modules/zod/v4/locales/ps.js"() {
-    "use strict";
-    init_util();
-    error41 = () => {
-      const Sizable = {
-        string: { unit: "\u062A\u0648\u06A9\u064A", verb: "\u0648\u0644\u0631\u064A" },
-        file: { unit: "\u0628\u0627\u06CC\u067C\u0633", verb: "\u0648\u0644\u0631\u064A" },
-        array: { unit: "\u062A\u0648\u06A9\u064A", verb: "\u0648\u0644\u0631\u064A" },
-        set: { unit: "\u062A\u0648\u06A9\u064A", verb: "\u0648\u0644\u0631\u064A" },
-        map: { unit: "\u062A\u0648\u06A9\u064A", verb: "\u0648\u0644\u0631\u064A" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0648\u0631\u0648\u062F\u064A",
-        email: "\u0628\u0631\u06CC\u069A\u0646\u0627\u0644\u06CC\u06A9",
-        url: "\u06CC\u0648 \u0622\u0631 \u0627\u0644",
-        emoji: "\u0627\u06CC\u0645\u0648\u062C\u064A",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u0646\u06CC\u067C\u0647 \u0627\u0648 \u0648\u062E\u062A",
-        date: "\u0646\u06D0\u067C\u0647",
-        time: "\u0648\u062E\u062A",
-        duration: "\u0645\u0648\u062F\u0647",
-        ipv4: "\u062F IPv4 \u067E\u062A\u0647",
-        ipv6: "\u062F IPv6 \u067E\u062A\u0647",
-        mac: "\u062F MAC \u067E\u062A\u0647",
-        cidrv4: "\u062F IPv4 \u0633\u0627\u062D\u0647",
-        cidrv6: "\u062F IPv6 \u0633\u0627\u062D\u0647",
-        base64: "base64-encoded \u0645\u062A\u0646",
-        base64url: "base64url-encoded \u0645\u062A\u0646",
-        json_string: "JSON \u0645\u062A\u0646",
-        e164: "\u062F E.164 \u0634\u0645\u06D0\u0631\u0647",
-        credit_card: "\u062F \u06A9\u0631\u06CC\u0689\u06CC\u067C \u06A9\u0627\u0631\u062A \u0634\u0645\u06CC\u0631\u0647",
-        currency_code: "\u062F \u0627\u0633\u0639\u0627\u0631\u0648 \u06A9\u0648\u0689",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0648\u0631\u0648\u062F\u064A"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0639\u062F\u062F",
-        array: "\u0627\u0631\u06D0"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0646\u0627\u0633\u0645 \u0648\u0631\u0648\u062F\u064A: \u0628\u0627\u06CC\u062F instanceof ${issue2.expected} \u0648\u0627\u06CC, \u0645\u06AB\u0631 ${received} \u062A\u0631\u0644\u0627\u0633\u0647 \u0634\u0648`;
-            }
-            return `\u0646\u0627\u0633\u0645 \u0648\u0631\u0648\u062F\u064A: \u0628\u0627\u06CC\u062F ${expected} \u0648\u0627\u06CC, \u0645\u06AB\u0631 ${received} \u062A\u0631\u0644\u0627\u0633\u0647 \u0634\u0648`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1) {
-              return `\u0646\u0627\u0633\u0645 \u0648\u0631\u0648\u062F\u064A: \u0628\u0627\u06CC\u062F ${stringifyPrimitive(issue2.values[0])} \u0648\u0627\u06CC`;
-            }
-            return `\u0646\u0627\u0633\u0645 \u0627\u0646\u062A\u062E\u0627\u0628: \u0628\u0627\u06CC\u062F \u06CC\u0648 \u0644\u0647 ${joinValues(issue2.values, "|")} \u0685\u062E\u0647 \u0648\u0627\u06CC`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0689\u06CC\u0631 \u0644\u0648\u06CC: ${issue2.origin ?? "\u0627\u0631\u0632\u069A\u062A"} \u0628\u0627\u06CC\u062F ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0639\u0646\u0635\u0631\u0648\u0646\u0647"} \u0648\u0644\u0631\u064A`;
-            }
-            return `\u0689\u06CC\u0631 \u0644\u0648\u06CC: ${issue2.origin ?? "\u0627\u0631\u0632\u069A\u062A"} \u0628\u0627\u06CC\u062F ${adj}${issue2.maximum.toString()} \u0648\u064A`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0689\u06CC\u0631 \u06A9\u0648\u0686\u0646\u06CC: ${issue2.origin} \u0628\u0627\u06CC\u062F ${adj}${issue2.minimum.toString()} ${sizing.unit} \u0648\u0644\u0631\u064A`;
-            }
-            return `\u0689\u06CC\u0631 \u06A9\u0648\u0686\u0646\u06CC: ${issue2.origin} \u0628\u0627\u06CC\u062F ${adj}${issue2.minimum.toString()} \u0648\u064A`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0646\u0627\u0633\u0645 \u0645\u062A\u0646: \u0628\u0627\u06CC\u062F \u062F "${_issue.prefix}" \u0633\u0631\u0647 \u067E\u06CC\u0644 \u0634\u064A`;
-            }
-            if (_issue.format === "ends_with") {
-              return `\u0646\u0627\u0633\u0645 \u0645\u062A\u0646: \u0628\u0627\u06CC\u062F \u062F "${_issue.suffix}" \u0633\u0631\u0647 \u067E\u0627\u06CC \u062A\u0647 \u0648\u0631\u0633\u064A\u0696\u064A`;
-            }
-            if (_issue.format === "includes") {
-              return `\u0646\u0627\u0633\u0645 \u0645\u062A\u0646: \u0628\u0627\u06CC\u062F "${_issue.includes}" \u0648\u0644\u0631\u064A`;
-            }
-            if (_issue.format === "regex") {
-              return `\u0646\u0627\u0633\u0645 \u0645\u062A\u0646: \u0628\u0627\u06CC\u062F \u062F ${_issue.pattern} \u0633\u0631\u0647 \u0645\u0637\u0627\u0628\u0642\u062A \u0648\u0644\u0631\u064A`;
-            }
-            return `${FormatDictionary[_issue.format] ?? issue2.format} \u0646\u0627\u0633\u0645 \u062F\u06CC`;
-          }
-          case "not_multiple_of":
-            return `\u0646\u0627\u0633\u0645 \u0639\u062F\u062F: \u0628\u0627\u06CC\u062F \u062F ${issue2.divisor} \u0645\u0636\u0631\u0628 \u0648\u064A`;
-          case "unrecognized_keys":
-            return `\u0646\u0627\u0633\u0645 ${issue2.keys.length > 1 ? "\u06A9\u0644\u06CC\u0689\u0648\u0646\u0647" : "\u06A9\u0644\u06CC\u0689"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u0646\u0627\u0633\u0645 \u06A9\u0644\u06CC\u0689 \u067E\u0647 ${issue2.origin} \u06A9\u06D0`;
-          case "invalid_union":
-            return `\u0646\u0627\u0633\u0645\u0647 \u0648\u0631\u0648\u062F\u064A`;
-          case "invalid_element":
-            return `\u0646\u0627\u0633\u0645 \u0639\u0646\u0635\u0631 \u067E\u0647 ${issue2.origin} \u06A9\u06D0`;
-          default:
-            return `\u0646\u0627\u0633\u0645\u0647 \u0648\u0631\u0648\u062F\u064A`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/pl.js
-function pl_default() {
-  return {
-    localeError: error42()
-  };
-}
-var error42;
-var init_pl = __esm({
-  "node_modules/zod/v4/locales/pl.js"() {
-    "use strict";
-    init_util();
-    error42 = () => {
-      const Sizable = {
-        string: { unit: "znak\xF3w", verb: "mie\u0107" },
-        file: { unit: "bajt\xF3w", verb: "mie\u0107" },
-        array: { unit: "element\xF3w", verb: "mie\u0107" },
-        set: { unit: "element\xF3w", verb: "mie\u0107" },
-        map: { unit: "element\xF3w", verb: "mie\u0107" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "wyra\u017Cenie",
-        email: "adres email",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "data i godzina w formacie ISO",
-        date: "data w formacie ISO",
-        time: "godzina w formacie ISO",
-        duration: "czas trwania ISO",
-        ipv4: "adres IPv4",
-        ipv6: "adres IPv6",
-        mac: "adres MAC",
-        cidrv4: "zakres IPv4",
-        cidrv6: "zakres IPv6",
-        base64: "ci\u0105g znak\xF3w zakodowany w formacie base64",
-        base64url: "ci\u0105g znak\xF3w zakodowany w formacie base64url",
-        json_string: "ci\u0105g znak\xF3w w formacie JSON",
-        e164: "liczba E.164",
-        credit_card: "numer karty kredytowej",
-        currency_code: "kod waluty",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "wej\u015Bcie"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "liczba",
-        array: "tablica"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Nieprawid\u0142owe dane wej\u015Bciowe: oczekiwano instanceof ${issue2.expected}, otrzymano ${received}`;
-            }
-            return `Nieprawid\u0142owe dane wej\u015Bciowe: oczekiwano ${expected}, otrzymano ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Nieprawid\u0142owe dane wej\u015Bciowe: oczekiwano ${stringifyPrimitive(issue2.values[0])}`;
-            return `Nieprawid\u0142owa opcja: oczekiwano jednej z warto\u015Bci ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Za du\u017Ca warto\u015B\u0107: oczekiwano, \u017Ce ${issue2.origin ?? "warto\u015B\u0107"} b\u0119dzie mie\u0107 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "element\xF3w"}`;
-            }
-            return `Zbyt du\u017C(y/a/e): oczekiwano, \u017Ce ${issue2.origin ?? "warto\u015B\u0107"} b\u0119dzie wynosi\u0107 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Za ma\u0142a warto\u015B\u0107: oczekiwano, \u017Ce ${issue2.origin ?? "warto\u015B\u0107"} b\u0119dzie mie\u0107 ${adj}${issue2.minimum.toString()} ${sizing.unit ?? "element\xF3w"}`;
-            }
-            return `Zbyt ma\u0142(y/a/e): oczekiwano, \u017Ce ${issue2.origin ?? "warto\u015B\u0107"} b\u0119dzie wynosi\u0107 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Nieprawid\u0142owy ci\u0105g znak\xF3w: musi zaczyna\u0107 si\u0119 od "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Nieprawid\u0142owy ci\u0105g znak\xF3w: musi ko\u0144czy\u0107 si\u0119 na "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Nieprawid\u0142owy ci\u0105g znak\xF3w: musi zawiera\u0107 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Nieprawid\u0142owy ci\u0105g znak\xF3w: musi odpowiada\u0107 wzorcowi ${_issue.pattern}`;
-            return `Nieprawid\u0142ow(y/a/e) ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Nieprawid\u0142owa liczba: musi by\u0107 wielokrotno\u015Bci\u0105 ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Nierozpoznane klucze${issue2.keys.length > 1 ? "s" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Nieprawid\u0142owy klucz w ${issue2.origin}`;
-          case "invalid_union":
-            return "Nieprawid\u0142owe dane wej\u015Bciowe";
-          case "invalid_element":
-            return `Nieprawid\u0142owa warto\u015B\u0107 w ${issue2.origin}`;
-          default:
-            return `Nieprawid\u0142owe dane wej\u015Bciowe`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/pt.js
-function pt_default() {
-  return {
-    localeError: error43()
-  };
-}
-var error43;
-var init_pt = __esm({
-  "node_modules/zod/v4/locales/pt.js"() {
-    "use strict";
-    init_util();
-    error43 = () => {
-      const Sizable = {
-        string: { unit: "caracteres" },
-        file: { unit: "bytes" },
-        array: { unit: "elementos" },
-        set: { unit: "elementos" },
-        map: { unit: "entradas" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "a entrada",
-        email: "o endere\xE7o de e-mail",
-        url: "o URL",
-        emoji: "o emoji",
-        uuid: "o UUID",
-        uuidv4: "o UUIDv4",
-        uuidv6: "o UUIDv6",
-        nanoid: "o nanoid",
-        guid: "o GUID",
-        cuid: "o cuid",
-        cuid2: "o cuid2",
-        ulid: "o ULID",
-        xid: "o XID",
-        ksuid: "o KSUID",
-        datetime: "a data e hora ISO",
-        date: "a data ISO",
-        time: "a hora ISO",
-        duration: "a dura\xE7\xE3o ISO",
-        ipv4: "o endere\xE7o IPv4",
-        ipv6: "o endere\xE7o IPv6",
-        mac: "o endere\xE7o MAC",
-        cidrv4: "o intervalo de endere\xE7os IPv4",
-        cidrv6: "o intervalo de endere\xE7os IPv6",
-        base64: "o texto codificado em base64",
-        base64url: "o texto codificado em base64url",
-        json_string: "o texto JSON",
-        e164: "o n\xFAmero E.164",
-        credit_card: "o n\xFAmero de cart\xE3o de cr\xE9dito",
-        currency_code: "o c\xF3digo de moeda",
-        iban: "o IBAN",
-        jwt: "o JWT",
-        template_literal: "a entrada"
-      };
-      const Gender = {
-        masculine: { definite: "o", indefinite: "um" },
-        feminine: { definite: "a", indefinite: "uma" }
-      };
-      const TypeDictionary = {
-        string: { name: "texto", articles: Gender.masculine },
-        number: { name: "n\xFAmero", articles: Gender.masculine },
-        int: { name: "n\xFAmero inteiro", articles: Gender.masculine },
-        boolean: { name: "valor booleano", articles: Gender.masculine },
-        bigint: { name: "n\xFAmero bigint", articles: Gender.masculine },
-        symbol: { name: "s\xEDmbolo", articles: Gender.masculine },
-        undefined: { name: 'valor "undefined"', articles: Gender.masculine },
-        null: { name: 'valor "nulo"', articles: Gender.masculine },
-        never: { name: 'valor "never"', articles: Gender.masculine },
-        void: { name: 'valor "void"', articles: Gender.masculine },
-        date: { name: "data", articles: Gender.feminine },
-        array: { name: "vetor", articles: Gender.masculine },
-        object: { name: "objeto", articles: Gender.masculine },
-        tuple: { name: "tuplo", articles: Gender.masculine },
-        record: { name: "registo", articles: Gender.masculine },
-        map: { name: "mapa", articles: Gender.masculine },
-        set: { name: "conjunto", articles: Gender.masculine },
-        file: { name: "ficheiro", articles: Gender.masculine },
-        nonoptional: { name: "valor n\xE3o opcional", articles: Gender.masculine },
-        nan: { name: 'valor "NaN"', articles: Gender.masculine },
-        // Compatibility: "nan" -> "NaN" for display
-        function: { name: "fun\xE7\xE3o", articles: Gender.feminine }
-      };
-      function translateOriginWithArticle(type, articleType) {
-        const translatedValue = TypeDictionary[type] ?? { name: `valor "${type}"`, articles: Gender.masculine };
-        return `${translatedValue.articles[articleType]} ${translatedValue.name}`;
-      }
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = translateOriginWithArticle(issue2.expected, "indefinite");
-            const receivedType = parsedType(issue2.input);
-            const received = translateOriginWithArticle(receivedType, "indefinite");
-            return `Entrada inv\xE1lida: esperava ${expected}, recebeu ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Entrada inv\xE1lida: esperava ${stringifyPrimitive(issue2.values[0])}`;
-            return `Op\xE7\xE3o inv\xE1lida: esperava uma das seguintes op\xE7\xF5es: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Demasiado grande: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} tivesse ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "elementos"}`;
-            return `Demasiado grande: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} fosse ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Demasiado pequeno: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} tivesse ${adj} ${issue2.minimum.toString()} ${sizing.unit ?? "elementos"}`;
-            }
-            return `Demasiado pequeno: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} fosse ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Texto inv\xE1lido: deve come\xE7ar por "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Texto inv\xE1lido: deve terminar em "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Texto inv\xE1lido: deve incluir "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Texto inv\xE1lido: deve corresponder ao padr\xE3o ${_issue.pattern}`;
-            return `Formato d${FormatDictionary[_issue.format] ?? issue2.format} inv\xE1lido`;
-          }
-          case "not_multiple_of":
-            return `N\xFAmero inv\xE1lido: deve ser m\xFAltiplo de ${issue2.divisor}`;
-          case "unrecognized_keys": {
-            const plural2 = issue2.keys.length > 1 ? "s" : "";
-            return `Chave${plural2} inv\xE1lida${plural2}: ${joinValues(issue2.keys, ", ")}`;
-          }
-          case "invalid_key":
-            return `Entrada inv\xE1lida n${translateOriginWithArticle(issue2.origin, "definite")}`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `Valor de discrimina\xE7\xE3o inv\xE1lido. Esperava ${opts}`;
-            }
-            return "Entrada inv\xE1lida";
-          case "invalid_element":
-            return `Entrada inv\xE1lida n${translateOriginWithArticle(issue2.origin, "definite")}`;
-          default:
-            return `Entrada inv\xE1lida`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/pt-BR.js
-function pt_BR_default() {
-  return {
-    localeError: error44()
-  };
-}
-var error44;
-var init_pt_BR = __esm({
-  "node_modules/zod/v4/locales/pt-BR.js"() {
-    "use strict";
-    init_util();
-    error44 = () => {
-      const Sizable = {
-        string: { unit: "caracteres" },
-        file: { unit: "bytes" },
-        array: { unit: "elementos" },
-        set: { unit: "elementos" },
-        map: { unit: "entradas" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "a entrada",
-        email: "o endere\xE7o de e-mail",
-        url: "o URL",
-        emoji: "o emoji",
-        uuid: "o UUID",
-        uuidv4: "o UUIDv4",
-        uuidv6: "o UUIDv6",
-        nanoid: "o nanoid",
-        guid: "o GUID",
-        cuid: "o cuid",
-        cuid2: "o cuid2",
-        ulid: "o ULID",
-        xid: "o XID",
-        ksuid: "o KSUID",
-        datetime: "a data e hora ISO",
-        date: "a data ISO",
-        time: "a hora ISO",
-        duration: "a dura\xE7\xE3o ISO",
-        ipv4: "o endere\xE7o IPv4",
-        ipv6: "o endere\xE7o IPv6",
-        mac: "o endere\xE7o MAC",
-        cidrv4: "a faixa de endere\xE7os IPv4",
-        cidrv6: "a faixa de endere\xE7os IPv6",
-        base64: "o texto codificado em base64",
-        base64url: "o texto codificado em base64url",
-        json_string: "o texto JSON",
-        e164: "o n\xFAmero E.164",
-        credit_card: "o n\xFAmero de cart\xE3o de cr\xE9dito",
-        currency_code: "o c\xF3digo de moeda",
-        iban: "o IBAN",
-        jwt: "o JWT",
-        template_literal: "a entrada"
-      };
-      const Gender = {
-        masculine: { definite: "o", indefinite: "um" },
-        feminine: { definite: "a", indefinite: "uma" }
-      };
-      const TypeDictionary = {
-        string: { name: "texto", articles: Gender.masculine },
-        number: { name: "n\xFAmero", articles: Gender.masculine },
-        int: { name: "n\xFAmero inteiro", articles: Gender.masculine },
-        boolean: { name: "valor booleano", articles: Gender.masculine },
-        bigint: { name: "n\xFAmero bigint", articles: Gender.masculine },
-        symbol: { name: "s\xEDmbolo", articles: Gender.masculine },
-        undefined: { name: 'valor "undefined"', articles: Gender.masculine },
-        null: { name: 'valor "nulo"', articles: Gender.masculine },
-        never: { name: 'valor "never"', articles: Gender.masculine },
-        void: { name: 'valor "void"', articles: Gender.masculine },
-        date: { name: "data", articles: Gender.feminine },
-        array: { name: "vetor", articles: Gender.masculine },
-        object: { name: "objeto", articles: Gender.masculine },
-        tuple: { name: "tupla", articles: Gender.feminine },
-        record: { name: "registro", articles: Gender.masculine },
-        map: { name: "mapa", articles: Gender.masculine },
-        set: { name: "conjunto", articles: Gender.masculine },
-        file: { name: "arquivo", articles: Gender.masculine },
-        nonoptional: { name: "valor n\xE3o opcional", articles: Gender.masculine },
-        nan: { name: 'valor "NaN"', articles: Gender.masculine },
-        // Compatibility: "nan" -> "NaN" for display
-        function: { name: "fun\xE7\xE3o", articles: Gender.feminine }
-      };
-      function translateOriginWithArticle(type, articleType) {
-        const translatedValue = TypeDictionary[type] ?? { name: `valor "${type}"`, articles: Gender.masculine };
-        return `${translatedValue.articles[articleType]} ${translatedValue.name}`;
-      }
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = translateOriginWithArticle(issue2.expected, "indefinite");
-            const receivedType = parsedType(issue2.input);
-            const received = translateOriginWithArticle(receivedType, "indefinite");
-            return `Entrada inv\xE1lida: esperava ${expected}, recebeu ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Entrada inv\xE1lida: esperava ${stringifyPrimitive(issue2.values[0])}`;
-            return `Op\xE7\xE3o inv\xE1lida: esperava uma das seguintes op\xE7\xF5es: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Grande demais: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} tivesse ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "elementos"}`;
-            return `Grande demais: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} fosse ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Pequeno demais: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} tivesse ${adj} ${issue2.minimum.toString()} ${sizing.unit ?? "elementos"}`;
-            }
-            return `Pequeno demais: esperava que ${translateOriginWithArticle(issue2.origin, "definite")} fosse ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Texto inv\xE1lido: deve come\xE7ar com "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `Texto inv\xE1lido: deve terminar com "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Texto inv\xE1lido: deve incluir "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Texto inv\xE1lido: deve corresponder ao padr\xE3o ${_issue.pattern}`;
-            return `Formato d${FormatDictionary[_issue.format] ?? issue2.format} inv\xE1lido`;
-          }
-          case "not_multiple_of":
-            return `N\xFAmero inv\xE1lido: deve ser m\xFAltiplo de ${issue2.divisor}`;
-          case "unrecognized_keys": {
-            const plural2 = issue2.keys.length > 1 ? "s" : "";
-            return `Chave${plural2} inv\xE1lida${plural2}: ${joinValues(issue2.keys, ", ")}`;
-          }
-          case "invalid_key":
-            return `Entrada inv\xE1lida n${translateOriginWithArticle(issue2.origin, "definite")}`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `Valor de discrimina\xE7\xE3o inv\xE1lido. Esperava ${opts}`;
-            }
-            return "Entrada inv\xE1lida";
-          case "invalid_element":
-            return `Entrada inv\xE1lida n${translateOriginWithArticle(issue2.origin, "definite")}`;
-          default:
-            return `Entrada inv\xE1lida`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ro.js
-function ro_default() {
-  return {
-    localeError: error45()
-  };
-}
-var error45;
-var init_ro = __esm({
-  "node_modules/zod/v4/locales/ro.js"() {
-    "use strict";
-    init_util();
-    error45 = () => {
-      const Sizable = {
-        string: { unit: "caractere", verb: "s\u0103 aib\u0103" },
-        file: { unit: "octe\u021Bi", verb: "s\u0103 aib\u0103" },
-        array: { unit: "elemente", verb: "s\u0103 aib\u0103" },
-        set: { unit: "elemente", verb: "s\u0103 aib\u0103" },
-        map: { unit: "intr\u0103ri", verb: "s\u0103 aib\u0103" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "intrare",
-        email: "adres\u0103 de email",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "dat\u0103 \u0219i or\u0103 ISO",
-        date: "dat\u0103 ISO",
-        time: "or\u0103 ISO",
-        duration: "durat\u0103 ISO",
-        ipv4: "adres\u0103 IPv4",
-        ipv6: "adres\u0103 IPv6",
-        mac: "adres\u0103 MAC",
-        cidrv4: "interval IPv4",
-        cidrv6: "interval IPv6",
-        base64: "\u0219ir codat base64",
-        base64url: "\u0219ir codat base64url",
-        json_string: "\u0219ir JSON",
-        e164: "num\u0103r E.164",
-        credit_card: "num\u0103r de card de credit",
-        currency_code: "cod valutar",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "intrare"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        string: "\u0219ir",
-        number: "num\u0103r",
-        boolean: "boolean",
-        function: "func\u021Bie",
-        array: "matrice",
-        object: "obiect",
-        undefined: "nedefinit",
-        symbol: "simbol",
-        bigint: "num\u0103r mare",
-        void: "void",
-        never: "never",
-        map: "hart\u0103",
-        set: "set"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `Intrare invalid\u0103: a\u0219teptat ${expected}, primit ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Intrare invalid\u0103: a\u0219teptat ${stringifyPrimitive(issue2.values[0])}`;
-            return `Op\u021Biune invalid\u0103: a\u0219teptat una dintre ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Prea mare: a\u0219teptat ca ${issue2.origin ?? "valoarea"} ${sizing.verb} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elemente"}`;
-            return `Prea mare: a\u0219teptat ca ${issue2.origin ?? "valoarea"} s\u0103 fie ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Prea mic: a\u0219teptat ca ${issue2.origin} ${sizing.verb} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Prea mic: a\u0219teptat ca ${issue2.origin} s\u0103 fie ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0218ir invalid: trebuie s\u0103 \xEEnceap\u0103 cu "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u0218ir invalid: trebuie s\u0103 se termine cu "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u0218ir invalid: trebuie s\u0103 includ\u0103 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u0218ir invalid: trebuie s\u0103 se potriveasc\u0103 cu modelul ${_issue.pattern}`;
-            return `Format invalid: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Num\u0103r invalid: trebuie s\u0103 fie multiplu de ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Chei nerecunoscute: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Cheie invalid\u0103 \xEEn ${issue2.origin}`;
-          case "invalid_union":
-            return "Intrare invalid\u0103";
-          case "invalid_element":
-            return `Valoare invalid\u0103 \xEEn ${issue2.origin}`;
-          default:
-            return `Intrare invalid\u0103`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count, one, few, many) {
-  const absCount = Math.abs(count);
-  const lastDigit = absCount % 10;
-  const lastTwoDigits = absCount % 100;
-  if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
-    return many;
-  }
-  if (lastDigit === 1) {
-    return one;
-  }
-  if (lastDigit >= 2 && lastDigit <= 4) {
-    return few;
-  }
-  return many;
-}
-function ru_default() {
-  return {
-    localeError: error46()
-  };
-}
-var error46;
-var init_ru = __esm({
-  "node_modules/zod/v4/locales/ru.js"() {
-    "use strict";
-    init_util();
-    error46 = () => {
-      const Sizable = {
-        string: {
-          unit: {
-            one: "\u0441\u0438\u043C\u0432\u043E\u043B",
-            few: "\u0441\u0438\u043C\u0432\u043E\u043B\u0430",
-            many: "\u0441\u0438\u043C\u0432\u043E\u043B\u043E\u0432"
-          },
-          verb: "\u0438\u043C\u0435\u0442\u044C"
-        },
-        file: {
-          unit: {
-            one: "\u0431\u0430\u0439\u0442",
-            few: "\u0431\u0430\u0439\u0442\u0430",
-            many: "\u0431\u0430\u0439\u0442"
-          },
-          verb: "\u0438\u043C\u0435\u0442\u044C"
-        },
-        array: {
-          unit: {
-            one: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442",
-            few: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u0430",
-            many: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u043E\u0432"
-          },
-          verb: "\u0438\u043C\u0435\u0442\u044C"
-        },
-        set: {
-          unit: {
-            one: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442",
-            few: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u0430",
-            many: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u043E\u0432"
-          },
-          verb: "\u0438\u043C\u0435\u0442\u044C"
-        },
-        map: {
-          unit: {
-            one: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442",
-            few: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u0430",
-            many: "\u044D\u043B\u0435\u043C\u0435\u043D\u0442\u043E\u0432"
-          },
-          verb: "\u0438\u043C\u0435\u0442\u044C"
-        }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0432\u0432\u043E\u0434",
-        email: "email \u0430\u0434\u0440\u0435\u0441",
-        url: "URL",
-        emoji: "\u044D\u043C\u043E\u0434\u0437\u0438",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0434\u0430\u0442\u0430 \u0438 \u0432\u0440\u0435\u043C\u044F",
-        date: "ISO \u0434\u0430\u0442\u0430",
-        time: "ISO \u0432\u0440\u0435\u043C\u044F",
-        duration: "ISO \u0434\u043B\u0438\u0442\u0435\u043B\u044C\u043D\u043E\u0441\u0442\u044C",
-        ipv4: "IPv4 \u0430\u0434\u0440\u0435\u0441",
-        ipv6: "IPv6 \u0430\u0434\u0440\u0435\u0441",
-        mac: "MAC \u0430\u0434\u0440\u0435\u0441",
-        cidrv4: "IPv4 \u0434\u0438\u0430\u043F\u0430\u0437\u043E\u043D",
-        cidrv6: "IPv6 \u0434\u0438\u0430\u043F\u0430\u0437\u043E\u043D",
-        base64: "\u0441\u0442\u0440\u043E\u043A\u0430 \u0432 \u0444\u043E\u0440\u043C\u0430\u0442\u0435 base64",
-        base64url: "\u0441\u0442\u0440\u043E\u043A\u0430 \u0432 \u0444\u043E\u0440\u043C\u0430\u0442\u0435 base64url",
-        json_string: "JSON \u0441\u0442\u0440\u043E\u043A\u0430",
-        e164: "\u043D\u043E\u043C\u0435\u0440 E.164",
-        credit_card: "\u043D\u043E\u043C\u0435\u0440 \u043A\u0440\u0435\u0434\u0438\u0442\u043D\u043E\u0439 \u043A\u0430\u0440\u0442\u044B",
-        currency_code: "\u043A\u043E\u0434 \u0432\u0430\u043B\u044E\u0442\u044B",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0432\u0432\u043E\u0434"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0447\u0438\u0441\u043B\u043E",
-        array: "\u043C\u0430\u0441\u0441\u0438\u0432"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0439 \u0432\u0432\u043E\u0434: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C instanceof ${issue2.expected}, \u043F\u043E\u043B\u0443\u0447\u0435\u043D\u043E ${received}`;
-            }
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0439 \u0432\u0432\u043E\u0434: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C ${expected}, \u043F\u043E\u043B\u0443\u0447\u0435\u043D\u043E ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0439 \u0432\u0432\u043E\u0434: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0439 \u0432\u0430\u0440\u0438\u0430\u043D\u0442: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C \u043E\u0434\u043D\u043E \u0438\u0437 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              const maxValue = Number(issue2.maximum);
-              const unit = getRussianPlural(maxValue, sizing.unit.one, sizing.unit.few, sizing.unit.many);
-              return `\u0421\u043B\u0438\u0448\u043A\u043E\u043C \u0431\u043E\u043B\u044C\u0448\u043E\u0435 \u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C, \u0447\u0442\u043E ${issue2.origin ?? "\u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435"} \u0431\u0443\u0434\u0435\u0442 \u0438\u043C\u0435\u0442\u044C ${adj}${issue2.maximum.toString()} ${unit}`;
-            }
-            return `\u0421\u043B\u0438\u0448\u043A\u043E\u043C \u0431\u043E\u043B\u044C\u0448\u043E\u0435 \u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C, \u0447\u0442\u043E ${issue2.origin ?? "\u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435"} \u0431\u0443\u0434\u0435\u0442 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              const minValue = Number(issue2.minimum);
-              const unit = getRussianPlural(minValue, sizing.unit.one, sizing.unit.few, sizing.unit.many);
-              return `\u0421\u043B\u0438\u0448\u043A\u043E\u043C \u043C\u0430\u043B\u0435\u043D\u044C\u043A\u043E\u0435 \u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C, \u0447\u0442\u043E ${issue2.origin} \u0431\u0443\u0434\u0435\u0442 \u0438\u043C\u0435\u0442\u044C ${adj}${issue2.minimum.toString()} ${unit}`;
-            }
-            return `\u0421\u043B\u0438\u0448\u043A\u043E\u043C \u043C\u0430\u043B\u0435\u043D\u044C\u043A\u043E\u0435 \u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435: \u043E\u0436\u0438\u0434\u0430\u043B\u043E\u0441\u044C, \u0447\u0442\u043E ${issue2.origin} \u0431\u0443\u0434\u0435\u0442 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u041D\u0435\u0432\u0435\u0440\u043D\u0430\u044F \u0441\u0442\u0440\u043E\u043A\u0430: \u0434\u043E\u043B\u0436\u043D\u0430 \u043D\u0430\u0447\u0438\u043D\u0430\u0442\u044C\u0441\u044F \u0441 "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `\u041D\u0435\u0432\u0435\u0440\u043D\u0430\u044F \u0441\u0442\u0440\u043E\u043A\u0430: \u0434\u043E\u043B\u0436\u043D\u0430 \u0437\u0430\u043A\u0430\u043D\u0447\u0438\u0432\u0430\u0442\u044C\u0441\u044F \u043D\u0430 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u041D\u0435\u0432\u0435\u0440\u043D\u0430\u044F \u0441\u0442\u0440\u043E\u043A\u0430: \u0434\u043E\u043B\u0436\u043D\u0430 \u0441\u043E\u0434\u0435\u0440\u0436\u0430\u0442\u044C "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u041D\u0435\u0432\u0435\u0440\u043D\u0430\u044F \u0441\u0442\u0440\u043E\u043A\u0430: \u0434\u043E\u043B\u0436\u043D\u0430 \u0441\u043E\u043E\u0442\u0432\u0435\u0442\u0441\u0442\u0432\u043E\u0432\u0430\u0442\u044C \u0448\u0430\u0431\u043B\u043E\u043D\u0443 ${_issue.pattern}`;
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0439 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u043E\u0435 \u0447\u0438\u0441\u043B\u043E: \u0434\u043E\u043B\u0436\u043D\u043E \u0431\u044B\u0442\u044C \u043A\u0440\u0430\u0442\u043D\u044B\u043C ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u041D\u0435\u0440\u0430\u0441\u043F\u043E\u0437\u043D\u0430\u043D\u043D${issue2.keys.length > 1 ? "\u044B\u0435" : "\u044B\u0439"} \u043A\u043B\u044E\u0447${issue2.keys.length > 1 ? "\u0438" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0439 \u043A\u043B\u044E\u0447 \u0432 ${issue2.origin}`;
-          case "invalid_union":
-            return "\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0435 \u0432\u0445\u043E\u0434\u043D\u044B\u0435 \u0434\u0430\u043D\u043D\u044B\u0435";
-          case "invalid_element":
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u043E\u0435 \u0437\u043D\u0430\u0447\u0435\u043D\u0438\u0435 \u0432 ${issue2.origin}`;
-          default:
-            return `\u041D\u0435\u0432\u0435\u0440\u043D\u044B\u0435 \u0432\u0445\u043E\u0434\u043D\u044B\u0435 \u0434\u0430\u043D\u043D\u044B\u0435`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/sk.js
-function sk_default() {
-  return {
-    localeError: error47()
-  };
-}
-var error47;
-var init_sk = __esm({
-  "node_modules/zod/v4/locales/sk.js"() {
-    "use strict";
-    init_util();
-    error47 = () => {
-      const Sizable = {
-        string: { unit: "znakov", verb: "ma\u0165" },
-        file: { unit: "bajtov", verb: "ma\u0165" },
-        array: { unit: "prvkov", verb: "ma\u0165" },
-        set: { unit: "prvkov", verb: "ma\u0165" },
-        map: { unit: "polo\u017Eiek", verb: "ma\u0165" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "regul\xE1rny v\xFDraz",
-        email: "e-mailov\xE1 adresa",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "d\xE1tum a \u010Das vo form\xE1te ISO",
-        date: "d\xE1tum vo form\xE1te ISO",
-        time: "\u010Das vo form\xE1te ISO",
-        duration: "doba trvania ISO",
-        ipv4: "IPv4 adresa",
-        ipv6: "IPv6 adresa",
-        mac: "MAC adresa",
-        cidrv4: "rozsah IPv4",
-        cidrv6: "rozsah IPv6",
-        base64: "re\u0165azec zak\xF3dovan\xFD vo form\xE1te base64",
-        base64url: "re\u0165azec zak\xF3dovan\xFD vo form\xE1te base64url",
-        json_string: "re\u0165azec vo form\xE1te JSON",
-        e164: "\u010D\xEDslo E.164",
-        credit_card: "\u010D\xEDslo kreditnej karty",
-        currency_code: "k\xF3d meny",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "vstup"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u010D\xEDslo",
-        string: "re\u0165azec",
-        function: "funkcia",
-        array: "pole"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Neplatn\xFD vstup: o\u010Dak\xE1van\xE9 instanceof ${issue2.expected}, obdr\u017Ean\xE9 ${received}`;
-            }
-            return `Neplatn\xFD vstup: o\u010Dak\xE1van\xE9 ${expected}, obdr\u017Ean\xE9 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Neplatn\xFD vstup: o\u010Dak\xE1van\xE9 ${stringifyPrimitive(issue2.values[0])}`;
-            return `Neplatn\xFD vstup: o\u010Dak\xE1van\xE1 jedna z hodn\xF4t ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Hodnota je pr\xEDli\u0161 ve\u013Ek\xE1: ${issue2.origin ?? "hodnota"} mus\xED ma\u0165 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "prvkov"}`;
-            }
-            return `Hodnota je pr\xEDli\u0161 ve\u013Ek\xE1: ${issue2.origin ?? "hodnota"} mus\xED by\u0165 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Hodnota je pr\xEDli\u0161 mal\xE1: ${issue2.origin ?? "hodnota"} mus\xED ma\u0165 ${adj}${issue2.minimum.toString()} ${sizing.unit ?? "prvkov"}`;
-            }
-            return `Hodnota je pr\xEDli\u0161 mal\xE1: ${issue2.origin ?? "hodnota"} mus\xED by\u0165 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Neplatn\xFD re\u0165azec: mus\xED za\u010D\xEDna\u0165 na "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Neplatn\xFD re\u0165azec: mus\xED kon\u010Di\u0165 na "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Neplatn\xFD re\u0165azec: mus\xED obsahova\u0165 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Neplatn\xFD re\u0165azec: mus\xED zodpoveda\u0165 vzoru ${_issue.pattern}`;
-            return `Neplatn\xFD form\xE1t ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Neplatn\xE9 \u010D\xEDslo: mus\xED by\u0165 n\xE1sobkom ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Nezn\xE1me kl\xFA\u010De: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Neplatn\xFD kl\xFA\u010D v ${issue2.origin}`;
-          case "invalid_union":
-            return "Neplatn\xFD vstup";
-          case "invalid_element":
-            return `Neplatn\xE1 hodnota v ${issue2.origin}`;
-          default:
-            return `Neplatn\xFD vstup`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/sl.js
-function sl_default() {
-  return {
-    localeError: error48()
-  };
-}
-var error48;
-var init_sl = __esm({
-  "node_modules/zod/v4/locales/sl.js"() {
-    "use strict";
-    init_util();
-    error48 = () => {
-      const Sizable = {
-        string: { unit: "znakov", verb: "imeti" },
-        file: { unit: "bajtov", verb: "imeti" },
-        array: { unit: "elementov", verb: "imeti" },
-        set: { unit: "elementov", verb: "imeti" },
-        map: { unit: "elementov", verb: "imeti" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "vnos",
-        email: "e-po\u0161tni naslov",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO datum in \u010Das",
-        date: "ISO datum",
-        time: "ISO \u010Das",
-        duration: "ISO trajanje",
-        ipv4: "IPv4 naslov",
-        ipv6: "IPv6 naslov",
-        mac: "MAC naslov",
-        cidrv4: "obseg IPv4",
-        cidrv6: "obseg IPv6",
-        base64: "base64 kodiran niz",
-        base64url: "base64url kodiran niz",
-        json_string: "JSON niz",
-        e164: "E.164 \u0161tevilka",
-        credit_card: "\u0161tevilka kreditne kartice",
-        currency_code: "koda valute",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "vnos"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0161tevilo",
-        array: "tabela"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Neveljaven vnos: pri\u010Dakovano instanceof ${issue2.expected}, prejeto ${received}`;
-            }
-            return `Neveljaven vnos: pri\u010Dakovano ${expected}, prejeto ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Neveljaven vnos: pri\u010Dakovano ${stringifyPrimitive(issue2.values[0])}`;
-            return `Neveljavna mo\u017Enost: pri\u010Dakovano eno izmed ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Preveliko: pri\u010Dakovano, da bo ${issue2.origin ?? "vrednost"} imelo ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "elementov"}`;
-            return `Preveliko: pri\u010Dakovano, da bo ${issue2.origin ?? "vrednost"} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Premajhno: pri\u010Dakovano, da bo ${issue2.origin} imelo ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Premajhno: pri\u010Dakovano, da bo ${issue2.origin} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Neveljaven niz: mora se za\u010Deti z "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `Neveljaven niz: mora se kon\u010Dati z "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Neveljaven niz: mora vsebovati "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Neveljaven niz: mora ustrezati vzorcu ${_issue.pattern}`;
-            return `Neveljaven ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Neveljavno \u0161tevilo: mora biti ve\u010Dkratnik ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Neprepoznan${issue2.keys.length > 1 ? "i klju\u010Di" : " klju\u010D"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Neveljaven klju\u010D v ${issue2.origin}`;
-          case "invalid_union":
-            return "Neveljaven vnos";
-          case "invalid_element":
-            return `Neveljavna vrednost v ${issue2.origin}`;
-          default:
-            return "Neveljaven vnos";
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/sv.js
-function sv_default() {
-  return {
-    localeError: error49()
-  };
-}
-var error49;
-var init_sv = __esm({
-  "node_modules/zod/v4/locales/sv.js"() {
-    "use strict";
-    init_util();
-    error49 = () => {
-      const Sizable = {
-        string: { unit: "tecken", verb: "att ha" },
-        file: { unit: "bytes", verb: "att ha" },
-        array: { unit: "objekt", verb: "att inneh\xE5lla" },
-        set: { unit: "objekt", verb: "att inneh\xE5lla" },
-        map: { unit: "objekt", verb: "att inneh\xE5lla" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "regulj\xE4rt uttryck",
-        email: "e-postadress",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO-datum och tid",
-        date: "ISO-datum",
-        time: "ISO-tid",
-        duration: "ISO-varaktighet",
-        ipv4: "IPv4-adress",
-        ipv6: "IPv6-adress",
-        mac: "MAC-adress",
-        cidrv4: "IPv4-spektrum",
-        cidrv6: "IPv6-spektrum",
-        base64: "base64-kodad str\xE4ng",
-        base64url: "base64url-kodad str\xE4ng",
-        json_string: "JSON-str\xE4ng",
-        e164: "E.164-nummer",
-        credit_card: "kreditkortsnummer",
-        currency_code: "valutakod",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "mall-literal"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "antal",
-        array: "lista"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ogiltig inmatning: f\xF6rv\xE4ntat instanceof ${issue2.expected}, fick ${received}`;
-            }
-            return `Ogiltig inmatning: f\xF6rv\xE4ntat ${expected}, fick ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ogiltig inmatning: f\xF6rv\xE4ntat ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ogiltigt val: f\xF6rv\xE4ntade en av ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `F\xF6r stor(t): f\xF6rv\xE4ntade ${issue2.origin ?? "v\xE4rdet"} att ha ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "element"}`;
-            }
-            return `F\xF6r stor(t): f\xF6rv\xE4ntat ${issue2.origin ?? "v\xE4rdet"} att ha ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `F\xF6r lite(t): f\xF6rv\xE4ntade ${issue2.origin ?? "v\xE4rdet"} att ha ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `F\xF6r lite(t): f\xF6rv\xE4ntade ${issue2.origin ?? "v\xE4rdet"} att ha ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `Ogiltig str\xE4ng: m\xE5ste b\xF6rja med "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `Ogiltig str\xE4ng: m\xE5ste sluta med "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Ogiltig str\xE4ng: m\xE5ste inneh\xE5lla "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Ogiltig str\xE4ng: m\xE5ste matcha m\xF6nstret "${_issue.pattern}"`;
-            return `Ogiltig(t) ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ogiltigt tal: m\xE5ste vara en multipel av ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `${issue2.keys.length > 1 ? "Ok\xE4nda nycklar" : "Ok\xE4nd nyckel"}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Ogiltig nyckel i ${issue2.origin ?? "v\xE4rdet"}`;
-          case "invalid_union":
-            return "Ogiltig input";
-          case "invalid_element":
-            return `Ogiltigt v\xE4rde i ${issue2.origin ?? "v\xE4rdet"}`;
-          default:
-            return `Ogiltig input`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ta.js
-function ta_default() {
-  return {
-    localeError: error50()
-  };
-}
-var error50;
-var init_ta = __esm({
-  "node_modules/zod/v4/locales/ta.js"() {
-    "use strict";
-    init_util();
-    error50 = () => {
-      const Sizable = {
-        string: { unit: "\u0B8E\u0BB4\u0BC1\u0BA4\u0BCD\u0BA4\u0BC1\u0B95\u0BCD\u0B95\u0BB3\u0BCD", verb: "\u0B95\u0BCA\u0BA3\u0BCD\u0B9F\u0BBF\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD" },
-        file: { unit: "\u0BAA\u0BC8\u0B9F\u0BCD\u0B9F\u0BC1\u0B95\u0BB3\u0BCD", verb: "\u0B95\u0BCA\u0BA3\u0BCD\u0B9F\u0BBF\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD" },
-        array: { unit: "\u0B89\u0BB1\u0BC1\u0BAA\u0BCD\u0BAA\u0BC1\u0B95\u0BB3\u0BCD", verb: "\u0B95\u0BCA\u0BA3\u0BCD\u0B9F\u0BBF\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD" },
-        set: { unit: "\u0B89\u0BB1\u0BC1\u0BAA\u0BCD\u0BAA\u0BC1\u0B95\u0BB3\u0BCD", verb: "\u0B95\u0BCA\u0BA3\u0BCD\u0B9F\u0BBF\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD" },
-        map: { unit: "\u0B89\u0BB1\u0BC1\u0BAA\u0BCD\u0BAA\u0BC1\u0B95\u0BB3\u0BCD", verb: "\u0B95\u0BCA\u0BA3\u0BCD\u0B9F\u0BBF\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0B89\u0BB3\u0BCD\u0BB3\u0BC0\u0B9F\u0BC1",
-        email: "\u0BAE\u0BBF\u0BA9\u0BCD\u0BA9\u0B9E\u0BCD\u0B9A\u0BB2\u0BCD \u0BAE\u0BC1\u0B95\u0BB5\u0BB0\u0BBF",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u0BA4\u0BC7\u0BA4\u0BBF \u0BA8\u0BC7\u0BB0\u0BAE\u0BCD",
-        date: "ISO \u0BA4\u0BC7\u0BA4\u0BBF",
-        time: "ISO \u0BA8\u0BC7\u0BB0\u0BAE\u0BCD",
-        duration: "ISO \u0B95\u0BBE\u0BB2 \u0B85\u0BB3\u0BB5\u0BC1",
-        ipv4: "IPv4 \u0BAE\u0BC1\u0B95\u0BB5\u0BB0\u0BBF",
-        ipv6: "IPv6 \u0BAE\u0BC1\u0B95\u0BB5\u0BB0\u0BBF",
-        mac: "MAC \u0BAE\u0BC1\u0B95\u0BB5\u0BB0\u0BBF",
-        cidrv4: "IPv4 \u0BB5\u0BB0\u0BAE\u0BCD\u0BAA\u0BC1",
-        cidrv6: "IPv6 \u0BB5\u0BB0\u0BAE\u0BCD\u0BAA\u0BC1",
-        base64: "base64-encoded \u0B9A\u0BB0\u0BAE\u0BCD",
-        base64url: "base64url-encoded \u0B9A\u0BB0\u0BAE\u0BCD",
-        json_string: "JSON \u0B9A\u0BB0\u0BAE\u0BCD",
-        e164: "E.164 \u0B8E\u0BA3\u0BCD",
-        credit_card: "\u0B95\u0B9F\u0BA9\u0BCD \u0B85\u0B9F\u0BCD\u0B9F\u0BC8 \u0B8E\u0BA3\u0BCD",
-        currency_code: "\u0BA8\u0BBE\u0BA3\u0BAF\u0B95\u0BCD \u0B95\u0BC1\u0BB1\u0BBF\u0BAF\u0BC0\u0B9F\u0BC1",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "input"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0B8E\u0BA3\u0BCD",
-        array: "\u0B85\u0BA3\u0BBF",
-        null: "\u0BB5\u0BC6\u0BB1\u0BC1\u0BAE\u0BC8"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B89\u0BB3\u0BCD\u0BB3\u0BC0\u0B9F\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 instanceof ${issue2.expected}, \u0BAA\u0BC6\u0BB1\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${received}`;
-            }
-            return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B89\u0BB3\u0BCD\u0BB3\u0BC0\u0B9F\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${expected}, \u0BAA\u0BC6\u0BB1\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B89\u0BB3\u0BCD\u0BB3\u0BC0\u0B9F\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0BB5\u0BBF\u0BB0\u0BC1\u0BAA\u0BCD\u0BAA\u0BAE\u0BCD: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${joinValues(issue2.values, "|")} \u0B87\u0BB2\u0BCD \u0B92\u0BA9\u0BCD\u0BB1\u0BC1`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0BAE\u0BBF\u0B95 \u0BAA\u0BC6\u0BB0\u0BBF\u0BAF\u0BA4\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${issue2.origin ?? "\u0BAE\u0BA4\u0BBF\u0BAA\u0BCD\u0BAA\u0BC1"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0B89\u0BB1\u0BC1\u0BAA\u0BCD\u0BAA\u0BC1\u0B95\u0BB3\u0BCD"} \u0B86\u0B95 \u0B87\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-            }
-            return `\u0BAE\u0BBF\u0B95 \u0BAA\u0BC6\u0BB0\u0BBF\u0BAF\u0BA4\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${issue2.origin ?? "\u0BAE\u0BA4\u0BBF\u0BAA\u0BCD\u0BAA\u0BC1"} ${adj}${issue2.maximum.toString()} \u0B86\u0B95 \u0B87\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0BAE\u0BBF\u0B95\u0B9A\u0BCD \u0B9A\u0BBF\u0BB1\u0BBF\u0BAF\u0BA4\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit} \u0B86\u0B95 \u0B87\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-            }
-            return `\u0BAE\u0BBF\u0B95\u0B9A\u0BCD \u0B9A\u0BBF\u0BB1\u0BBF\u0BAF\u0BA4\u0BC1: \u0B8E\u0BA4\u0BBF\u0BB0\u0BCD\u0BAA\u0BBE\u0BB0\u0BCD\u0B95\u0BCD\u0B95\u0BAA\u0BCD\u0BAA\u0B9F\u0BCD\u0B9F\u0BA4\u0BC1 ${issue2.origin} ${adj}${issue2.minimum.toString()} \u0B86\u0B95 \u0B87\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B9A\u0BB0\u0BAE\u0BCD: "${_issue.prefix}" \u0B87\u0BB2\u0BCD \u0BA4\u0BCA\u0B9F\u0B99\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-            if (_issue.format === "ends_with")
-              return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B9A\u0BB0\u0BAE\u0BCD: "${_issue.suffix}" \u0B87\u0BB2\u0BCD \u0BAE\u0BC1\u0B9F\u0BBF\u0BB5\u0B9F\u0BC8\u0BAF \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-            if (_issue.format === "includes")
-              return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B9A\u0BB0\u0BAE\u0BCD: "${_issue.includes}" \u0B90 \u0B89\u0BB3\u0BCD\u0BB3\u0B9F\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-            if (_issue.format === "regex")
-              return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B9A\u0BB0\u0BAE\u0BCD: ${_issue.pattern} \u0BAE\u0BC1\u0BB1\u0BC8\u0BAA\u0BBE\u0B9F\u0BCD\u0B9F\u0BC1\u0B9F\u0BA9\u0BCD \u0BAA\u0BCA\u0BB0\u0BC1\u0BA8\u0BCD\u0BA4 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-            return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B8E\u0BA3\u0BCD: ${issue2.divisor} \u0B87\u0BA9\u0BCD \u0BAA\u0BB2\u0BAE\u0BBE\u0B95 \u0B87\u0BB0\u0BC1\u0B95\u0BCD\u0B95 \u0BB5\u0BC7\u0BA3\u0BCD\u0B9F\u0BC1\u0BAE\u0BCD`;
-          case "unrecognized_keys":
-            return `\u0B85\u0B9F\u0BC8\u0BAF\u0BBE\u0BB3\u0BAE\u0BCD \u0BA4\u0BC6\u0BB0\u0BBF\u0BAF\u0BBE\u0BA4 \u0BB5\u0BBF\u0B9A\u0BC8${issue2.keys.length > 1 ? "\u0B95\u0BB3\u0BCD" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} \u0B87\u0BB2\u0BCD \u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0BB5\u0BBF\u0B9A\u0BC8`;
-          case "invalid_union":
-            return "\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B89\u0BB3\u0BCD\u0BB3\u0BC0\u0B9F\u0BC1";
-          case "invalid_element":
-            return `${issue2.origin} \u0B87\u0BB2\u0BCD \u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0BAE\u0BA4\u0BBF\u0BAA\u0BCD\u0BAA\u0BC1`;
-          default:
-            return `\u0BA4\u0BB5\u0BB1\u0BBE\u0BA9 \u0B89\u0BB3\u0BCD\u0BB3\u0BC0\u0B9F\u0BC1`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/tg.js
-function tg_default() {
-  return {
-    localeError: error51()
-  };
-}
-var error51;
-var init_tg = __esm({
-  "node_modules/zod/v4/locales/tg.js"() {
-    "use strict";
-    init_util();
-    error51 = () => {
-      const Sizable = {
-        string: { unit: "\u0430\u043B\u043E\u043C\u0430\u0442", verb: "\u0434\u043E\u0448\u0442\u0430 \u0431\u043E\u0448\u0430\u0434" },
-        file: { unit: "\u0431\u0430\u0439\u0442", verb: "\u0434\u043E\u0448\u0442\u0430 \u0431\u043E\u0448\u0430\u0434" },
-        array: { unit: "\u0443\u043D\u0441\u0443\u0440", verb: "\u0434\u043E\u0448\u0442\u0430 \u0431\u043E\u0448\u0430\u0434" },
-        set: { unit: "\u0443\u043D\u0441\u0443\u0440", verb: "\u0434\u043E\u0448\u0442\u0430 \u0431\u043E\u0448\u0430\u0434" },
-        map: { unit: "\u0441\u0430\u0431\u0442", verb: "\u0434\u043E\u0448\u0442\u0430 \u0431\u043E\u0448\u0430\u0434" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0432\u0443\u0440\u0443\u0434",
-        email: "\u0441\u0443\u0440\u043E\u0493\u0430\u0438 email",
-        url: "URL",
-        emoji: "\u044D\u043C\u043E\u04B7\u0438",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u0441\u0430\u043D\u0430\u0432\u0443 \u0432\u0430\u049B\u0442\u0438 ISO",
-        date: "\u0441\u0430\u043D\u0430\u0438 ISO",
-        time: "\u0432\u0430\u049B\u0442\u0438 ISO",
-        duration: "\u0434\u0430\u0432\u043E\u043C\u043D\u043E\u043A\u0438\u0438 ISO",
-        ipv4: "\u0441\u0443\u0440\u043E\u0493\u0430\u0438 IPv4",
-        ipv6: "\u0441\u0443\u0440\u043E\u0493\u0430\u0438 IPv6",
-        mac: "\u0441\u0443\u0440\u043E\u0493\u0430\u0438 MAC",
-        cidrv4: "\u043C\u0430\u04B3\u0434\u0443\u0434\u0430\u0438 IPv4",
-        cidrv6: "\u043C\u0430\u04B3\u0434\u0443\u0434\u0430\u0438 IPv6",
-        base64: "\u0441\u0430\u0442\u0440\u0438 \u0434\u0430\u0440 \u0444\u043E\u0440\u043C\u0430\u0442\u0438 base64",
-        base64url: "\u0441\u0430\u0442\u0440\u0438 \u0434\u0430\u0440 \u0444\u043E\u0440\u043C\u0430\u0442\u0438 base64url",
-        json_string: "\u0441\u0430\u0442\u0440\u0438 JSON",
-        e164: "\u0440\u0430\u049B\u0430\u043C\u0438 E.164",
-        credit_card: "\u0440\u0430\u049B\u0430\u043C\u0438 \u043A\u043E\u0440\u0442\u0438 \u043A\u0440\u0435\u0434\u0438\u0442\u04E3",
-        currency_code: "\u0440\u0430\u043C\u0437\u0438 \u0430\u0441\u044A\u043E\u0440",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0432\u0443\u0440\u0443\u0434"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0440\u0430\u049B\u0430\u043C",
-        string: "\u0441\u0430\u0442\u0440",
-        array: "\u043C\u0430\u0441\u0441\u0438\u0432",
-        object: "\u043E\u0431\u044A\u0435\u043A\u0442",
-        date: "\u0441\u0430\u043D\u0430"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `\u0412\u0443\u0440\u0443\u0434\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: ${expected} \u0438\u043D\u0442\u0438\u0437\u043E\u0440 \u043C\u0435\u0440\u0430\u0444\u0442, ${received} \u0433\u0438\u0440\u0438\u0444\u0442\u0430 \u0448\u0443\u0434`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0412\u0443\u0440\u0443\u0434\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: ${stringifyPrimitive(issue2.values[0])} \u0438\u043D\u0442\u0438\u0437\u043E\u0440 \u043C\u0435\u0440\u0430\u0444\u0442`;
-            return `\u0418\u043D\u0442\u0438\u0445\u043E\u0431\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: \u044F\u043A\u0435 \u0430\u0437 ${joinValues(issue2.values, "|")} \u0438\u043D\u0442\u0438\u0437\u043E\u0440 \u043C\u0435\u0440\u0430\u0444\u0442`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0425\u0435\u043B\u0435 \u043A\u0430\u043B\u043E\u043D: ${issue2.origin ?? "\u049B\u0438\u043C\u0430\u0442"} \u0431\u043E\u044F\u0434 ${adj}${issue2.maximum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `\u0425\u0435\u043B\u0435 \u043A\u0430\u043B\u043E\u043D: ${issue2.origin ?? "\u049B\u0438\u043C\u0430\u0442"} \u0431\u043E\u044F\u0434 ${adj}${issue2.maximum.toString()} \u0431\u043E\u0448\u0430\u0434`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0425\u0435\u043B\u0435 \u0445\u0443\u0440\u0434: ${issue2.origin} \u0431\u043E\u044F\u0434 ${adj}${issue2.minimum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `\u0425\u0435\u043B\u0435 \u0445\u0443\u0440\u0434: ${issue2.origin} \u0431\u043E\u044F\u0434 ${adj}${issue2.minimum.toString()} \u0431\u043E\u0448\u0430\u0434`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u0421\u0430\u0442\u0440\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: \u0431\u043E\u044F\u0434 \u0431\u043E "${_issue.prefix}" \u043E\u0493\u043E\u0437 \u0448\u0430\u0432\u0430\u0434`;
-            if (_issue.format === "ends_with")
-              return `\u0421\u0430\u0442\u0440\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: \u0431\u043E\u044F\u0434 \u0431\u043E "${_issue.suffix}" \u0430\u043D\u04B7\u043E\u043C \u0451\u0431\u0430\u0434`;
-            if (_issue.format === "includes")
-              return `\u0421\u0430\u0442\u0440\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: \u0431\u043E\u044F\u0434 "${_issue.includes}"-\u0440\u043E \u0434\u0430\u0440 \u0431\u0430\u0440 \u0433\u0438\u0440\u0430\u0434`;
-            if (_issue.format === "regex")
-              return `\u0421\u0430\u0442\u0440\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: \u0431\u043E\u044F\u0434 \u0431\u0430 \u043D\u0430\u043C\u0443\u043D\u0430\u0438 ${_issue.pattern} \u043C\u0443\u0432\u043E\u0444\u0438\u049B\u0430\u0442 \u043A\u0443\u043D\u0430\u0434`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format}-\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442`;
-          }
-          case "not_multiple_of":
-            return `\u0420\u0430\u049B\u0430\u043C\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442: \u0431\u043E\u044F\u0434 \u0431\u0430 ${issue2.divisor} \u0431\u0435 \u0431\u0430\u049B\u0438\u044F \u0442\u0430\u049B\u0441\u0438\u043C \u0448\u0430\u0432\u0430\u0434`;
-          case "unrecognized_keys":
-            return `\u041A\u0430\u043B\u0438\u0434${issue2.keys.length > 1 ? "\u04B3\u043E\u0438" : "\u0438"} \u043D\u043E\u043C\u0430\u044A\u043B\u0443\u043C: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u041A\u0430\u043B\u0438\u0434\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442 \u0434\u0430\u0440 ${issue2.origin}`;
-          case "invalid_union":
-            if (issue2.options && Array.isArray(issue2.options) && issue2.options.length > 0) {
-              const opts = issue2.options.map((o2) => `'${o2}'`).join(" | ");
-              return `\u049A\u0438\u043C\u0430\u0442\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442\u0438 \u0434\u0438\u0441\u043A\u0440\u0438\u043C\u0438\u043D\u0430\u0442\u043E\u0440: ${opts} \u0438\u043D\u0442\u0438\u0437\u043E\u0440 \u043C\u0435\u0440\u0430\u0444\u0442`;
-            }
-            return "\u0412\u0443\u0440\u0443\u0434\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442";
-          case "invalid_element":
-            return `\u049A\u0438\u043C\u0430\u0442\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442 \u0434\u0430\u0440 ${issue2.origin}`;
-          default:
-            return `\u0412\u0443\u0440\u0443\u0434\u0438 \u043D\u043E\u0434\u0443\u0440\u0443\u0441\u0442`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/th.js
-function th_default() {
-  return {
-    localeError: error52()
-  };
-}
-var error52;
-var init_th = __esm({
-  "node_modules/zod/v4/locales/th.js"() {
-    "use strict";
-    init_util();
-    error52 = () => {
-      const Sizable = {
-        string: { unit: "\u0E15\u0E31\u0E27\u0E2D\u0E31\u0E01\u0E29\u0E23", verb: "\u0E04\u0E27\u0E23\u0E21\u0E35" },
-        file: { unit: "\u0E44\u0E1A\u0E15\u0E4C", verb: "\u0E04\u0E27\u0E23\u0E21\u0E35" },
-        array: { unit: "\u0E23\u0E32\u0E22\u0E01\u0E32\u0E23", verb: "\u0E04\u0E27\u0E23\u0E21\u0E35" },
-        set: { unit: "\u0E23\u0E32\u0E22\u0E01\u0E32\u0E23", verb: "\u0E04\u0E27\u0E23\u0E21\u0E35" },
-        map: { unit: "\u0E23\u0E32\u0E22\u0E01\u0E32\u0E23", verb: "\u0E04\u0E27\u0E23\u0E21\u0E35" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E17\u0E35\u0E48\u0E1B\u0E49\u0E2D\u0E19",
-        email: "\u0E17\u0E35\u0E48\u0E2D\u0E22\u0E39\u0E48\u0E2D\u0E35\u0E40\u0E21\u0E25",
-        url: "URL",
-        emoji: "\u0E2D\u0E34\u0E42\u0E21\u0E08\u0E34",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u0E27\u0E31\u0E19\u0E17\u0E35\u0E48\u0E40\u0E27\u0E25\u0E32\u0E41\u0E1A\u0E1A ISO",
-        date: "\u0E27\u0E31\u0E19\u0E17\u0E35\u0E48\u0E41\u0E1A\u0E1A ISO",
-        time: "\u0E40\u0E27\u0E25\u0E32\u0E41\u0E1A\u0E1A ISO",
-        duration: "\u0E0A\u0E48\u0E27\u0E07\u0E40\u0E27\u0E25\u0E32\u0E41\u0E1A\u0E1A ISO",
-        ipv4: "\u0E17\u0E35\u0E48\u0E2D\u0E22\u0E39\u0E48 IPv4",
-        ipv6: "\u0E17\u0E35\u0E48\u0E2D\u0E22\u0E39\u0E48 IPv6",
-        mac: "\u0E17\u0E35\u0E48\u0E2D\u0E22\u0E39\u0E48 MAC",
-        cidrv4: "\u0E0A\u0E48\u0E27\u0E07 IP \u0E41\u0E1A\u0E1A IPv4",
-        cidrv6: "\u0E0A\u0E48\u0E27\u0E07 IP \u0E41\u0E1A\u0E1A IPv6",
-        base64: "\u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21\u0E41\u0E1A\u0E1A Base64",
-        base64url: "\u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21\u0E41\u0E1A\u0E1A Base64 \u0E2A\u0E33\u0E2B\u0E23\u0E31\u0E1A URL",
-        json_string: "\u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21\u0E41\u0E1A\u0E1A JSON",
-        e164: "\u0E40\u0E1A\u0E2D\u0E23\u0E4C\u0E42\u0E17\u0E23\u0E28\u0E31\u0E1E\u0E17\u0E4C\u0E23\u0E30\u0E2B\u0E27\u0E48\u0E32\u0E07\u0E1B\u0E23\u0E30\u0E40\u0E17\u0E28 (E.164)",
-        credit_card: "\u0E2B\u0E21\u0E32\u0E22\u0E40\u0E25\u0E02\u0E1A\u0E31\u0E15\u0E23\u0E40\u0E04\u0E23\u0E14\u0E34\u0E15",
-        currency_code: "\u0E23\u0E2B\u0E31\u0E2A\u0E2A\u0E01\u0E38\u0E25\u0E40\u0E07\u0E34\u0E19",
-        iban: "IBAN",
-        jwt: "\u0E42\u0E17\u0E40\u0E04\u0E19 JWT",
-        template_literal: "\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E17\u0E35\u0E48\u0E1B\u0E49\u0E2D\u0E19"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0E15\u0E31\u0E27\u0E40\u0E25\u0E02",
-        array: "\u0E2D\u0E32\u0E23\u0E4C\u0E40\u0E23\u0E22\u0E4C (Array)",
-        null: "\u0E44\u0E21\u0E48\u0E21\u0E35\u0E04\u0E48\u0E32 (null)"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0E1B\u0E23\u0E30\u0E40\u0E20\u0E17\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E04\u0E27\u0E23\u0E40\u0E1B\u0E47\u0E19 instanceof ${issue2.expected} \u0E41\u0E15\u0E48\u0E44\u0E14\u0E49\u0E23\u0E31\u0E1A ${received}`;
-            }
-            return `\u0E1B\u0E23\u0E30\u0E40\u0E20\u0E17\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E04\u0E27\u0E23\u0E40\u0E1B\u0E47\u0E19 ${expected} \u0E41\u0E15\u0E48\u0E44\u0E14\u0E49\u0E23\u0E31\u0E1A ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0E04\u0E48\u0E32\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E04\u0E27\u0E23\u0E40\u0E1B\u0E47\u0E19 ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u0E15\u0E31\u0E27\u0E40\u0E25\u0E37\u0E2D\u0E01\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E04\u0E27\u0E23\u0E40\u0E1B\u0E47\u0E19\u0E2B\u0E19\u0E36\u0E48\u0E07\u0E43\u0E19 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "\u0E44\u0E21\u0E48\u0E40\u0E01\u0E34\u0E19" : "\u0E19\u0E49\u0E2D\u0E22\u0E01\u0E27\u0E48\u0E32";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0E40\u0E01\u0E34\u0E19\u0E01\u0E33\u0E2B\u0E19\u0E14: ${issue2.origin ?? "\u0E04\u0E48\u0E32"} \u0E04\u0E27\u0E23\u0E21\u0E35${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "\u0E23\u0E32\u0E22\u0E01\u0E32\u0E23"}`;
-            return `\u0E40\u0E01\u0E34\u0E19\u0E01\u0E33\u0E2B\u0E19\u0E14: ${issue2.origin ?? "\u0E04\u0E48\u0E32"} \u0E04\u0E27\u0E23\u0E21\u0E35${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? "\u0E2D\u0E22\u0E48\u0E32\u0E07\u0E19\u0E49\u0E2D\u0E22" : "\u0E21\u0E32\u0E01\u0E01\u0E27\u0E48\u0E32";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0E19\u0E49\u0E2D\u0E22\u0E01\u0E27\u0E48\u0E32\u0E01\u0E33\u0E2B\u0E19\u0E14: ${issue2.origin} \u0E04\u0E27\u0E23\u0E21\u0E35${adj} ${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u0E19\u0E49\u0E2D\u0E22\u0E01\u0E27\u0E48\u0E32\u0E01\u0E33\u0E2B\u0E19\u0E14: ${issue2.origin} \u0E04\u0E27\u0E23\u0E21\u0E35${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21\u0E15\u0E49\u0E2D\u0E07\u0E02\u0E36\u0E49\u0E19\u0E15\u0E49\u0E19\u0E14\u0E49\u0E27\u0E22 "${_issue.prefix}"`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21\u0E15\u0E49\u0E2D\u0E07\u0E25\u0E07\u0E17\u0E49\u0E32\u0E22\u0E14\u0E49\u0E27\u0E22 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21\u0E15\u0E49\u0E2D\u0E07\u0E21\u0E35 "${_issue.includes}" \u0E2D\u0E22\u0E39\u0E48\u0E43\u0E19\u0E02\u0E49\u0E2D\u0E04\u0E27\u0E32\u0E21`;
-            if (_issue.format === "regex")
-              return `\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E15\u0E49\u0E2D\u0E07\u0E15\u0E23\u0E07\u0E01\u0E31\u0E1A\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E17\u0E35\u0E48\u0E01\u0E33\u0E2B\u0E19\u0E14 ${_issue.pattern}`;
-            return `\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u0E15\u0E31\u0E27\u0E40\u0E25\u0E02\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E15\u0E49\u0E2D\u0E07\u0E40\u0E1B\u0E47\u0E19\u0E08\u0E33\u0E19\u0E27\u0E19\u0E17\u0E35\u0E48\u0E2B\u0E32\u0E23\u0E14\u0E49\u0E27\u0E22 ${issue2.divisor} \u0E44\u0E14\u0E49\u0E25\u0E07\u0E15\u0E31\u0E27`;
-          case "unrecognized_keys":
-            return `\u0E1E\u0E1A\u0E04\u0E35\u0E22\u0E4C\u0E17\u0E35\u0E48\u0E44\u0E21\u0E48\u0E23\u0E39\u0E49\u0E08\u0E31\u0E01: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u0E04\u0E35\u0E22\u0E4C\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07\u0E43\u0E19 ${issue2.origin}`;
-          case "invalid_union":
-            return "\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07: \u0E44\u0E21\u0E48\u0E15\u0E23\u0E07\u0E01\u0E31\u0E1A\u0E23\u0E39\u0E1B\u0E41\u0E1A\u0E1A\u0E22\u0E39\u0E40\u0E19\u0E35\u0E22\u0E19\u0E17\u0E35\u0E48\u0E01\u0E33\u0E2B\u0E19\u0E14\u0E44\u0E27\u0E49";
-          case "invalid_element":
-            return `\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07\u0E43\u0E19 ${issue2.origin}`;
-          default:
-            return `\u0E02\u0E49\u0E2D\u0E21\u0E39\u0E25\u0E44\u0E21\u0E48\u0E16\u0E39\u0E01\u0E15\u0E49\u0E2D\u0E07`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/tk.js
-function tk_default() {
-  return {
-    localeError: error53()
-  };
-}
-var error53;
-var init_tk = __esm({
-  "node_modules/zod/v4/locales/tk.js"() {
-    "use strict";
-    init_util();
-    error53 = () => {
-      const Sizable = {
-        string: { unit: "simwol", verb: "bolmaly" },
-        file: { unit: "ba\xFDt", verb: "bolmaly" },
-        array: { unit: "elementler", verb: "bolmaly" },
-        set: { unit: "elementler", verb: "bolmaly" },
-        map: { unit: "elementler", verb: "bolmaly" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "giri\u015F",
-        email: "e-po\xE7ta salgysy",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO sene we wagt",
-        date: "ISO sene",
-        time: "ISO wagt",
-        duration: "ISO wagt aralygy",
-        ipv4: "IPv4 salgysy",
-        ipv6: "IPv6 salgysy",
-        mac: "MAC salgysy",
-        cidrv4: "IPv4 aralygy",
-        cidrv6: "IPv6 aralygy",
-        base64: "base64 bilen \u015Fifrlenen setir",
-        base64url: "base64url bilen \u015Fifrlenen setir",
-        json_string: "JSON setiri",
-        e164: "E.164 nomeri",
-        credit_card: "kredit kartyny\u0148 nomeri",
-        currency_code: "wal\xFDuta kody",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u015Fablon"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            return `N\xE4dogry baha: gara\u015Fylan ${expected} \xFDerine ${received} alyndy`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `N\xE4dogry baha: ${stringifyPrimitive(issue2.values[0])} bolmaly`;
-            return `N\xE4dogry sa\xFDlaw: a\u015Fakdakylardan biri bolmaly: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Has uly: gara\u015Fyl\xFDan ${issue2.origin ?? "baha"} ${adj} ${issue2.maximum.toString()} ${sizing.unit ?? "element"}`;
-            return `Has uly: gara\u015Fyl\xFDan ${issue2.origin ?? "baha"} ${adj} ${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Has ki\xE7i: gara\u015Fyl\xFDan ${issue2.origin} ${adj} ${issue2.minimum.toString()} ${sizing.unit}`;
-            return `Has ki\xE7i: gara\u015Fyl\xFDan ${issue2.origin} ${adj} ${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `N\xE4dogry setir: "${_issue.prefix}" bilen ba\u015Flamaly`;
-            if (_issue.format === "ends_with")
-              return `N\xE4dogry setir: "${_issue.suffix}" bilen gutarmaly`;
-            if (_issue.format === "includes")
-              return `N\xE4dogry setir: "${_issue.includes}" saklamaly`;
-            if (_issue.format === "regex")
-              return `N\xE4dogry setir: ${_issue.pattern} nusga la\xFDyk bolmaly`;
-            return `N\xE4dogry ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `N\xE4dogry san: ${issue2.divisor} bilen galyndysyz b\xF6l\xFCnmeli`;
-          case "unrecognized_keys":
-            return `Tanalma\xFDan a\xE7ar${issue2.keys.length > 1 ? "lar" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} i\xE7inde n\xE4dogry a\xE7ar`;
-          case "invalid_union":
-            return "N\xE4dogry baha";
-          case "invalid_element":
-            return `${issue2.origin} i\xE7inde n\xE4dogry baha`;
-          default:
-            return `N\xE4dogry baha`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/tr.js
-function tr_default() {
-  return {
-    localeError: error54()
-  };
-}
-var error54;
-var init_tr = __esm({
-  "node_modules/zod/v4/locales/tr.js"() {
-    "use strict";
-    init_util();
-    error54 = () => {
-      const Sizable = {
-        string: { unit: "karakter", verb: "olmal\u0131" },
-        file: { unit: "bayt", verb: "olmal\u0131" },
-        array: { unit: "\xF6\u011Fe", verb: "olmal\u0131" },
-        set: { unit: "\xF6\u011Fe", verb: "olmal\u0131" },
-        map: { unit: "\xF6\u011Fe", verb: "olmal\u0131" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "girdi",
-        email: "e-posta adresi",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO tarih ve saat",
-        date: "ISO tarih",
-        time: "ISO saat",
-        duration: "ISO s\xFCre",
-        ipv4: "IPv4 adresi",
-        ipv6: "IPv6 adresi",
-        mac: "MAC adresi",
-        cidrv4: "IPv4 aral\u0131\u011F\u0131",
-        cidrv6: "IPv6 aral\u0131\u011F\u0131",
-        base64: "base64 ile \u015Fifrelenmi\u015F metin",
-        base64url: "base64url ile \u015Fifrelenmi\u015F metin",
-        json_string: "JSON dizesi",
-        e164: "E.164 say\u0131s\u0131",
-        credit_card: "kredi kart\u0131 numaras\u0131",
-        currency_code: "para birimi kodu",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u015Eablon dizesi"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Ge\xE7ersiz de\u011Fer: beklenen instanceof ${issue2.expected}, al\u0131nan ${received}`;
-            }
-            return `Ge\xE7ersiz de\u011Fer: beklenen ${expected}, al\u0131nan ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Ge\xE7ersiz de\u011Fer: beklenen ${stringifyPrimitive(issue2.values[0])}`;
-            return `Ge\xE7ersiz se\xE7enek: a\u015Fa\u011F\u0131dakilerden biri olmal\u0131: ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\xC7ok b\xFCy\xFCk: beklenen ${issue2.origin ?? "de\u011Fer"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\xF6\u011Fe"}`;
-            return `\xC7ok b\xFCy\xFCk: beklenen ${issue2.origin ?? "de\u011Fer"} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\xC7ok k\xFC\xE7\xFCk: beklenen ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            return `\xC7ok k\xFC\xE7\xFCk: beklenen ${issue2.origin} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Ge\xE7ersiz metin: "${_issue.prefix}" ile ba\u015Flamal\u0131`;
-            if (_issue.format === "ends_with")
-              return `Ge\xE7ersiz metin: "${_issue.suffix}" ile bitmeli`;
-            if (_issue.format === "includes")
-              return `Ge\xE7ersiz metin: "${_issue.includes}" i\xE7ermeli`;
-            if (_issue.format === "regex")
-              return `Ge\xE7ersiz metin: ${_issue.pattern} desenine uymal\u0131`;
-            return `Ge\xE7ersiz ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Ge\xE7ersiz say\u0131: ${issue2.divisor} ile tam b\xF6l\xFCnebilmeli`;
-          case "unrecognized_keys":
-            return `Tan\u0131nmayan anahtar${issue2.keys.length > 1 ? "lar" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} i\xE7inde ge\xE7ersiz anahtar`;
-          case "invalid_union":
-            return "Ge\xE7ersiz de\u011Fer";
-          case "invalid_element":
-            return `${issue2.origin} i\xE7inde ge\xE7ersiz de\u011Fer`;
-          default:
-            return `Ge\xE7ersiz de\u011Fer`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/uk.js
-function uk_default() {
-  return {
-    localeError: error55()
-  };
-}
-var error55;
-var init_uk = __esm({
-  "node_modules/zod/v4/locales/uk.js"() {
-    "use strict";
-    init_util();
-    error55 = () => {
-      const Sizable = {
-        string: { unit: "\u0441\u0438\u043C\u0432\u043E\u043B\u0456\u0432", verb: "\u043C\u0430\u0442\u0438\u043C\u0435" },
-        file: { unit: "\u0431\u0430\u0439\u0442\u0456\u0432", verb: "\u043C\u0430\u0442\u0438\u043C\u0435" },
-        array: { unit: "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0456\u0432", verb: "\u043C\u0430\u0442\u0438\u043C\u0435" },
-        set: { unit: "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0456\u0432", verb: "\u043C\u0430\u0442\u0438\u043C\u0435" },
-        map: { unit: "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0456\u0432", verb: "\u043C\u0430\u0442\u0438\u043C\u0435" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456",
-        email: "\u0430\u0434\u0440\u0435\u0441\u0430 \u0435\u043B\u0435\u043A\u0442\u0440\u043E\u043D\u043D\u043E\u0457 \u043F\u043E\u0448\u0442\u0438",
-        url: "URL",
-        emoji: "\u0435\u043C\u043E\u0434\u0437\u0456",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\u0434\u0430\u0442\u0430 \u0442\u0430 \u0447\u0430\u0441 ISO",
-        date: "\u0434\u0430\u0442\u0430 ISO",
-        time: "\u0447\u0430\u0441 ISO",
-        duration: "\u0442\u0440\u0438\u0432\u0430\u043B\u0456\u0441\u0442\u044C ISO",
-        ipv4: "\u0430\u0434\u0440\u0435\u0441\u0430 IPv4",
-        ipv6: "\u0430\u0434\u0440\u0435\u0441\u0430 IPv6",
-        mac: "\u0430\u0434\u0440\u0435\u0441\u0430 MAC",
-        cidrv4: "\u0434\u0456\u0430\u043F\u0430\u0437\u043E\u043D IPv4",
-        cidrv6: "\u0434\u0456\u0430\u043F\u0430\u0437\u043E\u043D IPv6",
-        base64: "\u0440\u044F\u0434\u043E\u043A \u0443 \u043A\u043E\u0434\u0443\u0432\u0430\u043D\u043D\u0456 base64",
-        base64url: "\u0440\u044F\u0434\u043E\u043A \u0443 \u043A\u043E\u0434\u0443\u0432\u0430\u043D\u043D\u0456 base64url",
-        json_string: "\u0440\u044F\u0434\u043E\u043A JSON",
-        e164: "\u043D\u043E\u043C\u0435\u0440 E.164",
-        credit_card: "\u043D\u043E\u043C\u0435\u0440 \u043A\u0440\u0435\u0434\u0438\u0442\u043D\u043E\u0457 \u043A\u0430\u0440\u0442\u043A\u0438",
-        currency_code: "\u043A\u043E\u0434 \u0432\u0430\u043B\u044E\u0442\u0438",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0447\u0438\u0441\u043B\u043E",
-        array: "\u043C\u0430\u0441\u0438\u0432"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0456 \u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F instanceof ${issue2.expected}, \u043E\u0442\u0440\u0438\u043C\u0430\u043D\u043E ${received}`;
-            }
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0456 \u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F ${expected}, \u043E\u0442\u0440\u0438\u043C\u0430\u043D\u043E ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0456 \u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0430 \u043E\u043F\u0446\u0456\u044F: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F \u043E\u0434\u043D\u0435 \u0437 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0417\u0430\u043D\u0430\u0434\u0442\u043E \u0432\u0435\u043B\u0438\u043A\u0435: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F, \u0449\u043E ${issue2.origin ?? "\u0437\u043D\u0430\u0447\u0435\u043D\u043D\u044F"} ${sizing.verb} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0435\u043B\u0435\u043C\u0435\u043D\u0442\u0456\u0432"}`;
-            return `\u0417\u0430\u043D\u0430\u0434\u0442\u043E \u0432\u0435\u043B\u0438\u043A\u0435: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F, \u0449\u043E ${issue2.origin ?? "\u0437\u043D\u0430\u0447\u0435\u043D\u043D\u044F"} \u0431\u0443\u0434\u0435 ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0417\u0430\u043D\u0430\u0434\u0442\u043E \u043C\u0430\u043B\u0435: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F, \u0449\u043E ${issue2.origin} ${sizing.verb} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u0417\u0430\u043D\u0430\u0434\u0442\u043E \u043C\u0430\u043B\u0435: \u043E\u0447\u0456\u043A\u0443\u0454\u0442\u044C\u0441\u044F, \u0449\u043E ${issue2.origin} \u0431\u0443\u0434\u0435 ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0438\u0439 \u0440\u044F\u0434\u043E\u043A: \u043F\u043E\u0432\u0438\u043D\u0435\u043D \u043F\u043E\u0447\u0438\u043D\u0430\u0442\u0438\u0441\u044F \u0437 "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0438\u0439 \u0440\u044F\u0434\u043E\u043A: \u043F\u043E\u0432\u0438\u043D\u0435\u043D \u0437\u0430\u043A\u0456\u043D\u0447\u0443\u0432\u0430\u0442\u0438\u0441\u044F \u043D\u0430 "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0438\u0439 \u0440\u044F\u0434\u043E\u043A: \u043F\u043E\u0432\u0438\u043D\u0435\u043D \u043C\u0456\u0441\u0442\u0438\u0442\u0438 "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0438\u0439 \u0440\u044F\u0434\u043E\u043A: \u043F\u043E\u0432\u0438\u043D\u0435\u043D \u0432\u0456\u0434\u043F\u043E\u0432\u0456\u0434\u0430\u0442\u0438 \u0448\u0430\u0431\u043B\u043E\u043D\u0443 ${_issue.pattern}`;
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0438\u0439 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0435 \u0447\u0438\u0441\u043B\u043E: \u043F\u043E\u0432\u0438\u043D\u043D\u043E \u0431\u0443\u0442\u0438 \u043A\u0440\u0430\u0442\u043D\u0438\u043C ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `\u041D\u0435\u0440\u043E\u0437\u043F\u0456\u0437\u043D\u0430\u043D\u0438\u0439 \u043A\u043B\u044E\u0447${issue2.keys.length > 1 ? "\u0456" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0438\u0439 \u043A\u043B\u044E\u0447 \u0443 ${issue2.origin}`;
-          case "invalid_union":
-            return "\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0456 \u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456";
-          case "invalid_element":
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0435 \u0437\u043D\u0430\u0447\u0435\u043D\u043D\u044F \u0443 ${issue2.origin}`;
-          default:
-            return `\u041D\u0435\u043F\u0440\u0430\u0432\u0438\u043B\u044C\u043D\u0456 \u0432\u0445\u0456\u0434\u043D\u0456 \u0434\u0430\u043D\u0456`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/ua.js
-function ua_default() {
-  return uk_default();
-}
-var init_ua = __esm({
-  "node_modules/zod/v4/locales/ua.js"() {
-    "use strict";
-    init_uk();
-  }
-});
-
-// node_modules/zod/v4/locales/ur.js
-function ur_default() {
-  return {
-    localeError: error56()
-  };
-}
-var error56;
-var init_ur = __esm({
-  "node_modules/zod/v4/locales/ur.js"() {
-    "use strict";
-    init_util();
-    error56 = () => {
-      const Sizable = {
-        string: { unit: "\u062D\u0631\u0648\u0641", verb: "\u06C1\u0648\u0646\u0627" },
-        file: { unit: "\u0628\u0627\u0626\u0679\u0633", verb: "\u06C1\u0648\u0646\u0627" },
-        array: { unit: "\u0622\u0626\u0679\u0645\u0632", verb: "\u06C1\u0648\u0646\u0627" },
-        set: { unit: "\u0622\u0626\u0679\u0645\u0632", verb: "\u06C1\u0648\u0646\u0627" },
-        map: { unit: "\u0622\u0626\u0679\u0645\u0632", verb: "\u06C1\u0648\u0646\u0627" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0627\u0646 \u067E\u0679",
-        email: "\u0627\u06CC \u0645\u06CC\u0644 \u0627\u06CC\u0688\u0631\u06CC\u0633",
-        url: "\u06CC\u0648 \u0622\u0631 \u0627\u06CC\u0644",
-        emoji: "\u0627\u06CC\u0645\u0648\u062C\u06CC",
-        uuid: "\u06CC\u0648 \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC",
-        uuidv4: "\u06CC\u0648 \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC \u0648\u06CC 4",
-        uuidv6: "\u06CC\u0648 \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC \u0648\u06CC 6",
-        nanoid: "\u0646\u06CC\u0646\u0648 \u0622\u0626\u06CC \u0688\u06CC",
-        guid: "\u062C\u06CC \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC",
-        cuid: "\u0633\u06CC \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC",
-        cuid2: "\u0633\u06CC \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC 2",
-        ulid: "\u06CC\u0648 \u0627\u06CC\u0644 \u0622\u0626\u06CC \u0688\u06CC",
-        xid: "\u0627\u06CC\u06A9\u0633 \u0622\u0626\u06CC \u0688\u06CC",
-        ksuid: "\u06A9\u06D2 \u0627\u06CC\u0633 \u06CC\u0648 \u0622\u0626\u06CC \u0688\u06CC",
-        datetime: "\u0622\u0626\u06CC \u0627\u06CC\u0633 \u0627\u0648 \u0688\u06CC\u0679 \u0679\u0627\u0626\u0645",
-        date: "\u0622\u0626\u06CC \u0627\u06CC\u0633 \u0627\u0648 \u062A\u0627\u0631\u06CC\u062E",
-        time: "\u0622\u0626\u06CC \u0627\u06CC\u0633 \u0627\u0648 \u0648\u0642\u062A",
-        duration: "\u0622\u0626\u06CC \u0627\u06CC\u0633 \u0627\u0648 \u0645\u062F\u062A",
-        ipv4: "\u0622\u0626\u06CC \u067E\u06CC \u0648\u06CC 4 \u0627\u06CC\u0688\u0631\u06CC\u0633",
-        ipv6: "\u0622\u0626\u06CC \u067E\u06CC \u0648\u06CC 6 \u0627\u06CC\u0688\u0631\u06CC\u0633",
-        mac: "\u0627\u06CC\u0645 \u0627\u06D2 \u0633\u06CC \u0627\u06CC\u0688\u0631\u06CC\u0633",
-        cidrv4: "\u0622\u0626\u06CC \u067E\u06CC \u0648\u06CC 4 \u0631\u06CC\u0646\u062C",
-        cidrv6: "\u0622\u0626\u06CC \u067E\u06CC \u0648\u06CC 6 \u0631\u06CC\u0646\u062C",
-        base64: "\u0628\u06CC\u0633 64 \u0627\u0646 \u06A9\u0648\u0688\u0688 \u0633\u0679\u0631\u0646\u06AF",
-        base64url: "\u0628\u06CC\u0633 64 \u06CC\u0648 \u0622\u0631 \u0627\u06CC\u0644 \u0627\u0646 \u06A9\u0648\u0688\u0688 \u0633\u0679\u0631\u0646\u06AF",
-        json_string: "\u062C\u06D2 \u0627\u06CC\u0633 \u0627\u0648 \u0627\u06CC\u0646 \u0633\u0679\u0631\u0646\u06AF",
-        e164: "\u0627\u06CC 164 \u0646\u0645\u0628\u0631",
-        credit_card: "\u06A9\u0631\u06CC\u0688\u0679 \u06A9\u0627\u0631\u0688 \u0646\u0645\u0628\u0631",
-        currency_code: "\u06A9\u0631\u0646\u0633\u06CC \u06A9\u0648\u0688",
-        iban: "IBAN",
-        jwt: "\u062C\u06D2 \u0688\u0628\u0644\u06CC\u0648 \u0679\u06CC",
-        template_literal: "\u0627\u0646 \u067E\u0679"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u0646\u0645\u0628\u0631",
-        array: "\u0622\u0631\u06D2",
-        null: "\u0646\u0644"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u063A\u0644\u0637 \u0627\u0646 \u067E\u0679: instanceof ${issue2.expected} \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u0627\u060C ${received} \u0645\u0648\u0635\u0648\u0644 \u06C1\u0648\u0627`;
-            }
-            return `\u063A\u0644\u0637 \u0627\u0646 \u067E\u0679: ${expected} \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u0627\u060C ${received} \u0645\u0648\u0635\u0648\u0644 \u06C1\u0648\u0627`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u063A\u0644\u0637 \u0627\u0646 \u067E\u0679: ${stringifyPrimitive(issue2.values[0])} \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u0627`;
-            return `\u063A\u0644\u0637 \u0622\u067E\u0634\u0646: ${joinValues(issue2.values, "|")} \u0645\u06CC\u06BA \u0633\u06D2 \u0627\u06CC\u06A9 \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u0627`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u0628\u06C1\u062A \u0628\u0691\u0627: ${issue2.origin ?? "\u0648\u06CC\u0644\u06CC\u0648"} \u06A9\u06D2 ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u0639\u0646\u0627\u0635\u0631"} \u06C1\u0648\u0646\u06D2 \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u06D2`;
-            return `\u0628\u06C1\u062A \u0628\u0691\u0627: ${issue2.origin ?? "\u0648\u06CC\u0644\u06CC\u0648"} \u06A9\u0627 ${adj}${issue2.maximum.toString()} \u06C1\u0648\u0646\u0627 \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u0627`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u0628\u06C1\u062A \u0686\u06BE\u0648\u0679\u0627: ${issue2.origin} \u06A9\u06D2 ${adj}${issue2.minimum.toString()} ${sizing.unit} \u06C1\u0648\u0646\u06D2 \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u06D2`;
-            }
-            return `\u0628\u06C1\u062A \u0686\u06BE\u0648\u0679\u0627: ${issue2.origin} \u06A9\u0627 ${adj}${issue2.minimum.toString()} \u06C1\u0648\u0646\u0627 \u0645\u062A\u0648\u0642\u0639 \u062A\u06BE\u0627`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u063A\u0644\u0637 \u0633\u0679\u0631\u0646\u06AF: "${_issue.prefix}" \u0633\u06D2 \u0634\u0631\u0648\u0639 \u06C1\u0648\u0646\u0627 \u0686\u0627\u06C1\u06CC\u06D2`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u063A\u0644\u0637 \u0633\u0679\u0631\u0646\u06AF: "${_issue.suffix}" \u067E\u0631 \u062E\u062A\u0645 \u06C1\u0648\u0646\u0627 \u0686\u0627\u06C1\u06CC\u06D2`;
-            if (_issue.format === "includes")
-              return `\u063A\u0644\u0637 \u0633\u0679\u0631\u0646\u06AF: "${_issue.includes}" \u0634\u0627\u0645\u0644 \u06C1\u0648\u0646\u0627 \u0686\u0627\u06C1\u06CC\u06D2`;
-            if (_issue.format === "regex")
-              return `\u063A\u0644\u0637 \u0633\u0679\u0631\u0646\u06AF: \u067E\u06CC\u0679\u0631\u0646 ${_issue.pattern} \u0633\u06D2 \u0645\u06CC\u0686 \u06C1\u0648\u0646\u0627 \u0686\u0627\u06C1\u06CC\u06D2`;
-            return `\u063A\u0644\u0637 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u063A\u0644\u0637 \u0646\u0645\u0628\u0631: ${issue2.divisor} \u06A9\u0627 \u0645\u0636\u0627\u0639\u0641 \u06C1\u0648\u0646\u0627 \u0686\u0627\u06C1\u06CC\u06D2`;
-          case "unrecognized_keys":
-            return `\u063A\u06CC\u0631 \u062A\u0633\u0644\u06CC\u0645 \u0634\u062F\u06C1 \u06A9\u06CC${issue2.keys.length > 1 ? "\u0632" : ""}: ${joinValues(issue2.keys, "\u060C ")}`;
-          case "invalid_key":
-            return `${issue2.origin} \u0645\u06CC\u06BA \u063A\u0644\u0637 \u06A9\u06CC`;
-          case "invalid_union":
-            return "\u063A\u0644\u0637 \u0627\u0646 \u067E\u0679";
-          case "invalid_element":
-            return `${issue2.origin} \u0645\u06CC\u06BA \u063A\u0644\u0637 \u0648\u06CC\u0644\u06CC\u0648`;
-          default:
-            return `\u063A\u0644\u0637 \u0627\u0646 \u067E\u0679`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/uz.js
-function uz_default() {
-  return {
-    localeError: error57()
-  };
-}
-var error57;
-var init_uz = __esm({
-  "node_modules/zod/v4/locales/uz.js"() {
-    "use strict";
-    init_util();
-    error57 = () => {
-      const Sizable = {
-        string: { unit: "belgi", verb: "bo\u2018lishi kerak" },
-        file: { unit: "bayt", verb: "bo\u2018lishi kerak" },
-        array: { unit: "element", verb: "bo\u2018lishi kerak" },
-        set: { unit: "element", verb: "bo\u2018lishi kerak" },
-        map: { unit: "yozuv", verb: "bo\u2018lishi kerak" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "kirish",
-        email: "elektron pochta manzili",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO sana va vaqti",
-        date: "ISO sana",
-        time: "ISO vaqt",
-        duration: "ISO davomiylik",
-        ipv4: "IPv4 manzil",
-        ipv6: "IPv6 manzil",
-        mac: "MAC manzil",
-        cidrv4: "IPv4 diapazon",
-        cidrv6: "IPv6 diapazon",
-        base64: "base64 kodlangan satr",
-        base64url: "base64url kodlangan satr",
-        json_string: "JSON satr",
-        e164: "E.164 raqam",
-        credit_card: "kredit karta raqami",
-        currency_code: "valyuta kodi",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "kirish"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "raqam",
-        array: "massiv"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `Noto\u2018g\u2018ri kirish: kutilgan instanceof ${issue2.expected}, qabul qilingan ${received}`;
-            }
-            return `Noto\u2018g\u2018ri kirish: kutilgan ${expected}, qabul qilingan ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `Noto\u2018g\u2018ri kirish: kutilgan ${stringifyPrimitive(issue2.values[0])}`;
-            return `Noto\u2018g\u2018ri variant: quyidagilardan biri kutilgan ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Juda katta: kutilgan ${issue2.origin ?? "qiymat"} ${adj}${issue2.maximum.toString()} ${sizing.unit} ${sizing.verb}`;
-            return `Juda katta: kutilgan ${issue2.origin ?? "qiymat"} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Juda kichik: kutilgan ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit} ${sizing.verb}`;
-            }
-            return `Juda kichik: kutilgan ${issue2.origin} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Noto\u2018g\u2018ri satr: "${_issue.prefix}" bilan boshlanishi kerak`;
-            if (_issue.format === "ends_with")
-              return `Noto\u2018g\u2018ri satr: "${_issue.suffix}" bilan tugashi kerak`;
-            if (_issue.format === "includes")
-              return `Noto\u2018g\u2018ri satr: "${_issue.includes}" ni o\u2018z ichiga olishi kerak`;
-            if (_issue.format === "regex")
-              return `Noto\u2018g\u2018ri satr: ${_issue.pattern} shabloniga mos kelishi kerak`;
-            return `Noto\u2018g\u2018ri ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `Noto\u2018g\u2018ri raqam: ${issue2.divisor} ning karralisi bo\u2018lishi kerak`;
-          case "unrecognized_keys":
-            return `Noma\u2019lum kalit${issue2.keys.length > 1 ? "lar" : ""}: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} dagi kalit noto\u2018g\u2018ri`;
-          case "invalid_union":
-            return "Noto\u2018g\u2018ri kirish";
-          case "invalid_element":
-            return `${issue2.origin} da noto\u2018g\u2018ri qiymat`;
-          default:
-            return `Noto\u2018g\u2018ri kirish`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/vi.js
-function vi_default() {
-  return {
-    localeError: error58()
-  };
-}
-var error58;
-var init_vi = __esm({
-  "node_modules/zod/v4/locales/vi.js"() {
-    "use strict";
-    init_util();
-    error58 = () => {
-      const Sizable = {
-        string: { unit: "k\xFD t\u1EF1", verb: "c\xF3" },
-        file: { unit: "byte", verb: "c\xF3" },
-        array: { unit: "ph\u1EA7n t\u1EED", verb: "c\xF3" },
-        set: { unit: "ph\u1EA7n t\u1EED", verb: "c\xF3" },
-        map: { unit: "ph\u1EA7n t\u1EED", verb: "c\xF3" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u0111\u1EA7u v\xE0o",
-        email: "\u0111\u1ECBa ch\u1EC9 email",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ng\xE0y gi\u1EDD ISO",
-        date: "ng\xE0y ISO",
-        time: "gi\u1EDD ISO",
-        duration: "kho\u1EA3ng th\u1EDDi gian ISO",
-        ipv4: "\u0111\u1ECBa ch\u1EC9 IPv4",
-        ipv6: "\u0111\u1ECBa ch\u1EC9 IPv6",
-        mac: "\u0111\u1ECBa ch\u1EC9 MAC",
-        cidrv4: "d\u1EA3i IPv4",
-        cidrv6: "d\u1EA3i IPv6",
-        base64: "chu\u1ED7i m\xE3 h\xF3a base64",
-        base64url: "chu\u1ED7i m\xE3 h\xF3a base64url",
-        json_string: "chu\u1ED7i JSON",
-        e164: "s\u1ED1 E.164",
-        credit_card: "s\u1ED1 th\u1EBB t\xEDn d\u1EE5ng",
-        currency_code: "m\xE3 ti\u1EC1n t\u1EC7",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u0111\u1EA7u v\xE0o"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "s\u1ED1",
-        array: "m\u1EA3ng"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u0110\u1EA7u v\xE0o kh\xF4ng h\u1EE3p l\u1EC7: mong \u0111\u1EE3i instanceof ${issue2.expected}, nh\u1EADn \u0111\u01B0\u1EE3c ${received}`;
-            }
-            return `\u0110\u1EA7u v\xE0o kh\xF4ng h\u1EE3p l\u1EC7: mong \u0111\u1EE3i ${expected}, nh\u1EADn \u0111\u01B0\u1EE3c ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u0110\u1EA7u v\xE0o kh\xF4ng h\u1EE3p l\u1EC7: mong \u0111\u1EE3i ${stringifyPrimitive(issue2.values[0])}`;
-            return `T\xF9y ch\u1ECDn kh\xF4ng h\u1EE3p l\u1EC7: mong \u0111\u1EE3i m\u1ED9t trong c\xE1c gi\xE1 tr\u1ECB ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `Qu\xE1 l\u1EDBn: mong \u0111\u1EE3i ${issue2.origin ?? "gi\xE1 tr\u1ECB"} ${sizing.verb} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "ph\u1EA7n t\u1EED"}`;
-            return `Qu\xE1 l\u1EDBn: mong \u0111\u1EE3i ${issue2.origin ?? "gi\xE1 tr\u1ECB"} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `Qu\xE1 nh\u1ECF: mong \u0111\u1EE3i ${issue2.origin} ${sizing.verb} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `Qu\xE1 nh\u1ECF: mong \u0111\u1EE3i ${issue2.origin} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `Chu\u1ED7i kh\xF4ng h\u1EE3p l\u1EC7: ph\u1EA3i b\u1EAFt \u0111\u1EA7u b\u1EB1ng "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `Chu\u1ED7i kh\xF4ng h\u1EE3p l\u1EC7: ph\u1EA3i k\u1EBFt th\xFAc b\u1EB1ng "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `Chu\u1ED7i kh\xF4ng h\u1EE3p l\u1EC7: ph\u1EA3i bao g\u1ED3m "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `Chu\u1ED7i kh\xF4ng h\u1EE3p l\u1EC7: ph\u1EA3i kh\u1EDBp v\u1EDBi m\u1EABu ${_issue.pattern}`;
-            return `${FormatDictionary[_issue.format] ?? issue2.format} kh\xF4ng h\u1EE3p l\u1EC7`;
-          }
-          case "not_multiple_of":
-            return `S\u1ED1 kh\xF4ng h\u1EE3p l\u1EC7: ph\u1EA3i l\xE0 b\u1ED9i s\u1ED1 c\u1EE7a ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `Kh\xF3a kh\xF4ng \u0111\u01B0\u1EE3c nh\u1EADn d\u1EA1ng: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `Kh\xF3a kh\xF4ng h\u1EE3p l\u1EC7 trong ${issue2.origin}`;
-          case "invalid_union":
-            return "\u0110\u1EA7u v\xE0o kh\xF4ng h\u1EE3p l\u1EC7";
-          case "invalid_element":
-            return `Gi\xE1 tr\u1ECB kh\xF4ng h\u1EE3p l\u1EC7 trong ${issue2.origin}`;
-          default:
-            return `\u0110\u1EA7u v\xE0o kh\xF4ng h\u1EE3p l\u1EC7`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/zh-CN.js
-function zh_CN_default() {
-  return {
-    localeError: error59()
-  };
-}
-var error59;
-var init_zh_CN = __esm({
-  "node_modules/zod/v4/locales/zh-CN.js"() {
-    "use strict";
-    init_util();
-    error59 = () => {
-      const Sizable = {
-        string: { unit: "\u5B57\u7B26", verb: "\u5305\u542B" },
-        file: { unit: "\u5B57\u8282", verb: "\u5305\u542B" },
-        array: { unit: "\u9879", verb: "\u5305\u542B" },
-        set: { unit: "\u9879", verb: "\u5305\u542B" },
-        map: { unit: "\u9879", verb: "\u5305\u542B" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u8F93\u5165",
-        email: "\u7535\u5B50\u90AE\u4EF6",
-        url: "URL",
-        emoji: "\u8868\u60C5\u7B26\u53F7",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO\u65E5\u671F\u65F6\u95F4",
-        date: "ISO\u65E5\u671F",
-        time: "ISO\u65F6\u95F4",
-        duration: "ISO\u65F6\u957F",
-        ipv4: "IPv4\u5730\u5740",
-        ipv6: "IPv6\u5730\u5740",
-        mac: "MAC\u5730\u5740",
-        cidrv4: "IPv4\u7F51\u6BB5",
-        cidrv6: "IPv6\u7F51\u6BB5",
-        base64: "base64\u7F16\u7801\u5B57\u7B26\u4E32",
-        base64url: "base64url\u7F16\u7801\u5B57\u7B26\u4E32",
-        json_string: "JSON\u5B57\u7B26\u4E32",
-        e164: "E.164\u53F7\u7801",
-        credit_card: "\u4FE1\u7528\u5361\u53F7",
-        currency_code: "\u8D27\u5E01\u4EE3\u7801",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u8F93\u5165"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "\u6570\u5B57",
-        array: "\u6570\u7EC4",
-        null: "\u7A7A\u503C(null)"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u65E0\u6548\u8F93\u5165\uFF1A\u671F\u671B instanceof ${issue2.expected}\uFF0C\u5B9E\u9645\u63A5\u6536 ${received}`;
-            }
-            return `\u65E0\u6548\u8F93\u5165\uFF1A\u671F\u671B ${expected}\uFF0C\u5B9E\u9645\u63A5\u6536 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u65E0\u6548\u8F93\u5165\uFF1A\u671F\u671B ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u65E0\u6548\u9009\u9879\uFF1A\u671F\u671B\u4EE5\u4E0B\u4E4B\u4E00 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u6570\u503C\u8FC7\u5927\uFF1A\u671F\u671B ${issue2.origin ?? "\u503C"} ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u4E2A\u5143\u7D20"}`;
-            return `\u6570\u503C\u8FC7\u5927\uFF1A\u671F\u671B ${issue2.origin ?? "\u503C"} ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u6570\u503C\u8FC7\u5C0F\uFF1A\u671F\u671B ${issue2.origin} ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u6570\u503C\u8FC7\u5C0F\uFF1A\u671F\u671B ${issue2.origin} ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u65E0\u6548\u5B57\u7B26\u4E32\uFF1A\u5FC5\u987B\u4EE5 "${_issue.prefix}" \u5F00\u5934`;
-            if (_issue.format === "ends_with")
-              return `\u65E0\u6548\u5B57\u7B26\u4E32\uFF1A\u5FC5\u987B\u4EE5 "${_issue.suffix}" \u7ED3\u5C3E`;
-            if (_issue.format === "includes")
-              return `\u65E0\u6548\u5B57\u7B26\u4E32\uFF1A\u5FC5\u987B\u5305\u542B "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u65E0\u6548\u5B57\u7B26\u4E32\uFF1A\u5FC5\u987B\u6EE1\u8DB3\u6B63\u5219\u8868\u8FBE\u5F0F ${_issue.pattern}`;
-            return `\u65E0\u6548${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u65E0\u6548\u6570\u5B57\uFF1A\u5FC5\u987B\u662F ${issue2.divisor} \u7684\u500D\u6570`;
-          case "unrecognized_keys":
-            return `\u51FA\u73B0\u672A\u77E5\u7684\u952E(key): ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `${issue2.origin} \u4E2D\u7684\u952E(key)\u65E0\u6548`;
-          case "invalid_union":
-            return "\u65E0\u6548\u8F93\u5165";
-          case "invalid_element":
-            return `${issue2.origin} \u4E2D\u5305\u542B\u65E0\u6548\u503C(value)`;
-          default:
-            return `\u65E0\u6548\u8F93\u5165`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/zh-TW.js
-function zh_TW_default() {
-  return {
-    localeError: error60()
-  };
-}
-var error60;
-var init_zh_TW = __esm({
-  "node_modules/zod/v4/locales/zh-TW.js"() {
-    "use strict";
-    init_util();
-    error60 = () => {
-      const Sizable = {
-        string: { unit: "\u5B57\u5143", verb: "\u64C1\u6709" },
-        file: { unit: "\u4F4D\u5143\u7D44", verb: "\u64C1\u6709" },
-        array: { unit: "\u9805\u76EE", verb: "\u64C1\u6709" },
-        set: { unit: "\u9805\u76EE", verb: "\u64C1\u6709" },
-        map: { unit: "\u9805\u76EE", verb: "\u64C1\u6709" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u8F38\u5165",
-        email: "\u90F5\u4EF6\u5730\u5740",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "ISO \u65E5\u671F\u6642\u9593",
-        date: "ISO \u65E5\u671F",
-        time: "ISO \u6642\u9593",
-        duration: "ISO \u671F\u9593",
-        ipv4: "IPv4 \u4F4D\u5740",
-        ipv6: "IPv6 \u4F4D\u5740",
-        mac: "MAC \u4F4D\u5740",
-        cidrv4: "IPv4 \u7BC4\u570D",
-        cidrv6: "IPv6 \u7BC4\u570D",
-        base64: "base64 \u7DE8\u78BC\u5B57\u4E32",
-        base64url: "base64url \u7DE8\u78BC\u5B57\u4E32",
-        json_string: "JSON \u5B57\u4E32",
-        e164: "E.164 \u6578\u503C",
-        credit_card: "\u4FE1\u7528\u5361\u865F",
-        currency_code: "\u8CA8\u5E63\u4EE3\u78BC",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u8F38\u5165"
-      };
-      const TypeDictionary = {
-        nan: "NaN"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\u7121\u6548\u7684\u8F38\u5165\u503C\uFF1A\u9810\u671F\u70BA instanceof ${issue2.expected}\uFF0C\u4F46\u6536\u5230 ${received}`;
-            }
-            return `\u7121\u6548\u7684\u8F38\u5165\u503C\uFF1A\u9810\u671F\u70BA ${expected}\uFF0C\u4F46\u6536\u5230 ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\u7121\u6548\u7684\u8F38\u5165\u503C\uFF1A\u9810\u671F\u70BA ${stringifyPrimitive(issue2.values[0])}`;
-            return `\u7121\u6548\u7684\u9078\u9805\uFF1A\u9810\u671F\u70BA\u4EE5\u4E0B\u5176\u4E2D\u4E4B\u4E00 ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `\u6578\u503C\u904E\u5927\uFF1A\u9810\u671F ${issue2.origin ?? "\u503C"} \u61C9\u70BA ${adj}${issue2.maximum.toString()} ${sizing.unit ?? "\u500B\u5143\u7D20"}`;
-            return `\u6578\u503C\u904E\u5927\uFF1A\u9810\u671F ${issue2.origin ?? "\u503C"} \u61C9\u70BA ${adj}${issue2.maximum.toString()}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing) {
-              return `\u6578\u503C\u904E\u5C0F\uFF1A\u9810\u671F ${issue2.origin} \u61C9\u70BA ${adj}${issue2.minimum.toString()} ${sizing.unit}`;
-            }
-            return `\u6578\u503C\u904E\u5C0F\uFF1A\u9810\u671F ${issue2.origin} \u61C9\u70BA ${adj}${issue2.minimum.toString()}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with") {
-              return `\u7121\u6548\u7684\u5B57\u4E32\uFF1A\u5FC5\u9808\u4EE5 "${_issue.prefix}" \u958B\u982D`;
-            }
-            if (_issue.format === "ends_with")
-              return `\u7121\u6548\u7684\u5B57\u4E32\uFF1A\u5FC5\u9808\u4EE5 "${_issue.suffix}" \u7D50\u5C3E`;
-            if (_issue.format === "includes")
-              return `\u7121\u6548\u7684\u5B57\u4E32\uFF1A\u5FC5\u9808\u5305\u542B "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u7121\u6548\u7684\u5B57\u4E32\uFF1A\u5FC5\u9808\u7B26\u5408\u683C\u5F0F ${_issue.pattern}`;
-            return `\u7121\u6548\u7684 ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `\u7121\u6548\u7684\u6578\u5B57\uFF1A\u5FC5\u9808\u70BA ${issue2.divisor} \u7684\u500D\u6578`;
-          case "unrecognized_keys":
-            return `\u7121\u6CD5\u8B58\u5225\u7684\u9375\u503C${issue2.keys.length > 1 ? "\u5011" : ""}\uFF1A${joinValues(issue2.keys, "\u3001")}`;
-          case "invalid_key":
-            return `${issue2.origin} \u4E2D\u6709\u7121\u6548\u7684\u9375\u503C`;
-          case "invalid_union":
-            return "\u7121\u6548\u7684\u8F38\u5165\u503C";
-          case "invalid_element":
-            return `${issue2.origin} \u4E2D\u6709\u7121\u6548\u7684\u503C`;
-          default:
-            return `\u7121\u6548\u7684\u8F38\u5165\u503C`;
-        }
-      };
-    };
-  }
-});
-
-// node_modules/zod/v4/locales/yo.js
-function yo_default() {
-  return {
-    localeError: error61()
-  };
-}
-var error61;
-var init_yo = __esm({
-  "node_modules/zod/v4/locales/yo.js"() {
-    "use strict";
-    init_util();
-    error61 = () => {
-      const Sizable = {
-        string: { unit: "\xE0mi", verb: "n\xED" },
-        file: { unit: "bytes", verb: "n\xED" },
-        array: { unit: "nkan", verb: "n\xED" },
-        set: { unit: "nkan", verb: "n\xED" },
-        map: { unit: "nkan", verb: "n\xED" }
-      };
-      function getSizing(origin) {
-        return Sizable[origin] ?? null;
-      }
-      const FormatDictionary = {
-        regex: "\u1EB9\u0300r\u1ECD \xECb\xE1w\u1ECDl\xE9",
-        email: "\xE0d\xEDr\u1EB9\u0301s\xEC \xECm\u1EB9\u0301l\xEC",
-        url: "URL",
-        emoji: "emoji",
-        uuid: "UUID",
-        uuidv4: "UUIDv4",
-        uuidv6: "UUIDv6",
-        nanoid: "nanoid",
-        guid: "GUID",
-        cuid: "cuid",
-        cuid2: "cuid2",
-        ulid: "ULID",
-        xid: "XID",
-        ksuid: "KSUID",
-        datetime: "\xE0k\xF3k\xF2 ISO",
-        date: "\u1ECDj\u1ECD\u0301 ISO",
-        time: "\xE0k\xF3k\xF2 ISO",
-        duration: "\xE0k\xF3k\xF2 t\xF3 p\xE9 ISO",
-        ipv4: "\xE0d\xEDr\u1EB9\u0301s\xEC IPv4",
-        ipv6: "\xE0d\xEDr\u1EB9\u0301s\xEC IPv6",
-        mac: "\xE0d\xEDr\u1EB9\u0301s\xEC MAC",
-        cidrv4: "\xE0gb\xE8gb\xE8 IPv4",
-        cidrv6: "\xE0gb\xE8gb\xE8 IPv6",
-        base64: "\u1ECD\u0300r\u1ECD\u0300 t\xED a k\u1ECD\u0301 n\xED base64",
-        base64url: "\u1ECD\u0300r\u1ECD\u0300 base64url",
-        json_string: "\u1ECD\u0300r\u1ECD\u0300 JSON",
-        e164: "n\u1ECD\u0301mb\xE0 E.164",
-        credit_card: "n\u1ECDmba kaadi gbese",
-        currency_code: "koodu ow\xF3",
-        iban: "IBAN",
-        jwt: "JWT",
-        template_literal: "\u1EB9\u0300r\u1ECD \xECb\xE1w\u1ECDl\xE9"
-      };
-      const TypeDictionary = {
-        nan: "NaN",
-        number: "n\u1ECD\u0301mb\xE0",
-        array: "akop\u1ECD"
-      };
-      return (issue2) => {
-        switch (issue2.code) {
-          case "invalid_type": {
-            const expected = TypeDictionary[issue2.expected] ?? issue2.expected;
-            const receivedType = parsedType(issue2.input);
-            const received = TypeDictionary[receivedType] ?? receivedType;
-            if (/^[A-Z]/.test(issue2.expected)) {
-              return `\xCCb\xE1w\u1ECDl\xE9 a\u1E63\xEC\u1E63e: a n\xED l\xE1ti fi instanceof ${issue2.expected}, \xE0m\u1ECD\u0300 a r\xED ${received}`;
-            }
-            return `\xCCb\xE1w\u1ECDl\xE9 a\u1E63\xEC\u1E63e: a n\xED l\xE1ti fi ${expected}, \xE0m\u1ECD\u0300 a r\xED ${received}`;
-          }
-          case "invalid_value":
-            if (issue2.values.length === 1)
-              return `\xCCb\xE1w\u1ECDl\xE9 a\u1E63\xEC\u1E63e: a n\xED l\xE1ti fi ${stringifyPrimitive(issue2.values[0])}`;
-            return `\xC0\u1E63\xE0y\xE0n a\u1E63\xEC\u1E63e: yan \u1ECD\u0300kan l\xE1ra ${joinValues(issue2.values, "|")}`;
-          case "too_big": {
-            const adj = issue2.inclusive ? "<=" : "<";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `T\xF3 p\u1ECD\u0300 j\xF9: a n\xED l\xE1ti j\u1EB9\u0301 p\xE9 ${issue2.origin ?? "iye"} ${sizing.verb} ${adj}${issue2.maximum} ${sizing.unit}`;
-            return `T\xF3 p\u1ECD\u0300 j\xF9: a n\xED l\xE1ti j\u1EB9\u0301 ${adj}${issue2.maximum}`;
-          }
-          case "too_small": {
-            const adj = issue2.inclusive ? ">=" : ">";
-            const sizing = getSizing(issue2.origin);
-            if (sizing)
-              return `K\xE9r\xE9 ju: a n\xED l\xE1ti j\u1EB9\u0301 p\xE9 ${issue2.origin} ${sizing.verb} ${adj}${issue2.minimum} ${sizing.unit}`;
-            return `K\xE9r\xE9 ju: a n\xED l\xE1ti j\u1EB9\u0301 ${adj}${issue2.minimum}`;
-          }
-          case "invalid_format": {
-            const _issue = issue2;
-            if (_issue.format === "starts_with")
-              return `\u1ECC\u0300r\u1ECD\u0300 a\u1E63\xEC\u1E63e: gb\u1ECD\u0301d\u1ECD\u0300 b\u1EB9\u0300r\u1EB9\u0300 p\u1EB9\u0300l\xFA "${_issue.prefix}"`;
-            if (_issue.format === "ends_with")
-              return `\u1ECC\u0300r\u1ECD\u0300 a\u1E63\xEC\u1E63e: gb\u1ECD\u0301d\u1ECD\u0300 par\xED p\u1EB9\u0300l\xFA "${_issue.suffix}"`;
-            if (_issue.format === "includes")
-              return `\u1ECC\u0300r\u1ECD\u0300 a\u1E63\xEC\u1E63e: gb\u1ECD\u0301d\u1ECD\u0300 n\xED "${_issue.includes}"`;
-            if (_issue.format === "regex")
-              return `\u1ECC\u0300r\u1ECD\u0300 a\u1E63\xEC\u1E63e: gb\u1ECD\u0301d\u1ECD\u0300 b\xE1 \xE0p\u1EB9\u1EB9r\u1EB9 mu ${_issue.pattern}`;
-            return `A\u1E63\xEC\u1E63e: ${FormatDictionary[_issue.format] ?? issue2.format}`;
-          }
-          case "not_multiple_of":
-            return `N\u1ECD\u0301mb\xE0 a\u1E63\xEC\u1E63e: gb\u1ECD\u0301d\u1ECD\u0300 j\u1EB9\u0301 \xE8y\xE0 p\xEDp\xEDn ti ${issue2.divisor}`;
-          case "unrecognized_keys":
-            return `B\u1ECDt\xECn\xEC \xE0\xECm\u1ECD\u0300: ${joinValues(issue2.keys, ", ")}`;
-          case "invalid_key":
-            return `B\u1ECDt\xECn\xEC a\u1E63\xEC\u1E63e n\xEDn\xFA ${issue2.origin}`;
-          case "invalid_union":
-            return "\xCCb\xE1w\u1ECDl\xE9 a\u1E63\xEC\u1E63e";
-          case "invalid_element":
-            return `Iye a\u1E63\xEC\u1E63e n\xEDn\xFA ${issue2.origin}`;
-          default:
-            return "\xCCb\xE1w\u1ECDl\xE9 a\u1E63\xEC\u1E63e";
-        }
-      };
-    };
-  }
-});
-
 // node_modules/zod/v4/locales/index.js
 var locales_exports = {};
 __export(locales_exports, {
-  ar: () => ar_default,
-  az: () => az_default,
-  be: () => be_default,
-  bg: () => bg_default,
-  bn: () => bn_default,
-  ca: () => ca_default,
-  ckb: () => ckb_default,
-  cs: () => cs_default,
-  da: () => da_default,
-  de: () => de_default,
-  el: () => el_default,
-  en: () => en_default,
-  eo: () => eo_default,
-  es: () => es_default,
-  fa: () => fa_default,
-  fi: () => fi_default,
-  fr: () => fr_default,
-  frCA: () => fr_CA_default,
-  gu: () => gu_default,
-  he: () => he_default,
-  hi: () => hi_default,
-  hr: () => hr_default,
-  hu: () => hu_default,
-  hy: () => hy_default,
-  id: () => id_default,
-  is: () => is_default,
-  it: () => it_default,
-  ja: () => ja_default,
-  ka: () => ka_default,
-  kh: () => kh_default,
-  km: () => km_default,
-  kn: () => kn_default,
-  ko: () => ko_default,
-  lt: () => lt_default,
-  mk: () => mk_default,
-  ms: () => ms_default,
-  ne: () => ne_default,
-  nl: () => nl_default,
-  nn: () => nn_default,
-  no: () => no_default,
-  ota: () => ota_default,
-  pl: () => pl_default,
-  ps: () => ps_default,
-  pt: () => pt_default,
-  ptBR: () => pt_BR_default,
-  ro: () => ro_default,
-  ru: () => ru_default,
-  sk: () => sk_default,
-  sl: () => sl_default,
-  sv: () => sv_default,
-  ta: () => ta_default,
-  tg: () => tg_default,
-  th: () => th_default,
-  tk: () => tk_default,
-  tr: () => tr_default,
-  ua: () => ua_default,
-  uk: () => uk_default,
-  ur: () => ur_default,
-  uz: () => uz_default,
-  vi: () => vi_default,
-  yo: () => yo_default,
-  zhCN: () => zh_CN_default,
-  zhTW: () => zh_TW_default
+  en: () => en_default
 });
 var init_locales = __esm({
   "node_modules/zod/v4/locales/index.js"() {
     "use strict";
-    init_ar();
-    init_az();
-    init_be();
-    init_bg();
-    init_bn();
-    init_ca();
-    init_ckb();
-    init_cs();
-    init_da();
-    init_de();
-    init_el();
     init_en();
-    init_eo();
-    init_es();
-    init_fa();
-    init_fi();
-    init_fr();
-    init_fr_CA();
-    init_gu();
-    init_he();
-    init_hi();
-    init_hr();
-    init_hu();
-    init_hy();
-    init_id();
-    init_is();
-    init_it();
-    init_ja();
-    init_ka();
-    init_kh();
-    init_km();
-    init_kn();
-    init_ko();
-    init_lt();
-    init_mk();
-    init_ms();
-    init_ne();
-    init_nl();
-    init_nn();
-    init_no();
-    init_ota();
-    init_ps();
-    init_pl();
-    init_pt();
-    init_pt_BR();
-    init_ro();
-    init_ru();
-    init_sk();
-    init_sl();
-    init_sv();
-    init_ta();
-    init_tg();
-    init_th();
-    init_tk();
-    init_tr();
-    init_ua();
-    init_uk();
-    init_ur();
-    init_uz();
-    init_vi();
-    init_zh_CN();
-    init_zh_TW();
-    init_yo();
   }
 });
 
@@ -19918,10 +12931,10 @@ function _slugify() {
   return /* @__PURE__ */ _overwrite((input2) => slugify(input2));
 }
 // @__NO_SIDE_EFFECTS__
-function _array(Class2, element, params) {
+function _array(Class2, element2, params) {
   return new Class2({
     type: "array",
-    element,
+    element: element2,
     // get element() {
     //   return element;
     // },
@@ -20540,8 +13553,8 @@ function foldObjects(members2) {
         if (!parts.some((seen2) => JSON.stringify(seen2) === JSON.stringify(part)))
           parts.push(part);
       }
-      const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
-      assignProp(properties, key, merged);
+      const merged2 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
+      assignProp(properties, key, merged2);
     }
     for (const key of object2.required ?? [])
       required2.add(key);
@@ -22252,7 +15265,7 @@ __export(schemas_exports2, {
   guid: () => guid2,
   hash: () => hash,
   hex: () => hex2,
-  hostname: () => hostname2,
+  hostname: () => hostname3,
   httpUrl: () => httpUrl,
   iban: () => iban2,
   instanceof: () => _instanceof,
@@ -22268,7 +15281,7 @@ __export(schemas_exports2, {
   keyof: () => keyof,
   ksuid: () => ksuid2,
   lazy: () => lazy,
-  literal: () => literal,
+  literal: () => literal2,
   looseObject: () => looseObject,
   looseRecord: () => looseRecord,
   mac: () => mac2,
@@ -22415,8 +15428,8 @@ function jwt(params) {
 function stringFormat(format, fnOrRegex, _params = {}) {
   return _stringFormat(ZodCustomStringFormat, format, fnOrRegex, _params);
 }
-function hostname2(_params) {
-  return _stringFormat(ZodCustomStringFormat, "hostname", hostname, _params);
+function hostname3(_params) {
+  return _stringFormat(ZodCustomStringFormat, "hostname", hostname2, _params);
 }
 function hex2(_params) {
   return _stringFormat(ZodCustomStringFormat, "hex", hex, _params);
@@ -22486,8 +15499,8 @@ function _void2(params) {
 function date2(params) {
   return _date(ZodDate, params);
 }
-function array(element, params) {
-  return _array(ZodArray, element, params);
+function array(element2, params) {
+  return _array(ZodArray, element2, params);
 }
 function keyof(schema) {
   const shape = schema._zod.def.shape;
@@ -22622,7 +15635,7 @@ function nativeEnum(entries, params) {
     ...util_exports.normalizeParams(params)
   });
 }
-function literal(value, params) {
+function literal2(value, params) {
   return new ZodLiteral({
     type: "literal",
     values: Array.isArray(value) ? value : [value],
@@ -24361,8 +17374,8 @@ function convertBaseSchema(schema, ctx) {
           zodSchema = zodSchema.check(z.maxLength(schema.maxItems));
         }
       } else if (items !== void 0) {
-        const element = convertSchema(items, ctx);
-        let arraySchema = z.array(element);
+        const element2 = convertSchema(items, ctx);
+        let arraySchema = z.array(element2);
         if (typeof schema.minItems === "number") {
           arraySchema = arraySchema.min(schema.minItems);
         }
@@ -25002,7 +18015,7 @@ __export(external_exports, {
   guid: () => guid2,
   hash: () => hash,
   hex: () => hex2,
-  hostname: () => hostname2,
+  hostname: () => hostname3,
   httpUrl: () => httpUrl,
   iban: () => iban2,
   includes: () => _includes,
@@ -25022,7 +18035,7 @@ __export(external_exports, {
   ksuid: () => ksuid2,
   lazy: () => lazy,
   length: () => _length,
-  literal: () => literal,
+  literal: () => literal2,
   locales: () => locales_exports,
   looseObject: () => looseObject,
   looseRecord: () => looseRecord,
@@ -25152,13 +18165,13 @@ var init_zod = __esm({
 
 // mcp/src/settings/client-config.ts
 import { readFileSync, statSync } from "fs";
-import { join as join8 } from "path";
+import { join as join9 } from "path";
 function upstreamFromClient(settingsFile, projectDir) {
   if (isInside(projectDir, settingsFile)) return void 0;
   try {
     const stat = statSync(settingsFile);
     const uid = process.getuid?.();
-    if (!stat.isFile() || stat.size > MAX_BYTES || uid !== void 0 && stat.uid !== uid) return void 0;
+    if (!stat.isFile() || stat.size > MAX_BYTES2 || uid !== void 0 && stat.uid !== uid) return void 0;
     const { pluginConfigs } = ClientSettings.parse(JSON.parse(readFileSync(settingsFile, "utf8")));
     const own2 = Object.entries(pluginConfigs ?? {}).find(([name]) => /^wrangler(@|$)/.test(name));
     const upstream = own2?.[1].options?.["upstream"];
@@ -25168,9 +18181,9 @@ function upstreamFromClient(settingsFile, projectDir) {
   }
 }
 function clientSettingsFile(home) {
-  return join8(home, ".claude", "settings.json");
+  return join9(home, ".claude", "settings.json");
 }
-var ClientSettings, MAX_BYTES;
+var ClientSettings, MAX_BYTES2;
 var init_client_config = __esm({
   "mcp/src/settings/client-config.ts"() {
     "use strict";
@@ -25179,18 +18192,18 @@ var init_client_config = __esm({
     ClientSettings = external_exports.object({
       pluginConfigs: external_exports.record(external_exports.string(), external_exports.object({ options: external_exports.record(external_exports.string(), external_exports.unknown()).optional() })).optional()
     });
-    MAX_BYTES = 4 * 1024 * 1024;
+    MAX_BYTES2 = 4 * 1024 * 1024;
   }
 });
 
 // mcp/src/settings/user-settings.ts
 import { readFileSync as readFileSync2 } from "fs";
-import { join as join9 } from "path";
+import { join as join10 } from "path";
 function isSettingName(name) {
   return Object.hasOwn(USER_SETTINGS, name);
 }
 function userSettingsFile(stateDir2) {
-  return join9(stateDir2, "settings.json");
+  return join10(stateDir2, "settings.json");
 }
 function loadUserSettings(stateDir2, fromClient = {}) {
   const file2 = userSettingsFile(stateDir2);
@@ -25200,10 +18213,10 @@ function readOwn(file2) {
   try {
     const value = JSON.parse(readFileSync2(file2, "utf8"));
     return external_exports.record(external_exports.string(), external_exports.unknown()).parse(value);
-  } catch (error62) {
-    if (systemCode(error62) === "ENOENT") return {};
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT") return {};
     throw new WranglerError("E_SETTINGS", `${file2} cannot be read as JSON`, {
-      cause: error62,
+      cause: error2,
       hint: "Mend the file or move it away; nothing in it was used."
     });
   }
@@ -25211,8 +18224,8 @@ function readOwn(file2) {
 function parseUserSettings(own2, where) {
   const parsed2 = UserSettingsSchema.safeParse(own2);
   if (parsed2.success) return parsed2.data;
-  const problems = parsed2.error.issues.map((issue2) => `${issue2.path.join(".")} ${issue2.message}`);
-  throw new WranglerError("E_SETTINGS", `${where}: ${problems.join("; ")}`, {
+  const problems2 = parsed2.error.issues.map((issue2) => `${issue2.path.join(".")} ${issue2.message}`);
+  throw new WranglerError("E_SETTINGS", `${where}: ${problems2.join("; ")}`, {
     hint: `Settings are ${Object.keys(USER_SETTINGS).join(", ")}. Set one with "wrangler-mcp config set <name> <value>".`
   });
 }
@@ -25241,10 +18254,60 @@ var init_user_settings = __esm({
   }
 });
 
+// mcp/src/settings/project-key.ts
+import { createHash as createHash2 } from "crypto";
+function projectKey(projectDir) {
+  return createHash2("sha256").update(realOfNearest(projectDir)).digest("hex").slice(0, 16);
+}
+var init_project_key = __esm({
+  "mcp/src/settings/project-key.ts"() {
+    "use strict";
+    init_inside();
+  }
+});
+
+// mcp/src/platform/process-mark.ts
+import { readFileSync as readFileSync3 } from "fs";
+import { hostname as hostname4 } from "os";
+function ownMark() {
+  return { pid: process.pid, start: processStart(process.pid), host: hostname4() };
+}
+function parseMark(text) {
+  if (text === void 0 || text === "") return void 0;
+  try {
+    const { pid, start: start2, host } = Object(JSON.parse(text));
+    return typeof pid === "number" ? { pid, start: start2 ?? "", host: host ?? "" } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function isAlive(mark) {
+  if (mark.host !== hostname4()) return true;
+  try {
+    process.kill(mark.pid, 0);
+  } catch (error2) {
+    return systemCode(error2) === "EPERM";
+  }
+  return mark.start === processStart(mark.pid);
+}
+function processStart(pid) {
+  try {
+    const stat = readFileSync3(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
+  } catch (error2) {
+    return systemCode(error2) === void 0 ? messageOf(error2) : "";
+  }
+}
+var init_process_mark = __esm({
+  "mcp/src/platform/process-mark.ts"() {
+    "use strict";
+    init_errors();
+  }
+});
+
 // mcp/src/platform/lock.ts
 import { randomBytes as randomBytes5 } from "crypto";
-import { readFileSync as readFileSync3 } from "fs";
-import { hostname as hostname3 } from "os";
 async function withLock(path, options, work) {
   await acquire(path, options);
   try {
@@ -25255,11 +18318,11 @@ async function withLock(path, options, work) {
 }
 async function acquire(path, options) {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid), host: hostname3() });
+  const mine = JSON.stringify(ownMark());
   while (!await claim2(path, mine)) {
     const text = await readText(path).catch(() => void 0);
-    const holder = parseHolder(text);
-    if (text !== void 0 && (holder === void 0 || !alive(holder))) {
+    const holder = parseMark(text);
+    if (text !== void 0 && (holder === void 0 || !isAlive(holder))) {
       await takeAway(path, text);
       continue;
     }
@@ -25280,33 +18343,6 @@ async function takeAway(path, dead) {
   if (await readText(aside2) !== dead) await moveNoOverwrite(aside2, path);
   await removeFile(aside2);
 }
-function parseHolder(text) {
-  if (text === void 0 || text === "") return void 0;
-  try {
-    const { pid, start: start2, host } = Object(JSON.parse(text));
-    return typeof pid === "number" ? { pid, start: start2 ?? "", host: host ?? "" } : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function alive(holder) {
-  if (holder.host !== hostname3()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error62) {
-    return systemCode(error62) === "EPERM";
-  }
-  return holder.start === processStart(holder.pid);
-}
-function processStart(pid) {
-  try {
-    const stat = readFileSync3(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
-  } catch (error62) {
-    return systemCode(error62) === void 0 ? messageOf(error62) : "";
-  }
-}
 function busy(path, holder, what = path) {
   const who = holder === void 0 ? "Another process" : `Process ${holder.pid}`;
   return new WranglerError("E_BUSY", `${who} is working on ${what}`, {
@@ -25319,6 +18355,7 @@ var init_lock = __esm({
     "use strict";
     init_errors();
     init_files();
+    init_process_mark();
     RETRY_MS = 25;
   }
 });
@@ -25749,13 +18786,13 @@ var require_clone = __commonJS({
       if (obj === null || typeof obj !== "object")
         return obj;
       if (obj instanceof Object)
-        var copy = { __proto__: getPrototypeOf(obj) };
+        var copy2 = { __proto__: getPrototypeOf(obj) };
       else
-        var copy = /* @__PURE__ */ Object.create(null);
+        var copy2 = /* @__PURE__ */ Object.create(null);
       Object.getOwnPropertyNames(obj).forEach(function(key) {
-        Object.defineProperty(copy, key, Object.getOwnPropertyDescriptor(obj, key));
+        Object.defineProperty(copy2, key, Object.getOwnPropertyDescriptor(obj, key));
       });
-      return copy;
+      return copy2;
     }
   }
 });
@@ -25780,10 +18817,10 @@ var require_graceful_fs = __commonJS({
     }
     function noop4() {
     }
-    function publishQueue(context, queue2) {
+    function publishQueue(context, queue3) {
       Object.defineProperty(context, gracefulQueue, {
         get: function() {
-          return queue2;
+          return queue3;
         }
       });
     }
@@ -25797,8 +18834,8 @@ var require_graceful_fs = __commonJS({
         console.error(m2);
       };
     if (!fs2[gracefulQueue]) {
-      queue = global[gracefulQueue] || [];
-      publishQueue(fs2, queue);
+      queue2 = global[gracefulQueue] || [];
+      publishQueue(fs2, queue2);
       fs2.close = (function(fs$close) {
         function close(fd, cb) {
           return fs$close.call(fs2, fd, function(err) {
@@ -25831,7 +18868,7 @@ var require_graceful_fs = __commonJS({
         });
       }
     }
-    var queue;
+    var queue2;
     if (!global[gracefulQueue]) {
       publishQueue(global, fs2[gracefulQueue]);
     }
@@ -25918,9 +18955,9 @@ var require_graceful_fs = __commonJS({
         }
       }
       var fs$readdir = fs3.readdir;
-      fs3.readdir = readdir2;
+      fs3.readdir = readdir3;
       var noReaddirOptionVersions = /^v[0-5]\./;
-      function readdir2(path, options, cb) {
+      function readdir3(path, options, cb) {
         if (typeof options === "function")
           cb = options, options = null;
         var go$readdir = noReaddirOptionVersions.test(process.version) ? function go$readdir2(path2, options2, cb2, startTime) {
@@ -26256,9 +19293,9 @@ var require_utils = __commonJS({
       if (process.platform === "win32") {
         const pathHasInvalidWinCharacters = /[<>:"|?*]/.test(pth.replace(path.parse(pth).root, ""));
         if (pathHasInvalidWinCharacters) {
-          const error62 = new Error(`Path contains invalid characters: ${pth}`);
-          error62.code = "EINVAL";
-          throw error62;
+          const error2 = new Error(`Path contains invalid characters: ${pth}`);
+          error2.code = "EINVAL";
+          throw error2;
         }
       }
     };
@@ -26336,38 +19373,38 @@ var require_utimes = __commonJS({
     var u2 = require_universalify().fromPromise;
     async function utimesMillis(path, atime, mtime) {
       const fd = await fs2.open(path, "r+");
-      let error62 = null;
+      let error2 = null;
       try {
         await fs2.futimes(fd, atime, mtime);
       } catch (futimesErr) {
-        error62 = futimesErr;
+        error2 = futimesErr;
       } finally {
         try {
           await fs2.close(fd);
         } catch (closeErr) {
-          if (!error62) error62 = closeErr;
+          if (!error2) error2 = closeErr;
         }
       }
-      if (error62) {
-        throw error62;
+      if (error2) {
+        throw error2;
       }
     }
     function utimesMillisSync(path, atime, mtime) {
       const fd = fs2.openSync(path, "r+");
-      let error62 = null;
+      let error2 = null;
       try {
         fs2.futimesSync(fd, atime, mtime);
       } catch (futimesErr) {
-        error62 = futimesErr;
+        error2 = futimesErr;
       } finally {
         try {
           fs2.closeSync(fd);
         } catch (closeErr) {
-          if (!error62) error62 = closeErr;
+          if (!error2) error2 = closeErr;
         }
       }
-      if (error62) {
-        throw error62;
+      if (error2) {
+        throw error2;
       }
     }
     module.exports = {
@@ -26551,7 +19588,7 @@ var require_copy = __commonJS({
     var { utimesMillis } = require_utimes();
     var stat = require_stat();
     var { asyncIteratorConcurrentProcess } = require_async();
-    async function copy(src, dest, opts = {}) {
+    async function copy2(src, dest, opts = {}) {
       if (typeof opts === "function") {
         opts = { filter: opts };
       }
@@ -26662,7 +19699,7 @@ var require_copy = __commonJS({
       await fs2.unlink(dest);
       return fs2.symlink(resolvedSrc, dest);
     }
-    module.exports = copy;
+    module.exports = copy2;
   }
 });
 
@@ -26842,7 +19879,7 @@ var require_empty = __commonJS({
     var u2 = require_universalify().fromPromise;
     var fs2 = require_fs();
     var path = __require("path");
-    var mkdir2 = require_mkdirs();
+    var mkdir3 = require_mkdirs();
     var remove2 = require_remove();
     var emptyDir = u2(async function emptyDir2(dir) {
       let items;
@@ -26850,7 +19887,7 @@ var require_empty = __commonJS({
         items = await fs2.readdir(dir);
       } catch (err) {
         if (err.code !== "ENOENT") throw err;
-        return mkdir2.mkdirs(dir);
+        return mkdir3.mkdirs(dir);
       }
       return Promise.all(items.map((item) => remove2.remove(path.join(dir, item))));
     });
@@ -26860,7 +19897,7 @@ var require_empty = __commonJS({
         items = fs2.readdirSync(dir);
       } catch (err) {
         if (err.code !== "ENOENT") throw err;
-        return mkdir2.mkdirsSync(dir);
+        return mkdir3.mkdirsSync(dir);
       }
       items.forEach((item) => {
         item = path.join(dir, item);
@@ -26883,7 +19920,7 @@ var require_file = __commonJS({
     var u2 = require_universalify().fromPromise;
     var path = __require("path");
     var fs2 = require_fs();
-    var mkdir2 = require_mkdirs();
+    var mkdir3 = require_mkdirs();
     async function createFile(file2) {
       let stats;
       try {
@@ -26897,7 +19934,7 @@ var require_file = __commonJS({
         dirStats = await fs2.stat(dir);
       } catch (err) {
         if (err.code === "ENOENT") {
-          await mkdir2.mkdirs(dir);
+          await mkdir3.mkdirs(dir);
           await fs2.writeFile(file2, "");
           return;
         } else {
@@ -26923,7 +19960,7 @@ var require_file = __commonJS({
           fs2.readdirSync(dir);
         }
       } catch (err) {
-        if (err && err.code === "ENOENT") mkdir2.mkdirsSync(dir);
+        if (err && err.code === "ENOENT") mkdir3.mkdirsSync(dir);
         else throw err;
       }
       fs2.writeFileSync(file2, "");
@@ -26942,7 +19979,7 @@ var require_link = __commonJS({
     var u2 = require_universalify().fromPromise;
     var path = __require("path");
     var fs2 = require_fs();
-    var mkdir2 = require_mkdirs();
+    var mkdir3 = require_mkdirs();
     var { pathExists } = require_path_exists();
     var { areIdentical } = require_stat();
     async function createLink(srcpath, dstpath) {
@@ -26962,7 +19999,7 @@ var require_link = __commonJS({
       const dir = path.dirname(dstpath);
       const dirExists = await pathExists(dir);
       if (!dirExists) {
-        await mkdir2.mkdirs(dir);
+        await mkdir3.mkdirs(dir);
       }
       await fs2.link(srcpath, dstpath);
     }
@@ -26982,7 +20019,7 @@ var require_link = __commonJS({
       const dir = path.dirname(dstpath);
       const dirExists = fs2.existsSync(dir);
       if (dirExists) return fs2.linkSync(srcpath, dstpath);
-      mkdir2.mkdirsSync(dir);
+      mkdir3.mkdirsSync(dir);
       return fs2.linkSync(srcpath, dstpath);
     }
     module.exports = {
@@ -27220,13 +20257,13 @@ var require_ensure = __commonJS({
 var require_utils2 = __commonJS({
   "node_modules/jsonfile/utils.js"(exports, module) {
     "use strict";
-    function stringify3(obj, { EOL = "\n", finalEOL = true, replacer = null, spaces } = {}) {
-      const EOF = finalEOL ? EOL : "";
+    function stringify3(obj, { EOL: EOL2 = "\n", finalEOL = true, replacer = null, spaces } = {}) {
+      const EOF = finalEOL ? EOL2 : "";
       const str = JSON.stringify(obj, replacer, spaces);
       if (str === void 0) {
         throw new TypeError(`Converting ${typeof obj} value to JSON is not supported`);
       }
-      return str.replace(/\n/g, EOL) + EOF;
+      return str.replace(/\n/g, EOL2) + EOF;
     }
     function stripBom(content) {
       if (Buffer.isBuffer(content)) content = content.toString("utf8");
@@ -27270,7 +20307,7 @@ var require_jsonfile = __commonJS({
       return obj;
     }
     var readFile = universalify.fromPromise(_readFile);
-    function readFileSync4(file2, options = {}) {
+    function readFileSync5(file2, options = {}) {
       if (typeof options === "string") {
         options = { encoding: options };
       }
@@ -27302,7 +20339,7 @@ var require_jsonfile = __commonJS({
     }
     module.exports = {
       readFile,
-      readFileSync: readFileSync4,
+      readFileSync: readFileSync5,
       writeFile,
       writeFileSync
     };
@@ -27331,19 +20368,19 @@ var require_output_file = __commonJS({
     var u2 = require_universalify().fromPromise;
     var fs2 = require_fs();
     var path = __require("path");
-    var mkdir2 = require_mkdirs();
+    var mkdir3 = require_mkdirs();
     var pathExists = require_path_exists().pathExists;
     async function outputFile(file2, data, encoding = "utf-8") {
       const dir = path.dirname(file2);
       if (!await pathExists(dir)) {
-        await mkdir2.mkdirs(dir);
+        await mkdir3.mkdirs(dir);
       }
       return fs2.writeFile(file2, data, encoding);
     }
     function outputFileSync(file2, ...args) {
       const dir = path.dirname(file2);
       if (!fs2.existsSync(dir)) {
-        mkdir2.mkdirsSync(dir);
+        mkdir3.mkdirsSync(dir);
       }
       fs2.writeFileSync(file2, ...args);
     }
@@ -27406,7 +20443,7 @@ var require_move = __commonJS({
     "use strict";
     var fs2 = require_fs();
     var path = __require("path");
-    var { copy } = require_copy2();
+    var { copy: copy2 } = require_copy2();
     var { remove: remove2 } = require_remove();
     var { mkdirp } = require_mkdirs();
     var { pathExists } = require_path_exists();
@@ -27445,7 +20482,7 @@ var require_move = __commonJS({
         errorOnExist: true,
         preserveTimestamps: true
       };
-      await copy(src, dest, opts);
+      await copy2(src, dest, opts);
       return remove2(src);
     }
     module.exports = move;
@@ -27563,9 +20600,9 @@ function exec(file2, args, options) {
     if (options.signal?.aborted === true) end();
     child.stdin.on("error", () => void 0);
     child.stdin.end(options.input ?? "");
-    child.once("error", (error62) => {
+    child.once("error", (error2) => {
       clearTimeout(timer);
-      reject(cannotStart(file2, error62));
+      reject(cannotStart(file2, error2));
     });
     child.once("close", (exitCode, signal) => {
       clearTimeout(timer);
@@ -27597,11 +20634,11 @@ function keepOutput(child, options) {
   child.once("close", () => clearTimeout(leftOpen));
   return () => ({ stdout: stdout.text(), stderr: stderr.text() });
 }
-function cannotStart(file2, error62) {
-  const missing = systemCode(error62) === "ENOENT";
+function cannotStart(file2, error2) {
+  const missing = systemCode(error2) === "ENOENT";
   const code = file2 === "git" ? "E_GIT" : "E_EXEC";
-  return new WranglerError(code, missing ? `${file2} was not found` : `${file2} did not start: ${messageOf(error62)}`, {
-    cause: error62,
+  return new WranglerError(code, missing ? `${file2} was not found` : `${file2} did not start: ${messageOf(error2)}`, {
+    cause: error2,
     hint: missing ? `Install ${file2} and see that it is on the PATH.` : "Check the file and its permissions."
   });
 }
@@ -27635,21 +20672,23 @@ var init_exec = __esm({
 });
 
 // mcp/src/platform/trees.ts
-import { constants as constants2 } from "fs";
-import { rm } from "fs/promises";
+import { createHash as createHash3 } from "crypto";
+import { constants as constants2, lstatSync as lstatSync2, readdirSync } from "fs";
+import { mkdir as mkdir2, readdir as readdir2, realpath, rm, symlink } from "fs/promises";
+import { join as join11 } from "path";
 async function removeTree(path) {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  } catch (error62) {
-    throw storageError(error62, path);
+  } catch (error2) {
+    throw storageError(error2, path);
   }
 }
 async function copyTree(from, to2) {
   if (process.platform === "linux" && await copiedByCp(from, to2)) return;
   try {
     await import_fs_extra.default.copy(from, to2, { dereference: false, preserveTimestamps: true });
-  } catch (error62) {
-    throw storageError(error62, to2);
+  } catch (error2) {
+    throw storageError(error2, to2);
   }
 }
 async function copiedByCp(from, to2) {
@@ -27667,8 +20706,8 @@ async function copyTreeFiltered(from, to2, filter) {
         return stat.isFile() || stat.isDirectory();
       }
     });
-  } catch (error62) {
-    throw storageError(error62, to2);
+  } catch (error2) {
+    throw storageError(error2, to2);
   }
 }
 async function isReadable(path) {
@@ -27676,6 +20715,39 @@ async function isReadable(path) {
     () => true,
     () => false
   );
+}
+async function realPath(path) {
+  return realpath(path).catch(() => void 0);
+}
+async function linkEntries(from, to2) {
+  try {
+    await mkdir2(to2);
+    for (const name of await readdir2(from)) {
+      if (name.startsWith(".")) continue;
+      if (name.startsWith("@")) await linkEntries(join11(from, name), join11(to2, name));
+      else await symlink(join11(from, name), join11(to2, name), "junction");
+    }
+  } catch (error2) {
+    throw storageError(error2, to2);
+  }
+}
+async function treeStamp(path) {
+  const hash2 = createHash3("sha256");
+  const visit2 = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b3) => a.name < b3.name ? -1 : 1)) {
+      const at2 = join11(folder, entry.name);
+      const { ino, size, mode, mtimeNs, ctimeNs } = lstatSync2(at2, { bigint: true });
+      hash2.update(`${at2.slice(path.length)}\0${ino} ${size} ${mode} ${mtimeNs} ${ctimeNs}
+`);
+      if (entry.isDirectory()) visit2(at2);
+    }
+  };
+  try {
+    visit2(path);
+  } catch (error2) {
+    hash2.update(`unreadable: ${String(error2)}`);
+  }
+  return Promise.resolve(hash2.digest("hex"));
 }
 var import_fs_extra;
 var init_trees = __esm({
@@ -27936,13 +21008,13 @@ var require_common = __commonJS({
           }
         }
       }
-      function matchesTemplate(search, template) {
+      function matchesTemplate(search2, template) {
         let searchIndex = 0;
         let templateIndex = 0;
         let starIndex = -1;
         let matchIndex = 0;
-        while (searchIndex < search.length) {
-          if (templateIndex < template.length && (template[templateIndex] === search[searchIndex] || template[templateIndex] === "*")) {
+        while (searchIndex < search2.length) {
+          if (templateIndex < template.length && (template[templateIndex] === search2[searchIndex] || template[templateIndex] === "*")) {
             if (template[templateIndex] === "*") {
               starIndex = templateIndex;
               matchIndex = searchIndex;
@@ -28140,14 +21212,14 @@ var require_browser = __commonJS({
         } else {
           exports.storage.removeItem("debug");
         }
-      } catch (error62) {
+      } catch (error2) {
       }
     }
     function load3() {
       let r2;
       try {
         r2 = exports.storage.getItem("debug") || exports.storage.getItem("DEBUG");
-      } catch (error62) {
+      } catch (error2) {
       }
       if (!r2 && typeof process !== "undefined" && "env" in process) {
         r2 = process.env.DEBUG;
@@ -28157,7 +21229,7 @@ var require_browser = __commonJS({
     function localstorage() {
       try {
         return localStorage;
-      } catch (error62) {
+      } catch (error2) {
       }
     }
     module.exports = require_common()(exports);
@@ -28165,8 +21237,8 @@ var require_browser = __commonJS({
     formatters.j = function(v2) {
       try {
         return JSON.stringify(v2);
-      } catch (error62) {
-        return "[UnexpectedJSONParseError]: " + error62.message;
+      } catch (error2) {
+        return "[UnexpectedJSONParseError]: " + error2.message;
       }
     };
   }
@@ -28387,7 +21459,7 @@ var require_node = __commonJS({
           221
         ];
       }
-    } catch (error62) {
+    } catch (error2) {
     }
     exports.inspectOpts = Object.keys(process.env).filter((key) => {
       return /^debug_/i.test(key);
@@ -28485,11 +21557,11 @@ var require_src2 = __commonJS({
     var fs_1 = __require("fs");
     var debug_1 = __importDefault(require_src());
     var log = debug_1.default("@kwsites/file-exists");
-    function check2(path, isFile, isDirectory) {
+    function check2(path, isFile2, isDirectory) {
       log(`checking %s`, path);
       try {
         const stat = fs_1.statSync(path);
-        if (stat.isFile() && isFile) {
+        if (stat.isFile() && isFile2) {
           log(`[OK] path represents a file`);
           return true;
         }
@@ -28539,7 +21611,7 @@ var require_dist2 = __commonJS({
     function deferred() {
       let done;
       let fail;
-      let status2 = "pending";
+      let status3 = "pending";
       const promise2 = new Promise((_done, _fail) => {
         done = _done;
         fail = _fail;
@@ -28547,22 +21619,22 @@ var require_dist2 = __commonJS({
       return {
         promise: promise2,
         done(result) {
-          if (status2 === "pending") {
-            status2 = "resolved";
+          if (status3 === "pending") {
+            status3 = "resolved";
             done(result);
           }
         },
-        fail(error62) {
-          if (status2 === "pending") {
-            status2 = "rejected";
-            fail(error62);
+        fail(error2) {
+          if (status3 === "pending") {
+            status3 = "rejected";
+            fail(error2);
           }
         },
         get fulfilled() {
-          return status2 !== "pending";
+          return status3 !== "pending";
         },
         get status() {
-          return status2;
+          return status3;
         }
       };
     }
@@ -32051,15 +25123,15 @@ async function git(dir, args, options = {}) {
       }
     });
     return await client.env(env).raw([...args]);
-  } catch (error62) {
-    throw gitError(args, error62);
+  } catch (error2) {
+    throw gitError(args, error2);
   }
 }
-function failure2(error62, { exitCode, stdErr, stdOut }) {
-  if (error62 instanceof Error) return error62;
+function failure2(error2, { exitCode, stdErr, stdOut }) {
+  if (error2 instanceof Error) return error2;
   if (exitCode === 0) return void 0;
-  const said = Buffer.concat([...stdErr, ...stdOut.slice(-4)]);
-  return said.length > 0 ? said : Buffer.from(`it ended with ${exitCode}`);
+  const said2 = Buffer.concat([...stdErr, ...stdOut.slice(-4)]);
+  return said2.length > 0 ? said2 : Buffer.from(`it ended with ${exitCode}`);
 }
 function environment(options) {
   const date5 = options.date ?? "";
@@ -32080,11 +25152,11 @@ function environment(options) {
     ...options.indexFile === void 0 ? {} : { GIT_INDEX_FILE: options.indexFile }
   };
 }
-function gitError(args, error62) {
-  const message = messageOf(error62).trim().slice(0, 2e3);
+function gitError(args, error2) {
+  const message = messageOf(error2).trim().slice(0, 2e3);
   const missing = /ENOENT|spawn git/.test(message);
   return new WranglerError("E_GIT", missing ? "git was not found" : `git ${args[0] ?? ""} failed: ${message}`, {
-    cause: error62,
+    cause: error2,
     hint: missing ? "Install git and see that it is on the PATH." : "The message above is git's own."
   });
 }
@@ -32119,14 +25191,14 @@ var init_git = __esm({
 });
 
 // mcp/src/sandbox/engine-repo.ts
-import { join as join10 } from "path";
+import { join as join12 } from "path";
 async function initEngineRepo(gitDir) {
-  await git(join10(gitDir, ".."), ["init", "-q", "--bare", gitDir]);
+  await git(join12(gitDir, ".."), ["init", "-q", "--bare", gitDir]);
   return new EngineRepo(gitDir);
 }
-function ignoreNoMatch(error62) {
-  if (error62 instanceof Error && error62.message.includes("did not match any files")) return "";
-  throw error62;
+function ignoreNoMatch(error2) {
+  if (error2 instanceof Error && error2.message.includes("did not match any files")) return "";
+  throw error2;
 }
 function lineCounts(numstat) {
   const counts = /* @__PURE__ */ new Map();
@@ -32206,21 +25278,21 @@ var init_engine_repo = __esm({
         const flags = ["-r", "-z", "--no-renames", "--no-ext-diff", "--no-textconv"];
         const raw = (await this.#git(["diff-tree", ...flags, "--raw", from, to2])).split("\0");
         const counts = lineCounts(await this.#git(["diff-tree", ...flags, "--numstat", from, to2]));
-        const changes = [];
+        const changes2 = [];
         for (let at2 = 0; at2 + 1 < raw.length; at2 += 2) {
-          const [oldMode = "", newMode = "", , newBlob = "", status2 = ""] = (raw[at2] ?? "").replace(/^:/, "").split(" ");
+          const [oldMode = "", newMode = "", , newBlob = "", status3 = ""] = (raw[at2] ?? "").replace(/^:/, "").split(" ");
           const path = raw[at2 + 1] ?? "";
-          if (status2 !== "A" && status2 !== "M" && status2 !== "D" && status2 !== "T") continue;
-          changes.push({
+          if (status3 !== "A" && status3 !== "M" && status3 !== "D" && status3 !== "T") continue;
+          changes2.push({
             path,
-            status: status2,
+            status: status3,
             oldMode,
             newMode,
             newBlob,
             ...counts.get(path) ?? { additions: 0, deletions: 0, binary: true }
           });
         }
-        return changes;
+        return changes2;
       }
       /** The unified diff between two trees, without renames, for people and for scanning. */
       async diff(from, to2, paths = []) {
@@ -32338,8 +25410,8 @@ var init_ledger = __esm({
 });
 
 // mcp/src/fix/fix-store.ts
-import { createHash as createHash2, createHmac as createHmac2, timingSafeEqual as timingSafeEqual2 } from "crypto";
-import { basename as basename2, join as join11 } from "path";
+import { createHmac as createHmac2, timingSafeEqual as timingSafeEqual2 } from "crypto";
+import { basename as basename2, join as join13 } from "path";
 function untrusted(fixId, why) {
   return new WranglerError("E_WORKSPACE", `the ledger of ${fixId} ${why}`, {
     hint: `Nothing in it is believed. Run "wrangler-mcp fix abandon ${fixId}" and start again.`
@@ -32352,16 +25424,13 @@ function parseJson(text) {
     return void 0;
   }
 }
-function projectKey(projectDir) {
-  return createHash2("sha256").update(realOfNearest(projectDir)).digest("hex").slice(0, 16);
-}
 var START, START_WAIT_MS, FixStore;
 var init_fix_store = __esm({
   "mcp/src/fix/fix-store.ts"() {
     "use strict";
     init_json();
     init_errors();
-    init_inside();
+    init_project_key();
     init_files();
     init_lock();
     init_trees();
@@ -32375,16 +25444,16 @@ var init_fix_store = __esm({
       #root;
       /** @param key the user's secret, which keys every ledger */
       constructor(stateDir2, paths, key) {
-        this.#folder = join11(stateDir2, "projects", projectKey(paths.projectDir), "fixes");
+        this.#folder = join13(stateDir2, "projects", projectKey(paths.projectDir), "fixes");
         this.#key = key;
         this.#root = paths.root;
       }
       /** The folder of a fix's private files. */
       folderOf(fixId) {
-        return join11(this.#folder, fixId);
+        return join13(this.#folder, fixId);
       }
       repoOf(fixId) {
-        return new EngineRepo(join11(this.folderOf(fixId), "repo.git"));
+        return new EngineRepo(join13(this.folderOf(fixId), "repo.git"));
       }
       /** Every fix of the project, oldest first. Ledgers that cannot be trusted are errors, not gaps. */
       async all() {
@@ -32422,16 +25491,16 @@ var init_fix_store = __esm({
         const folders = (await listDir(this.#folder)).filter(
           ({ name, kind }) => kind === "folder" && !known.includes(name)
         );
-        for (const { name } of folders) await removeTree(join11(this.#folder, name));
+        for (const { name } of folders) await removeTree(join13(this.#folder, name));
       }
       async #ids() {
         const names = (await listDir(this.#folder)).filter(({ kind }) => kind === "folder").map(({ name }) => name);
-        const known = await Promise.all(names.map((name) => isReadable(join11(this.#folder, name, "ledger.json"))));
+        const known = await Promise.all(names.map((name) => isReadable(join13(this.#folder, name, "ledger.json"))));
         return names.filter((_3, index) => known[index]);
       }
       /** @throws WranglerError E_WORKSPACE when the ledger is not what the engine wrote for this fix. */
       async load(fixId) {
-        const text = await readText(join11(this.folderOf(fixId), "ledger.json"), 64 * 1024 * 1024);
+        const text = await readText(join13(this.folderOf(fixId), "ledger.json"), 64 * 1024 * 1024);
         const envelope = parseJson(text ?? "");
         if (!isRecord(envelope) || typeof envelope["mac"] !== "string" || !this.#holds(envelope["fix"], envelope["mac"])) {
           throw untrusted(fixId, "was changed by something else than the engine");
@@ -32446,24 +25515,24 @@ var init_fix_store = __esm({
         const folder = this.folderOf(fix.fixId);
         await ensureDir(folder, 448);
         const envelope = JSON.stringify({ mac: this.#mac(fix), fix });
-        await writeAtomic(join11(folder, "ledger.json"), envelope, { fsync: true });
+        await writeAtomic(join13(folder, "ledger.json"), envelope, { fsync: true });
         await this.#saveCopies(fix);
       }
       /** Runs `work` while no other process works on the project's fix; refuses at once when one does. */
       async exclusively(fixId, work) {
         await ensureDir(this.#folder, 448);
-        return withLock(join11(this.#folder, `${fixId}.lock`), { what: `the fix ${fixId}` }, work);
+        return withLock(join13(this.#folder, `${fixId}.lock`), { what: `the fix ${fixId}` }, work);
       }
       /** Runs `work` while no other process starts a fix in the project. Starts wait for each other: they are short. */
       async starting(work) {
         await ensureDir(this.#folder, 448);
-        return withLock(join11(this.#folder, "start.lock"), { what: "the start of a fix", waitMs: START_WAIT_MS }, work);
+        return withLock(join13(this.#folder, "start.lock"), { what: "the start of a fix", waitMs: START_WAIT_MS }, work);
       }
       async #saveCopies(fix) {
         if (!await isReadable(fix.workspace)) return;
         const { entries, ...rest } = fix;
         const summary3 = { ...rest, record: fix.recordId };
-        const inWorkspace = async (name) => confine(this.#root, join11(fix.workspace, name));
+        const inWorkspace = async (name) => confine(this.#root, join13(fix.workspace, name));
         await writeAtomic(await inWorkspace("fix-summary.json"), JSON.stringify(summary3, void 0, 2) + "\n");
         const ledger = { version: 1, fixId: fix.fixId, entries };
         await writeAtomic(await inWorkspace("evidence-ledger.json"), JSON.stringify(ledger, void 0, 2) + "\n");
@@ -32481,7 +25550,7 @@ var init_fix_store = __esm({
 });
 
 // mcp/src/cli/session.ts
-import { join as join12 } from "path";
+import { join as join14 } from "path";
 function forShell(text) {
   return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -32493,12 +25562,13 @@ var init_session = __esm({
   "mcp/src/cli/session.ts"() {
     "use strict";
     init_log();
-    init_known_secrets();
+    init_configured_secrets();
     init_provenance();
-    init_redact();
+    init_redact_publish();
     init_errors();
     init_clock();
     init_startup();
+    init_account();
     init_plugin();
     init_state_dir();
     init_client_config();
@@ -32511,6 +25581,7 @@ var init_session = __esm({
       startup;
       #state;
       #key;
+      #known;
       constructor(options) {
         const cwd = process.cwd();
         const named = [options.project, this.env["CLAUDE_PROJECT_DIR"]].find(isGiven);
@@ -32519,6 +25590,9 @@ var init_session = __esm({
       get stateDir() {
         this.#state ??= stateDir(this.env, this.startup.projectDir);
         return this.#state;
+      }
+      get pluginRoot() {
+        return pluginRoot(import.meta.url);
       }
       get settings() {
         const file2 = clientSettingsFile(accountHome());
@@ -32545,7 +25619,7 @@ var init_session = __esm({
         return {
           paths,
           stateDir: this.stateDir,
-          pluginRoot: pluginRoot(import.meta.url),
+          pluginRoot: this.pluginRoot,
           store: new FixStore(this.stateDir, paths, await this.key()),
           clock: systemClock,
           progress: progressToStderr
@@ -32553,7 +25627,7 @@ var init_session = __esm({
       }
       /** A command line that can be run as it is: the plugin is on nobody's PATH. */
       commandLine(...args) {
-        const cli = join12(pluginRoot(import.meta.url), "mcp", "dist", "cli.js");
+        const cli = join14(this.pluginRoot, "mcp", "dist", "cli.js");
         return [
           "node",
           inDoubleQuotes(cli),
@@ -32562,10 +25636,19 @@ var init_session = __esm({
           inDoubleQuotes(this.startup.projectDir)
         ].join(" ");
       }
-      /** Replaces what looks like a secret, also the values of this environment's. */
-      redact() {
-        const known = knownSecrets(secretValuesOf(this.env));
-        return (text) => redactText(text, known);
+      /** Every secret that is known word for word on this machine. */
+      known() {
+        this.#known ??= knownSecretsOf({ env: this.env, projectDir: this.startup.projectDir, home: homeOrNone() });
+        return this.#known;
+      }
+      /** The redactions of what leaves this machine. */
+      async redaction() {
+        const known = await this.known();
+        const who = accountNames();
+        return {
+          gate: (text) => redactFinished(text, known, who),
+          scrub: (text) => redactForPublishing(text, known, who)
+        };
       }
     };
   }
@@ -32608,24 +25691,24 @@ function grouped(records) {
   }
   return [...groups.values()].sort((a, b3) => b3.newest.timestamp - a.newest.timestamp);
 }
-function lineOf({ newest, count }) {
-  const times = count === 1 ? "once" : `${count} times`;
+function lineOf({ newest, count: count2 }) {
+  const times = count2 === 1 ? "once" : `${count2} times`;
   const origin = newest.origin === "ours" ? "" : ", of unknown origin";
   const when = isoTime(newest.timestamp).slice(0, 16).replace("T", " ");
   return `${newest.id}  ${quoted(newest.tool, 60)}  ${newest.blame}, ${times}, last ${when}${origin}  ${quoted(newest.error)}`;
 }
-function dataOf({ newest, count, first }) {
-  const { id, fingerprint, tool, error: error62, blame, code, surface, origin, timestamp } = newest;
+function dataOf({ newest, count: count2, first }) {
+  const { id, fingerprint, tool, error: error2, blame, code, surface, origin, timestamp } = newest;
   return {
     id,
     fingerprint,
     tool: cut(cleanLine(tool), 128),
-    error: cut(cleanLine(error62), 300),
+    error: cut(cleanLine(error2), 300),
     blame,
     code: cut(cleanLine(code), 60),
     surface,
     origin,
-    count,
+    count: count2,
     first,
     last: timestamp
   };
@@ -32706,8 +25789,8 @@ var init_types = __esm({
 async function findRecord(session, what) {
   const { records } = await session.log();
   const exact = records.find(({ id }) => id === what.trim());
-  const found2 = exact ?? (isId(what) ? void 0 : matching(records, what).at(-1));
-  if (found2 !== void 0) return found2;
+  const found3 = exact ?? (isId(what) ? void 0 : matching(records, what).at(-1));
+  if (found3 !== void 0) return found3;
   const mayBeBugs = records.filter(({ blame }) => blame === "bug").slice(-3);
   const hint = mayBeBugs.length > 0 ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted(tool, 60)})`).join(", ")}.` : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
   throw new WranglerError("E_RECORD_NOT_FOUND", `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`, {
@@ -32749,7 +25832,7 @@ var init_find_record = __esm({
 });
 
 // mcp/src/sandbox/build.ts
-import { join as join13 } from "path";
+import { join as join15 } from "path";
 async function buildDist(root) {
   return nodeScript(root, ["scripts/build.mjs"]);
 }
@@ -32772,7 +25855,7 @@ ${run.stderr}`.trim().split("\n").slice(-30).join("\n");
   return { command, ok: run.exitCode === 0, exitCode: run.exitCode, durationMs: run.durationMs, output: output2 };
 }
 function builtChild(root) {
-  return join13(root.source, "mcp", "dist", "child.js");
+  return join15(root.source, "mcp", "dist", "child.js");
 }
 var BUILD_DEADLINE_MS;
 var init_build = __esm({
@@ -32784,52 +25867,69 @@ var init_build = __esm({
 });
 
 // mcp/src/sandbox/dependencies.ts
-import { createHash as createHash3 } from "crypto";
-import { basename as basename3, dirname as dirname6, join as join14 } from "path";
-async function provideDependencies(root, from) {
-  const lock = await readText(join14(root.source, "package-lock.json"));
+import { createHash as createHash4 } from "crypto";
+import { basename as basename3, dirname as dirname6, join as join16 } from "path";
+async function withDependencies(root, from, work) {
+  const lock = await readText(join16(root.source, "package-lock.json"));
   if (lock === void 0) throw unavailable("the source has no package-lock.json", from);
-  const donor = await findDonor(lock, root, from);
-  await copyTree(donor, join14(root.source, "node_modules"));
-}
-async function findDonor(lock, root, from) {
-  const installed = join14(from.pluginRoot, "node_modules");
-  const installedLock = await readText(join14(from.pluginRoot, "package-lock.json"));
-  if (installedLock === lock && await isComplete(installed)) return installed;
-  const cache = join14(from.stateDir, "deps", createHash3("sha256").update(lock).digest("hex").slice(0, 24));
-  await ensureDir(join14(from.stateDir, "deps"), 448);
-  await withLock(`${cache}.lock`, { waitMs: 3e5, what: "the dependency cache" }, async () => {
-    if (!await isComplete(join14(cache, "node_modules"))) await install(cache, lock, root, from);
+  const store = await dependencyStore(lock, root, from);
+  await linkEntries(join16(store, "node_modules"), join16(root.source, "node_modules"));
+  const result = await work();
+  if (await isUntouched(store)) return result;
+  throw new WranglerError("E_DEPENDENCIES", "something wrote into the dependencies that all runs share", {
+    hint: "Tests and sources must not write into node_modules. Mend that and run the step again; it gets them afresh."
   });
-  return join14(cache, "node_modules");
+}
+async function dependencyStore(lock, root, from) {
+  const store = join16(from.stateDir, "deps", createHash4("sha256").update(lock).digest("hex").slice(0, 24));
+  await ensureDir(join16(from.stateDir, "deps"), 448);
+  await withLock(`${store}.lock`, { waitMs: 3e5, what: "the dependency cache" }, async () => {
+    if (!await isUntouched(store)) await fill(store, lock, root, from);
+  });
+  return store;
+}
+async function isUntouched(store) {
+  const stamp = await readText(join16(store, "stamp"));
+  return stamp !== void 0 && stamp === await treeStamp(join16(store, "node_modules"));
+}
+async function fill(store, lock, root, from) {
+  await removeDrafts(store);
+  const draft = `${store}.${process.pid}.tmp`;
+  await ensureDir(draft, 448);
+  const installed = await realPath(join16(from.pluginRoot, "node_modules"));
+  const agrees = await readText(join16(from.pluginRoot, "package-lock.json")) === lock;
+  if (installed !== void 0 && agrees && await isComplete(installed)) {
+    from.progress("Copying the dependencies once \u2026");
+    await copyTree(installed, join16(draft, "node_modules"));
+  } else {
+    await install(draft, lock, root, from);
+  }
+  await writeAtomic(join16(draft, "stamp"), await treeStamp(join16(draft, "node_modules")));
+  await removeTree(store);
+  await renameFile(draft, store);
 }
 async function isComplete(modules) {
   const needed2 = [".package-lock.json", "vitest/vitest.mjs", "tsup/package.json", "typescript/bin/tsc"];
-  const present2 = await Promise.all(needed2.map((name) => isReadable(join14(modules, name))));
+  const present2 = await Promise.all(needed2.map((name) => isReadable(join16(modules, name))));
   return present2.every(Boolean);
 }
-async function install(cache, lock, root, from) {
+async function install(draft, lock, root, from) {
   from.progress("Installing dependencies once (npm ci, no install scripts) \u2026");
-  await removeDrafts(cache);
-  const draft = `${cache}.${process.pid}.tmp`;
-  await ensureDir(draft, 448);
-  await writeAtomic(join14(draft, "package-lock.json"), lock);
-  await writeAtomic(join14(draft, "package.json"), await readText(join14(root.source, "package.json")) ?? "{}");
+  await writeAtomic(join16(draft, "package-lock.json"), lock);
+  await writeAtomic(join16(draft, "package.json"), await readText(join16(root.source, "package.json")) ?? "{}");
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 3e5 }).catch(messageOf);
-  if (typeof run === "string" || run.exitCode !== 0 || !await isComplete(join14(draft, "node_modules"))) {
+  if (typeof run === "string" || run.exitCode !== 0 || !await isComplete(join16(draft, "node_modules"))) {
     await removeTree(draft);
     throw unavailable(typeof run === "string" ? run : run.stderr.trim().split("\n").slice(-3).join(" "), from);
   }
-  await removeTree(cache);
-  await renameFile(draft, cache);
 }
 async function removeDrafts(cache) {
   const drafts = (await listDir(dirname6(cache))).filter(({ name, kind }) => {
     return kind === "folder" && name.startsWith(`${basename3(cache)}.`);
   });
-  for (const { name } of drafts) await removeTree(join14(dirname6(cache), name));
+  for (const { name } of drafts) await removeTree(join16(dirname6(cache), name));
 }
 function unavailable(why, from) {
   return new WranglerError("E_DEPENDENCIES", `the dependencies for building and testing are missing: ${why}`, {
@@ -32849,11 +25949,11 @@ var init_dependencies = __esm({
 
 // mcp/src/sandbox/run-root.ts
 import { randomBytes as randomBytes6 } from "crypto";
-import { join as join15 } from "path";
+import { join as join17 } from "path";
 async function withRunRoot(stateDir2, work) {
   await sweepDeadRuns(stateDir2);
-  const folder = join15(stateDir2, "runs", `${process.pid}-${randomBytes6(4).toString("hex")}`);
-  const root = { source: join15(folder, "source"), home: join15(folder, "home"), scratch: join15(folder, "scratch") };
+  const folder = join17(stateDir2, "runs", `${process.pid}-${randomBytes6(4).toString("hex")}`);
+  const root = { source: join17(folder, "source"), home: join17(folder, "home"), scratch: join17(folder, "scratch") };
   try {
     for (const path of Object.values(root)) await ensureDir(path, 448);
     const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), TMPDIR: root.scratch };
@@ -32863,13 +25963,13 @@ async function withRunRoot(stateDir2, work) {
   }
 }
 async function sweepDeadRuns(stateDir2) {
-  for (const entry of await listDir(join15(stateDir2, "runs"))) {
+  for (const entry of await listDir(join17(stateDir2, "runs"))) {
     const pid = Number.parseInt(entry.name, 10);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
-    await removeTree(join15(stateDir2, "runs", entry.name)).catch(() => void 0);
+    if (Number.isNaN(pid) || isAlive2(pid)) continue;
+    await removeTree(join17(stateDir2, "runs", entry.name)).catch(() => void 0);
   }
 }
-function isAlive(pid) {
+function isAlive2(pid) {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -32878,7 +25978,7 @@ function isAlive(pid) {
 }
 async function emptySource(root) {
   for (const { name } of await listDir(root.source)) {
-    if (name !== "node_modules") await removeTree(join15(root.source, name));
+    if (name !== "node_modules") await removeTree(join17(root.source, name));
   }
 }
 var init_run_root = __esm({
@@ -32949,8 +26049,8 @@ async function knownIssue(path, fingerprint) {
       ran,
       showed: known === void 0 ? "not listed" : `listed as ${JSON.stringify(known.verdict.slice(0, 60))}`
     };
-  } catch (error62) {
-    return { check: check2, ran, showed: `the catalogue cannot be read: ${messageOf(error62).slice(0, 120)}` };
+  } catch (error2) {
+    return { check: check2, ran, showed: `the catalogue cannot be read: ${messageOf(error2).slice(0, 120)}` };
   }
 }
 var KnownIssues;
@@ -32992,7 +26092,7 @@ function hasMoreVlq(reader, max) {
 function decode3(mappings) {
   const { length } = mappings;
   const reader = new StringReader(mappings);
-  const decoded = [];
+  const decoded2 = [];
   let genColumn = 0;
   let sourcesIndex = 0;
   let sourceLine = 0;
@@ -33026,10 +26126,10 @@ function decode3(mappings) {
       reader.pos++;
     }
     if (!sorted) sort(line);
-    decoded.push(line);
+    decoded2.push(line);
     reader.pos = semi + 1;
   } while (reader.pos <= length);
-  return decoded;
+  return decoded2;
 }
 function sort(line) {
   line.sort(sortComparator);
@@ -33358,9 +26458,9 @@ function originalPositionFor(map2, needle) {
   line--;
   if (line < 0) throw new Error(LINE_GTR_ZERO);
   if (column < 0) throw new Error(COL_GTR_EQ_ZERO);
-  const decoded = decodedMappings(map2);
-  if (line >= decoded.length) return OMapping(null, null, null, null);
-  const segments = decoded[line];
+  const decoded2 = decodedMappings(map2);
+  if (line >= decoded2.length) return OMapping(null, null, null, null);
+  const segments = decoded2[line];
   const index = traceSegmentInternal(
     segments,
     cast(map2)._decodedMemo,
@@ -33442,7 +26542,7 @@ var init_trace_mapping = __esm({
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename4, join as join16, relative as relative4, resolve as resolve7 } from "path";
+import { basename as basename4, join as join18, relative as relative4, resolve as resolve7 } from "path";
 async function locate(stack, dist, most = 5) {
   const maps = /* @__PURE__ */ new Map();
   const places = [];
@@ -33450,12 +26550,12 @@ async function locate(stack, dist, most = 5) {
     const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME2.exec(line) ?? [];
     const bundle = basename4(path);
     if (!/^(child|server|cli)\.js$/.test(bundle)) continue;
-    if (!maps.has(bundle)) maps.set(bundle, await loadMap(join16(dist, `${bundle}.map`)));
+    if (!maps.has(bundle)) maps.set(bundle, await loadMap(join18(dist, `${bundle}.map`)));
     const map2 = maps.get(bundle);
     const origin = map2 && originalPositionFor(map2, { line: Number(row), column: Math.max(0, Number(column) - 1) });
     const source = origin?.source ?? void 0;
     if (origin === void 0 || source === void 0) continue;
-    const file2 = relative4(join16(dist, "..", ".."), resolve7(dist, source)).replaceAll("\\", "/");
+    const file2 = relative4(join18(dist, "..", ".."), resolve7(dist, source)).replaceAll("\\", "/");
     if (!file2.startsWith("mcp/src/")) continue;
     if (!CARRIERS2.some((carrier) => file2.startsWith(carrier))) places.push({ fn: fn2, file: file2, line: origin.line ?? 0 });
   }
@@ -33477,19 +26577,19 @@ var init_locate = __esm({
 });
 
 // mcp/src/diagnose/recent-changes.ts
-import { join as join17 } from "path";
+import { join as join19 } from "path";
 async function recentChanges(pluginRoot2, files) {
   const check2 = "recent changes";
   const ran = "git log of the failing files";
-  if (!await isReadable(join17(pluginRoot2, ".git"))) {
+  if (!await isReadable(join19(pluginRoot2, ".git"))) {
     return { check: check2, ran, showed: "unavailable, because an installed copy has no history" };
   }
   try {
     const paths = files.length > 0 ? files : ["mcp/src"];
     const log = await git(pluginRoot2, ["log", "-5", "--format=%h %cs %s", "--", ...paths]);
     return { check: check2, ran, showed: log.trim() === "" ? "no commit touched them" : log.trim().replaceAll("\n", "; ") };
-  } catch (error62) {
-    return { check: check2, ran, showed: `unavailable, because ${messageOf(error62).slice(0, 120)}` };
+  } catch (error2) {
+    return { check: check2, ran, showed: `unavailable, because ${messageOf(error2).slice(0, 120)}` };
   }
 }
 var init_recent_changes = __esm({
@@ -33634,9 +26734,9 @@ var init_server_under_test = __esm({
 
 // mcp/src/sandbox/replay.ts
 import { randomBytes as randomBytes7 } from "crypto";
-import { basename as basename5, join as join18 } from "path";
+import { basename as basename5, join as join20 } from "path";
 async function replayCall(root, request2) {
-  const project = join18(root.scratch, `replay-${randomBytes7(4).toString("hex")}`);
+  const project = join20(root.scratch, `replay-${randomBytes7(4).toString("hex")}`);
   await copyTracker(request2.state, project);
   const server = await ServerUnderTest.start({
     child: builtChild(root),
@@ -33649,13 +26749,13 @@ async function replayCall(root, request2) {
   return { ending, records: server.records };
 }
 function serverEnv(root) {
-  return { ...root.env, WRANGLER_STATE_DIR: join18(root.scratch, "state") };
+  return { ...root.env, WRANGLER_STATE_DIR: join20(root.scratch, "state") };
 }
 async function copyTracker(from, project) {
-  const to2 = join18(project, ".wrangler");
+  const to2 = join20(project, ".wrangler");
   await ensureDir(to2);
-  for (const folder of [from.issues, from.specifications, from.ideas, join18(from.root, ".ids")]) {
-    if (await isReadable(folder)) await copyTreeFiltered(folder, join18(to2, basename5(folder)), () => true);
+  for (const folder of [from.issues, from.specifications, from.ideas, join20(from.root, ".ids")]) {
+    if (await isReadable(folder)) await copyTreeFiltered(folder, join20(to2, basename5(folder)), () => true);
   }
 }
 var init_replay = __esm({
@@ -33669,9 +26769,9 @@ var init_replay = __esm({
 });
 
 // mcp/src/diagnose/judge.ts
-import { join as join19 } from "path";
+import { join as join21 } from "path";
 async function frameTable(root) {
-  const text = await readText(join19(root.source, "mcp", "dist", "frames.json"));
+  const text = await readText(join21(root.source, "mcp", "dist", "frames.json"));
   const table = JSON.parse(text ?? "{}");
   return isFrameTable(table) ? table : {};
 }
@@ -33753,18 +26853,18 @@ async function reproduce(root, record2, state, { runs, deadlineMs }) {
   const started = performance.now();
   const table = await frameTable(root);
   const wanted = wantedFingerprint(record2);
-  const found2 = [];
+  const found3 = [];
   for (let run = 0; run < runs; run++) {
     const replay = await replayCall(root, { tool: record2.tool, params: record2.params, state, deadlineMs });
-    found2.push(failuresOfReplay(replay, record2.tool, table));
+    found3.push(failuresOfReplay(replay, record2.tool, table));
   }
-  const matches = found2.flatMap((failures) => failures.filter((failure3) => isFailure(failure3, wanted)).slice(0, 1));
-  const others = found2.filter((failures) => failures.length > 0 && !failures.some((f3) => isFailure(f3, wanted)));
+  const matches = found3.flatMap((failures) => failures.filter((failure3) => isFailure(failure3, wanted)).slice(0, 1));
+  const others = found3.filter((failures) => failures.length > 0 && !failures.some((f3) => isFailure(f3, wanted)));
   return {
     runs,
     same: matches.length,
     other: others.flatMap((failures) => failures.slice(0, 1)),
-    succeeded: found2.filter((failures) => failures.length === 0).length,
+    succeeded: found3.filter((failures) => failures.length === 0).length,
     example: matches[0],
     durationMs: Math.round(performance.now() - started)
   };
@@ -33786,39 +26886,44 @@ var diagnose_exports = {};
 __export(diagnose_exports, {
   diagnose: () => diagnose
 });
-import { join as join20, relative as relative5 } from "path";
+import { join as join22, relative as relative5 } from "path";
 async function diagnose(request2) {
-  const { record: record2, progress } = request2;
   return withRunRoot(request2.stateDir, async (root) => {
-    progress("Copying and building the plugin's source \u2026");
-    const build = await buildSource(root, request2);
-    progress(`Replaying ${record2.tool} ${RUNS} times on a copy of the tracker \u2026`);
-    const seen2 = await reproduce(root, record2, request2.paths, { runs: RUNS, deadlineMs: CALL_DEADLINE_MS });
-    const stack = seen2.example?.stack ?? "";
-    const places = await locate(stack, join20(root.source, "mcp", "dist"));
-    const onlyForeignFrames = places.length === 0 && stack.includes("node_modules/");
-    const evidence2 = [
-      build,
-      { check: "replay", ran: `${record2.tool} with the recorded arguments`, showed: replayText(seen2) },
-      await knownIssue(request2.paths.knownIssues, record2.fingerprint),
-      await recentChanges(request2.pluginRoot, [...new Set(places.map(({ file: file2 }) => file2))])
-    ];
-    return {
-      version: 1,
-      recordId: record2.id,
-      tool: record2.tool,
-      fingerprint: record2.fingerprint,
-      ...classify({ record: record2, seen: seen2, places, onlyForeignFrames }),
-      places,
-      evidence: evidence2,
-      at: request2.clock.now()
-    };
+    request2.progress("Copying and building the plugin's source \u2026");
+    await copySource(root, request2);
+    return withDependencies(root, request2, () => examine(root, request2));
   });
 }
-async function buildSource(root, request2) {
-  const top = (path) => relative5(request2.pluginRoot, path).split(/[\\/]/)[0] ?? "";
-  await copyTreeFiltered(request2.pluginRoot, root.source, (path) => !NOT_SOURCE.has(top(path)));
-  await provideDependencies(root, request2);
+async function copySource(root, { pluginRoot: pluginRoot2 }) {
+  const top = (path) => relative5(pluginRoot2, path).split(/[\\/]/)[0] ?? "";
+  await copyTreeFiltered(pluginRoot2, root.source, (path) => !NOT_SOURCE.has(top(path)));
+}
+async function examine(root, request2) {
+  const { record: record2, progress } = request2;
+  const build = await buildSource(root);
+  progress(`Replaying ${record2.tool} ${RUNS} times on a copy of the tracker \u2026`);
+  const seen2 = await reproduce(root, record2, request2.paths, { runs: RUNS, deadlineMs: CALL_DEADLINE_MS });
+  const stack = seen2.example?.stack ?? "";
+  const places = await locate(stack, join22(root.source, "mcp", "dist"));
+  const onlyForeignFrames = places.length === 0 && stack.includes("node_modules/");
+  const evidence2 = [
+    build,
+    { check: "replay", ran: `${record2.tool} with the recorded arguments`, showed: replayText(seen2) },
+    await knownIssue(request2.paths.knownIssues, record2.fingerprint),
+    await recentChanges(request2.pluginRoot, [...new Set(places.map(({ file: file2 }) => file2))])
+  ];
+  return {
+    version: 1,
+    recordId: record2.id,
+    tool: record2.tool,
+    fingerprint: record2.fingerprint,
+    ...classify({ record: record2, seen: seen2, places, onlyForeignFrames }),
+    places,
+    evidence: evidence2,
+    at: request2.clock.now()
+  };
+}
+async function buildSource(root) {
   const run = await buildDist(root);
   if (!run.ok) {
     throw new WranglerError("E_SOURCE", `the plugin's source does not build: ${run.output.split("\n").at(-1) ?? ""}`, {
@@ -33859,7 +26964,7 @@ __export(diagnose_exports2, {
   diagnosisOf: () => diagnosisOf,
   freshDiagnosis: () => freshDiagnosis
 });
-import { join as join21 } from "path";
+import { join as join23 } from "path";
 async function diagnoseError(what, options) {
   const session = new Session(options);
   session.assertHealing();
@@ -33883,14 +26988,14 @@ async function diagnosisOf(session, record2) {
 async function keptDiagnosis(file2) {
   try {
     return DiagnosisSchema.safeParse(JSON.parse(await readText(file2) ?? "")).data;
-  } catch (error62) {
-    if (error62 instanceof SyntaxError) return void 0;
-    throw error62;
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return void 0;
+    throw error2;
   }
 }
 function fileOf(session, recordId) {
   const project = projectKey(session.startup.projectDir);
-  return join21(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
+  return join23(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
 }
 function textOf(diagnosis, record2) {
   const places = diagnosis.places.map(({ fn: fn2, file: file2, line }) => `  ${file2}:${line} (${fn2})`);
@@ -33912,7 +27017,7 @@ var init_diagnose2 = __esm({
     "use strict";
     init_types();
     init_files();
-    init_fix_store();
+    init_project_key();
     init_find_record();
     init_clean_text();
     init_fence();
@@ -33940,9 +27045,9 @@ async function ghToken({ env, cwd, host }, exec2) {
     const { exitCode, stdout } = await exec2("gh", ["auth", "token", "--hostname", host], options);
     const token = stdout.trim();
     return exitCode === 0 && TOKEN.test(token) ? token : void 0;
-  } catch (error62) {
-    if (error62 instanceof WranglerError && error62.code === "E_EXEC") return void 0;
-    throw error62;
+  } catch (error2) {
+    if (error2 instanceof WranglerError && error2.code === "E_EXEC") return void 0;
+    throw error2;
   }
 }
 var FOR_GH, TOKEN;
@@ -34091,7 +27196,7 @@ var init_explanation = __esm({
 // mcp/src/cli/fix-report.ts
 function phaseOf(fix) {
   if (fix.status === "abandoned") return { phase: "abandoned", next: "" };
-  return PHASES.find(({ holds }) => holds(fix)) ?? { phase: "open", next: "fix red" };
+  return PHASES.find(({ holds: holds2 }) => holds2(fix)) ?? { phase: "open", next: "fix red" };
 }
 function nextStep(fix) {
   const { next } = phaseOf(fix);
@@ -34174,20 +27279,20 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { dirname as dirname7, join as join22 } from "path";
+import { dirname as dirname7, join as join24 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
   await removeFile(`${draft}.index`);
   await ensureDir(dirname7(draft), 448);
-  const opened = await fromCheckout(request2, draft) ?? await fromRepository(request2, draft) ?? await fromShipped(request2, draft);
+  const opened2 = await fromCheckout(request2, draft) ?? await fromRepository(request2, draft) ?? await fromShipped(request2, draft);
   await renameFile(draft, request2.gitDir);
   await removeFile(`${draft}.index`);
-  return { ...opened, repo: new EngineRepo(request2.gitDir) };
+  return { ...opened2, repo: new EngineRepo(request2.gitDir) };
 }
 async function fromCheckout(request2, draft) {
   const { pluginRoot: pluginRoot2 } = request2;
-  if (!await isReadable(join22(pluginRoot2, ".git"))) return void 0;
+  if (!await isReadable(join24(pluginRoot2, ".git"))) return void 0;
   const base = (await git(pluginRoot2, ["rev-parse", "--verify", "HEAD^{commit}"])).trim();
   const dirty = await git(pluginRoot2, ["status", "--porcelain", "--untracked-files=all", "--", ...COMPARED]);
   if (dirty.trim() !== "") {
@@ -34206,8 +27311,8 @@ async function fromRepository(request2, draft) {
     try {
       const args = ["clone", "-q", "--bare", "--depth", "1", "--branch", tag, "--", url2, draft];
       await git(request2.pluginRoot, args, { timeoutMs: 3e4 });
-    } catch (error62) {
-      request2.progress(`The repository has no ${tag} to offer (${messageOf(error62).split("\n")[0]?.slice(0, 120)})`);
+    } catch (error2) {
+      request2.progress(`The repository has no ${tag} to offer (${messageOf(error2).split("\n")[0]?.slice(0, 120)})`);
       await removeTree(draft);
       continue;
     }
@@ -34222,11 +27327,11 @@ async function fromRepository(request2, draft) {
 }
 async function sameAsInstalled(repo, base, pluginRoot2) {
   const installed = await repo.importFolder(pluginRoot2);
-  const changes = await repo.changes(await repo.treeOf(base), installed);
-  return !changes.some((change) => COMPARED.some((path) => change.path === path || change.path.startsWith(`${path}/`)));
+  const changes2 = await repo.changes(await repo.treeOf(base), installed);
+  return !changes2.some((change) => COMPARED.some((path) => change.path === path || change.path.startsWith(`${path}/`)));
 }
 async function fromShipped(request2, draft) {
-  if (await readText(join22(request2.pluginRoot, "package.json")) === void 0) {
+  if (await readText(join24(request2.pluginRoot, "package.json")) === void 0) {
     throw new WranglerError("E_SOURCE", `${request2.pluginRoot} holds no source: package.json is missing`, {
       hint: "Install the plugin again; it ships its full source."
     });
@@ -34253,7 +27358,7 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { basename as basename6, dirname as dirname8, join as join23 } from "path";
+import { basename as basename6, dirname as dirname8, join as join25 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
@@ -34262,11 +27367,11 @@ async function makeWorkspace(plan) {
   const draft = `${folder}.${process.pid}.tmp`;
   await git(dirname8(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
-  await writeAtomic(join23(draft, ".git", "info", "sparse-checkout"), `/*
+  await writeAtomic(join25(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
 `);
   await writeAtomic(
-    join23(draft, ".git", "info", "exclude"),
+    join25(draft, ".git", "info", "exclude"),
     [...OWN_FILES, ...OWN_DRAFTS].map((name) => `/${name}
 `).join("")
   );
@@ -34278,7 +27383,7 @@ async function removeDrafts2(folder) {
   const drafts = (await listDir(dirname8(folder))).filter(({ name }) => {
     return name.startsWith(`${basename6(folder)}.`) && name.endsWith(".tmp");
   });
-  for (const { name } of drafts) await removeTree(join23(dirname8(folder), name));
+  for (const { name } of drafts) await removeTree(join25(dirname8(folder), name));
 }
 function damaged(folder) {
   return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
@@ -34286,7 +27391,7 @@ function damaged(folder) {
   });
 }
 async function workspaceExists(folder) {
-  return isReadable(join23(folder, "package.json"));
+  return isReadable(join25(folder, "package.json"));
 }
 var init_workspace = __esm({
   "mcp/src/sandbox/workspace.ts"() {
@@ -34315,7 +27420,7 @@ var start_exports = {};
 __export(start_exports, {
   startFix: () => startFix
 });
-import { join as join24 } from "path";
+import { join as join26 } from "path";
 async function startFix(context, request2) {
   assertHealable(request2.diagnosis);
   return context.store.starting(async () => {
@@ -34335,13 +27440,13 @@ function assertHealable(diagnosis) {
 async function openFix(context, request2, fingerprint) {
   const { record: record2, diagnosis } = request2;
   const fixId = await freeId(context);
-  const gitDir = join24(context.store.folderOf(fixId), "repo.git");
+  const gitDir = join26(context.store.folderOf(fixId), "repo.git");
   const { repo, origin, base } = await openSource({ ...context, gitDir, upstreamGitUrl: request2.upstreamGitUrl });
   const fix = {
     version: 1,
     fixId,
     project: context.paths.projectDir,
-    workspace: join24(context.paths.fixes, fixId),
+    workspace: join26(context.paths.fixes, fixId),
     recordId: record2.id,
     record: { ...record2 },
     fingerprint,
@@ -34405,8 +27510,7 @@ var init_start = __esm({
 async function onTree(context, repo, tree, work) {
   return withRunRoot(context.stateDir, async (root) => {
     await repo.materialise(tree, root.source);
-    await provideDependencies(root, context);
-    return work(root);
+    return withDependencies(root, context, () => work(root));
   });
 }
 function withEntries(fix, entries) {
@@ -34561,9 +27665,9 @@ var init_door_host = __esm({
 });
 
 // mcp/src/sandbox/test-runner.ts
-import { join as join25 } from "path";
+import { join as join27 } from "path";
 async function runTests(root, request2) {
-  const report = join25(root.scratch, `report-${process.hrtime.bigint()}.json`);
+  const report = join27(root.scratch, `report-${process.hrtime.bigint()}.json`);
   const args = vitestArgs(report, request2);
   const run = await exec(process.execPath, args, {
     cwd: root.source,
@@ -34632,11 +27736,11 @@ function parseJson3(text) {
   }
 }
 function outcome(file2, result) {
-  const status2 = result["status"];
+  const status3 = result["status"];
   const messages = Array.isArray(result["failureMessages"]) ? result["failureMessages"].join("\n") : "";
   return {
     id: `${file2} > ${String(result["fullName"])}`,
-    status: status2 === "passed" || status2 === "failed" ? status2 : "skipped",
+    status: status3 === "passed" || status3 === "failed" ? status3 : "skipped",
     message: messages.slice(0, 4e3)
   };
 }
@@ -34674,11 +27778,11 @@ async function runThroughDoor(root, testFile, wanted, times) {
 }
 function outcomeOf(run, testFile) {
   const own2 = run.tests.filter(({ id }) => id.startsWith(`${testFile} > `));
-  const failed = own2.find(({ status: status2 }) => status2 === "failed");
+  const failed = own2.find(({ status: status3 }) => status3 === "failed");
   const unloaded = run.loadErrors.find(({ file: file2 }) => file2 === testFile);
   if (unloaded !== void 0) return { outcome: "not_loaded", message: unloaded.message };
   if (failed !== void 0) return { outcome: "failed", message: failed.message };
-  const passed = own2.filter(({ status: status2 }) => status2 === "passed").length;
+  const passed = own2.filter(({ status: status3 }) => status3 === "passed").length;
   if (passed === 0) return { outcome: "not_loaded", message: run.output || "the runner found no test in the file" };
   return { outcome: "passed", message: "" };
 }
@@ -34718,14 +27822,14 @@ function doorEntry(where, runs, passed) {
   };
 }
 function suiteEntry(where, run, passed) {
-  const count = (status2) => run.tests.filter((test) => test.status === status2).length;
-  const failing = run.tests.find(({ status: status2 }) => status2 === "failed");
+  const count2 = (status3) => run.tests.filter((test) => test.status === status3).length;
+  const failing = run.tests.find(({ status: status3 }) => status3 === "failed");
   const also = failing === void 0 || !passed ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
   return {
     ...where,
     command: run.command,
     exitCode: run.exitCode,
-    counts: `${count("passed")} passed, ${count("failed")} failed${also}`,
+    counts: `${count2("passed")} passed, ${count2("failed")} failed${also}`,
     result: passed ? "passed" : "failed",
     durationMs: run.durationMs
   };
@@ -34793,6 +27897,7 @@ var init_layers = __esm({
       "mcp/src/sandbox/",
       "mcp/src/diagnose/",
       "mcp/src/publish/",
+      "mcp/src/patch/",
       "mcp/src/fix/",
       "mcp/src/supervisor/",
       "mcp/src/server/",
@@ -34802,36 +27907,36 @@ var init_layers = __esm({
 });
 
 // mcp/src/fix/policy.ts
-function sortAllowed(changes, addedText) {
-  const broken = [...changes.flatMap(brokenByPath), ...brokenBySize(changes), ...brokenByText(addedText)];
+function sortAllowed(changes2, addedText) {
+  const broken = [...changes2.flatMap(brokenByPath), ...brokenBySize(changes2), ...brokenByText(addedText)];
   const [first] = broken;
   if (first !== void 0) {
-    const rules = broken.map(({ rule, what }) => `${rule}: ${what}`);
-    throw refused("policy_refused", rules.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule }) => rule) });
+    const rules2 = broken.map(({ rule, what }) => `${rule}: ${what}`);
+    throw refused("policy_refused", rules2.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule }) => rule) });
   }
-  const core = changes.filter(({ path }) => TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix)));
+  const core = changes2.filter(({ path }) => TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix)));
   if (core.length > 0) {
     const files = core.map(({ path }) => path);
     const reason = `the change touches what judges it: ${files.join(", ")}`;
     throw refused("needs_manual_review", reason, "Take such a fix to the maintainers by hand.", { files });
   }
   const isTest = (change) => TEST_FILE.test(change.path);
-  return { source: changes.filter((change) => !isTest(change)), tests: changes.filter(isTest) };
+  return { source: changes2.filter((change) => !isTest(change)), tests: changes2.filter(isTest) };
 }
 function brokenByPath(change) {
-  const { path, status: status2 } = change;
-  if (change.binary && status2 !== "D") return [{ rule: "no-binaries", what: path }];
+  const { path, status: status3 } = change;
+  if (change.binary && status3 !== "D") return [{ rule: "no-binaries", what: path }];
   if (change.newMode === "120000" || change.newMode === "160000") return [{ rule: "no-links", what: path }];
-  if (status2 === "A" && change.newMode !== "100644") return [{ rule: "no-modes", what: path }];
-  if (status2 !== "A" && status2 !== "D" && change.oldMode !== change.newMode) return [{ rule: "no-modes", what: path }];
-  if (TEST_FILE.test(path)) return status2 === "A" ? [] : [{ rule: "tests-are-only-added", what: path }];
+  if (status3 === "A" && change.newMode !== "100644") return [{ rule: "no-modes", what: path }];
+  if (status3 !== "A" && status3 !== "D" && change.oldMode !== change.newMode) return [{ rule: "no-modes", what: path }];
+  if (TEST_FILE.test(path)) return status3 === "A" ? [] : [{ rule: "tests-are-only-added", what: path }];
   if (path.startsWith("mcp/tests/")) return [{ rule: "tests-are-only-added", what: path }];
   return SOURCE_FILE.test(path) ? [] : [{ rule: "only-source-and-tests", what: path }];
 }
-function brokenBySize(changes) {
-  const lines = changes.reduce((sum, change) => sum + change.additions + change.deletions, 0);
-  if (changes.length > MAX_FILES)
-    return [{ rule: "small-changes", what: `${changes.length} files, ${MAX_FILES} allowed` }];
+function brokenBySize(changes2) {
+  const lines = changes2.reduce((sum, change) => sum + change.additions + change.deletions, 0);
+  if (changes2.length > MAX_FILES)
+    return [{ rule: "small-changes", what: `${changes2.length} files, ${MAX_FILES} allowed` }];
   return lines > MAX_LINES2 ? [{ rule: "small-changes", what: `${lines} lines, ${MAX_LINES2} allowed` }] : [];
 }
 function brokenByText(added) {
@@ -34877,9 +27982,9 @@ var init_policy = __esm({
 
 // mcp/src/fix/test-rules.ts
 import { createRequire } from "module";
-import { dirname as dirname9, join as join26, posix } from "path";
+import { dirname as dirname9, join as join28, posix } from "path";
 function checkTestRules(root, path, text) {
-  const compiler = createRequire(join26(root.source, "package.json"))("typescript");
+  const compiler = createRequire(join28(root.source, "package.json"))("typescript");
   const file2 = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
   const syntax = compiler.transpileModule(text, { reportDiagnostics: true, fileName: path }).diagnostics ?? [];
   if (syntax[0] !== void 0) {
@@ -34889,17 +27994,17 @@ function checkTestRules(root, path, text) {
   const broken = [...brokenRules(compiler, file2, path)];
   if (!/\bopenDoor\s*\(/.test(text)) broken.push("goes-through-the-door: the test never calls openDoor()");
   if (broken.length > 0) {
-    const rules = [...new Set(broken.map((line) => line.split(":")[0] ?? line))];
-    throw refused("policy_refused", `the test breaks a rule: ${broken.slice(0, 4).join("; ")}`, MEND2, { rules });
+    const rules2 = [...new Set(broken.map((line) => line.split(":")[0] ?? line))];
+    throw refused("policy_refused", `the test breaks a rule: ${broken.slice(0, 4).join("; ")}`, MEND2, { rules: rules2 });
   }
 }
 function* brokenRules(compiler, file2, path) {
-  const queue = [file2];
-  for (let node2 = queue.pop(); node2 !== void 0; node2 = queue.pop()) {
+  const queue2 = [file2];
+  for (let node2 = queue2.pop(); node2 !== void 0; node2 = queue2.pop()) {
     const rule = brokenBy(compiler, node2, path);
     if (rule !== void 0) yield rule;
     compiler.forEachChild(node2, (child) => {
-      queue.push(child);
+      queue2.push(child);
     });
   }
 }
@@ -35030,7 +28135,7 @@ var red_exports = {};
 __export(red_exports, {
   proveRed: () => proveRed
 });
-import { join as join27 } from "path";
+import { join as join29 } from "path";
 async function proveRed(context, fix, testFile) {
   const current = await readWorkspace(context, fix);
   const test = newTest(fix, current, testFile);
@@ -35052,11 +28157,11 @@ async function proveRed(context, fix, testFile) {
   return proven;
 }
 function newTest(fix, current, wanted) {
-  const added = current.changes.filter(({ path, status: status2 }) => status2 === "A" && isTestPath(path));
+  const added = current.changes.filter(({ path, status: status3 }) => status3 === "A" && isTestPath(path));
   const chosen = wanted === void 0 ? added : added.filter(({ path }) => path === wanted || wanted.endsWith(path));
   const [first, second] = chosen;
   if (first === void 0) {
-    const path = join27(fix.workspace, suggestedTest(fix));
+    const path = join29(fix.workspace, suggestedTest(fix));
     throw refused("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
   }
   if (second !== void 0) {
@@ -35234,22 +28339,22 @@ function linesOf(entry) {
 }
 function percentOf(coverage) {
   let covered = 0;
-  let all = 0;
+  let all2 = 0;
   for (const lines of coverage.values()) {
     covered += lines.covered.size;
-    all += lines.covered.size + lines.missed.size;
+    all2 += lines.covered.size + lines.missed.size;
   }
-  return all === 0 ? 100 : Math.round(covered / all * 1e4) / 100;
+  return all2 === 0 ? 100 : Math.round(covered / all2 * 1e4) / 100;
 }
 function mergedCoverage(one, other) {
-  const merged = /* @__PURE__ */ new Map();
+  const merged2 = /* @__PURE__ */ new Map();
   for (const path of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
     const runs = [one.get(path), other.get(path)].filter((run) => run !== void 0);
     const covered = new Set(runs.flatMap((run) => [...run.covered]));
     const missed = new Set(runs.flatMap((run) => [...run.missed]).filter((line) => !covered.has(line)));
-    merged.set(path, { covered, missed });
+    merged2.set(path, { covered, missed });
   }
-  return merged;
+  return merged2;
 }
 function coverageLosses(base, fix, diff) {
   const moved = lineMap(diff);
@@ -35313,11 +28418,11 @@ var init_coverage = __esm({
 });
 
 // mcp/src/fix/suite.ts
-import { join as join28 } from "path";
+import { join as join30 } from "path";
 async function runSuite(root) {
-  const coverageDir = join28(root.scratch, "coverage");
+  const coverageDir = join30(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join28(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const text = await readText(join30(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
   if (text === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
@@ -35326,7 +28431,7 @@ async function runSuite(root) {
   return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join28(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const file2 = join30(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
   const kept = await readKept(file2, context);
   if (kept !== void 0) return kept;
   const suite = await onTree(context, repo, baseTree, async (root) => {
@@ -35342,7 +28447,7 @@ async function baseSuite(context, repo, baseTree) {
     }
     return runSuite(root);
   });
-  const passed = suite.run.tests.filter(({ status: status2 }) => status2 === "passed").map(({ id }) => id);
+  const passed = suite.run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id);
   if (passed.length === 0) {
     throw refused("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
   }
@@ -35358,15 +28463,15 @@ async function readKept(file2, context) {
       return [path, { covered: new Set(covered), missed: new Set(missed) }];
     });
     return { passed: new Set(passed), coverage: new Map(lines) };
-  } catch (error62) {
+  } catch (error2) {
     context.progress(
-      `The kept result of the base's suite is unreadable (${messageOf(error62).slice(0, 80)}); running it`
+      `The kept result of the base's suite is unreadable (${messageOf(error2).slice(0, 80)}); running it`
     );
     return void 0;
   }
 }
 async function keep(file2, passed, coverage) {
-  await ensureDir(join28(file2, ".."), 448);
+  await ensureDir(join30(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
   await writeAtomic(file2, JSON.stringify({ version: 2, passed, coverage: lines }));
 }
@@ -35391,8 +28496,8 @@ var init_suite = __esm({
 });
 
 // mcp/src/fix/generated.ts
-function assertOnlyGenerated(changes) {
-  const others = changes.filter(({ path }) => !GENERATED.some((folder) => path.startsWith(folder)));
+function assertOnlyGenerated(changes2) {
+  const others = changes2.filter(({ path }) => !GENERATED.some((folder) => path.startsWith(folder)));
   if (others.length === 0) return;
   const files = others.map(({ path }) => path).slice(0, 5);
   throw refused("policy_refused", `the build wrote ${files.join(", ")}`, "A build writes generated files only.", {
@@ -35426,22 +28531,22 @@ __export(verify_exports, {
 });
 async function verifyFix(context, fix, options) {
   const proven = requireGreen(fix);
-  const { repo, tree, changes } = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
+  const { repo, tree, changes: changes2 } = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
   const diff = await repo.diff(fix.baseTree, tree);
-  const sorted = sortAllowed(changes, addedLines(diff));
+  const sorted = sortAllowed(changes2, addedLines(diff));
   assertNoSecret(diff, options);
   const base = await baseSuite(context, repo, fix.baseTree);
-  const judged = await judgeFixed(context, proven, { repo, tree, diff, base, sorted });
-  const revert = await judgeApart(context, proven, { repo, tree, sorted, generatedTree: judged.generatedTree });
+  const judged2 = await judgeFixed(context, proven, { repo, tree, diff, base, sorted });
+  const revert = await judgeApart(context, proven, { repo, tree, sorted, generatedTree: judged2.generatedTree });
   const verified = {
-    ...withEntries(withoutProof(fix, "verified"), [...judged.entries, ...revert]),
+    ...withEntries(withoutProof(fix, "verified"), [...judged2.entries, ...revert]),
     red: proven.red,
     green: proven.green,
     verified: {
       tree,
-      generatedTree: judged.generatedTree,
-      suite: judged.suite,
-      coveragePercent: judged.coveragePercent,
+      generatedTree: judged2.generatedTree,
+      suite: judged2.suite,
+      coveragePercent: judged2.coveragePercent,
       at: context.clock.now()
     }
   };
@@ -35464,7 +28569,7 @@ async function judgeFixed(context, fix, what) {
     const generatedTree = await repo.importFolder(root.source);
     assertOnlyGenerated(await repo.changes(tree, generatedTree));
     await assertSameSurface(repo, fix.baseTree, generatedTree);
-    const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status: status2 }) => status2 !== "D");
+    const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status: status3 }) => status3 !== "D");
     const [typed, linted] = await Promise.all([typecheck(root), lint(root, pathsOf(changed))]);
     const types2 = passes(typed, "the types do not check");
     const style = passes(linted, "the linter refuses the change");
@@ -35491,16 +28596,16 @@ async function judgeFixed(context, fix, what) {
     };
   });
 }
-function pathsOf(changes) {
-  return changes.map(({ path }) => path);
+function pathsOf(changes2) {
+  return changes2.map(({ path }) => path);
 }
 function passes(run, otherwise) {
   if (run.ok) return run;
   throw refused("build_failed", `${otherwise}:
 ${run.output}`, "Mend what the output names, then fix green again.");
 }
-function countOf(suite, status2) {
-  return suite.run.tests.filter((test) => test.status === status2).length;
+function countOf(suite, status3) {
+  return suite.run.tests.filter((test) => test.status === status3).length;
 }
 async function assertNoRegression(root, suite, base) {
   const suspects = notPassing(suite.run, base.passed);
@@ -35517,7 +28622,7 @@ async function assertNoRegression(root, suite, base) {
   });
 }
 function notPassing(run, wanted) {
-  const passing = new Set(run.tests.filter(({ status: status2 }) => status2 === "passed").map(({ id }) => id));
+  const passing = new Set(run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id));
   return [...wanted].filter((id) => !passing.has(id));
 }
 async function assertCoverage(root, suite, what) {
@@ -35634,12 +28739,12 @@ async function explainFix(context, fix, input2, redact) {
   await context.store.save(next);
   return next;
 }
-function unfit(error62) {
+function unfit(error2) {
   const fields = new Map(
-    error62.issues.map((issue2) => [LABELS2.get(String(issue2.path[0])) ?? "explanation", issue2.message])
+    error2.issues.map((issue2) => [LABELS2.get(String(issue2.path[0])) ?? "explanation", issue2.message])
   );
-  const problems = [...fields].map(([label, message]) => `${label}: ${message}`);
-  return new WranglerError("E_USAGE", `the explanation does not fit: ${problems.join("; ")}`, {
+  const problems2 = [...fields].map(([label, message]) => `${label}: ${message}`);
+  return new WranglerError("E_USAGE", `the explanation does not fit: ${problems2.join("; ")}`, {
     hint: "explanation.md holds Summary (one line), Root cause, At (mcp/src/<file>.ts:<line>), Fix and Impact."
   });
 }
@@ -35765,7 +28870,7 @@ var init_commit_message = __esm({
 });
 
 // mcp/src/publish/canonical.ts
-import { createHash as createHash4 } from "crypto";
+import { createHash as createHash5 } from "crypto";
 function canonicalJson(value) {
   return JSON.stringify(value, (_key, inner) => {
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
@@ -35773,7 +28878,7 @@ function canonicalJson(value) {
   });
 }
 function sha256(text) {
-  return createHash4("sha256").update(text, "utf8").digest("hex");
+  return createHash5("sha256").update(text, "utf8").digest("hex");
 }
 var init_canonical = __esm({
   "mcp/src/publish/canonical.ts"() {
@@ -35827,9 +28932,9 @@ function pairedBackticks(line) {
 function inertWord(word2) {
   const texts2 = word2.split(/`[^`]+`/);
   if (!texts2.some(isLive)) return word2;
-  const bare = cut(word2.replaceAll("`", ""), LONGEST_SPAN);
-  const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare) ?? [];
-  return core === "" ? span(bare) : before + span(core) + after;
+  const bare3 = cut(word2.replaceAll("`", ""), LONGEST_SPAN);
+  const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare3) ?? [];
+  return core === "" ? span(bare3) : before + span(core) + after;
 }
 function isLive(text) {
   return LIVE.some((pattern) => pattern.test(text));
@@ -35937,9 +29042,9 @@ function errorDetails(input2) {
 
 ${fence(input2.errorMessageRedacted, 1e3)}`;
 }
-function seen({ count, firstSeen, lastSeen, sessions }) {
-  const times = count === 1 ? "recorded once" : `recorded ${count} times`;
-  const when = count === 1 ? `, at ${isoTime(lastSeen)}` : `, from ${isoTime(firstSeen)} to ${isoTime(lastSeen)}`;
+function seen({ count: count2, firstSeen, lastSeen, sessions }) {
+  const times = count2 === 1 ? "recorded once" : `recorded ${count2} times`;
+  const when = count2 === 1 ? `, at ${isoTime(lastSeen)}` : `, from ${isoTime(firstSeen)} to ${isoTime(lastSeen)}`;
   const where = sessions === void 0 ? "" : `, in ${sessions} ${sessions === 1 ? "session" : "sessions"}`;
   return times + when + where;
 }
@@ -36071,9 +29176,9 @@ ${[
   ].join("\n")}`;
 }
 function verdict(rows, step2) {
-  const found2 = rows.filter((row) => row.step === step2);
-  if (found2.length === 0) return "\u2B1C Not run: ";
-  return found2.every((row) => row.result === "passed") ? "\u2705 " : "\u274C Failed: ";
+  const found3 = rows.filter((row) => row.step === step2);
+  if (found3.length === 0) return "\u2B1C Not run: ";
+  return found3.every((row) => row.result === "passed") ? "\u2705 " : "\u274C Failed: ";
 }
 var init_testing = __esm({
   "mcp/src/publish/pr-body/testing.ts"() {
@@ -36254,7 +29359,7 @@ async function preparePublication(context, fix, options) {
   const patches = (await repo.patches(fix.base, tip)).map(({ name: name2, text }, index) => {
     return { name: name2, content: text, ...index > 0 ? { generated: true } : {} };
   });
-  const { settings, redact } = options;
+  const { settings, redaction } = options;
   const [owner = "", name = ""] = settings.upstream.split("/");
   const gitUrl = `${settings.gitUrl.replace(/\/+$/, "")}/${settings.upstream}.git`;
   const destination = { apiUrl: settings.apiUrl, gitUrl, owner, repo: name, viaFork: "unknown" };
@@ -36264,23 +29369,24 @@ async function preparePublication(context, fix, options) {
     input: input2,
     patches,
     tip,
-    plan: planPublication(input2, { destination, patches, redact, ...assignee })
+    plan: planPublication(input2, { destination, patches, redact: redaction.gate, ...assignee })
   };
 }
 async function inputOf(repo, fix, options) {
   const record2 = recordOf(fix);
   const { class: kind, confidence: confidence2, terms } = DiagnosisSchema.parse(fix.diagnosis);
+  const { scrub } = options.redaction;
   return {
     fixId: fix.fixId,
     tool: fix.tool,
     recordId: fix.recordId,
     fingerprint: fix.fingerprint,
-    errorName: record2.name,
-    errorMessageRedacted: record2.error,
+    errorName: scrub(record2.name),
+    errorMessageRedacted: scrub(record2.error),
     errorTimestamp: record2.timestamp,
     userImpactFromLog: impactOf(options.records, record2, fix.verified.at),
     classification: { class: kind, confidence: confidence2, terms },
-    explain: fix.explained,
+    explain: scrubbed(fix.explained, scrub),
     evidence: fix.entries.map((entry) => ({ ...entry, commit: fix.base })),
     coveragePercent: fix.verified.coveragePercent,
     suite: fix.verified.suite,
@@ -36290,16 +29396,26 @@ async function inputOf(repo, fix, options) {
     pluginVersion: VERSION
   };
 }
+function scrubbed(explained, scrub) {
+  const { summary: summary3, rootCause: rootCause2, fix, userImpact } = explained;
+  return {
+    ...explained,
+    summary: scrub(summary3),
+    rootCause: scrub(rootCause2),
+    fix: scrub(fix),
+    userImpact: scrub(userImpact)
+  };
+}
 function impactOf(records, own2, until) {
   const same = records.filter(({ fingerprint, timestamp }) => fingerprint === own2.fingerprint && timestamp <= until);
   const times = same.length > 0 ? same.map(({ timestamp }) => timestamp) : [own2.timestamp];
   return { count: times.length, firstSeen: Math.min(...times), lastSeen: Math.max(...times) };
 }
 async function changedFiles(repo, fix) {
-  const changes = await repo.changes(fix.baseTree, fix.verified.generatedTree);
-  return changes.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf2(path) }));
+  const changes2 = await repo.changes(fix.baseTree, fix.verified.generatedTree);
+  return changes2.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf3(path) }));
 }
-function kindOf2(path) {
+function kindOf3(path) {
   if (GENERATED.some((folder) => path.startsWith(folder))) return "generated";
   return isTestPath(path) ? "test" : "source";
 }
@@ -36648,15 +29764,15 @@ var init_Executor = __esm({
           }
           return { value };
         } catch (rawError) {
-          const error62 = rawError;
-          const handled = this.errorFilter(error62);
+          const error2 = rawError;
+          const handled = this.errorFilter(error2);
           if (stopwatch) {
-            this.failureEmitter.emit({ duration: stopwatch(), handled, reason: { error: error62 } });
+            this.failureEmitter.emit({ duration: stopwatch(), handled, reason: { error: error2 } });
           }
           if (!handled) {
-            throw error62;
+            throw error2;
           }
-          return { error: error62 };
+          return { error: error2 };
         }
       }
     };
@@ -36996,8 +30112,8 @@ var init_esm = __esm({
 
 // mcp/src/resilience/retry.ts
 function withRetry(options, work) {
-  const asked = (error62) => options.askedWaitMs?.(error62) ?? 0;
-  const transient = handleWhen((error62) => options.retryable(error62) && asked(error62) <= options.longestWaitMs);
+  const asked = (error2) => options.askedWaitMs?.(error2) ?? 0;
+  const transient = handleWhen((error2) => options.retryable(error2) && asked(error2) <= options.longestWaitMs);
   const backoff = new DelegateBackoff(({ attempt: attempt2, result }) => {
     const own2 = Math.min(options.firstDelayMs * 2 ** (attempt2 - 1), options.longestWaitMs);
     return "error" in result && result.error instanceof Error ? Math.max(own2, asked(result.error)) : own2;
@@ -37014,23 +30130,23 @@ var init_retry = __esm({
 // mcp/src/platform/github-error.ts
 function githubError(what, facts) {
   const reasons = facts.reasons.filter((reason) => reason !== "").join("; ");
-  const status2 = facts.status === 0 ? "" : ` (${facts.status})`;
+  const status3 = facts.status === 0 ? "" : ` (${facts.status})`;
   const details = { refusal: facts.refusal, status: facts.status, reasons: facts.reasons };
   if (facts.retryAfterMs !== void 0) details["retryAfterMs"] = facts.retryAfterMs;
-  const message = `GitHub: ${what} failed${status2}${reasons === "" ? "" : `: ${reasons}`}`.slice(0, 500);
+  const message = `GitHub: ${what} failed${status3}${reasons === "" ? "" : `: ${reasons}`}`.slice(0, 500);
   return new WranglerError("E_GITHUB", message, { hint: hintFor2(facts), details });
 }
-function refusalOf(error62) {
-  if (!(error62 instanceof WranglerError) || error62.code !== "E_GITHUB") return void 0;
-  const { refusal: refusal2 } = error62.details;
+function refusalOf(error2) {
+  if (!(error2 instanceof WranglerError) || error2.code !== "E_GITHUB") return void 0;
+  const { refusal: refusal2 } = error2.details;
   return typeof refusal2 === "string" && isRefusal(refusal2) ? refusal2 : void 0;
 }
-function retryAfterOf(error62) {
-  const value = error62 instanceof WranglerError ? error62.details["retryAfterMs"] : void 0;
+function retryAfterOf(error2) {
+  const value = error2 instanceof WranglerError ? error2.details["retryAfterMs"] : void 0;
   return typeof value === "number" ? value : void 0;
 }
-function saidBy(error62, sentence2) {
-  const reasons = error62 instanceof WranglerError ? error62.details["reasons"] : void 0;
+function saidBy(error2, sentence2) {
+  const reasons = error2 instanceof WranglerError ? error2.details["reasons"] : void 0;
   return Array.isArray(reasons) && reasons.some((reason) => typeof reason === "string" && sentence2.test(reason));
 }
 function factsOf(thrown, nowMs) {
@@ -37038,22 +30154,22 @@ function factsOf(thrown, nowMs) {
   if (response === void 0 || typeof response["status"] !== "number") {
     return { refusal: "network", status: 0, reasons: [thrown instanceof Error ? thrown.message : ""] };
   }
-  const status2 = response["status"];
+  const status3 = response["status"];
   const headers = isRecord(response["headers"]) ? response["headers"] : {};
   const reasons = reasonsIn(response["data"]);
-  const limited = (status2 === 403 || status2 === 429) && limitedBy(status2, headers, reasons);
-  if (!limited) return { refusal: refusalFor(status2), status: status2, reasons };
-  return { refusal: "rate_limited", status: status2, reasons, retryAfterMs: askedWait(headers, nowMs) };
+  const limited = (status3 === 403 || status3 === 429) && limitedBy(status3, headers, reasons);
+  if (!limited) return { refusal: refusalFor(status3), status: status3, reasons };
+  return { refusal: "rate_limited", status: status3, reasons, retryAfterMs: askedWait(headers, nowMs) };
 }
-function refusalFor(status2) {
-  if (status2 === 401) return "unauthorized";
-  if (status2 === 403) return "forbidden";
-  if (status2 === 404) return "not_found";
-  if (status2 === 422) return "invalid";
-  return status2 >= 500 ? "server" : "other";
+function refusalFor(status3) {
+  if (status3 === 401) return "unauthorized";
+  if (status3 === 403) return "forbidden";
+  if (status3 === 404) return "not_found";
+  if (status3 === 422) return "invalid";
+  return status3 >= 500 ? "server" : "other";
 }
-function limitedBy(status2, headers, reasons) {
-  if (status2 === 429 || "retry-after" in headers) return true;
+function limitedBy(status3, headers, reasons) {
+  if (status3 === 429 || "retry-after" in headers) return true;
   return String(headers["x-ratelimit-remaining"]) === "0" || reasons.some((reason) => /rate limit/i.test(reason));
 }
 function askedWait(headers, nowMs) {
@@ -37135,9 +30251,9 @@ function fetchWithin(apiUrl, timeoutMs, inner = fetch) {
 async function send(inner, url2, init) {
   try {
     return await inner(url2, init);
-  } catch (error62) {
-    const cause2 = error62 instanceof Error && error62.cause instanceof Error ? error62.cause : error62;
-    throw new Error(`no answer from ${url2.host}: ${messageOf(cause2)}`, { cause: error62 });
+  } catch (error2) {
+    const cause2 = error2 instanceof Error && error2.cause instanceof Error ? error2.cause : error2;
+    throw new Error(`no answer from ${url2.host}: ${messageOf(cause2)}`, { cause: error2 });
   }
 }
 var REDIRECTS, MOST_REDIRECTS;
@@ -37219,8 +30335,8 @@ function addHook(state, kind, name, hook2) {
   }
   if (kind === "error") {
     hook2 = (method, options) => {
-      return Promise.resolve().then(method.bind(null, options)).catch((error62) => {
-        return orig(error62, options);
+      return Promise.resolve().then(method.bind(null, options)).catch((error2) => {
+        return orig(error2, options);
       });
     };
   }
@@ -37484,7 +30600,7 @@ function expand(template, context) {
   var operators = ["+", "#", ".", "/", ";", "?", "&"];
   template = template.replace(
     /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_3, expression, literal2) {
+    function(_3, expression, literal3) {
       if (expression) {
         let operator = "";
         const values = [];
@@ -37508,7 +30624,7 @@ function expand(template, context) {
           return values.join(",");
         }
       } else {
-        return encodeReserved(literal2);
+        return encodeReserved(literal3);
       }
     }
   );
@@ -37963,8 +31079,8 @@ var init_json_with_bigint = __esm({
         );
         const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3");
         return denoisedJSON;
-      } catch (error62) {
-        if (error62 instanceof RangeError) {
+      } catch (error2) {
+        if (error2 instanceof RangeError) {
           const convertedJSON = stringifyIteratively(value, replacer, space);
           if (convertedJSON === void 0) return void 0;
           const supportsRawJSON = "rawJSON" in JSON;
@@ -37972,7 +31088,7 @@ var init_json_with_bigint = __esm({
           const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
           return processedJSON.replace(noiseStringify, "$1$2$3");
         }
-        throw error62;
+        throw error2;
       }
     };
     featureCache = /* @__PURE__ */ new Map();
@@ -38085,13 +31201,13 @@ var init_json_with_bigint = __esm({
           serializedData,
           (key, value, context) => convertMarkedBigIntsReviver(key, value, context, reviver)
         );
-      } catch (error62) {
-        if (error62 instanceof RangeError) {
+      } catch (error2) {
+        if (error2 instanceof RangeError) {
           const serializedData = serializeBigInts(text);
           const parsed2 = originalParse(serializedData);
           return applyReviverIteratively(parsed2, reviver);
         }
-        throw error62;
+        throw error2;
       }
     };
   }
@@ -38179,29 +31295,29 @@ async function fetchWrapper(requestOptions) {
       // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
       ...requestOptions.body && { duplex: "half" }
     });
-  } catch (error62) {
+  } catch (error2) {
     let message = "Unknown Error";
-    if (error62 instanceof Error) {
-      if (error62.name === "AbortError") {
-        error62.status = 500;
-        throw error62;
+    if (error2 instanceof Error) {
+      if (error2.name === "AbortError") {
+        error2.status = 500;
+        throw error2;
       }
-      message = error62.message;
-      if (error62.name === "TypeError" && "cause" in error62) {
-        if (error62.cause instanceof Error) {
-          message = error62.cause.message;
-        } else if (typeof error62.cause === "string") {
-          message = error62.cause;
+      message = error2.message;
+      if (error2.name === "TypeError" && "cause" in error2) {
+        if (error2.cause instanceof Error) {
+          message = error2.cause.message;
+        } else if (typeof error2.cause === "string") {
+          message = error2.cause;
         }
       }
     }
     const requestError = new RequestError(message, 500, {
       request: requestOptions
     });
-    requestError.cause = error62;
+    requestError.cause = error2;
     throw requestError;
   }
-  const status2 = fetchResponse.status;
+  const status3 = fetchResponse.status;
   const url2 = fetchResponse.url;
   const responseHeaders = {};
   for (const [key, value] of fetchResponse.headers) {
@@ -38209,7 +31325,7 @@ async function fetchWrapper(requestOptions) {
   }
   const octokitResponse = {
     url: url2,
-    status: status2,
+    status: status3,
     headers: responseHeaders,
     data: ""
   };
@@ -38220,28 +31336,28 @@ async function fetchWrapper(requestOptions) {
       `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
     );
   }
-  if (status2 === 204 || status2 === 205) {
+  if (status3 === 204 || status3 === 205) {
     return octokitResponse;
   }
   if (requestOptions.method === "HEAD") {
-    if (status2 < 400) {
+    if (status3 < 400) {
       return octokitResponse;
     }
-    throw new RequestError(fetchResponse.statusText, status2, {
+    throw new RequestError(fetchResponse.statusText, status3, {
       response: octokitResponse,
       request: requestOptions
     });
   }
-  if (status2 === 304) {
+  if (status3 === 304) {
     octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError("Not modified", status2, {
+    throw new RequestError("Not modified", status3, {
       response: octokitResponse,
       request: requestOptions
     });
   }
-  if (status2 >= 400) {
+  if (status3 >= 400) {
     octokitResponse.data = await getResponseData(fetchResponse);
-    throw new RequestError(toErrorMessage(octokitResponse.data), status2, {
+    throw new RequestError(toErrorMessage(octokitResponse.data), status3, {
       response: octokitResponse,
       request: requestOptions
     });
@@ -38678,12 +31794,12 @@ function requestLog(octokit) {
         `${requestOptions.method} ${path} - ${response.status} with id ${requestId} in ${Date.now() - start2}ms`
       );
       return response;
-    }).catch((error62) => {
-      const requestId = error62.response?.headers["x-github-request-id"] || "UNKNOWN";
+    }).catch((error2) => {
+      const requestId = error2.response?.headers["x-github-request-id"] || "UNKNOWN";
       octokit.log.error(
-        `${requestOptions.method} ${path} - ${error62.status} with id ${requestId} in ${Date.now() - start2}ms`
+        `${requestOptions.method} ${path} - ${error2.status} with id ${requestId} in ${Date.now() - start2}ms`
       );
-      throw error62;
+      throw error2;
     });
   });
 }
@@ -38753,8 +31869,8 @@ function iterator(octokit, route, parameters) {
             }
           }
           return { value: normalizedResponse };
-        } catch (error62) {
-          if (error62.status !== 409) throw error62;
+        } catch (error2) {
+          if (error2.status !== 409) throw error2;
           url2 = "";
           return {
             value: {
@@ -41328,9 +34444,9 @@ async function connectGithub(options) {
         return repositoryOf(
           await call(`reading ${owner}/${repo}`, RepositoryAnswer, () => rest.repos.get({ owner, repo }))
         );
-      } catch (error62) {
-        if (refusalOf(error62) === "not_found") return void 0;
-        throw error62;
+      } catch (error2) {
+        if (refusalOf(error2) === "not_found") return void 0;
+        throw error2;
       }
     },
     async fork(owner, repo) {
@@ -41351,22 +34467,22 @@ async function connectGithub(options) {
       return pullOf(await call("opening the draft pull request", PullAnswer, () => rest.pulls.create(fields), "once"));
     },
     async addLabels(owner, repo, number4, labels) {
-      const add = () => rest.issues.addLabels({ owner, repo, issue_number: number4, labels: [...labels] });
-      await call("adding labels", external_exports.unknown(), add);
+      const add2 = () => rest.issues.addLabels({ owner, repo, issue_number: number4, labels: [...labels] });
+      await call("adding labels", external_exports.unknown(), add2);
     },
     async addAssignees(owner, repo, number4, assignees) {
-      const add = () => rest.issues.addAssignees({ owner, repo, issue_number: number4, assignees: [...assignees] });
-      await call("assigning", external_exports.unknown(), add);
+      const add2 = () => rest.issues.addAssignees({ owner, repo, issue_number: number4, assignees: [...assignees] });
+      await call("assigning", external_exports.unknown(), add2);
     }
   };
 }
 function caller({ clock, retry: retry2 = RETRY }) {
   return (what, schema, ask, times) => {
     const passing = new Set(times === "once" ? ["rate_limited"] : ["rate_limited", "server", "network"]);
-    const retryable = (error62) => passing.has(refusalOf(error62) ?? "");
+    const retryable = (error2) => passing.has(refusalOf(error2) ?? "");
     return withRetry({ ...retry2, retryable, askedWaitMs: retryAfterOf }, async () => {
-      const answer = await ask().catch((error62) => {
-        throw githubError(what, factsOf(error62, clock.now()));
+      const answer = await ask().catch((error2) => {
+        throw githubError(what, factsOf(error2, clock.now()));
       });
       const parsed2 = schema.safeParse(answer.data);
       if (parsed2.success) return parsed2.data;
@@ -41389,11 +34505,11 @@ function repositoryOf(answer) {
   };
 }
 function pullOf(answer) {
-  const merged = typeof answer.merged_at === "string";
+  const merged2 = typeof answer.merged_at === "string";
   return {
     number: answer.number,
     url: answer.html_url,
-    state: merged ? "merged" : answer.state,
+    state: merged2 ? "merged" : answer.state,
     draft: answer.draft ?? false,
     headCommit: answer.head.sha,
     labels: (answer.labels ?? []).map((label) => label.name),
@@ -41437,32 +34553,32 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes9 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename7, dirname as dirname10, join as join29 } from "path";
+import { basename as basename7, dirname as dirname10, join as join31 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join29(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join31(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
     await rename2(draft, path);
     await removeTree(old);
-  } catch (error62) {
+  } catch (error2) {
     await removeTree(draft).catch(() => void 0);
-    throw storageError(error62, path);
+    throw storageError(error2, path);
   }
 }
 function aside(path) {
-  return join29(dirname10(path), `.${basename7(path)}.${randomBytes9(6).toString("hex")}.tmp`);
+  return join31(dirname10(path), `.${basename7(path)}.${randomBytes9(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
     await rename2(from, to2);
     return true;
-  } catch (error62) {
-    if (["ENOTEMPTY", "EEXIST", "EPERM"].includes(systemCode(error62) ?? "")) return false;
-    throw error62;
+  } catch (error2) {
+    if (["ENOTEMPTY", "EEXIST", "EPERM"].includes(systemCode(error2) ?? "")) return false;
+    throw error2;
   }
 }
 var init_folders = __esm({
@@ -41475,11 +34591,11 @@ var init_folders = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join30 } from "path";
+import { join as join32 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
-  const label = labels.map((name) => ` --label ${quoted2(name)}`).join("");
+  const label = labels.map((name) => ` --label ${quoted3(name)}`).join("");
   return `# How to send this fix
 
 It was not sent: ${neutraliseInline(reason, 300)}
@@ -41497,20 +34613,20 @@ It shows what it sends and asks. Running it twice gives one pull request.
 ## By hand
 
 \`\`\`sh
-git clone ${quoted2(gitUrl)} ${quoted2(repo)} && cd ${quoted2(repo)}
-git checkout -b ${quoted2(branch)} ${quoted2(base.commit)} || git checkout -b ${quoted2(branch)} ${quoted2(`origin/${base.branch}`)}
-git am --3way ${quoted2(join30(folder, "patches"))}/*.patch
+git clone ${quoted3(gitUrl)} ${quoted3(repo)} && cd ${quoted3(repo)}
+git checkout -b ${quoted3(branch)} ${quoted3(base.commit)} || git checkout -b ${quoted3(branch)} ${quoted3(`origin/${base.branch}`)}
+git am --3way ${quoted3(join32(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
-git push --set-upstream fork ${quoted2(branch)}
-gh pr create --draft --repo ${quoted2(`${owner}/${repo}`)} --base ${quoted2(base.branch)} \\
-  --title ${quoted2(title)} \\
-  --body-file ${quoted2(join30(folder, "PR_BODY.md"))}${label}
+git push --set-upstream fork ${quoted3(branch)}
+gh pr create --draft --repo ${quoted3(`${owner}/${repo}`)} --base ${quoted3(base.branch)} \\
+  --title ${quoted3(title)} \\
+  --body-file ${quoted3(join32(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
 `;
 }
-function quoted2(text) {
+function quoted3(text) {
   return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 var init_how_to_send = __esm({
@@ -41521,7 +34637,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join31 } from "path";
+import { join as join33 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -41536,13 +34652,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join31(paths.outbox, fixId));
+  return confine(paths.root, join33(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join31("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join33("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -41555,7 +34671,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join31(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join33(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -41581,15 +34697,15 @@ var init_outbox = __esm({
 
 // mcp/src/publish/pending-fixes.ts
 async function loadPendingFixes(paths) {
-  const { fixes, problems } = await load(paths);
-  return { fixes, problems };
+  const { fixes, problems: problems2 } = await load(paths);
+  return { fixes, problems: problems2 };
 }
 async function savePendingFix(paths, fix) {
   await ensureWranglerDir(paths);
   const lock = await confine(paths.root, `${paths.pendingFixes}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: "the list of pending fixes" }, async () => {
-    const { fixes, problems, text, rest } = await load(paths);
-    const told = problems.length > 0 && text !== void 0 ? [...problems, await setAside(paths, text)] : problems;
+    const { fixes, problems: problems2, text, rest } = await load(paths);
+    const told = problems2.length > 0 && text !== void 0 ? [...problems2, await setAside(paths, text)] : problems2;
     const known = fixes.some(({ fixId }) => fixId === fix.fixId);
     const next = known ? fixes.map((old) => old.fixId === fix.fixId ? { ...old, ...fix } : old) : [...fixes, fix];
     const file2 = { ...rest, version: 1, fixes: next };
@@ -41604,10 +34720,10 @@ async function load(paths) {
   const file2 = parse7(text);
   if (typeof file2 === "string") return { text, fixes: [], problems: [file2], rest: {} };
   const entries = file2.fixes.map((entry) => PendingFixSchema.safeParse(entry));
-  const problems = entries.flatMap(
+  const problems2 = entries.flatMap(
     (entry, index) => entry.success ? [] : [`fix ${index + 1} of mcp-pending-fixes.json: ${firstProblem(entry.error)}`]
   );
-  return { text, fixes: entries.flatMap((entry) => entry.success ? [entry.data] : []), problems, rest: file2 };
+  return { text, fixes: entries.flatMap((entry) => entry.success ? [entry.data] : []), problems: problems2, rest: file2 };
 }
 function parse7(text) {
   try {
@@ -41617,8 +34733,8 @@ function parse7(text) {
     return "mcp-pending-fixes.json is not JSON";
   }
 }
-function firstProblem(error62) {
-  const [issue2] = error62.issues;
+function firstProblem(error2) {
+  const [issue2] = error2.issues;
   return `${issue2?.path.join(".") ?? ""} ${issue2?.message ?? "is not readable"}`.trim();
 }
 async function setAside(paths, text) {
@@ -41671,12 +34787,81 @@ var init_pending_fixes = __esm({
   }
 });
 
+// mcp/src/publish/plain-issue.ts
+import { join as join34 } from "path";
+async function keepPlainIssue(paths, issue2, at2) {
+  const existing = await findPlain(paths, issue2.wranglerContext.fixId);
+  if (existing === void 0) return createPlain(paths, issue2, at2);
+  const { prNumber, prUrl } = issue2.wranglerContext;
+  if (prNumber !== null && prUrl !== null && /prNumber"?: ?null/.test(existing.text)) {
+    const told = existing.text.replace(/^title: "?Send the MCP fix for .*$/m, () => `title: ${JSON.stringify(issue2.title)}`).replace(/(prNumber"?: ?)null/, (_all, name) => `${name}${prNumber}`).replace(/(prUrl"?: ?)null/, (_all, name) => `${name}${JSON.stringify(prUrl)}`);
+    await writeAtomic(existing.path, `${told.trimEnd()}
+
+PR: ${prUrl}
+`, { mode: FILE_MODE });
+  }
+  return existing.id;
+}
+async function findPlain(paths, fixId) {
+  for (const folder of [paths.issues, join34(paths.issues, "archived")]) {
+    for (const { name } of await listDir(await confine(paths.root, folder))) {
+      const id = /^ISS-\d+/.exec(name)?.[0];
+      if (id === void 0 || !name.endsWith(".md")) continue;
+      const path = join34(folder, name);
+      const text = await readText(path, MAX_FILE).catch(() => void 0) ?? "";
+      const [, found3] = /fixId"?: ?"?([\w-]+)/.exec(text) ?? [];
+      if (found3 === fixId) return { id, path, text };
+    }
+  }
+  return void 0;
+}
+async function createPlain(paths, issue2, at2) {
+  const claims = await confine(paths.root, join34(paths.root, ".ids"));
+  const folder = await confine(paths.root, paths.issues);
+  await ensureWranglerDir(paths);
+  for (const made of [claims, folder]) await ensureDir(made);
+  const places = [claims, folder, join34(folder, "archived"), paths.specifications, paths.ideas];
+  const names = (await Promise.all(places.map((place) => listDir(place)))).flat();
+  for (let number4 = Math.max(0, ...names.map(({ name }) => numberIn(name))) + 1; ; number4 += 1) {
+    const id = `ISS-${String(number4).padStart(6, "0")}`;
+    if (!await createExclusive(join34(claims, id), "")) continue;
+    if (await createExclusive(join34(folder, `${id}-mcp-fix.md`), textOf2(id, issue2, at2), FILE_MODE)) return id;
+  }
+}
+function numberIn(name) {
+  return Number(/^ISS-(\d{1,9})(?!\d)/.exec(name)?.[1] ?? 0);
+}
+function textOf2(id, { title, description, labels, wranglerContext }, at2) {
+  const fields = {
+    title,
+    type: "issue",
+    status: "open",
+    priority: "medium",
+    labels,
+    createdAt: at2,
+    updatedAt: at2,
+    wranglerContext
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return ["---", `id: ${id}`, ...lines, "---", "", description, ""].join("\n");
+}
+var FILE_MODE, MAX_FILE;
+var init_plain_issue = __esm({
+  "mcp/src/publish/plain-issue.ts"() {
+    "use strict";
+    init_files();
+    init_wrangler_dir();
+    FILE_MODE = 420;
+    MAX_FILE = 1024 * 1024;
+  }
+});
+
 // mcp/src/publish/decorate.ts
 async function decorate2(plan, pull, github) {
   const { owner, repo } = plan.destination;
   const warnings = [];
   const attempt2 = async (work) => {
-    await work().catch((error62) => void warnings.push(messageOf(error62)));
+    await work().catch((error2) => void warnings.push(messageOf(error2)));
   };
   const labels = plan.labels.filter((label) => !pull.labels.includes(label));
   const assignees = plan.assignee === void 0 || pull.assignees.includes(plan.assignee) ? [] : [plan.assignee];
@@ -41734,8 +34919,8 @@ async function applyPublication(plan, commit, deps) {
   if (!upstream.canPush) return sendFrom(await forkHead(plan, deps), plan, commit, deps);
   try {
     return await sendFrom(upstreamHead(plan), plan, commit, deps);
-  } catch (error62) {
-    if (!(error62 instanceof PushForbidden)) throw error62;
+  } catch (error2) {
+    if (!(error2 instanceof PushForbidden)) throw error2;
     return sendFrom(await forkHead(plan, deps), plan, commit, deps);
   }
 }
@@ -41745,10 +34930,10 @@ async function sendFrom(head, plan, commit, deps) {
     return { kind: before.state === "merged" ? "merged" : "rejected", pull: before };
   }
   await pushTo(head, plan, commit, deps);
-  const opened = before === void 0 ? await openDraft(head, plan, deps) : { kind: "found", pull: before };
-  if (opened === "no_drafts") return { kind: "no_drafts", branchAt: head.label };
-  const decoration = await decorate2(plan, opened.pull, deps.github);
-  return { ...opened, ...decoration, head: head.label, viaFork: head.viaFork };
+  const opened2 = before === void 0 ? await openDraft(head, plan, deps) : { kind: "found", pull: before };
+  if (opened2 === "no_drafts") return { kind: "no_drafts", branchAt: head.label };
+  const decoration = await decorate2(plan, opened2.pull, deps.github);
+  return { ...opened2, ...decoration, head: head.label, viaFork: head.viaFork };
 }
 async function pullFrom(head, plan, github) {
   const { owner, repo } = plan.destination;
@@ -41759,9 +34944,9 @@ async function pushTo(head, { branch }, commit, deps) {
   for (const wait of [...head.viaFork ? FRESH_FORK_WAITS_MS : [], void 0]) {
     try {
       return await deps.push({ gitUrl: head.gitUrl, branch, commit });
-    } catch (error62) {
-      if (!head.viaFork && refusalOf(error62) === "forbidden") throw new PushForbidden("", { cause: error62 });
-      if (wait === void 0 || refusalOf(error62) !== "not_found") throw error62;
+    } catch (error2) {
+      if (!head.viaFork && refusalOf(error2) === "forbidden") throw new PushForbidden("", { cause: error2 });
+      if (wait === void 0 || refusalOf(error2) !== "not_found") throw error2;
       await deps.pause(wait);
     }
   }
@@ -41771,15 +34956,15 @@ async function openDraft(head, plan, deps) {
   try {
     const draft = { title, body, head: head.label, base: base.branch };
     return { kind: "opened", pull: await deps.github.openDraft(destination.owner, destination.repo, draft) };
-  } catch (error62) {
-    if (refusalOf(error62) === "invalid" && saidBy(error62, /draft/i)) return "no_drafts";
-    const mayExist = ["network", "server"].includes(refusalOf(error62) ?? "") || saidBy(error62, /already exists/i);
+  } catch (error2) {
+    if (refusalOf(error2) === "invalid" && saidBy(error2, /draft/i)) return "no_drafts";
+    const mayExist = ["network", "server"].includes(refusalOf(error2) ?? "") || saidBy(error2, /already exists/i);
     for (const wait of mayExist ? [0, LOOK_AGAIN_MS] : []) {
       await deps.pause(wait);
       const existing = await pullFrom(head, plan, deps.github);
       if (existing?.state === "open") return { kind: "found", pull: existing };
     }
-    throw error62;
+    throw error2;
   }
 }
 function upstreamHead({ destination, branch }) {
@@ -41876,7 +35061,7 @@ async function publishFix(request2, deps) {
   const outcome2 = await attempt(request2, deps, folder);
   const warnings = [...firstProblems, ...outcome2.kind === "sent" ? outcome2.sent.warnings : []];
   const keep2 = async (what, work) => {
-    await work().catch((error62) => void warnings.push(`${what} was not written: ${messageOf(error62)}`));
+    await work().catch((error2) => void warnings.push(`${what} was not written: ${messageOf(error2)}`));
   };
   let trackerId;
   await keep2("the list of pending fixes", async () => {
@@ -41884,7 +35069,7 @@ async function publishFix(request2, deps) {
     warnings.push(...await note(request2, deps.paths, statusOf(outcome2), outcome2));
   });
   await keep2("the tracker issue", async () => {
-    trackerId = await track(request2, deps, outcome2.kind === "outbox" ? void 0 : outcome2);
+    trackerId = await track(request2, deps, outcome2.kind === "outbox" ? void 0 : outcome2, warnings);
   });
   await keep2("the outbox", async () => {
     if (outcome2.kind !== "outbox") return removeFromOutbox(deps.paths, request2.plan.fixId);
@@ -41904,33 +35089,33 @@ async function attempt({ plan, commit }, { sender }, folder) {
     const { number: number4, url: url2 } = sent.pull;
     if (sent.kind === "rejected" || sent.kind === "merged") return { kind: "settled", status: sent.kind, number: number4, url: url2 };
     return { kind: "sent", sent, number: number4, url: url2 };
-  } catch (error62) {
-    if (!(error62 instanceof WranglerError)) throw error62;
-    return { kind: "outbox", folder, reason: error62.message, error: error62 };
+  } catch (error2) {
+    if (!(error2 instanceof WranglerError)) throw error2;
+    return { kind: "outbox", folder, reason: error2.message, error: error2 };
   }
 }
 function statusOf(outcome2) {
   return outcome2.kind === "settled" ? outcome2.status : "pending_review";
 }
-async function note(request2, paths, status2, pull) {
+async function note(request2, paths, status3, pull) {
   const { plan, input: input2 } = request2;
-  const { problems } = await savePendingFix(paths, {
+  const { problems: problems2 } = await savePendingFix(paths, {
     fixId: plan.fixId,
     prNumber: pull?.number ?? null,
     url: pull?.url ?? null,
     tool: input2.tool,
     error: cut(cleanLine(input2.errorMessageRedacted), 300),
     timestamp: isoTime(input2.errorTimestamp),
-    status: status2,
+    status: status3,
     localFixPath: below(paths, request2.workspace),
     branch: plan.branch,
     fingerprint: plan.fingerprint
   });
-  return problems;
+  return problems2;
 }
-async function track({ input: input2, plan, workspace }, deps, pull) {
+async function track({ input: input2, plan, workspace }, deps, pull, warnings) {
   const { tool, errorTimestamp, explain: explain2 } = input2;
-  const { id } = await trackFix(deps.tracker, {
+  const fix = {
     fixId: plan.fixId,
     tool,
     summary: explain2.summary,
@@ -41938,8 +35123,16 @@ async function track({ input: input2, plan, workspace }, deps, pull) {
     errorTimestamp,
     localFixPath: below(deps.paths, workspace),
     pull
-  });
-  return id;
+  };
+  try {
+    return (await trackFix(deps.tracker, fix)).id;
+  } catch (error2) {
+    const at2 = isoTime(deps.clock.now());
+    const id = await keepPlainIssue(deps.paths, draftOf(fix), at2).catch(() => void 0);
+    if (id === void 0) throw error2;
+    warnings.push(`the tracker failed (${messageOf(error2)}), so ${id} was written without it`);
+    return id;
+  }
 }
 function below({ projectDir }, path) {
   return relative6(projectDir, path).split("\\").join("/");
@@ -41953,6 +35146,7 @@ var init_publish_fix = __esm({
     init_clean_text();
     init_outbox();
     init_pending_fixes();
+    init_plain_issue();
     init_send();
     init_tracker_issue();
     UNFINISHED = "the command that sends it did not end";
@@ -42080,8 +35274,8 @@ function only(headers, names) {
     names.flatMap((name) => typeof headers[name] === "string" ? [[name, headers[name]]] : [])
   );
 }
-function refuse(answer, status2) {
-  answer.writeHead(status2, { "content-type": "text/plain", connection: "close" }).end();
+function refuse(answer, status3) {
+  answer.writeHead(status3, { "content-type": "text/plain", connection: "close" }).end();
 }
 var REQUEST_HEADERS, ANSWER_HEADERS, IDLE_MS;
 var init_push_proxy = __esm({
@@ -42110,22 +35304,22 @@ function gitPusher({ repoDir, gitDir, token }) {
       const args = [...OWN_CONFIG, "push", "--no-verify", "--porcelain", remote.url, `${commit}:refs/heads/${branch}`];
       try {
         await git(repoDir, args, { timeoutMs: TIMEOUT_MS, ...gitDir === void 0 ? {} : { gitDir } });
-      } catch (error62) {
-        throw pushError(error62, remote.status(), branch);
+      } catch (error2) {
+        throw pushError(error2, remote.status(), branch);
       }
     });
   };
 }
-function pushError(error62, status2, branch) {
-  if (!(error62 instanceof WranglerError) || error62.message === "git was not found") return error62;
-  if (status2 === void 0) return githubError("the push", { refusal: "network", status: 0, reasons: ["no answer"] });
-  if (status2 >= 300 && status2 < 400) {
+function pushError(error2, status3, branch) {
+  if (!(error2 instanceof WranglerError) || error2.message === "git was not found") return error2;
+  if (status3 === void 0) return githubError("the push", { refusal: "network", status: 0, reasons: ["no answer"] });
+  if (status3 >= 300 && status3 < 400) {
     const reasons = ["the repository has moved; set upstream to its new name"];
-    return githubError("the push", { refusal: "other", status: status2, reasons });
+    return githubError("the push", { refusal: "other", status: status3, reasons });
   }
-  if (status2 >= 400) return githubError("the push", { refusal: refusalFor(status2), status: status2, reasons: [] });
+  if (status3 >= 400) return githubError("the push", { refusal: refusalFor(status3), status: status3, reasons: [] });
   return new WranglerError("E_GIT", `the push of ${branch} was refused`, {
-    cause: error62,
+    cause: error2,
     hint: "The branch may exist there with other commits, or a rule forbids it. Delete it there, or abandon this fix."
   });
 }
@@ -42143,9 +35337,55 @@ var init_push_branch = __esm({
   }
 });
 
+// mcp/src/tracker/disk.ts
+var disk;
+var init_disk = __esm({
+  "mcp/src/tracker/disk.ts"() {
+    "use strict";
+    init_files();
+    disk = {
+      writeFile: (path, text, mode) => writeAtomic(path, text, { mode }),
+      move: moveNoOverwrite,
+      claim: (path) => createExclusive(path, ""),
+      remove: removeFile,
+      makeFolder: (path) => ensureDir(path)
+    };
+  }
+});
+
+// mcp/src/tracker/ids.ts
+function formatId(prefix, number4) {
+  return `${prefix}-${String(number4).padStart(6, "0")}`;
+}
+function canonicalId(id) {
+  const [, prefix, digits] = PREFIXED2.exec(id.trim()) ?? [];
+  if (prefix === void 0 || digits === void 0) return id.trim();
+  return `${prefix.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
+}
+function idInName(name) {
+  const [, prefixed, bare3] = NAME_ID.exec(name) ?? [];
+  return prefixed === void 0 ? bare3 : canonicalId(prefixed);
+}
+function countedNumber(id, prefix, bareCounts) {
+  const [, own2, digits] = PREFIXED2.exec(id.trim()) ?? [];
+  const text = own2?.toUpperCase() === prefix ? digits : bareCounts && /^\d{1,9}$/.test(id) ? id : void 0;
+  const number4 = text === void 0 ? Number.NaN : Number(text);
+  return number4 <= MAX_COUNTED ? number4 : void 0;
+}
+var PREFIXES, PREFIXED2, NAME_ID, MAX_COUNTED;
+var init_ids = __esm({
+  "mcp/src/tracker/ids.ts"() {
+    "use strict";
+    PREFIXES = { issue: "ISS", specification: "SPEC", idea: "IDEA" };
+    PREFIXED2 = /^(ISS|SPEC|IDEA)-(\d+)$/i;
+    NAME_ID = /^(?:((?:ISS|SPEC|IDEA)-\d+)|(\d{6}))(?=[-.])/i;
+    MAX_COUNTED = 999999999;
+  }
+});
+
 // mcp/src/tracker/item.ts
-function isDone(status2) {
-  return status2 === "closed" || status2 === "cancelled";
+function isDone(status3) {
+  return status3 === "closed" || status3 === "cancelled";
 }
 var TYPES, STATUSES, PRIORITIES;
 var init_item = __esm({
@@ -42157,145 +35397,65 @@ var init_item = __esm({
   }
 });
 
-// mcp/src/tracker/change.ts
-import { isDeepStrictEqual } from "util";
-function planChange(item, change, now) {
-  const edits = [...plainEdits(item, change), ...contextEdits(item, change)];
-  const description = change.description?.trim() === item.description ? void 0 : change.description;
-  const texts2 = description === void 0 && change.note === void 0 ? [] : ["description"];
-  const changed = [.../* @__PURE__ */ new Set([...edits.map((edit) => edit.under ?? edit.key), ...texts2])];
-  if (changed.length === 0) return void 0;
-  const stamps = [...closingEdits(item, change, now), { key: "updatedAt", value: now }];
-  return { edits: [...edits, ...stamps], description, note: change.note, changed };
+// mcp/src/platform/look.ts
+import { lstatSync as lstatSync3, readdirSync as readdirSync2 } from "fs";
+function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
+  return { dev, ino, size, mtimeMs, ctimeMs };
 }
-function plainEdits(item, change) {
-  const keys = ["title", "type", "status", "priority", "labels", "assignee", "project"];
-  return keys.flatMap((key) => {
-    const wanted = change[key];
-    if (wanted === void 0 || isDeepStrictEqual(wanted ?? void 0, item[key])) return [];
-    return [{ key, value: wanted === null ? void 0 : jsonCopy2(wanted) }];
-  });
+function isSameStamp(a, b3) {
+  return a.ctimeMs === b3.ctimeMs && a.mtimeMs === b3.mtimeMs && a.size === b3.size && a.ino === b3.ino && a.dev === b3.dev;
 }
-function contextEdits(item, change) {
-  const under = "wranglerContext";
-  const has = (key) => item.wranglerContext !== void 0 && Object.hasOwn(item.wranglerContext, key);
-  const set2 = Object.entries(change.context?.set ?? {}).filter(([key, value]) => {
-    return !has(key) || !isDeepStrictEqual(item.wranglerContext?.[key], value);
-  });
-  return [
-    ...set2.map(([key, value]) => ({ under, key, value })),
-    ...(change.context?.remove ?? []).filter(has).map((key) => ({ under, key, value: void 0 }))
-  ];
-}
-function closingEdits(item, change, now) {
-  if (change.status === void 0 || isDone(change.status) === isDone(item.status)) return [];
-  return [{ key: "closedAt", value: isDone(change.status) ? now : void 0 }];
-}
-function jsonCopy2(value) {
-  return typeof value === "string" ? value : [...value];
-}
-var init_change = __esm({
-  "mcp/src/tracker/change.ts"() {
-    "use strict";
-    init_item();
+function look(path) {
+  try {
+    const stats = lstatSync3(path, { throwIfNoEntry: false });
+    return stats === void 0 ? void 0 : { kind: kindOf4(stats), stamp: stampOf(stats) };
+  } catch (error2) {
+    if (systemCode(error2) === "ENOTDIR") return void 0;
+    throw storageError(error2, path);
   }
-});
-
-// mcp/src/tracker/folders.ts
-import { basename as basename8, dirname as dirname11, join as join32, relative as relative7, sep as sep3 } from "path";
-function folderOf(paths, type) {
-  return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
-function shownPath(paths, path) {
-  return relative7(paths.projectDir, path).split(sep3).join("/");
-}
-async function findFiles(paths) {
-  const found2 = await Promise.all(
-    TYPES.map(async (type) => walk(paths, type, await confine(paths.root, folderOf(paths, type)), 0))
-  );
-  return found2.flat();
-}
-async function walk(paths, folderType, folder, depth) {
-  const entries = (await listDir(folder)).filter((entry) => !entry.name.startsWith("."));
-  const found2 = [];
-  for (const { name, kind } of entries) {
-    const path = join32(folder, name);
-    const entry = { path, file: shownPath(paths, path), name, folderType };
-    if (kind === "folder" && depth < MAX_DEPTH) found2.push(...await walk(paths, folderType, path, depth + 1));
-    else if (kind === "folder") found2.push({ ...entry, refused: "folders are nested too deeply" });
-    else if (kind === "link") found2.push({ ...entry, refused: "it is a symbolic link" });
-    else if (isItemName(name)) found2.push(kind === "file" ? entry : { ...entry, refused: "it is not a regular file" });
+function lookInto(path) {
+  try {
+    return readdirSync2(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf4(entry) }));
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT") return void 0;
+    throw storageError(error2, path);
   }
-  return found2;
 }
-function isItemName(name) {
-  return name.endsWith(".md") && name.toLowerCase() !== "readme.md";
+function kindOf4(entry) {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "folder";
+  return entry.isSymbolicLink() ? "link" : "other";
 }
-function placeOf(paths, path, item) {
-  const home = folderOf(paths, item.type);
-  const inside = !relative7(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename8(dirname11(path)));
-  if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join32(home, "archived", basename8(path)) : join32(home, basename8(path));
-}
-var MAX_DEPTH, DONE_FOLDERS;
-var init_folders2 = __esm({
-  "mcp/src/tracker/folders.ts"() {
+var init_look = __esm({
+  "mcp/src/platform/look.ts"() {
     "use strict";
+    init_errors();
     init_files();
-    init_item();
-    MAX_DEPTH = 8;
-    DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
-  }
-});
-
-// mcp/src/tracker/ids.ts
-function formatId(prefix, number4) {
-  return `${prefix}-${String(number4).padStart(6, "0")}`;
-}
-function canonicalId(id) {
-  const [, prefix, digits] = PREFIXED.exec(id.trim()) ?? [];
-  if (prefix === void 0 || digits === void 0) return id.trim();
-  return `${prefix.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
-}
-function idInName(name) {
-  const [, prefixed, bare] = NAME_ID.exec(name) ?? [];
-  return prefixed === void 0 ? bare : canonicalId(prefixed);
-}
-function countedNumber(id, prefix, bareCounts) {
-  const [, own2, digits] = PREFIXED.exec(id.trim()) ?? [];
-  const text = own2?.toUpperCase() === prefix ? digits : bareCounts && /^\d{1,9}$/.test(id) ? id : void 0;
-  const number4 = text === void 0 ? Number.NaN : Number(text);
-  return number4 <= MAX_COUNTED ? number4 : void 0;
-}
-var PREFIXES, PREFIXED, NAME_ID, MAX_COUNTED;
-var init_ids = __esm({
-  "mcp/src/tracker/ids.ts"() {
-    "use strict";
-    PREFIXES = { issue: "ISS", specification: "SPEC", idea: "IDEA" };
-    PREFIXED = /^(ISS|SPEC|IDEA)-(\d+)$/i;
-    NAME_ID = /^(?:((?:ISS|SPEC|IDEA)-\d+)|(\d{6}))(?=[-.])/i;
-    MAX_COUNTED = 999999999;
   }
 });
 
 // mcp/src/platform/read-bytes.ts
 import { closeSync, constants as constants3, fstatSync, openSync, readSync } from "fs";
-function readBytes(path, maxBytes) {
+function borrowBytes(path, maxBytes) {
   let descriptor;
   try {
     descriptor = openSync(path, FLAGS);
-  } catch (error62) {
-    if (systemCode(error62) === "ENOENT") return void 0;
-    throw storageError(error62, path);
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT") return void 0;
+    throw storageError(error2, path);
   }
   try {
     return readRegular(descriptor, path, maxBytes);
-  } catch (error62) {
-    throw storageError(error62, path);
+  } catch (error2) {
+    throw storageError(error2, path);
   } finally {
     closeSync(descriptor);
   }
+}
+function readBytes(path, maxBytes) {
+  const read2 = borrowBytes(path, maxBytes);
+  return read2 === void 0 ? void 0 : { ...read2, bytes: Buffer.from(read2.bytes) };
 }
 function readRegular(descriptor, path, maxBytes) {
   const stat = fstatSync(descriptor);
@@ -42303,22 +35463,24 @@ function readRegular(descriptor, path, maxBytes) {
   if (stat.size > maxBytes) {
     throw new WranglerError("E_PATH_REFUSED", `${path} has ${stat.size} bytes, more than the ${maxBytes} allowed`);
   }
-  const bytes = Buffer.allocUnsafe(stat.size);
+  const bytes = stat.size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafeSlow(stat.size);
   let filled = 0;
-  while (filled < bytes.length) {
-    const count = readSync(descriptor, bytes, filled, bytes.length - filled, null);
-    if (count === 0) break;
-    filled += count;
+  while (filled < stat.size) {
+    const count2 = readSync(descriptor, bytes, filled, stat.size - filled, null);
+    if (count2 === 0) break;
+    filled += count2;
   }
-  return { bytes: bytes.subarray(0, filled), mode: stat.mode & 511 };
+  return { bytes: bytes.subarray(0, filled), mode: stat.mode & 511, stamp: stampOf(stat) };
 }
-var FLAGS;
+var FLAGS, SCRATCH;
 var init_read_bytes = __esm({
   "mcp/src/platform/read-bytes.ts"() {
     "use strict";
     init_errors();
     init_files();
+    init_look();
     FLAGS = constants3.O_RDONLY | (constants3.O_NOFOLLOW ?? 0) | (constants3.O_NONBLOCK ?? 0);
+    SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
   }
 });
 
@@ -42333,6 +35495,71 @@ var init_broken_file = __esm({
         this.name = "BrokenFile";
       }
     };
+  }
+});
+
+// mcp/src/tracker/decode.ts
+import { isAscii } from "buffer";
+function decode4(bytes) {
+  if (isAscii(bytes)) return { text: bytes.toString("latin1"), isAscii: true };
+  try {
+    return { text: UTF8.decode(bytes), isAscii: false };
+  } catch {
+    throw new BrokenFile("it is not valid UTF-8 text");
+  }
+}
+var UTF8;
+var init_decode = __esm({
+  "mcp/src/tracker/decode.ts"() {
+    "use strict";
+    init_broken_file();
+    UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  }
+});
+
+// mcp/src/tracker/folders.ts
+import { basename as basename8, dirname as dirname11, join as join35, relative as relative7, sep as sep3 } from "path";
+function folderOf(paths, type) {
+  return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
+}
+function shownPath(paths, path) {
+  return relative7(paths.projectDir, path).split(sep3).join("/");
+}
+function* findFiles(paths, folder, enter) {
+  enter(folder);
+  const below2 = shownPath(paths, folder.path);
+  for (const { name, kind } of lookInto(folder.path) ?? []) {
+    if (name.startsWith(".")) continue;
+    const path = join35(folder.path, name);
+    const inner = { path, type: folder.type, depth: folder.depth + 1 };
+    if (kind === "folder" && inner.depth <= MAX_DEPTH2) yield* findFiles(paths, inner, enter);
+    else {
+      const found3 = judged({ path, file: `${below2}/${name}`, name, folderType: folder.type }, kind);
+      if (found3 !== void 0) yield found3;
+    }
+  }
+}
+function judged(found3, kind) {
+  if (kind === "folder") return { ...found3, refused: "folders are nested too deeply" };
+  if (kind === "link") return { ...found3, refused: "it is a symbolic link" };
+  if (!found3.name.endsWith(".md") || found3.name.toLowerCase() === "readme.md") return void 0;
+  return kind === "file" ? found3 : { ...found3, refused: "it is not a regular file" };
+}
+function placeOf(paths, path, item) {
+  const home = folderOf(paths, item.type);
+  const inside = !relative7(home, path).startsWith("..");
+  const isArchived = DONE_FOLDERS.has(basename8(dirname11(path)));
+  if (inside && isArchived === isDone(item.status)) return path;
+  return isDone(item.status) ? join35(home, "archived", basename8(path)) : join35(home, basename8(path));
+}
+var MAX_DEPTH2, DONE_FOLDERS;
+var init_folders2 = __esm({
+  "mcp/src/tracker/folders.ts"() {
+    "use strict";
+    init_look();
+    init_item();
+    MAX_DEPTH2 = 8;
+    DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
   }
 });
 
@@ -42574,9 +35801,9 @@ var require_directives = __commonJS({
         this.tags = Object.assign({}, _Directives.defaultTags, tags);
       }
       clone() {
-        const copy = new _Directives(this.yaml, this.tags);
-        copy.docStart = this.docStart;
-        return copy;
+        const copy2 = new _Directives(this.yaml, this.tags);
+        copy2.docStart = this.docStart;
+        return copy2;
       }
       /**
        * During parsing, get a Directives instance for the current document and
@@ -42673,8 +35900,8 @@ var require_directives = __commonJS({
         if (prefix) {
           try {
             return prefix + decodeURIComponent(suffix);
-          } catch (error62) {
-            onError(String(error62));
+          } catch (error2) {
+            onError(String(error2));
             return null;
           }
         }
@@ -42776,9 +36003,9 @@ var require_anchors = __commonJS({
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
-              const error62 = new Error("Failed to resolve repeated object (this should not happen)");
-              error62.source = source;
-              throw error62;
+              const error2 = new Error("Failed to resolve repeated object (this should not happen)");
+              error2.source = source;
+              throw error2;
             }
           }
         },
@@ -42885,10 +36112,10 @@ var require_Node = __commonJS({
       }
       /** Create a copy of this node.  */
       clone() {
-        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
@@ -42904,8 +36131,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -42953,19 +36180,19 @@ var require_Alias = __commonJS({
           if (ctx)
             ctx.aliasResolveCache = nodes;
         }
-        let found2 = void 0;
+        let found3 = void 0;
         for (const node2 of nodes) {
           if (node2 === this)
             break;
           if (node2.anchor === this.source)
-            found2 = node2;
+            found3 = node2;
         }
-        if (found2 && ctx) {
+        if (found3 && ctx) {
           const { anchors: anchors2, doc: doc2, maxAliasCount } = ctx;
-          let data = anchors2.get(found2);
+          let data = anchors2.get(found3);
           if (!data) {
-            toJS.toJS(found2, null, ctx);
-            data = anchors2.get(found2);
+            toJS.toJS(found3, null, ctx);
+            data = anchors2.get(found3);
           }
           if (data?.res === void 0) {
             const msg = "This should not happen: Alias anchor was not resolved?";
@@ -42974,14 +36201,14 @@ var require_Alias = __commonJS({
           if (maxAliasCount >= 0) {
             data.count += 1;
             if (data.aliasCount === 0)
-              data.aliasCount = getAliasCount(doc2, found2, anchors2);
+              data.aliasCount = getAliasCount(doc2, found3, anchors2);
             if (data.count * data.aliasCount > maxAliasCount) {
               const msg = "Excessive alias count indicates a resource exhaustion attack";
               throw new ReferenceError(msg);
             }
           }
         }
-        return found2;
+        return found3;
       }
       toJSON(_arg, ctx) {
         if (!ctx)
@@ -43013,13 +36240,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity.isCollection(node2)) {
-        let count = 0;
+        let count2 = 0;
         for (const item of node2.items) {
           const c3 = getAliasCount(doc, item, anchors2);
-          if (c3 > count)
-            count = c3;
+          if (c3 > count2)
+            count2 = c3;
         }
-        return count;
+        return count2;
       } else if (identity.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -43182,13 +36409,13 @@ var require_Collection = __commonJS({
        * @param schema - If defined, overwrites the original's schema
        */
       clone(schema) {
-        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
-          copy.schema = schema;
-        copy.items = copy.items.map((it2) => identity.isNode(it2) || identity.isPair(it2) ? it2.clone(schema) : it2);
+          copy2.schema = schema;
+        copy2.items = copy2.items.map((it2) => identity.isNode(it2) || identity.isPair(it2) ? it2.clone(schema) : it2);
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
@@ -43393,16 +36620,16 @@ var require_foldFlowLines = __commonJS({
         onFold();
       let res = text.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
-        const fold = folds[i2];
+        const fold2 = folds[i2];
         const end2 = folds[i2 + 1] || text.length;
-        if (fold === 0)
+        if (fold2 === 0)
           res = `
 ${indent}${text.slice(0, end2)}`;
         else {
-          if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text[fold]}\\`;
+          if (mode === FOLD_QUOTED && escapedFolds[fold2])
+            res += `${text[fold2]}\\`;
           res += `
-${indent}${text.slice(fold + 1, end2)}`;
+${indent}${text.slice(fold2 + 1, end2)}`;
         }
       }
       return res;
@@ -43579,9 +36806,9 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal2 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal3 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
-        return literal2 ? "|\n" : ">\n";
+        return literal3 ? "|\n" : ">\n";
       let chomp;
       let endStart;
       for (endStart = value.length; endStart > 0; --endStart) {
@@ -43630,7 +36857,7 @@ ${indent}`) + "'";
         if (onComment)
           onComment();
       }
-      if (!literal2) {
+      if (!literal3) {
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
@@ -44346,7 +37573,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map2 = new this(schema);
-        const add = (key, value) => {
+        const add2 = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -44356,10 +37583,10 @@ var require_YAMLMap = __commonJS({
         };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add(key, value);
+            add2(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add(key, obj[key]);
+            add2(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map2.items.sort(schema.sortMapEntries);
@@ -45607,9 +38834,9 @@ var require_Schema = __commonJS({
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
-        const copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
-        copy.tags = this.tags.slice();
-        return copy;
+        const copy2 = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy2.tags = this.tags.slice();
+        return copy2;
       }
     };
     exports.Schema = Schema;
@@ -45752,21 +38979,21 @@ var require_Document = __commonJS({
        * Custom Node values that inherit from `Object` still refer to their original instances.
        */
       clone() {
-        const copy = Object.create(_Document.prototype, {
+        const copy2 = Object.create(_Document.prototype, {
           [identity.NODE_TYPE]: { value: identity.DOC }
         });
-        copy.commentBefore = this.commentBefore;
-        copy.comment = this.comment;
-        copy.errors = this.errors.slice();
-        copy.warnings = this.warnings.slice();
-        copy.options = Object.assign({}, this.options);
+        copy2.commentBefore = this.commentBefore;
+        copy2.comment = this.comment;
+        copy2.errors = this.errors.slice();
+        copy2.warnings = this.warnings.slice();
+        copy2.options = Object.assign({}, this.options);
         if (this.directives)
-          copy.directives = this.directives.clone();
-        copy.schema = this.schema.clone();
-        copy.contents = identity.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
+          copy2.directives = this.directives.clone();
+        copy2.schema = this.schema.clone();
+        copy2.contents = identity.isNode(this.contents) ? this.contents.clone(copy2.schema) : this.contents;
         if (this.range)
-          copy.range = this.range.slice();
-        return copy;
+          copy2.range = this.range.slice();
+        return copy2;
       }
       /** Adds a value to the document. */
       add(value) {
@@ -45972,8 +39199,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -46028,12 +39255,12 @@ var require_errors = __commonJS({
         super("YAMLWarning", pos, code, message);
       }
     };
-    var prettifyError2 = (src, lc) => (error62) => {
-      if (error62.pos[0] === -1)
+    var prettifyError2 = (src, lc) => (error2) => {
+      if (error2.pos[0] === -1)
         return;
-      error62.linePos = error62.pos.map((pos) => lc.linePos(pos));
-      const { line, col } = error62.linePos[0];
-      error62.message += ` at line ${line}, column ${col}`;
+      error2.linePos = error2.pos.map((pos) => lc.linePos(pos));
+      const { line, col } = error2.linePos[0];
+      error2.message += ` at line ${line}, column ${col}`;
       let ci = col - 1;
       let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
@@ -46050,13 +39277,13 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count = 1;
-        const end = error62.linePos[1];
+        let count2 = 1;
+        const end = error2.linePos[1];
         if (end?.line === line && end.col > col) {
-          count = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
-        error62.message += `:
+        const pointer = " ".repeat(ci) + "^".repeat(count2);
+        error2.message += `:
 
 ${lineStr}
 ${pointer}
@@ -46087,7 +39314,7 @@ var require_resolve_props = __commonJS({
       let tag = null;
       let newlineAfterProp = null;
       let comma2 = null;
-      let found2 = null;
+      let found3 = null;
       let start2 = null;
       for (const token of tokens) {
         if (reqSpace) {
@@ -46124,7 +39351,7 @@ var require_resolve_props = __commonJS({
             if (atNewline) {
               if (comment)
                 comment += token.source;
-              else if (!found2 || indicator !== "seq-item-ind")
+              else if (!found3 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
               commentSep += token.source;
@@ -46158,9 +39385,9 @@ var require_resolve_props = __commonJS({
           case indicator:
             if (anchor2 || tag)
               onError(token, "BAD_PROP_ORDER", `Anchors and tags must be after the ${token.source} indicator`);
-            if (found2)
+            if (found3)
               onError(token, "UNEXPECTED_TOKEN", `Unexpected ${token.source} in ${flow ?? "collection"}`);
-            found2 = token;
+            found3 = token;
             atNewline = indicator === "seq-item-ind" || indicator === "explicit-key-ind";
             hasSpace = false;
             break;
@@ -46189,7 +39416,7 @@ var require_resolve_props = __commonJS({
         onError(tab, "TAB_AS_INDENT", "Tabs are not allowed as indentation");
       return {
         comma: comma2,
-        found: found2,
+        found: found3,
         spaceBefore,
         comment,
         hasNewline,
@@ -46269,12 +39496,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items, search) {
+    function mapIncludes(ctx, items, search2) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b3) => a === b3 || identity.isScalar(a) && identity.isScalar(b3) && a.value === b3.value;
-      return items.some((pair) => isEqual(pair.key, search));
+      return items.some((pair) => isEqual(pair.key, search2));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -46859,7 +40086,7 @@ var require_resolve_block_scalar = __commonJS({
       const mode = source[0];
       let indent = 0;
       let chomp = "";
-      let error62 = -1;
+      let error2 = -1;
       for (let i = 1; i < source.length; ++i) {
         const ch = source[i];
         if (!chomp && (ch === "-" || ch === "+"))
@@ -46868,12 +40095,12 @@ var require_resolve_block_scalar = __commonJS({
           const n = Number(ch);
           if (!indent && n)
             indent = n;
-          else if (error62 === -1)
-            error62 = offset + i;
+          else if (error2 === -1)
+            error2 = offset + i;
         }
       }
-      if (error62 !== -1)
-        onError(error62, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+      if (error2 !== -1)
+        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment = "";
       let length = source.length;
@@ -47041,8 +40268,8 @@ var require_resolve_flow_scalar = __commonJS({
         if (ch === "\r" && source[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold, offset } = foldNewline(source, i);
-          res += fold;
+          const { fold: fold2, offset } = foldNewline(source, i);
+          res += fold2;
           i = offset;
         } else if (ch === "\\") {
           let next = source[++i];
@@ -47082,19 +40309,19 @@ var require_resolve_flow_scalar = __commonJS({
       return res;
     }
     function foldNewline(source, offset) {
-      let fold = "";
+      let fold2 = "";
       let ch = source[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
         if (ch === "\r" && source[offset + 2] !== "\n")
           break;
         if (ch === "\n")
-          fold += "\n";
+          fold2 += "\n";
         offset += 1;
         ch = source[offset + 1];
       }
-      if (!fold)
-        fold = " ";
-      return { fold, offset };
+      if (!fold2)
+        fold2 = " ";
+      return { fold: fold2, offset };
     }
     var escapeCodes = {
       "0": "\0",
@@ -47169,8 +40396,8 @@ var require_compose_scalar = __commonJS({
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
         scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
-      } catch (error62) {
-        const msg = error62 instanceof Error ? error62.message : String(error62);
+      } catch (error2) {
+        const msg = error2 instanceof Error ? error2.message : String(error2);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
         scalar = new Scalar.Scalar(value);
       }
@@ -47293,8 +40520,8 @@ var require_compose_node = __commonJS({
             node2 = composeCollection.composeCollection(CN, ctx, token, props, onError);
             if (anchor2)
               node2.anchor = anchor2.source.substring(1);
-          } catch (error62) {
-            const message = error62 instanceof Error ? error62.message : String(error62);
+          } catch (error2) {
+            const message = error2 instanceof Error ? error2.message : String(error2);
             onError(token, "RESOURCE_EXHAUSTION", message);
           }
           break;
@@ -47559,11 +40786,11 @@ ${cb}` : comment;
             break;
           case "error": {
             const msg = token.source ? `${token.message}: ${JSON.stringify(token.source)}` : token.message;
-            const error62 = new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", msg);
+            const error2 = new errors.YAMLParseError(getErrorPos(token), "UNEXPECTED_TOKEN", msg);
             if (this.atDirectives || !this.doc)
-              this.errors.push(error62);
+              this.errors.push(error2);
             else
-              this.doc.errors.push(error62);
+              this.doc.errors.push(error2);
             break;
           }
           case "doc-end": {
@@ -48876,8 +42103,8 @@ var require_parser = __commonJS({
       peek(n) {
         return this.stack[this.stack.length - n];
       }
-      *pop(error62) {
-        const token = error62 ?? this.stack.pop();
+      *pop(error2) {
+        const token = error2 ?? this.stack.pop();
         if (!token) {
           const message = "Tried to pop an empty stack";
           yield { type: "error", offset: this.offset, source: "", message };
@@ -49669,8 +42896,8 @@ var require_dist4 = __commonJS({
 // mcp/src/tracker/yaml-full.ts
 function parseYaml(yaml) {
   const document2 = parsed(yaml);
-  const [error62] = document2.errors;
-  if (error62 !== void 0) throw new BrokenFile(`line ${lineAt(yaml, error62.pos[0])}: ${clean(error62.message)}`);
+  const [error2] = document2.errors;
+  if (error2 !== void 0) throw new BrokenFile(`line ${lineAt(yaml, error2.pos[0])}: ${clean(error2.message)}`);
   const { contents: contents2 } = document2;
   if (contents2 === null || (0, import_yaml.isScalar)(contents2) && contents2.value === null) return { document: document2, fields: /* @__PURE__ */ new Map() };
   if (!(0, import_yaml.isMap)(contents2)) throw new BrokenFile("its front matter is not a list of keys and values");
@@ -49679,8 +42906,8 @@ function parseYaml(yaml) {
 function parsed(yaml) {
   try {
     return (0, import_yaml.parseDocument)(yaml, { schema: "core", uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-  } catch (error62) {
-    throw new BrokenFile(`its front matter cannot be parsed: ${clean(messageOf(error62))}`);
+  } catch (error2) {
+    throw new BrokenFile(`its front matter cannot be parsed: ${clean(messageOf(error2))}`);
   }
 }
 function entriesOf(map2, depth) {
@@ -49694,7 +42921,7 @@ function entriesOf(map2, depth) {
   return entries;
 }
 function valueOf(node2, depth) {
-  if (depth > MAX_DEPTH2) throw new BrokenFile("its front matter is nested too deeply");
+  if (depth > MAX_DEPTH3) throw new BrokenFile("its front matter is nested too deeply");
   if ((0, import_yaml.isAlias)(node2)) throw new BrokenFile("its front matter uses YAML aliases, which are not read");
   if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf(node2, depth) };
   if ((0, import_yaml.isSeq)(node2)) return { kind: "list", items: node2.items.map((item) => valueOf(item, depth + 1)) };
@@ -49717,14 +42944,14 @@ function lineAt(yaml, position) {
 function clean(text) {
   return text.replace(/[\p{C}\s]+/gu, " ").slice(0, 160);
 }
-var import_yaml, MAX_DEPTH2;
+var import_yaml, MAX_DEPTH3;
 var init_yaml_full = __esm({
   "mcp/src/tracker/yaml-full.ts"() {
     "use strict";
     import_yaml = __toESM(require_dist4(), 1);
     init_errors();
     init_broken_file();
-    MAX_DEPTH2 = 32;
+    MAX_DEPTH3 = 32;
   }
 });
 
@@ -49838,15 +43065,15 @@ function withoutFrontMatter(text) {
 }
 function splitAfter(text, open3) {
   const window2 = text.slice(open3.length, open3.length + MAX_FRONT_MATTER + 8);
-  const closing = CLOSING2.exec(window2);
-  if (closing === null) {
-    const all = window2.length + open3.length >= text.length;
-    throw new BrokenFile(all ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
+  const closing2 = CLOSING2.exec(window2);
+  if (closing2 === null) {
+    const all2 = window2.length + open3.length >= text.length;
+    throw new BrokenFile(all2 ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
   }
-  const yaml = window2.slice(0, closing.index);
+  const yaml = window2.slice(0, closing2.index);
   if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER) throw new BrokenFile("its front matter is larger than 64 KB");
   if (CONFLICT_MARKER.test(yaml)) throw new BrokenFile("its front matter has git conflict markers");
-  const from = open3.length + closing.index;
+  const from = open3.length + closing2.index;
   const [close = ""] = /^---[ \t]*(?:\r?\n|$)/.exec(text.slice(from, from + 1024)) ?? [];
   return { open: open3, yaml, close, body: text.slice(from + close.length), eol: eolOf(open3 + yaml) };
 }
@@ -49922,9 +43149,9 @@ function readPlainYaml(yaml) {
   const reader = { lines: lines.map(withoutCr), at: 0 };
   const entries = /* @__PURE__ */ new Map();
   while (reader.at < reader.lines.length) {
-    const found2 = readEntry(reader, "");
-    if (found2 === void 0 || entries.has(found2.key)) return void 0;
-    entries.set(found2.key, found2.value);
+    const found3 = readEntry(reader, "");
+    if (found3 === void 0 || entries.has(found3.key)) return void 0;
+    entries.set(found3.key, found3.value);
   }
   return entries;
 }
@@ -49968,9 +43195,9 @@ function listItem(reader) {
 function readMap(reader, indent) {
   const entries = /* @__PURE__ */ new Map();
   while ((reader.lines[reader.at] ?? "").startsWith(" ")) {
-    const found2 = readEntry(reader, indent);
-    if (found2 === void 0 || entries.has(found2.key)) return void 0;
-    entries.set(found2.key, found2.value);
+    const found3 = readEntry(reader, indent);
+    if (found3 === void 0 || entries.has(found3.key)) return void 0;
+    entries.set(found3.key, found3.value);
   }
   return { kind: "map", entries };
 }
@@ -49982,8 +43209,8 @@ function readFlowList(text) {
   return items.includes(void 0) ? void 0 : { kind: "list", items: items.flatMap((item) => item ?? []) };
 }
 function readScalar(text, plain) {
-  const quoted3 = QUOTED.exec(text);
-  const inside = quoted3?.[1] ?? quoted3?.[2];
+  const quoted4 = QUOTED.exec(text);
+  const inside = quoted4?.[1] ?? quoted4?.[2];
   if (inside !== void 0) return { kind: "scalar", text: inside, data: inside };
   if (text.endsWith(" ") || !plain.test(text) || RESOLVABLE.test(text)) return void 0;
   return { kind: "scalar", text, data: text };
@@ -50012,7 +43239,7 @@ function readFields(parts) {
 }
 function itemOf(parts, fields, file2, folderType) {
   const description = parts.body.trim();
-  const id = textOf2(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
+  const id = textOf3(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
   const read2 = checked2({
     type: word(fields, "type") ?? folderType,
     status: word(fields, "status") ?? "open",
@@ -50020,12 +43247,12 @@ function itemOf(parts, fields, file2, folderType) {
   });
   return {
     id,
-    title: textOf2(fields, "title") ?? headingOf(description) ?? id,
+    title: textOf3(fields, "title") ?? headingOf(description) ?? id,
     description,
     ...read2,
     labels: labelsOf(fields.get("labels")),
-    ...present("assignee", textOf2(fields, "assignee")),
-    ...present("project", textOf2(fields, "project")),
+    ...present("assignee", textOf3(fields, "assignee")),
+    ...present("project", textOf3(fields, "project")),
     ...present("createdAt", dateOf(fields, "createdAt")),
     ...present("updatedAt", dateOf(fields, "updatedAt")),
     ...present("closedAt", dateOf(fields, "closedAt")),
@@ -50044,16 +43271,16 @@ function checked2(words) {
   throw new BrokenFile(`its ${key} is ${got}; expected one of ${expected}`);
 }
 function word(fields, key) {
-  return textOf2(fields, key)?.trim().toLowerCase().replace(/[\s-]+/g, "_");
+  return textOf3(fields, key)?.trim().toLowerCase().replace(/[\s-]+/g, "_");
 }
-function textOf2(fields, key) {
+function textOf3(fields, key) {
   const value = fields.get(key);
   if (value === void 0 || value.kind === "null") return void 0;
   if (value.kind !== "scalar") throw new BrokenFile(`its ${key} is not a text`);
   return value.text.trim() === "" ? void 0 : value.text;
 }
 function dateOf(fields, key) {
-  const text = textOf2(fields, key);
+  const text = textOf3(fields, key);
   const time3 = text === void 0 ? void 0 : parseDate(text);
   return time3 === void 0 ? text : isoTime(time3);
 }
@@ -50104,7 +43331,7 @@ var init_read_item = __esm({
 
 // mcp/src/tracker/tracker-errors.ts
 function notFound(id, broken) {
-  const unreadable = broken.length === 0 ? "" : ` ${broken.length} file(s) cannot be read; it may be one of them.`;
+  const unreadable = broken === 0 ? "" : ` ${broken} file(s) cannot be read; it may be one of them.`;
   return new WranglerError("E_ISSUE_NOT_FOUND", `There is no issue, specification or idea ${JSON.stringify(id)}.`, {
     hint: `issues_list shows all ids.${unreadable}`
   });
@@ -50147,15 +43374,15 @@ var init_tracker_errors = __esm({
 });
 
 // mcp/src/tracker/item-text.ts
-import { isDeepStrictEqual as isDeepStrictEqual2 } from "util";
+import { isDeepStrictEqual } from "util";
 function newItemText(item, description) {
-  const { id, title, type, status: status2, priority, labels, createdAt, updatedAt, closedAt, ...optional2 } = item;
+  const { id, title, type, status: status3, priority, labels, createdAt, updatedAt, closedAt, ...optional2 } = item;
   const { assignee, project, wranglerContext } = optional2;
-  const all = Object.entries({
+  const all2 = Object.entries({
     id,
     title,
     type,
-    status: status2,
+    status: status3,
     priority,
     labels,
     createdAt,
@@ -50165,7 +43392,7 @@ function newItemText(item, description) {
     project,
     wranglerContext: wranglerContext === void 0 ? void 0 : new Map(Object.entries(wranglerContext))
   }).filter(([, value]) => value !== void 0);
-  const yaml = (0, import_yaml3.stringify)(new Map(all), { schema: "core", compat: "yaml-1.1", lineWidth: 0, blockQuote: false });
+  const yaml = (0, import_yaml3.stringify)(new Map(all2), { schema: "core", compat: "yaml-1.1", lineWidth: 0, blockQuote: false });
   return fitting(`---
 ${yaml}---
 
@@ -50202,20 +43429,20 @@ function verify(before, edits, after, file2) {
   for (const edit of edits) {
     const { key, under } = edit;
     const value = under === void 0 ? got.get(key) : entryOf(got.get(under), key);
-    const found2 = value === void 0 ? void 0 : toJson(value);
-    if (!isDeepStrictEqual2(found2, edit.value)) throw brokenItem(file2, `its key "${key}" cannot be changed safely`);
+    const found3 = value === void 0 ? void 0 : toJson(value);
+    if (!isDeepStrictEqual(found3, edit.value)) throw brokenItem(file2, `its key "${key}" cannot be changed safely`);
     if (under === void 0) wanted.delete(key);
     else compareInner(readFields(before).get(under), got.get(under), edits, file2);
     if (under !== void 0) wanted.delete(under);
   }
   for (const [key, value] of wanted) {
-    if (!isDeepStrictEqual2(got.get(key), value)) throw brokenItem(file2, `changing it would also change "${key}"`);
+    if (!isDeepStrictEqual(got.get(key), value)) throw brokenItem(file2, `changing it would also change "${key}"`);
   }
 }
 function compareInner(before, after, edits, file2) {
   const edited2 = new Set(edits.filter((edit) => edit.under !== void 0).map((edit) => edit.key));
   for (const [key, value] of before?.kind === "map" ? before.entries : []) {
-    if (edited2.has(key) || isDeepStrictEqual2(entryOf(after, key), value)) continue;
+    if (edited2.has(key) || isDeepStrictEqual(entryOf(after, key), value)) continue;
     throw brokenItem(file2, `changing it would also change "${key}"`);
   }
 }
@@ -50224,7 +43451,7 @@ function entryOf(value, key) {
 }
 function fitting(text) {
   const frontMatter = Buffer.byteLength(text.slice(0, text.indexOf("\n---", 3) + 1));
-  if (frontMatter > MAX_FRONT_MATTER || Buffer.byteLength(text) > MAX_FILE) {
+  if (frontMatter > MAX_FRONT_MATTER || Buffer.byteLength(text) > MAX_FILE2) {
     throw new WranglerError("E_INVALID_ARGUMENTS", "the item would be larger than a tracker file may be", {
       hint: "Keep labels and wranglerContext below 64 KB and the whole file below 8 MB; link to large texts instead."
     });
@@ -50240,7 +43467,7 @@ function tidy(value) {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [wellFormed2(key), tidy(entry)]));
 }
-var import_yaml3, MAX_FILE;
+var import_yaml3, MAX_FILE2;
 var init_item_text = __esm({
   "mcp/src/tracker/item-text.ts"() {
     "use strict";
@@ -50251,197 +43478,83 @@ var init_item_text = __esm({
     init_read_item();
     init_tracker_errors();
     init_values();
-    MAX_FILE = 8 * 1024 * 1024;
+    MAX_FILE2 = 8 * 1024 * 1024;
   }
 });
 
 // mcp/src/tracker/reader.ts
-async function surveyAll(paths, trace) {
-  let files = await findFiles(paths);
-  for (let attempt2 = 1; ; attempt2 += 1) {
-    const survey = readAll(paths, files, trace);
-    const after = await findFiles(paths);
-    if (attempt2 === ATTEMPTS || isSame(files, after)) return survey;
-    files = after;
-  }
-}
-function isSame(before, after) {
-  return before.length === after.length && before.every(({ path }, index) => path === after[index]?.path);
-}
-function readAll(paths, files, trace) {
-  const all = [];
-  const broken = [];
-  for (const found2 of files) {
-    const read2 = load2(found2, trace);
-    if (read2 === void 0) continue;
-    if ("item" in read2) all.push(read2);
-    else broken.push({ ...read2, link: found2.refused !== void 0, name: found2.name });
-  }
-  const left = leftovers(paths, all);
-  return { loaded: all.filter((loaded) => !left.has(loaded)), broken, leftovers: [...left] };
-}
-function leftovers(paths, all) {
-  const byPath = new Map(all.map((loaded) => [loaded.path, loaded]));
-  return new Set(
-    all.filter((loaded) => {
-      const place = placeOf(paths, loaded.path, loaded.item);
-      return place !== loaded.path && byPath.get(place)?.text === loaded.text;
-    })
-  );
-}
-function load2(found2, trace) {
-  const { file: file2, path } = found2;
-  const read2 = bytesOf(found2);
-  if ("reason" in read2) return { file: file2, reason: read2.reason };
-  if ("gone" in read2) return void 0;
-  trace?.touched(path);
+function load2(found3, trace) {
+  const read2 = bytesOf(found3);
+  if (!("bytes" in read2)) return void 0;
+  trace?.touched(found3.path);
   try {
-    const text = decode4(read2.bytes);
-    return { item: readItem(text, file2, found2.folderType), path, text, mode: read2.mode };
-  } catch (error62) {
-    if (error62 instanceof BrokenFile) return { file: file2, reason: error62.message };
-    throw error62;
+    const { text } = decode4(read2.bytes);
+    return { item: readItem(text, found3.file, found3.folderType), path: found3.path, text, mode: read2.mode };
+  } catch (error2) {
+    if (error2 instanceof BrokenFile) return void 0;
+    throw error2;
   }
 }
-function bytesOf(found2) {
-  if (found2.refused !== void 0) return { reason: found2.refused };
+function bytesOf(found3) {
+  if (found3.refused !== void 0) return { reason: found3.refused };
   try {
-    return readBytes(found2.path, MAX_FILE) ?? { gone: true };
-  } catch (error62) {
-    if (error62 instanceof WranglerError) return { reason: error62.message.replace(found2.path, "it") };
-    throw error62;
+    return borrowBytes(found3.path, MAX_FILE2) ?? { gone: true };
+  } catch (error2) {
+    if (!(error2 instanceof WranglerError)) throw error2;
+    if (PASSING.has(String(Object(error2.cause)["code"]))) throw error2;
+    return { reason: error2.message.replace(found3.path, "it") };
   }
 }
-function decode4(bytes) {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    throw new BrokenFile("it is not valid UTF-8 text");
-  }
+function leftovers(paths, catalogue) {
+  const groups = catalogue.shared().map((id) => catalogue.withId(id));
+  return new Set(groups.flatMap((group) => group.filter((entry) => isLeftover(paths, entry, group))));
 }
-function findOne(survey, id) {
-  const inFile = survey.loaded.find(({ item }) => item.file === id);
-  if (inFile !== void 0) return inFile;
+function isLeftover(paths, entry, group) {
+  const place = placeOf(paths, entry.found.path, entry.card.facts);
+  const target = group.find(({ found: found3 }) => found3.path === place);
+  if (target === void 0 || target === entry || entry.stamp?.size !== target.stamp?.size) return false;
+  const here = bytesOf(entry.found);
+  const bytes = "bytes" in here ? Buffer.from(here.bytes) : void 0;
+  const there = bytesOf(target.found);
+  return bytes !== void 0 && "bytes" in there && bytes.equals(there.bytes);
+}
+function findOne(paths, catalogue, id) {
   const wanted = canonicalId(id);
-  const matches = survey.loaded.filter(({ item }) => canonicalId(item.id) === wanted);
+  const group = catalogue.withId(wanted);
+  const matches = group.filter((entry) => group.length === 1 || !isLeftover(paths, entry, group));
   const [match] = matches;
-  if (matches.length > 1)
-    throw sameId(
-      wanted,
-      matches.map(({ item }) => item.file)
-    );
+  if (matches.length > 1) throw sameId(wanted, matches.map(({ found: found3 }) => found3.file).sort());
   if (match !== void 0) return match;
-  const unread = survey.broken.find(({ file: file2, name }) => file2 === id || idInName(name) === wanted);
-  if (unread === void 0) throw notFound(id, survey.broken);
-  throw unread.link ? refusedLink(unread.file, unread.reason) : brokenItem(unread.file, unread.reason);
+  const broken = catalogue.broken();
+  const inFile = byFile(catalogue, id);
+  if (inFile !== void 0 && inFile.broken === void 0) return inFile;
+  const unread = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
+  if (unread?.broken === void 0) throw notFound(id, broken.length);
+  const { file: file2, refused: refused2 } = unread.found;
+  throw refused2 === void 0 ? brokenItem(file2, unread.broken) : refusedLink(file2, unread.broken);
 }
-function conflictsIn(survey) {
-  const files = /* @__PURE__ */ new Map();
-  for (const { item } of survey.loaded) {
-    const id = canonicalId(item.id);
-    files.set(id, [...files.get(id) ?? [], item.file]);
-  }
-  return [...files].filter(([, list]) => list.length > 1).map(([id, list]) => ({ id, files: list }));
+function byFile(catalogue, file2) {
+  if (!file2.includes("/")) return void 0;
+  for (const entry of catalogue.all()) if (entry.found.file === file2) return entry;
+  return void 0;
 }
-var ATTEMPTS, UTF8;
+function conflictsIn(catalogue, left) {
+  return catalogue.shared().map((id) => ({ id, files: catalogue.withId(id).filter((entry) => !left.has(entry)) })).filter(({ files }) => files.length > 1).map(({ id, files }) => ({ id, files: files.map(({ found: found3 }) => found3.file).sort() }));
+}
+var PASSING;
 var init_reader = __esm({
   "mcp/src/tracker/reader.ts"() {
     "use strict";
     init_errors();
     init_read_bytes();
     init_broken_file();
+    init_decode();
     init_folders2();
     init_ids();
     init_item_text();
     init_read_item();
     init_tracker_errors();
-    ATTEMPTS = 3;
-    UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  }
-});
-
-// mcp/src/tracker/claims.ts
-import { join as join33 } from "path";
-async function claimId(fs2, paths, type) {
-  const prefix = PREFIXES[type];
-  const folder = await claimsFolder(fs2, paths);
-  let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), await highestFile(paths, prefix, type)) + 1;
-  for (; ; number4 += 1) {
-    if (!await fs2.claim(join33(folder, formatId(prefix, number4)))) continue;
-    const claims = await listClaims(folder, prefix);
-    const highest = highestClaim(claims);
-    if (number4 < highest - KEPT_CLAIMS / 2) {
-      number4 = highest;
-      continue;
-    }
-    await sweep(fs2, folder, prefix, claims);
-    return formatId(prefix, number4);
-  }
-}
-async function rememberId(fs2, paths, id) {
-  const canonical3 = canonicalId(id);
-  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await fs2.claim(join33(await claimsFolder(fs2, paths), canonical3));
-}
-async function claimsFolder(fs2, paths) {
-  const folder = await confine(paths.root, ".ids");
-  await fs2.makeFolder(folder);
-  return folder;
-}
-async function listClaims(folder, prefix) {
-  const entries = await listDir(folder);
-  return entries.flatMap(
-    ({ name }) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
-  );
-}
-function highestClaim(claims) {
-  return claims.reduce((highest, number4) => Math.max(highest, number4), 0);
-}
-async function highestFile(paths, prefix, type) {
-  const files = await findFiles(paths);
-  const numbers = files.map((found2) => {
-    const id = idInName(found2.name) ?? idInText(found2);
-    return id === void 0 ? 0 : countedNumber(id, prefix, found2.folderType === type) ?? 0;
-  });
-  return highestClaim(numbers);
-}
-function idInText(found2) {
-  const read2 = bytesOf(found2);
-  if (!("bytes" in read2)) return void 0;
-  return /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(Buffer.from(read2.bytes.subarray(0, 4096)).toString("latin1"))?.[1];
-}
-async function sweep(fs2, folder, prefix, claims) {
-  if (claims.length <= MAX_CLAIMS) return;
-  const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs2.remove(join33(folder, formatId(prefix, number4)));
-}
-var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
-var init_claims = __esm({
-  "mcp/src/tracker/claims.ts"() {
-    "use strict";
-    init_files();
-    init_folders2();
-    init_ids();
-    init_reader();
-    KEPT_CLAIMS = 128;
-    MAX_CLAIMS = 2 * KEPT_CLAIMS;
-    CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
-  }
-});
-
-// mcp/src/tracker/disk.ts
-var disk;
-var init_disk = __esm({
-  "mcp/src/tracker/disk.ts"() {
-    "use strict";
-    init_files();
-    disk = {
-      writeFile: (path, text, mode) => writeAtomic(path, text, { mode }),
-      move: moveNoOverwrite,
-      claim: (path) => createExclusive(path, ""),
-      remove: removeFile,
-      makeFolder: (path) => ensureDir(path)
-    };
+    PASSING = /* @__PURE__ */ new Set(["EMFILE", "ENFILE"]);
   }
 });
 
@@ -50471,28 +43584,82 @@ var init_serial = __esm({
   }
 });
 
+// mcp/src/tracker/claims.ts
+import { join as join36 } from "path";
+async function claimId(fs2, paths, type, inUse) {
+  const prefix = PREFIXES[type];
+  const folder = await claimsFolder(fs2, paths);
+  let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), inUse) + 1;
+  for (; ; number4 += 1) {
+    if (!await fs2.claim(join36(folder, formatId(prefix, number4)))) continue;
+    const claims = await listClaims(folder, prefix);
+    const highest = highestClaim(claims);
+    if (number4 < highest - KEPT_CLAIMS / 2) {
+      number4 = highest;
+      continue;
+    }
+    await sweep(fs2, folder, prefix, claims);
+    return formatId(prefix, number4);
+  }
+}
+async function rememberId(fs2, paths, id) {
+  const canonical3 = canonicalId(id);
+  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
+  if (counts) await fs2.claim(join36(await claimsFolder(fs2, paths), canonical3));
+}
+async function claimsFolder(fs2, paths) {
+  const folder = await confine(paths.root, ".ids");
+  await fs2.makeFolder(folder);
+  return folder;
+}
+async function listClaims(folder, prefix) {
+  const entries = await listDir(folder);
+  return entries.flatMap(
+    ({ name }) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
+  );
+}
+function highestClaim(claims) {
+  return claims.reduce((highest, number4) => Math.max(highest, number4), 0);
+}
+async function sweep(fs2, folder, prefix, claims) {
+  if (claims.length <= MAX_CLAIMS) return;
+  const old = highestClaim(claims) - KEPT_CLAIMS;
+  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs2.remove(join36(folder, formatId(prefix, number4)));
+}
+var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
+var init_claims = __esm({
+  "mcp/src/tracker/claims.ts"() {
+    "use strict";
+    init_files();
+    init_ids();
+    KEPT_CLAIMS = 128;
+    MAX_CLAIMS = 2 * KEPT_CLAIMS;
+    CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
+  }
+});
+
 // mcp/src/tracker/storage.ts
-import { basename as basename10, join as join34 } from "path";
-async function storeNew(fs2, paths, item, textOf3) {
+import { basename as basename10, join as join37 } from "path";
+async function storeNew(fs2, paths, item, inUse, textOf4) {
   await prepare(fs2, paths);
   for (; ; ) {
-    const id = await claimId(fs2, paths, item.type);
+    const id = await claimId(fs2, paths, item.type, inUse);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine(paths.root, join34(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = join34(paths.root, ".ids", `${name}.tmp`);
-    await fs2.writeFile(draft, textOf3(id), NEW_FILE_MODE);
+    const path = await confine(paths.root, join37(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join37(paths.root, ".ids", `${name}.tmp`);
+    await fs2.writeFile(draft, textOf4(id), NEW_FILE_MODE);
     if (await fs2.move(draft, path)) return path;
     await fs2.remove(draft);
   }
 }
 function homeOf(paths, type, done) {
-  return done ? join34(folderOf(paths, type), "archived") : folderOf(paths, type);
+  return done ? join37(folderOf(paths, type), "archived") : folderOf(paths, type);
 }
 async function storeChanged(fs2, paths, loaded, text, placed) {
   const path = await confine(paths.root, loaded.path);
   const wanted = placed === void 0 ? path : placeOf(paths, path, placed);
   const target = await confine(paths.root, wanted);
-  if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
+  if (target !== path && readBytes(target, MAX_FILE2) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
   if (text !== loaded.text) await fs2.writeFile(path, text, loaded.mode);
   if (target !== path && !await fs2.move(path, target)) throw taken(paths, path, target);
@@ -50506,13 +43673,13 @@ async function storeRemoval(fs2, paths, loaded) {
   return isUnchanged(loaded) && await fs2.remove(path);
 }
 function isUnchanged(loaded) {
-  const now = readBytes(loaded.path, MAX_FILE);
+  const now = readBytes(loaded.path, MAX_FILE2);
   return now !== void 0 && Buffer.from(loaded.text, "utf8").equals(now.bytes);
 }
 async function lockItem(fs2, paths, id, work) {
   await prepare(fs2, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = join34(folder, `${slug(basename10(id), 80)}.lock`);
+  const lock = join37(folder, `${slug(basename10(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: id }, work);
 }
 async function prepare(fs2, paths) {
@@ -50539,63 +43706,851 @@ var init_storage = __esm({
   }
 });
 
-// mcp/src/tracker/tracker.ts
-function createTracker(options) {
-  const serial = new Serial();
-  const survey = () => surveyAll(options.paths, options.trace);
-  const one = async (id) => findOne(await survey(), id);
-  const locked = async (id, work) => {
-    const key = (await one(id)).item.id;
-    return serial.run(
-      key,
-      () => lockItem(disk, options.paths, key, async () => {
-        const now = await survey();
-        const loaded = findOne(now, id);
-        await clearLeftovers(options.paths, now, loaded);
-        return work(loaded);
-      })
-    );
-  };
+// mcp/src/platform/folder-events.ts
+import { readFileSync as readFileSync4, statfsSync, watch } from "fs";
+import { basename as basename11 } from "path";
+function lostEvents() {
+  return queue.overflows;
+}
+function followFolder(path, events) {
+  if (process.platform !== "linux") return void 0;
+  try {
+    if (!LOCAL2.has(statfsSync(path).type)) return void 0;
+    queue.limit ||= queueLimit();
+    const watcher = watch(path, { persistent: false, encoding: "utf8" });
+    listen(watcher, basename11(path), events);
+    return watcher;
+  } catch {
+    return void 0;
+  }
+}
+function listen(watcher, own2, events) {
+  watcher.on("change", (type, name) => {
+    count();
+    if (typeof name !== "string") events.broken();
+    else if (type === "rename" && name === own2) events.broken();
+    else events.changed(name);
+  });
+  watcher.on("error", () => events.broken());
+}
+function count() {
+  if (queue.burst === 0) setImmediate(endBurst);
+  queue.burst += 1;
+  if (queue.burst === queue.limit - MARGIN) queue.overflows += 1;
+}
+function endBurst() {
+  queue.burst = 0;
+}
+function queueLimit() {
+  try {
+    const limit = Number(readFileSync4("/proc/sys/fs/inotify/max_queued_events", "utf8"));
+    return limit > MARGIN ? limit : MARGIN + 1;
+  } catch {
+    return DEFAULT_QUEUE;
+  }
+}
+async function eventsTold() {
+  await new Promise((resolve8) => setImmediate(resolve8));
+  await new Promise((resolve8) => setImmediate(resolve8));
+}
+var LOCAL2, DEFAULT_QUEUE, MARGIN, queue;
+var init_folder_events = __esm({
+  "mcp/src/platform/folder-events.ts"() {
+    "use strict";
+    LOCAL2 = /* @__PURE__ */ new Set([
+      61267,
+      1481003842,
+      2435016766,
+      16914836,
+      4076150800,
+      801189825,
+      3393526350,
+      2035054128,
+      2240043254
+    ]);
+    DEFAULT_QUEUE = 16384;
+    MARGIN = 2048;
+    queue = { limit: 0, burst: 0, overflows: 0 };
+  }
+});
+
+// mcp/src/tracker/fold.ts
+function fold(text) {
+  return text.normalize("NFC").toLowerCase();
+}
+var init_fold = __esm({
+  "mcp/src/tracker/fold.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/tracker/card.ts
+function cardOf(facts) {
   return {
-    create: (draft) => create(options, draft),
-    get: async (id) => (await one(id)).item,
-    all: async () => contentsOf(await survey()),
-    update: (id, change) => locked(id, (loaded) => update(options, loaded, change, () => one(id))),
-    remove: (id) => locked(id, (loaded) => remove(options, loaded))
+    facts,
+    id: canonicalId(facts.id),
+    createdMs: timeOf(facts.createdAt),
+    updatedMs: timeOf(facts.updatedAt ?? facts.createdAt),
+    title: fold(facts.title),
+    labels: facts.labels.map(fold)
   };
 }
-async function clearLeftovers(paths, survey, loaded) {
-  const left = survey.leftovers.filter(({ item }) => item.id === loaded.item.id);
-  for (const leftover of left) await storeRemoval(disk, paths, leftover);
+function timeOf(date5) {
+  return (date5 === void 0 ? void 0 : parseDate(date5)) ?? Number.NaN;
 }
-async function create({ paths, clock, trace }, draft) {
+function byId(a, b3) {
+  if (a.id !== b3.id) return a.id < b3.id ? -1 : 1;
+  return a.facts.file < b3.facts.file ? -1 : a.facts.file > b3.facts.file ? 1 : 0;
+}
+function byNewest(a, b3) {
+  return (b3.updatedMs || 0) - (a.updatedMs || 0) || byId(a, b3);
+}
+var init_card = __esm({
+  "mcp/src/tracker/card.ts"() {
+    "use strict";
+    init_dates();
+    init_fold();
+    init_ids();
+  }
+});
+
+// mcp/src/tracker/catalogue.ts
+function newestFirst(a, b3) {
+  return byNewest(a.card, b3.card);
+}
+var ALL_PREFIXES, MAX_HELD, Catalogue;
+var init_catalogue = __esm({
+  "mcp/src/tracker/catalogue.ts"() {
+    "use strict";
+    init_card();
+    init_ids();
+    ALL_PREFIXES = Object.values(PREFIXES);
+    MAX_HELD = 256 * 1024 * 1024;
+    Catalogue = class {
+      #byPath = /* @__PURE__ */ new Map();
+      #byId = /* @__PURE__ */ new Map();
+      #broken = /* @__PURE__ */ new Set();
+      #shared = /* @__PURE__ */ new Set();
+      #highest = /* @__PURE__ */ new Map();
+      /** Not counted yet for the highest number. */
+      #uncounted = [];
+      #held = 0;
+      #ordered;
+      #gone = /* @__PURE__ */ new Set();
+      #fresh = [];
+      get(path) {
+        return this.#byPath.get(path);
+      }
+      paths() {
+        return this.#byPath.keys();
+      }
+      /** In no order, the broken ones too. */
+      all() {
+        return this.#byPath.values();
+      }
+      get size() {
+        return this.#byPath.size;
+      }
+      broken() {
+        return [...this.#broken].sort((a, b3) => a.found.file < b3.found.file ? -1 : 1);
+      }
+      withId(id) {
+        return [...this.#byId.get(id) ?? []];
+      }
+      /** Ids that several files have. */
+      shared() {
+        return [...this.#shared].sort();
+      }
+      /** The highest number that any file has or had while this process looked. */
+      highest(prefix) {
+        for (const entry of this.#uncounted) this.#count(entry);
+        this.#uncounted = [];
+        return this.#highest.get(prefix) ?? 0;
+      }
+      mayHold() {
+        return this.#held < MAX_HELD;
+      }
+      put(entry) {
+        this.drop(entry.found.path);
+        this.#byPath.set(entry.found.path, entry);
+        this.#held += entry.held;
+        this.#uncounted.push(entry);
+        if (this.#ordered !== void 0 && entry.broken === void 0) this.#fresh.push(entry);
+        if (entry.id === void 0) {
+          this.#broken.add(entry);
+          return;
+        }
+        const group = this.#byId.get(entry.id) ?? /* @__PURE__ */ new Set();
+        group.add(entry);
+        this.#byId.set(entry.id, group);
+        if (group.size > 1) this.#shared.add(entry.id);
+      }
+      /** True when there was one. */
+      drop(path) {
+        const entry = this.#byPath.get(path);
+        if (entry === void 0) return false;
+        this.#byPath.delete(path);
+        this.#held -= entry.held;
+        this.#broken.delete(entry);
+        if (this.#ordered !== void 0) this.#gone.add(entry);
+        const group = entry.id === void 0 ? void 0 : this.#byId.get(entry.id);
+        if (entry.id === void 0 || group === void 0) return true;
+        group.delete(entry);
+        if (group.size < 2) this.#shared.delete(entry.id);
+        if (group.size === 0) this.#byId.delete(entry.id);
+        return true;
+      }
+      /** True once newest() was asked for: then it costs little. */
+      get isOrdered() {
+        return this.#ordered !== void 0;
+      }
+      /** All items, last updated first; parses every front matter at the first call. */
+      newest() {
+        const before = this.#ordered ?? [...this.#byPath.values()].filter((entry) => entry.broken === void 0);
+        if (this.#ordered === void 0) before.sort(newestFirst);
+        this.#ordered = before;
+        if (this.#gone.size === 0 && this.#fresh.length === 0) return before;
+        const all2 = [...before, ...this.#fresh].filter((entry) => !this.#gone.has(entry));
+        this.#ordered = all2.sort(newestFirst);
+        this.#gone = /* @__PURE__ */ new Set();
+        this.#fresh = [];
+        return all2;
+      }
+      #count({ id, claimed, found: found3 }) {
+        for (const own2 of /* @__PURE__ */ new Set([id, claimed, idInName(found3.name)])) {
+          for (const prefix of own2 === void 0 ? [] : ALL_PREFIXES) {
+            const number4 = countedNumber(own2 ?? "", prefix, PREFIXES[found3.folderType] === prefix) ?? 0;
+            if (number4 > (this.#highest.get(prefix) ?? 0)) this.#highest.set(prefix, number4);
+          }
+        }
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/skim.ts
+function skim(text) {
+  const match = HEAD.exec(text.length > MAX_FRONT_MATTER ? text.slice(0, MAX_FRONT_MATTER) : text);
+  if (match === null) return void 0;
+  const [head] = match;
+  const id = ID2.exec(head)?.[1];
+  const keys = head.match(KEYS) ?? [];
+  if (id === void 0 || !keys.includes("title") || new Set(keys).size !== keys.length) return void 0;
+  return Buffer.byteLength(head) < MAX_FRONT_MATTER ? { id: canonicalId(id), end: head.length } : void 0;
+}
+var EOL, HIDDEN3, WORDS_OF_YAML, FIRST, INNER, PLAIN3, IN_DOUBLE, IN_SINGLE, VALUE2, LIST, LINES, HEAD, ID2, KEYS;
+var init_skim = __esm({
+  "mcp/src/tracker/skim.ts"() {
+    "use strict";
+    init_ids();
+    init_front_matter();
+    init_item();
+    EOL = String.raw`\r?\n`;
+    HIDDEN3 = String.raw`\0-\x1f\x7f-\xa0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufe00-\uffff`;
+    WORDS_OF_YAML = `(?:[nN][uU][lL][lL]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE])${EOL}`;
+    FIRST = String.raw`[^ ?:,\[\]{}#&*!|>'"%@\x60~.+<=\-${HIDDEN3}]`;
+    INNER = `[^ :${HIDDEN3}]`;
+    PLAIN3 = `(?!${WORDS_OF_YAML})${FIRST}(?:${INNER}|:(?! |${EOL})| (?![ #:]|${EOL}))*`;
+    IN_DOUBLE = String.raw`"[^ "\\${HIDDEN3}][^"\\${HIDDEN3}]*"`;
+    IN_SINGLE = `'[^ '${HIDDEN3}][^'${HIDDEN3}]*'`;
+    VALUE2 = `(?:${PLAIN3}|${IN_DOUBLE}|${IN_SINGLE})`;
+    LIST = String.raw`(?: \[\]|${EOL}(?<indent> *)- ${VALUE2}(?:${EOL}\k<indent>- ${VALUE2})*)`;
+    LINES = [
+      String.raw`id: (?<quote>["']?)(?:[A-Za-z]+-[A-Za-z0-9]+|[0-9]{1,15})\k<quote>`,
+      `(?:title|assignee|project|createdAt|updatedAt|closedAt): ${VALUE2}`,
+      `type: (?:${TYPES.join("|")})`,
+      `status: (?:${STATUSES.join("|")})`,
+      `priority: (?:${PRIORITIES.join("|")})`,
+      `labels:${LIST}`,
+      `wranglerContext:(?:${EOL}  [A-Za-z_][A-Za-z0-9_-]*: ${VALUE2})+`
+    ];
+    HEAD = new RegExp(`^---${EOL}(?:(?:${LINES.join("|")})${EOL})+---${EOL}`);
+    ID2 = /^id: ["']?([A-Za-z0-9-]+)/m;
+    KEYS = /^ *[A-Za-z_][A-Za-z0-9_-]*(?=:)/gm;
+  }
+});
+
+// mcp/src/tracker/entry.ts
+function contentOf(found3, bytes, hold) {
+  const { text, isAscii: isAscii2 } = decode4(bytes);
+  const held = hold ? text : void 0;
+  const skimmed = skim(text);
+  if (skimmed !== void 0) {
+    const { id, end: end2 } = skimmed;
+    const head = isAscii2 ? bytes.toString("latin1", 0, end2) : copy(text.slice(0, end2));
+    return { id, text: held, isAscii: isAscii2, end: end2, head };
+  }
+  const { description, ...facts } = readItem(text, found3.file, found3.folderType);
+  const end = text.length - text.trimEnd().length;
+  return {
+    id: canonicalId(facts.id),
+    text: held,
+    isAscii: isAscii2,
+    end: text.length - end - description.length,
+    card: cardOf(facts)
+  };
+}
+function copy(text) {
+  return Buffer.from(text, "utf8").toString("utf8");
+}
+function idInText(bytes) {
+  const id = /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(bytes.toString("latin1", 0, 4096))?.[1];
+  return id === void 0 ? void 0 : canonicalId(id);
+}
+var SETTLED_AFTER_MS, Entry2;
+var init_entry = __esm({
+  "mcp/src/tracker/entry.ts"() {
+    "use strict";
+    init_broken_file();
+    init_card();
+    init_decode();
+    init_fold();
+    init_ids();
+    init_read_item();
+    init_skim();
+    SETTLED_AFTER_MS = 2500;
+    Entry2 = class _Entry {
+      constructor(found3, stamp, broken, settled, claimed, content) {
+        this.found = found3;
+        this.stamp = stamp;
+        this.broken = broken;
+        this.settled = settled;
+        this.claimed = claimed;
+        this.id = content?.id;
+        this.#text = content?.text;
+        this.#isAscii = content?.isAscii ?? false;
+        this.#end = content?.end ?? 0;
+        this.#head = content?.head;
+        this.#card = content?.card;
+      }
+      found;
+      stamp;
+      broken;
+      settled;
+      claimed;
+      /** In canonical form; undefined for a file that is broken. */
+      id;
+      #text;
+      #isAscii;
+      #end;
+      #head;
+      #card;
+      #body;
+      #scans = 0;
+      /** A file that was not read: a link, a pipe, a file that the disk does not give out. */
+      static unread(found3, reason, stamp) {
+        return new _Entry(found3, stamp, reason, false, void 0);
+      }
+      /**
+       * @param hold keeps the text for searches
+       * @param readAt the wall clock just before reading, in milliseconds since the epoch
+       */
+      static read(found3, { bytes, stamp }, hold, readAt) {
+        const settled = readAt - Math.max(stamp.mtimeMs, stamp.ctimeMs) > SETTLED_AFTER_MS;
+        try {
+          return new _Entry(found3, stamp, void 0, settled, void 0, contentOf(found3, bytes, hold));
+        } catch (error2) {
+          if (!(error2 instanceof BrokenFile)) throw error2;
+          return new _Entry(found3, stamp, error2.message, settled, idInText(bytes));
+        }
+      }
+      /** Parsed at the first call. Only for an entry that is not broken. */
+      get card() {
+        if (this.#card === void 0) {
+          const { description, ...facts } = readItem(this.#head ?? "", this.found.file, this.found.folderType);
+          void description;
+          this.#card = cardOf(facts);
+          this.#head = void 0;
+        }
+        return this.#card;
+      }
+      /** Characters that are held in memory. */
+      get held() {
+        return this.#body?.length ?? this.#text?.length ?? 0;
+      }
+      /** The folded description; undefined when it is not held. */
+      get body() {
+        if (this.#body === void 0 && this.#text !== void 0) {
+          const body = this.#text.slice(this.#end).trim();
+          this.#body = this.#isAscii ? body.toLowerCase() : fold(body);
+          this.#text = void 0;
+        }
+        return this.#body;
+      }
+      /**
+       * False when one of the words is certainly nowhere in the item. The first search of a process looks at the text as
+       * it was read, since preparing all texts takes longer than one search does.
+       */
+      mayHave(words) {
+        this.#scans += 1;
+        const text = this.#text;
+        if (this.#scans > 1 || text === void 0 || !this.#isAscii) {
+          const { body } = this;
+          return body === void 0 || words.every((word2) => body.includes(word2.text) || this.#names(word2.text));
+        }
+        return words.every(
+          ({ pattern, text: word2 }) => pattern.test(text) || this.#head === void 0 && this.#names(word2)
+        );
+      }
+      #names(word2) {
+        if (this.#head !== void 0) return fold(this.#head).includes(word2);
+        const { title, labels } = this.card;
+        return title.includes(word2) || labels.some((label) => label.includes(word2));
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/tracker-index.ts
+import { dirname as dirname12, basename as basename12 } from "path";
+function isFolder(now, stamp) {
+  return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
+}
+function isAsRead(entry) {
+  const now = look(entry.found.path);
+  return now !== void 0 && entry.stamp !== void 0 && isSameStamp(now.stamp, entry.stamp);
+}
+function hasOtherContent({ found: found3, stamp }) {
+  const now = look(found3.path)?.stamp;
+  if (now === void 0 || stamp === void 0) return true;
+  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
+}
+var PASSES, WAITS, WAIT_MS, SETTLED_AFTER_MS2, TrackerIndex;
+var init_tracker_index = __esm({
+  "mcp/src/tracker/tracker-index.ts"() {
+    "use strict";
+    init_files();
+    init_look();
+    init_folder_events();
+    init_clock();
+    init_catalogue();
+    init_entry();
+    init_folders2();
+    init_item();
+    init_reader();
+    PASSES = 5;
+    WAITS = 3;
+    WAIT_MS = 20;
+    SETTLED_AFTER_MS2 = 2500;
+    TrackerIndex = class {
+      catalogue = new Catalogue();
+      #options;
+      #folders = /* @__PURE__ */ new Map();
+      #dirty = /* @__PURE__ */ new Set();
+      #trusted;
+      #mustSweep = true;
+      #losses = 0;
+      #running = Promise.resolve();
+      #waiting;
+      constructor(options) {
+        this.#options = options;
+        this.#trusted = options.watch !== false;
+      }
+      /** True while the kernel tells what changes. */
+      get isWatching() {
+        return this.#trusted && [...this.#folders.values()].every(({ watch: watch2 }) => watch2 !== void 0);
+      }
+      /**
+       * @throws WranglerError E_PATH_REFUSED when `.wrangler` or a folder of items is a link or a file, E_STORAGE when the
+       * disk refuses; the next refresh then looks at everything.
+       */
+      refresh() {
+        this.#waiting ??= this.#running.then(() => {
+          this.#waiting = void 0;
+          const run = this.#refresh();
+          this.#running = run.catch(() => void 0);
+          return run;
+        });
+        return this.#waiting;
+      }
+      /** Compares entries with the disk. True when all are as they were read; else the index was refreshed. */
+      async confirm(entries) {
+        const changed = entries.filter((entry) => !isAsRead(entry));
+        if (changed.length === 0) return true;
+        const rewritten = changed.filter(hasOtherContent);
+        const isOld = (entry) => this.catalogue.get(entry.found.path) === entry;
+        await this.refresh();
+        for (let wait = 1; rewritten.some(isOld) && wait <= WAITS; wait += 1) {
+          await new Promise((resolve8) => setTimeout(resolve8, WAIT_MS));
+          await this.refresh();
+        }
+        if (rewritten.some(isOld)) this.#distrust();
+        const left = changed.filter(isOld);
+        for (const { found: found3 } of left) this.#dirty.add(found3.path);
+        if (left.length > 0) await this.refresh();
+        return false;
+      }
+      close() {
+        for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
+        this.#folders.clear();
+        this.#mustSweep = true;
+      }
+      #distrust() {
+        this.#trusted = false;
+        this.close();
+      }
+      async #refresh() {
+        for (let pass = 1; pass <= PASSES; pass += 1) {
+          if (this.isWatching) await eventsTold();
+          const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
+          const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
+          if (isStable && !this.#mustSweep) return;
+        }
+      }
+      /** Each folder is the one that was listed, and those that were missing still are. */
+      #foldersStand() {
+        const { paths } = this.#options;
+        const tops = [paths.root, ...TYPES.map((type) => folderOf(paths, type))];
+        if (tops.some((path) => !this.#folders.has(path) && path !== paths.root && look(path) !== void 0)) return false;
+        return [...this.#folders.values()].every(({ path, stamp }) => isFolder(look(path), stamp));
+      }
+      /** @returns false when something vanished: it may have moved to where was looked before */
+      #applyEvents() {
+        let vanished = false;
+        for (const path of this.#dirty) {
+          const now = look(path);
+          const folder = this.#folders.get(dirname12(path));
+          if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
+            this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
+          } else if (now === void 0) {
+            vanished = this.catalogue.drop(path) || vanished;
+          } else {
+            const file2 = `${shownPath(this.#options.paths, folder.path)}/${basename12(path)}`;
+            const found3 = judged({ path, file: file2, name: basename12(path), folderType: folder.type }, now.kind);
+            if (found3 === void 0) this.catalogue.drop(path);
+            else this.#read(found3, now);
+          }
+          this.#dirty.delete(path);
+        }
+        return !vanished;
+      }
+      #isKnown(path, now) {
+        const known = this.#folders.get(path);
+        return known !== void 0 && isFolder(now, known.stamp);
+      }
+      /** Looks at every folder and every file. @returns false when something came or went meanwhile */
+      async #sweep() {
+        const { paths } = this.#options;
+        const tops = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }));
+        for (const { path } of tops) await confine(paths.root, path);
+        this.#mustSweep = true;
+        await this.#forgetWatches();
+        this.#losses = lostEvents();
+        this.#dirty.clear();
+        const startedAt = systemClock.now();
+        const seen2 = /* @__PURE__ */ new Set();
+        for (const top of tops.filter(({ path }) => look(path) !== void 0)) {
+          for (const found3 of findFiles(paths, top, (folder) => this.#enter(folder))) {
+            seen2.add(found3.path);
+            this.#compare(found3);
+          }
+        }
+        for (const path of [...this.catalogue.paths()]) if (!seen2.has(path)) this.catalogue.drop(path);
+        if (!this.isWatching) this.#closeWatches();
+        this.#mustSweep = false;
+        return this.isWatching ? this.#dirty.size === 0 : this.#isStill(startedAt, seen2);
+      }
+      async #forgetWatches() {
+        if (this.#folders.size === 0) return;
+        this.close();
+        await eventsTold();
+      }
+      #closeWatches() {
+        for (const [path, folder] of this.#folders) {
+          folder.watch?.close();
+          this.#folders.set(path, { ...folder, watch: void 0 });
+        }
+      }
+      #enter(folder) {
+        const now = look(folder.path);
+        if (now === void 0) return;
+        const watch2 = this.#trusted ? followFolder(folder.path, {
+          changed: (name) => {
+            if (!name.startsWith(".")) this.#dirty.add(`${folder.path}/${name}`);
+          },
+          broken: () => this.#mustSweep = true
+        }) : void 0;
+        this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
+      }
+      #compare(found3) {
+        const known = this.catalogue.get(found3.path);
+        if (known === void 0) return this.#read(found3, void 0);
+        const now = look(found3.path);
+        const isSame = now !== void 0 && known.stamp !== void 0 && isSameStamp(now.stamp, known.stamp);
+        if (!isSame || !known.settled || known.found.refused !== found3.refused) this.#read(found3, now);
+      }
+      #read(found3, now) {
+        if (found3.refused !== void 0) {
+          return this.catalogue.put(Entry2.unread(found3, found3.refused, now?.stamp));
+        }
+        const readAt = systemClock.now();
+        const read2 = bytesOf(found3);
+        if ("gone" in read2) return void this.catalogue.drop(found3.path);
+        if ("reason" in read2) return this.catalogue.put(Entry2.unread(found3, read2.reason, void 0));
+        this.#options.trace?.touched(found3.path);
+        this.catalogue.put(Entry2.read(found3, read2, this.catalogue.mayHold(), readAt));
+      }
+      /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
+      #isStill(startedAt, seen2) {
+        const { paths } = this.#options;
+        const folders = [...this.#folders.values()];
+        const tells = folders.every(({ path, stamp }) => {
+          const now = look(path);
+          return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
+        });
+        if (tells) return true;
+        const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => [...findFiles(paths, top, () => void 0)]);
+        return again.length === seen2.size && again.every(({ path }) => seen2.has(path));
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/query.ts
+function matcher(filter) {
+  const { labels = [], createdAfter: after, createdBefore: before } = filter;
+  const conditions = [
+    within(filter.types, ({ facts }) => facts.type),
+    within(filter.status, ({ facts }) => facts.status),
+    within(filter.priority, ({ facts }) => facts.priority),
+    filter.ids === void 0 ? void 0 : namedAs(filter.ids),
+    labels.length === 0 ? void 0 : ({ facts }) => labels.every((label) => facts.labels.includes(label)),
+    is2(filter.assignee, ({ facts }) => facts.assignee),
+    is2(filter.project, ({ facts }) => facts.project),
+    is2(filter.parentTaskId, ({ facts }) => facts.wranglerContext?.["parentTaskId"]),
+    after === void 0 ? void 0 : ({ createdMs }) => createdMs >= after,
+    before === void 0 ? void 0 : ({ createdMs }) => createdMs <= before
+  ].filter((condition) => condition !== void 0);
+  return (card) => conditions.every((condition) => condition(card));
+}
+function namedAs(ids) {
+  const [canonical3, files] = [new Set(ids.map(canonicalId)), new Set(ids)];
+  return ({ id, facts }) => canonical3.has(id) || files.has(facts.file);
+}
+function within(allowed, valueOf2) {
+  if (allowed === void 0 || allowed.length === 0) return void 0;
+  return (card) => allowed.includes(valueOf2(card));
+}
+function is2(wanted, valueOf2) {
+  return wanted === void 0 ? void 0 : (card) => valueOf2(card) === wanted;
+}
+function comparer(key, order) {
+  const sign = order === "desc" ? -1 : 1;
+  return (a, b3) => sign * (rank(a, key) - rank(b3, key)) || byId(a, b3);
+}
+function rank(card, key) {
+  switch (key) {
+    case "created":
+      return card.createdMs || 0;
+    case "updated":
+      return card.updatedMs || 0;
+    case "priority":
+      return PRIORITIES.indexOf(card.facts.priority);
+    case "status":
+      return STATUSES.indexOf(card.facts.status);
+  }
+}
+var init_query = __esm({
+  "mcp/src/tracker/query.ts"() {
+    "use strict";
+    init_card();
+    init_ids();
+    init_item();
+  }
+});
+
+// mcp/src/tracker/search.ts
+function needleOf(query, fields) {
+  const text = fold(query);
+  const words = [...new Set(text.split(/\s+/).filter((word2) => word2 !== ""))].sort((a, b3) => b3.length - a.length);
+  return { text, words: words.map((word2) => ({ text: word2, pattern: patternOf(word2) })), fields: new Set(fields) };
+}
+function patternOf(word2) {
+  return new RegExp(word2.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
+}
+function search(items, bodyOnDisk2, needle, matches) {
+  const hits = [];
+  for (const item of items) {
+    if (!item.mayHave(needle.words)) continue;
+    const body = needle.fields.has("description") ? item.body ?? bodyOnDisk2(item) : "";
+    const found3 = score(item.card, body, needle);
+    if (found3 > 0 && matches(item.card)) hits.push({ item, score: found3 });
+  }
+  return hits.sort((a, b3) => b3.score - a.score || byNewest(a.item.card, b3.item.card)).map(({ item }) => item);
+}
+function score(card, description, { text, words: all2, fields }) {
+  const title = fields.has("title") ? card.title : "";
+  if (title !== "" && title === text) return 6;
+  if (title !== "" && title.startsWith(text)) return 5;
+  if (title.includes(text)) return 4;
+  const labels = fields.has("labels") ? card.labels : [];
+  if (labels.some((label) => label.includes(text))) return 3;
+  if (description.includes(text)) return 2;
+  const words = all2.map((word2) => word2.text);
+  const named = words.filter((word2) => title.includes(word2) || labels.some((label) => label.includes(word2)));
+  const isWhole = words.every((word2) => named.includes(word2) || description.includes(word2));
+  return isWhole ? (1 + named.length) / (1 + words.length) : 0;
+}
+var init_search = __esm({
+  "mcp/src/tracker/search.ts"() {
+    "use strict";
+    init_card();
+    init_fold();
+  }
+});
+
+// mcp/src/tracker/views.ts
+async function survey({ paths, index }) {
+  await index.refresh();
+  const left = leftovers(paths, index.catalogue);
+  const cards = index.catalogue.newest().filter((entry) => !left.has(entry));
+  return { cards: cards.map((entry) => entry.card), ...problems(index, left) };
+}
+async function listFacts(world, query) {
+  const { page, entries } = await settledPage(world, query, (left) => listed2(world, query, left));
+  return { ...page, shown: entries.map(({ card }) => card.facts) };
+}
+async function listItems(world, query) {
+  const { page, items } = await settledPage(world, query, (left) => listed2(world, query, left), true);
+  return { ...page, shown: items };
+}
+async function searchItems(world, query) {
+  const { page, items } = await settledPage(world, query, (left) => found2(world, query, left), true);
+  return { ...page, shown: items };
+}
+function listed2({ index }, { filter, sortBy, sortOrder }, left) {
+  const matches = matcher(filter);
+  const all2 = index.catalogue.newest().filter((entry) => !left.has(entry) && matches(entry.card));
+  return sortBy === void 0 ? all2 : sortedBy(all2, comparer(sortBy, sortOrder ?? "asc"));
+}
+function found2({ index, trace }, query, left) {
+  const { filter, sortBy, sortOrder } = query;
+  const candidates = [...index.catalogue.all()].filter((entry) => entry.broken === void 0 && !left.has(entry));
+  const hits = search(
+    candidates,
+    (entry) => bodyOnDisk(entry, trace),
+    needleOf(query.query, query.fields),
+    matcher(filter)
+  );
+  return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
+}
+function sortedBy(entries, compare) {
+  return entries.sort((a, b3) => compare(a.card, b3.card) || byNewest(a.card, b3.card));
+}
+function bodyOnDisk({ found: file2 }, trace) {
+  const read2 = bytesOf(file2);
+  if (!("bytes" in read2)) return "";
+  trace?.touched(file2.path);
+  return fold(splitFile(decode4(read2.bytes).text).body.trim());
+}
+async function settledPage({ paths, index, trace }, { limit, offset }, choose2, whole = false) {
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    await index.refresh();
+    const left = leftovers(paths, index.catalogue);
+    const all2 = choose2(left);
+    const entries = all2.slice(offset, offset + limit);
+    const items = whole ? entries.flatMap((entry) => load2(entry.found, trace)?.item ?? []) : [];
+    const page = { total: all2.length, ...problems(index, left) };
+    const isSettled = await index.confirm(entries);
+    if (isSettled && (!whole || items.length === entries.length)) return { page, entries, items };
+    if (attempt2 === ATTEMPTS) return { page, entries, items };
+  }
+}
+function problems({ catalogue }, left) {
+  return {
+    broken: catalogue.broken().map(({ found: { file: file2 }, broken = "" }) => ({ file: file2, reason: broken })),
+    conflicts: conflictsIn(catalogue, left)
+  };
+}
+var ATTEMPTS;
+var init_views = __esm({
+  "mcp/src/tracker/views.ts"() {
+    "use strict";
+    init_card();
+    init_decode();
+    init_fold();
+    init_front_matter();
+    init_query();
+    init_reader();
+    init_search();
+    ATTEMPTS = 4;
+  }
+});
+
+// mcp/src/tracker/change.ts
+import { isDeepStrictEqual as isDeepStrictEqual2 } from "util";
+function planChange(item, change, now) {
+  const edits = [...plainEdits(item, change), ...contextEdits(item, change)];
+  const description = change.description?.trim() === item.description ? void 0 : change.description;
+  const texts2 = description === void 0 && change.note === void 0 ? [] : ["description"];
+  const changed = [.../* @__PURE__ */ new Set([...edits.map((edit) => edit.under ?? edit.key), ...texts2])];
+  if (changed.length === 0) return void 0;
+  const stamps = [...closingEdits(item, change, now), { key: "updatedAt", value: now }];
+  return { edits: [...edits, ...stamps], description, note: change.note, changed };
+}
+function plainEdits(item, change) {
+  const keys = ["title", "type", "status", "priority", "labels", "assignee", "project"];
+  return keys.flatMap((key) => {
+    const wanted = change[key];
+    if (wanted === void 0 || isDeepStrictEqual2(wanted ?? void 0, item[key])) return [];
+    return [{ key, value: wanted === null ? void 0 : jsonCopy2(wanted) }];
+  });
+}
+function contextEdits(item, change) {
+  const under = "wranglerContext";
+  const has = (key) => item.wranglerContext !== void 0 && Object.hasOwn(item.wranglerContext, key);
+  const set2 = Object.entries(change.context?.set ?? {}).filter(([key, value]) => {
+    return !has(key) || !isDeepStrictEqual2(item.wranglerContext?.[key], value);
+  });
+  return [
+    ...set2.map(([key, value]) => ({ under, key, value })),
+    ...(change.context?.remove ?? []).filter(has).map((key) => ({ under, key, value: void 0 }))
+  ];
+}
+function closingEdits(item, change, now) {
+  if (change.status === void 0 || isDone(change.status) === isDone(item.status)) return [];
+  return [{ key: "closedAt", value: isDone(change.status) ? now : void 0 }];
+}
+function jsonCopy2(value) {
+  return typeof value === "string" ? value : [...value];
+}
+var init_change = __esm({
+  "mcp/src/tracker/change.ts"() {
+    "use strict";
+    init_item();
+  }
+});
+
+// mcp/src/tracker/writes.ts
+async function create({ paths, clock, trace }, index, draft) {
   const now = isoTime(clock.now());
-  const { type = "issue", status: status2 = "open", priority = "medium", labels = [] } = draft;
+  const { type = "issue", status: status3 = "open", priority = "medium", labels = [] } = draft;
   const { title, description, assignee, project, wranglerContext } = draft;
   const fields = {
     title,
     type,
-    status: status2,
+    status: status3,
     priority,
     labels: [...new Set(labels)],
     createdAt: now,
     updatedAt: now,
-    ...isDone(status2) ? { closedAt: now } : {},
+    ...isDone(status3) ? { closedAt: now } : {},
     ...assignee ? { assignee } : {},
     ...project ? { project } : {},
     ...wranglerContext === void 0 ? {} : { wranglerContext }
   };
+  await index.refresh();
+  const highest = index.catalogue.highest(PREFIXES[type]);
   let text = "";
-  const path = await storeNew(disk, paths, fields, (id) => text = newItemText({ id, ...fields }, description));
+  const path = await storeNew(
+    disk,
+    paths,
+    fields,
+    highest,
+    (id) => text = newItemText({ id, ...fields }, description)
+  );
   trace?.touched(path);
   return readItem(text, shownPath(paths, path), type);
-}
-function contentsOf(survey) {
-  return {
-    items: survey.loaded.map(({ item }) => item),
-    broken: survey.broken.map(({ file: file2, reason }) => ({ file: file2, reason })),
-    conflicts: conflictsIn(survey)
-  };
 }
 async function update(options, first, change, again) {
   let loaded = first;
@@ -50621,9 +44576,9 @@ async function tryUpdate(options, loaded, change) {
 function edited(loaded, plan) {
   try {
     return changedText(loaded.text, plan, loaded.item.file);
-  } catch (error62) {
-    if (error62 instanceof BrokenFile) throw brokenItem(loaded.item.file, error62.message);
-    throw error62;
+  } catch (error2) {
+    if (error2 instanceof BrokenFile) throw brokenItem(loaded.item.file, error2.message);
+    throw error2;
   }
 }
 async function remove({ paths, trace }, loaded) {
@@ -50633,23 +44588,96 @@ async function remove({ paths, trace }, loaded) {
   return loaded.item;
 }
 var ATTEMPTS2;
-var init_tracker = __esm({
-  "mcp/src/tracker/tracker.ts"() {
+var init_writes = __esm({
+  "mcp/src/tracker/writes.ts"() {
     "use strict";
     init_clock();
+    init_broken_file();
     init_change();
     init_claims();
-    init_broken_file();
     init_disk();
     init_folders2();
+    init_ids();
     init_item_text();
     init_item();
     init_read_item();
+    init_storage();
+    init_tracker_errors();
+    ATTEMPTS2 = 5;
+  }
+});
+
+// mcp/src/tracker/tracker.ts
+function createTracker(options) {
+  const { paths, trace } = options;
+  const serial = new Serial();
+  const index = new TrackerIndex({ paths, trace, watch: options.watch });
+  const world = { paths, index, trace };
+  const one = async (id) => {
+    for (let attempt2 = 1; ; attempt2 += 1) {
+      await index.refresh();
+      const entry = findOne(paths, index.catalogue, id);
+      const loaded = load2(entry.found, trace);
+      const isSettled = await index.confirm([entry]);
+      if (isSettled && loaded !== void 0) return loaded;
+      if (attempt2 === ATTEMPTS3) throw changedMeanwhile(entry.found.file);
+    }
+  };
+  const locked = async (id, work) => {
+    const key = (await one(id)).item.id;
+    return serial.run(
+      key,
+      () => lockItem(disk, paths, key, async () => {
+        const loaded = await one(id);
+        await clearLeftovers(world, loaded);
+        return work(loaded);
+      })
+    );
+  };
+  return {
+    create: (draft) => create(options, index, draft),
+    get: async (id) => (await one(id)).item,
+    list: (query) => listFacts(world, query),
+    listWhole: (query) => listItems(world, query),
+    search: (query) => searchItems(world, query),
+    survey: () => survey(world),
+    all: async () => {
+      const { shown: shown2, broken, conflicts } = await listItems(world, EVERYTHING);
+      return { items: [...shown2].sort(byFolder), broken, conflicts };
+    },
+    update: (id, change) => locked(id, (loaded) => update(options, loaded, change, () => one(id))),
+    remove: (id) => locked(id, (loaded) => remove(options, loaded)),
+    close: () => index.close()
+  };
+}
+async function clearLeftovers(world, { item }) {
+  const { paths, index } = world;
+  const group = index.catalogue.withId(canonicalId(item.id));
+  for (const entry of group.filter((one) => isLeftover(paths, one, group))) {
+    const loaded = load2(entry.found, void 0);
+    if (loaded !== void 0) await storeRemoval(disk, paths, loaded);
+  }
+}
+function byFolder(a, b3) {
+  const kind = ({ file: file2 }) => TYPES.findIndex((type) => file2.includes(`/${type}s/`));
+  return kind(a) - kind(b3) || (a.file < b3.file ? -1 : 1);
+}
+var EVERYTHING, ATTEMPTS3;
+var init_tracker = __esm({
+  "mcp/src/tracker/tracker.ts"() {
+    "use strict";
+    init_disk();
+    init_ids();
+    init_item();
     init_reader();
     init_serial();
     init_storage();
     init_tracker_errors();
-    ATTEMPTS2 = 5;
+    init_tracker_index();
+    init_views();
+    init_writes();
+    EVERYTHING = { filter: {}, limit: Number.MAX_SAFE_INTEGER, offset: 0 };
+    ATTEMPTS3 = 4;
   }
 });
 
@@ -50679,18 +44707,18 @@ async function fetchRef(repo, url2, ref, progress) {
       timeoutMs: 6e4
     });
     return await repo.resolve(`${local}^{commit}`);
-  } catch (error62) {
-    progress(`${ref} was not fetched from upstream (${messageOf(error62).split("\n")[0]?.slice(0, 120)})`);
+  } catch (error2) {
+    progress(`${ref} was not fetched from upstream (${messageOf(error2).split("\n")[0]?.slice(0, 120)})`);
     return void 0;
   }
 }
 async function isAncestor(repo, base, head) {
-  const merged = await git(repo.gitDir, ["rev-list", "--max-count=1", base, `^${head}`], { gitDir: repo.gitDir });
-  return merged.trim() === "";
+  const merged2 = await git(repo.gitDir, ["rev-list", "--max-count=1", base, `^${head}`], { gitDir: repo.gitDir });
+  return merged2.trim() === "";
 }
 async function sameFiles(repo, head, baseTree) {
-  const changes = await repo.changes(baseTree, await repo.treeOf(head));
-  return !changes.some(({ path }) => JUDGED_BY.some((judge) => path === judge || path.startsWith(`${judge}/`)));
+  const changes2 = await repo.changes(baseTree, await repo.treeOf(head));
+  return !changes2.some(({ path }) => JUDGED_BY.some((judge) => path === judge || path.startsWith(`${judge}/`)));
 }
 async function replant(repo, { fix, plan }, head) {
   const { tree, generatedTree, at: at2 } = fix.verified;
@@ -50723,7 +44751,7 @@ async function deliver(context, prepared, token) {
   const { plan, input: input2, patches, fix } = prepared;
   const tracker = createTracker({ paths: context.paths, clock: context.clock });
   const request2 = { plan, input: input2, patches, commit, workspace: fix.workspace };
-  const publication = await publishFix(request2, { paths: context.paths, tracker, sender });
+  const publication = await publishFix(request2, { paths: context.paths, clock: context.clock, tracker, sender });
   const sent = publication.kind === "outbox" ? void 0 : publication;
   const published = {
     to: sent === void 0 ? "outbox" : "github",
@@ -50796,8 +44824,8 @@ function publicationText(fix, publication) {
 }
 function whereTo(publication) {
   if (publication.kind === "outbox") {
-    const { folder, reason, error: error62 } = publication;
-    return [`Not sent, kept in ${folder}`, `Why: ${reason}${error62?.hint === void 0 ? "" : ` ${error62.hint}`}`];
+    const { folder, reason, error: error2 } = publication;
+    return [`Not sent, kept in ${folder}`, `Why: ${reason}${error2?.hint === void 0 ? "" : ` ${error2.hint}`}`];
   }
   if (publication.kind === "settled") {
     return [`PR #${publication.number} was ${publication.status} before; nothing was sent: ${publication.url}`];
@@ -50816,18 +44844,225 @@ var init_publish_report = __esm({
   }
 });
 
+// mcp/src/patch/registry.ts
+import { join as join38 } from "path";
+function registryFolder(stateDir2) {
+  return join38(stateDir2, "active-patches");
+}
+var init_registry = __esm({
+  "mcp/src/patch/registry.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/patch/layout.ts
+import { join as join39 } from "path";
+function patchLayout(stateDir2, projectDir) {
+  const key = projectKey(projectDir);
+  const project = join39(stateDir2, "projects", key);
+  const registry2 = registryFolder(stateDir2);
+  return {
+    registry: registry2,
+    activation: join39(registry2, `${key}.json`),
+    builds: join39(project, "patches"),
+    sessions: join39(project, "sessions"),
+    lock: join39(project, "patches.lock")
+  };
+}
+function isFixId(text) {
+  return FIX_ID2.test(text);
+}
+var FIX_ID2;
+var init_layout = __esm({
+  "mcp/src/patch/layout.ts"() {
+    "use strict";
+    init_project_key();
+    init_registry();
+    FIX_ID2 = /^fix-\d{1,15}$/;
+  }
+});
+
+// mcp/src/patch/activation.ts
+import { createHash as createHash6, createHmac as createHmac3, timingSafeEqual as timingSafeEqual4 } from "crypto";
+async function readActivation(path, key) {
+  try {
+    const text = await readText(path, MAX_BYTES3);
+    return text === void 0 ? { kind: "none" } : unsealed(JSON.parse(text), key);
+  } catch {
+    return { kind: "refused", reason: "the record of what may run cannot be read" };
+  }
+}
+async function writeActivation(path, activation, key) {
+  await writeAtomic(path, JSON.stringify({ mac: sealOf(activation, key), patch: activation }), { fsync: true });
+}
+function sha2562(bytes) {
+  return createHash6("sha256").update(bytes).digest("hex");
+}
+function contentOf2(files) {
+  return sha2562(JSON.stringify(Object.entries(files).sort(([a], [b3]) => a < b3 ? -1 : 1))).slice(0, 12);
+}
+function realProject(projectDir) {
+  return realOfNearest(projectDir);
+}
+function unsealed(envelope, key) {
+  if (!isRecord(envelope) || !holds(envelope["patch"], envelope["mac"], key)) {
+    return { kind: "refused", reason: "the record of what may run was not written by this user's wrangler" };
+  }
+  const patch = envelope["patch"];
+  if (isActivation(patch)) return { kind: "sealed", activation: patch };
+  return { kind: "refused", reason: "the record of what may run was written by another version of wrangler" };
+}
+function sealOf(patch, key) {
+  return createHmac3("sha256", key).update("patch\0").update(JSON.stringify(patch)).digest("hex");
+}
+function holds(patch, mac3, key) {
+  if (patch === void 0 || typeof mac3 !== "string") return false;
+  const expected = Buffer.from(sealOf(patch, key));
+  const given = Buffer.from(mac3);
+  return expected.length === given.length && timingSafeEqual4(expected, given);
+}
+function isActivation(patch) {
+  if (!isRecord(patch) || patch["version"] !== 1) return false;
+  const { project, fixId, tool, madeFor, files, at: at2, fallback } = patch;
+  if (typeof project !== "string" || typeof tool !== "string" || typeof at2 !== "number") return false;
+  if (typeof fixId !== "string" || !isFixId(fixId)) return false;
+  if (!isRecord(madeFor) || typeof madeFor["version"] !== "string" || !isHash(madeFor["child"])) return false;
+  return isRecord(files) && Object.entries(files).every(isFile) && (fallback === null || isFallback(fallback));
+}
+function isFile([name, hash2]) {
+  return FILE_NAME.test(name) && isHash(hash2);
+}
+function isFallback(value) {
+  return isRecord(value) && typeof value["at"] === "number" && typeof value["reason"] === "string";
+}
+function isHash(value) {
+  return typeof value === "string" && HASH.test(value);
+}
+var MAX_BYTES3, HASH, FILE_NAME;
+var init_activation = __esm({
+  "mcp/src/patch/activation.ts"() {
+    "use strict";
+    init_inside();
+    init_json();
+    init_files();
+    init_layout();
+    MAX_BYTES3 = 64 * 1024;
+    HASH = /^[0-9a-f]{64}$/;
+    FILE_NAME = /^[A-Za-z0-9][\w-]*(?:\.[\w-]+)*$/;
+  }
+});
+
+// mcp/src/patch/fall-back.ts
+import { dirname as dirname13 } from "path";
+async function alone(layout, work) {
+  await ensureDir(dirname13(layout.lock), 448);
+  return withLock(layout.lock, { what: "the patches of this project", waitMs: WAIT_MS2 }, work);
+}
+var WAIT_MS2;
+var init_fall_back = __esm({
+  "mcp/src/patch/fall-back.ts"() {
+    "use strict";
+    init_files();
+    init_lock();
+    init_activation();
+    WAIT_MS2 = 1e4;
+  }
+});
+
+// mcp/src/patch/store.ts
+import { join as join40 } from "path";
+function runnable(dist) {
+  return { ...dist, "package.json": Buffer.from('{"type":"module"}\n') };
+}
+function hashesOf(files) {
+  const names = Object.keys(files).sort();
+  return Object.fromEntries(names.map((name) => [name, sha2562(files[name] ?? "")]));
+}
+var PatchStore;
+var init_store = __esm({
+  "mcp/src/patch/store.ts"() {
+    "use strict";
+    init_files();
+    init_folders();
+    init_trees();
+    init_activation();
+    init_fall_back();
+    init_layout();
+    PatchStore = class {
+      layout;
+      #project;
+      constructor(stateDir2, projectDir) {
+        this.layout = patchLayout(stateDir2, projectDir);
+        this.#project = realProject(projectDir);
+      }
+      /** What is on, if anything. */
+      async current(key) {
+        return readActivation(this.layout.activation, key);
+      }
+      /** Puts a build in place and lets it run: files first, so that what a record names is there. */
+      async switchOn(build, key, clock) {
+        return this.#alone(async () => {
+          const { fixId, tool, madeFor } = build;
+          const files = hashesOf(build.files);
+          await ensureDir(join40(this.layout.builds, fixId), 448);
+          await replaceFolder(join40(this.layout.builds, fixId, contentOf2(files)), build.files);
+          const made = { project: this.#project, fixId, tool, madeFor, files, at: clock.now() };
+          const activation = { version: 1, ...made, fallback: null };
+          await ensureDir(this.layout.registry, 448);
+          await writeActivation(this.layout.activation, activation, key);
+          return activation;
+        });
+      }
+      /** Lets nothing but the official build run. */
+      async switchOff() {
+        await this.#alone(() => removeFile(this.layout.activation));
+      }
+      /** Removes the builds that are not on; for when no server runs them any more. */
+      async sweep(key) {
+        await this.#alone(async () => {
+          const found3 = await this.current(key);
+          const kept = found3.kind === "sealed" ? found3.activation : void 0;
+          await this.#removeBuilds((name) => name !== kept?.fixId);
+          if (kept === void 0) return;
+          const folder = join40(this.layout.builds, kept.fixId);
+          for (const { name } of await listDir(folder)) {
+            if (name !== contentOf2(kept.files)) await removeTree(join40(folder, name));
+          }
+        });
+      }
+      /** The same when what is on is of this fix. */
+      async forget(fixId) {
+        await this.#alone(async () => {
+          const builds = await listDir(this.layout.builds);
+          if (builds.some(({ name }) => name === fixId)) await removeFile(this.layout.activation);
+          await this.#removeBuilds((name) => name === fixId);
+        });
+      }
+      async #alone(work) {
+        return alone(this.layout, work);
+      }
+      async #removeBuilds(which) {
+        for (const { name } of await listDir(this.layout.builds)) {
+          if (which(name)) await removeTree(join40(this.layout.builds, name));
+        }
+      }
+    };
+  }
+});
+
 // mcp/src/fix/steps/abandon.ts
 var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-import { join as join35 } from "path";
+import { join as join41 } from "path";
 async function abandonById(context, given) {
   const { store, paths } = context;
   const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
+    await new PatchStore(context.stateDir, paths.projectDir).forget(fixId);
     const fix = await believable(context, fixId);
-    await removeTree(await confine(paths.root, fix?.workspace ?? join35(paths.fixes, fixId)));
+    await removeTree(await confine(paths.root, fix?.workspace ?? join41(paths.fixes, fixId)));
     if (fix === void 0) {
       await removeTree(store.folderOf(fixId));
       return fixId;
@@ -50840,14 +45075,15 @@ async function abandonById(context, given) {
 async function believable({ store }, fixId) {
   try {
     return await store.load(fixId);
-  } catch (error62) {
-    if (error62 instanceof WranglerError && error62.code === "E_WORKSPACE") return void 0;
-    throw error62;
+  } catch (error2) {
+    if (error2 instanceof WranglerError && error2.code === "E_WORKSPACE") return void 0;
+    throw error2;
   }
 }
 var init_abandon = __esm({
   "mcp/src/fix/steps/abandon.ts"() {
     "use strict";
+    init_store();
     init_files();
     init_trees();
     init_errors();
@@ -50866,8 +45102,8 @@ __export(fix_exports, {
   status: () => status,
   verify: () => verify2
 });
-import { createHash as createHash5 } from "crypto";
-import { join as join36 } from "path";
+import { createHash as createHash7 } from "crypto";
+import { join as join42 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record2 = await findRecord(session, what);
@@ -50883,14 +45119,14 @@ async function start(what, options) {
     `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join36(fix.workspace, test)}`,
-    `Change only files below: ${join36(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join42(fix.workspace, test)}`,
+    `Change only files below: ${join42(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
 }
 function unknownOrigin(session, record2) {
-  const hash2 = createHash5("sha256").update(JSON.stringify(record2)).digest("hex");
+  const hash2 = createHash7("sha256").update(JSON.stringify(record2)).digest("hex");
   const text = `The record ${record2.id} was not written by this user's server; it may have come with the project. A fix from it replays its call of ${quoted(record2.tool, 60)} in a scratch copy.`;
   return { text, hash: hash2, command: session.commandLine("fix", "start", record2.id) };
 }
@@ -50915,7 +45151,7 @@ ${nextStep(proven)}`, data: fixData(proven) };
 async function verify2(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
     const { verifyFix: verifyFix2 } = await Promise.resolve().then(() => (init_verify(), verify_exports));
-    const verified = await verifyFix2(context, fix, { redact: session.redact() });
+    const verified = await verifyFix2(context, fix, { redact: (await session.redaction()).gate });
     const text = ["fix_verified", ledgerTable(verified), nextStep(verified)].join("\n");
     return { text, data: { ...fixData(verified), verdict: "fix_verified" } };
   });
@@ -50924,13 +45160,13 @@ async function explain(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
     const { explainFix: explainFix2 } = await Promise.resolve().then(() => (init_explain(), explain_exports));
     const fields = options.summary === void 0 ? await explanationFile(fix) : options;
-    const next = await explainFix2(context, fix, toExplanation(fields), session.redact());
+    const next = await explainFix2(context, fix, toExplanation(fields), (await session.redaction()).gate);
     return { text: `Explained.
 ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join36(fix.workspace, "explanation.md");
+  const path = join42(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -50946,15 +45182,16 @@ async function publish(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
     const { preparePublication: preparePublication2 } = await Promise.resolve().then(() => (init_publish(), publish_exports));
     const { deliver: deliver2 } = await Promise.resolve().then(() => (init_deliver(), deliver_exports));
-    const { publicationText: publicationText2, payloadText: payloadText2 } = await Promise.resolve().then(() => (init_publish_report(), publish_report_exports));
+    const { publicationText: publicationText2, payloadText: payloadText3 } = await Promise.resolve().then(() => (init_publish_report(), publish_report_exports));
     const { settings } = session;
     const { records } = await session.log();
-    const prepared = await preparePublication2(context, fix, { settings, records, redact: session.redact() });
+    const redaction = await session.redaction();
+    const prepared = await preparePublication2(context, fix, { settings, records, redaction });
     const command = session.commandLine("fix", "publish", fix.fixId);
-    const payload = { text: payloadText2(prepared), hash: prepared.plan.hash, command };
+    const payload = { text: payloadText3(prepared), hash: prepared.plan.hash, command };
     await assertConsent(payload, options, settings);
-    const found2 = await findToken({ env: session.env, cwd: context.stateDir, ...tokenHost(settings.gitUrl) }, exec);
-    const { fix: sent, publication } = await deliver2(context, prepared, found2?.token);
+    const found3 = await findToken({ env: session.env, cwd: context.stateDir, ...tokenHost(settings.gitUrl) }, exec);
+    const { fix: sent, publication } = await deliver2(context, prepared, found3?.token);
     const data = { ...fixData(sent), publication: JSON.parse(JSON.stringify({ ...publication, error: void 0 })) };
     return { text: publicationText2(sent, publication), data };
   });
@@ -50991,9 +45228,9 @@ async function healing(options) {
 }
 async function step(fixId, options, work) {
   const { session, context } = await healing(options);
-  const found2 = await context.store.find(fixId);
-  return context.store.exclusively(found2.fixId, async () => {
-    return work(context, await context.store.load(found2.fixId), session);
+  const found3 = await context.store.find(fixId);
+  return context.store.exclusively(found3.fixId, async () => {
+    return work(context, await context.store.load(found3.fixId), session);
   });
 }
 var init_fix = __esm({
@@ -51015,13 +45252,348 @@ var init_fix = __esm({
   }
 });
 
+// mcp/src/fix/steps/verified-build.ts
+import { createHash as createHash8 } from "crypto";
+import { join as join43 } from "path";
+async function verifiedBuild(context, fix) {
+  const verified = requireVerified(fix);
+  const { tree, generatedTree } = verified.verified;
+  const { repo, changes: changes2 } = await unchangedWorkspace(context, fix, tree, "fix verify");
+  const { source } = sortAllowed(changes2, addedLines(await repo.diff(fix.baseTree, tree)));
+  const paths = source.map(({ path }) => path);
+  return {
+    fix: verified,
+    madeFor: await installedBuild(context, repo, fix),
+    dist: await distOf(context, repo, generatedTree),
+    sourceDiff: await repo.diff(fix.baseTree, tree, paths)
+  };
+}
+async function installedBuild(context, repo, fix) {
+  const path = `${DIST}/child.js`;
+  const installed = readBytes(join43(context.pluginRoot, path), MAX_BYTES4)?.bytes;
+  if (installed !== void 0 && gitBlob(installed) === await repo.blobAt(fix.baseTree, path)) {
+    return { version: VERSION, child: sha2562(installed) };
+  }
+  const reason = "the installed server is another build than the one that the fix started from";
+  const mend = `It may be healed there already: call the tool again, and run "wrangler-mcp fix start ${fix.recordId}" if it still fails.`;
+  throw refused("stale_evidence", reason, mend);
+}
+function gitBlob(bytes) {
+  return createHash8("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+async function distOf(context, repo, tree) {
+  return withRunRoot(context.stateDir, async ({ source }) => {
+    await repo.materialise(await repo.resolve(`${tree}:${DIST}`), source);
+    const files = {};
+    for (const { name } of await listDir(source)) {
+      const file2 = readBytes(join43(source, name), MAX_BYTES4);
+      if (file2 !== void 0) files[name] = file2.bytes;
+    }
+    return files;
+  });
+}
+var DIST, MAX_BYTES4;
+var init_verified_build = __esm({
+  "mcp/src/fix/steps/verified-build.ts"() {
+    "use strict";
+    init_files();
+    init_read_bytes();
+    init_activation();
+    init_run_root();
+    init_version();
+    init_evidence();
+    init_policy();
+    init_verdict();
+    init_current();
+    DIST = "mcp/dist";
+    MAX_BYTES4 = 32 * 1024 * 1024;
+  }
+});
+
+// mcp/src/patch/choose-build.ts
+import { join as join44 } from "path";
+async function chooseBuild(asking, key) {
+  try {
+    return await choose(asking, key);
+  } catch (error2) {
+    return official(messageOf(error2));
+  }
+}
+async function choose(asking, key) {
+  const { stateDir: stateDir2, projectDir, version: version2 } = asking;
+  const { activation: path, builds } = patchLayout(stateDir2, projectDir);
+  if (isInside(asking.cwd, stateDir2)) return official("the private state folder lies in the working folder");
+  if (!isPrivate(stateDir2)) return official(`others may enter ${stateDir2}: it has to have mode 0700`);
+  const found3 = await readActivation(await confine(stateDir2, path), await key());
+  if (found3.kind === "none") return official("");
+  if (found3.kind === "refused") return official(found3.reason);
+  const { activation } = found3;
+  const { fixId, fallback, madeFor } = activation;
+  if (activation.project !== realProject(projectDir))
+    return official("the record of what may run is another project's");
+  if (fallback !== null) return official(`${fixId} fell back: ${fallback.reason}`);
+  if (madeFor.version !== version2) {
+    return official(`${fixId} was made for version ${madeFor.version}, and ${version2} is installed`);
+  }
+  const installed = readBytes(asking.officialChild, MAX_FILE_BYTES);
+  if (installed === void 0 || sha2562(installed.bytes) !== madeFor.child) {
+    return official(`${fixId} was made for another build of version ${version2} than the installed one`);
+  }
+  const folder = await confine(stateDir2, join44(builds, fixId, contentOf2(activation.files)));
+  const wrong = await differenceIn(folder, activation.files);
+  if (wrong !== void 0) return official(`${fixId} is not what was agreed to: ${wrong}`);
+  return { kind: "patched", label: `patched:${fixId}`, child: join44(folder, "child.js"), activation };
+}
+async function differenceIn(folder, files) {
+  if (files["child.js"] === void 0) return "it has no child.js";
+  const entries = await listDir(folder);
+  const extra = entries.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
+  if (extra !== void 0) return `${extra.name} is a ${extra.kind} too many`;
+  for (const [name, hash2] of Object.entries(files)) {
+    const file2 = readBytes(join44(folder, name), MAX_FILE_BYTES);
+    if (file2 === void 0) return `${name} is missing`;
+    if ((file2.mode & OTHERS_WRITE) !== 0) return `others can write ${name}`;
+    if (sha2562(file2.bytes) !== hash2) return `${name} has other content`;
+  }
+  return void 0;
+}
+function official(reason) {
+  return { kind: "official", reason };
+}
+var MAX_FILE_BYTES, OTHERS_WRITE;
+var init_choose_build = __esm({
+  "mcp/src/patch/choose-build.ts"() {
+    "use strict";
+    init_files();
+    init_read_bytes();
+    init_inside();
+    init_state_dir();
+    init_errors();
+    init_activation();
+    init_layout();
+    MAX_FILE_BYTES = 32 * 1024 * 1024;
+    OTHERS_WRITE = 18;
+  }
+});
+
+// mcp/src/patch/sessions.ts
+import { join as join45 } from "path";
+async function readSessions(folder) {
+  const sessions = [];
+  for (const { name, kind } of await listDir(folder)) {
+    if (kind !== "file" || !/^\d+\.json$/.test(name)) continue;
+    const path = join45(folder, name);
+    const text = await readText(path, 64 * 1024).catch(() => void 0);
+    const mark = parseMark(text);
+    if (mark === void 0 || !isAlive(mark)) await removeFile(path);
+    else sessions.push({ pid: mark.pid, ...said(text ?? "") });
+  }
+  return sessions.sort((a, b3) => a.pid - b3.pid);
+}
+function said(text) {
+  const note2 = JSON.parse(text);
+  const { build, since, reason } = isRecord(note2) ? note2 : {};
+  return {
+    build: typeof build === "string" ? build : "",
+    since: typeof since === "number" ? since : 0,
+    reason: typeof reason === "string" ? reason : ""
+  };
+}
+var init_sessions = __esm({
+  "mcp/src/patch/sessions.ts"() {
+    "use strict";
+    init_json();
+    init_files();
+    init_process_mark();
+  }
+});
+
+// mcp/src/cli/patch-report.ts
+function payloadText2(fix, build, { sourceDiff, project }) {
+  const { verified } = fix;
+  const hashes = Object.entries(hashesOf(build.files)).map(([name, hash2]) => `  ${hash2}  ${name}`);
+  return [
+    `Run the build of ${fix.fixId} in place of wrangler's official server, in this project: ${project}`,
+    `It heals ${fix.tool}; verified at ${isoTime(verified.at)}: ${verified.suite.passed} tests passed, red again without the change.`,
+    ...fix.explained === void 0 ? [] : [`What it changes: ${cleanLine(fix.explained.summary)}`],
+    `It stays on in running and later sessions until "patch off", another version than ${build.madeFor.version} of the plugin, or crashes in a row.`,
+    "It runs with your user's rights, as the official server does, and without the tokens and options of your environment.",
+    "",
+    "The change of the source:",
+    "",
+    sourceDiff.trimEnd(),
+    "",
+    "What will run, by SHA-256:",
+    ...hashes
+  ].join("\n");
+}
+function patchText(now, activation, off2) {
+  if (now.kind === "patched") {
+    const { fixId, tool, at: at2, madeFor } = now.activation;
+    return `${fixId} is on since ${isoTime(at2)}: ${tool}, made for version ${madeFor.version}.
+To go back: ${off2}`;
+  }
+  if (activation === void 0 && now.reason === "") return "No patch is on.";
+  const since = activation === void 0 ? "" : ` (on since ${isoTime(activation.at)})`;
+  return `The official build runs, although a patch is on${since}: ${now.reason}.
+To remove it: ${off2}`;
+}
+function sessionsText(sessions, wanted) {
+  if (sessions.length === 0)
+    return wanted === void 0 ? "" : `Servers of this project that start from now on run ${wanted}; none that runs has said so yet.`;
+  const lines = sessions.map(({ pid, build, since, reason }) => {
+    return `  process ${pid} runs ${cleanLine(build)} since ${isoTime(since)}${reason === "" ? "" : `: ${cleanLine(reason)}`}`;
+  });
+  return ["Servers of this project:", ...lines].join("\n");
+}
+function patchData(now, sessions, found3) {
+  const activation = now.kind === "patched" ? now.activation : found3;
+  return {
+    running: now.kind === "patched" ? now.label : "official",
+    reason: now.kind === "patched" ? "" : now.reason,
+    patch: activation === void 0 ? null : {
+      fixId: activation.fixId,
+      tool: activation.tool,
+      since: activation.at,
+      madeFor: activation.madeFor.version,
+      fallback: activation.fallback === null ? null : { ...activation.fallback }
+    },
+    sessions: sessions.map((session) => ({ ...session }))
+  };
+}
+var init_patch_report = __esm({
+  "mcp/src/cli/patch-report.ts"() {
+    "use strict";
+    init_store();
+    init_clock();
+    init_clean_text();
+  }
+});
+
+// mcp/src/cli/wait-for-sessions.ts
+async function sessionsThat(folder, build, { sinceNone }) {
+  const began = performance.now();
+  for (; ; ) {
+    const sessions = await readSessions(folder);
+    const waited = performance.now() - began;
+    const someAreLate = sessions.some((session) => session.build !== build) && waited < WAIT_MS3;
+    const noneHasSpoken = sinceNone && sessions.length === 0 && waited < FIRST_WORD_MS;
+    if (!someAreLate && !noneHasSpoken) return sessions;
+    await new Promise((resolve8) => setTimeout(resolve8, STEP_MS));
+  }
+}
+var WAIT_MS3, FIRST_WORD_MS, STEP_MS;
+var init_wait_for_sessions = __esm({
+  "mcp/src/cli/wait-for-sessions.ts"() {
+    "use strict";
+    init_sessions();
+    WAIT_MS3 = 5e3;
+    FIRST_WORD_MS = 1500;
+    STEP_MS = 50;
+  }
+});
+
+// mcp/src/cli/commands/patch.ts
+var patch_exports = {};
+__export(patch_exports, {
+  off: () => off,
+  on: () => on2,
+  status: () => status2
+});
+import { createHash as createHash9 } from "crypto";
+import { join as join46 } from "path";
+async function on2(fixId, options) {
+  const { session, patches } = opened(options);
+  const context = await session.fixContext();
+  const found3 = await context.store.find(fixId);
+  return context.store.exclusively(found3.fixId, async () => {
+    const { fix, dist, madeFor, sourceDiff } = await verifiedBuild(context, await context.store.load(found3.fixId));
+    const build = { fixId: fix.fixId, tool: fix.tool, madeFor, files: runnable(dist) };
+    const now = await choice(session);
+    if (now.kind === "patched" && sameFiles2(now, build)) return status2(options);
+    const text = payloadText2(fix, build, { sourceDiff, project: session.startup.projectDir });
+    await assertConsent(payloadOf(session, build, text), options, { consent: "ask" });
+    const activation = await patches.switchOn(build, await session.key(), systemClock);
+    const label = `patched:${fix.fixId}`;
+    const sessions = await sessionsThat(patches.layout.sessions, label, { sinceNone: true });
+    await patches.sweep(await session.key());
+    const back = session.commandLine("patch", "off");
+    return {
+      text: [`${fix.fixId} is on.`, sessionsText(sessions, label), `To go back: ${back}`].join("\n"),
+      data: patchData({ kind: "patched", label, child: "", activation }, sessions)
+    };
+  });
+}
+async function off(options) {
+  const { session, patches } = opened(options);
+  const before = await patches.current(await session.key());
+  await patches.switchOff();
+  if (before.kind === "none") {
+    await patches.sweep(await session.key());
+    return { text: "No patch was on.", data: { ...patchData(NOTHING, []), was: null } };
+  }
+  const sessions = await sessionsThat(patches.layout.sessions, "official", { sinceNone: false });
+  await patches.sweep(await session.key());
+  const was = before.kind === "sealed" ? before.activation.fixId : null;
+  const text = `${was ?? "A patch that could not be believed"} is off.
+${sessionsText(sessions, "official")}`;
+  return { text, data: { ...patchData(NOTHING, sessions), was } };
+}
+async function status2(options) {
+  const { session, patches } = opened(options);
+  const [now, found3] = [await choice(session), await patches.current(await session.key())];
+  const sessions = await readSessions(patches.layout.sessions);
+  const activation = found3.kind === "sealed" ? found3.activation : void 0;
+  const text = [patchText(now, activation, session.commandLine("patch", "off")), sessionsText(sessions)].join("\n");
+  return { text: text.trimEnd(), data: patchData(now, sessions, activation) };
+}
+function opened(options) {
+  const session = new Session(options);
+  session.assertHealing();
+  return { session, patches: new PatchStore(session.stateDir, session.startup.projectDir) };
+}
+async function choice(session) {
+  const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
+  const officialChild = join46(pluginRoot2, "mcp", "dist", "child.js");
+  const asking = { stateDir: stateDir2, projectDir: startup.projectDir, cwd: startup.projectDir, version: VERSION, officialChild };
+  return chooseBuild(asking, () => session.key());
+}
+function sameFiles2(now, build) {
+  return now.activation.fixId === build.fixId && hashOf(now.activation.files) === hashOf(hashesOf(build.files));
+}
+function payloadOf(session, build, text) {
+  const { fixId, tool, madeFor, files } = build;
+  const what = ["patch on", session.startup.projectDir, fixId, tool, madeFor, hashesOf(files), text];
+  return { text, hash: hashOf(what), command: session.commandLine("patch", "on", fixId) };
+}
+function hashOf(what) {
+  return createHash9("sha256").update(JSON.stringify(what)).digest("hex");
+}
+var NOTHING;
+var init_patch = __esm({
+  "mcp/src/cli/commands/patch.ts"() {
+    "use strict";
+    init_verified_build();
+    init_choose_build();
+    init_sessions();
+    init_store();
+    init_clock();
+    init_version();
+    init_consent();
+    init_patch_report();
+    init_session();
+    init_wait_for_sessions();
+    NOTHING = { kind: "official", reason: "" };
+  }
+});
+
 // mcp/src/cli/commands/config.ts
 var config_exports = {};
 __export(config_exports, {
   setConfig: () => setConfig,
   showConfig: () => showConfig
 });
-import { createHash as createHash6 } from "crypto";
+import { createHash as createHash10 } from "crypto";
 function showConfig(options) {
   const session = new Session(options);
   const { settings, startup, stateDir: stateDir2 } = session;
@@ -51056,7 +45628,7 @@ async function setConfig(name, value, options) {
   const before = own2[name] ?? inForce(session, name);
   if (next === before) return { text: `${name} is ${value} already.`, data: { name, value } };
   const text = `Change the setting ${name} from ${JSON.stringify(before)} to ${JSON.stringify(value)}.`;
-  const hash2 = createHash6("sha256").update(JSON.stringify(["config set", name, before, value])).digest("hex");
+  const hash2 = createHash10("sha256").update(JSON.stringify(["config set", name, before, value])).digest("hex");
   const command = session.commandLine("config", "set", name, value);
   await assertConsent({ text, hash: hash2, command }, options, { consent: "ask" });
   await writeAtomic(file2, `${JSON.stringify({ ...own2, [name]: value }, void 0, 2)}
@@ -51066,9 +45638,9 @@ async function setConfig(name, value, options) {
 function inForce(session, name) {
   try {
     return session.settings[name];
-  } catch (error62) {
-    if (error62 instanceof WranglerError && error62.code === "E_SETTINGS") return null;
-    throw error62;
+  } catch (error2) {
+    if (error2 instanceof WranglerError && error2.code === "E_SETTINGS") return null;
+    throw error2;
   }
 }
 var init_config = __esm({
@@ -51088,11 +45660,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join37 } from "path";
+import { join as join47 } from "path";
 import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join37(env["CLAUDE_CONFIG_DIR"] ?? join37(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join47(env["CLAUDE_CONFIG_DIR"] ?? join47(homedir(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {
@@ -51155,24 +45727,24 @@ async function runCli(argv) {
   try {
     await program2.parseAsync(argv, { from: "user" });
     return exitCode;
-  } catch (error62) {
-    if (!(error62 instanceof CommanderError)) return exit(await printFailure(error62, json2));
-    if (error62.exitCode === 0) return 0;
-    return exit(await printFailure(usage(error62), json2));
+  } catch (error2) {
+    if (!(error2 instanceof CommanderError)) return exit(await printFailure(error2, json2));
+    if (error2.exitCode === 0) return 0;
+    return exit(await printFailure(usage(error2), json2));
   }
 }
 function isSoft([first, second, ...rest]) {
   return first === "errors" && second === "list" && rest.includes("--soft");
 }
-function usage(error62) {
-  const message = error62.message.replace(/^error: /, "");
+function usage(error2) {
+  const message = error2.message.replace(/^error: /, "");
   return new WranglerError("E_USAGE", message === "(outputHelp)" ? "name a command" : message, {
     hint: 'See "wrangler-mcp --help", or add --help to a command.'
   });
 }
 function buildProgram(done) {
   const program2 = new Command("wrangler-mcp").description("Errors of the wrangler MCP server: show, diagnose, heal.").version(VERSION).exitOverride().configureOutput({ writeErr: () => void 0 });
-  const add = (parent, spec, about, load3) => {
+  const add2 = (parent, spec, about, load3) => {
     const command = parent.command(spec).description(about);
     command.option("--project <dir>", "the project; else the nearest folder above that has .wrangler");
     command.option("--json", "machine-readable answer on stdout");
@@ -51184,27 +45756,28 @@ function buildProgram(done) {
     });
     return command;
   };
-  addErrors(program2, add);
-  addFix(program2, add);
-  addOthers(program2, add);
+  addErrors(program2, add2);
+  addFix(program2, add2);
+  addPatch(program2, add2);
+  addOthers(program2, add2);
   return program2;
 }
-function addErrors(program2, add) {
+function addErrors(program2, add2) {
   const errors = program2.command("errors").description("What failed.");
-  add(errors, "list", "recorded failures that may be bugs, newest first", async () => {
+  add2(errors, "list", "recorded failures that may be bugs, newest first", async () => {
     const { listErrors: listErrors2 } = await Promise.resolve().then(() => (init_errors4(), errors_exports2));
     return (_3, options) => listErrors2({ limit: 20, ...options });
   }).option("--soft", "exit 0 whatever happens, for commands that show the list").option("--all", "also failures of callers and the environment").option("--limit <n>", "at most so many", wholeNumber, 20);
-  add(errors, "show <id>", "one record in full", async () => {
+  add2(errors, "show <id>", "one record in full", async () => {
     const { showError: showError2 } = await Promise.resolve().then(() => (init_errors4(), errors_exports2));
     return ([id = ""], options) => showError2(id, options);
   });
-  add(program2, "diagnose <what>", "what a failure is: by id or by words", async () => {
+  add2(program2, "diagnose <what>", "what a failure is: by id or by words", async () => {
     const { diagnoseError: diagnoseError2 } = await Promise.resolve().then(() => (init_diagnose2(), diagnose_exports2));
     return ([what = ""], options) => diagnoseError2(what, options);
   });
 }
-function addFix(program2, add) {
+function addFix(program2, add2) {
   const fix = program2.command("fix").description("Prove and publish a fix, step by step.");
   const load3 = (name) => async () => {
     const commands = await Promise.resolve().then(() => (init_fix(), fix_exports));
@@ -51213,40 +45786,56 @@ function addFix(program2, add) {
   };
   const consent = (command) => command.option("--consent <hash>", "the hash that the person saw and agreed to").option("--yes", "agree; with a terminal, or by your own setting consent=yes");
   consent(
-    add(fix, "start <what>", "open a workspace for a recorded failure", async () => {
+    add2(fix, "start <what>", "open a workspace for a recorded failure", async () => {
       const { start: start2 } = await Promise.resolve().then(() => (init_fix(), fix_exports));
       return ([what = ""], options) => start2(what, options);
     })
   );
-  add(fix, "red [fix]", "the new test fails on the base, for the recorded reason", load3("red")).option(
+  add2(fix, "red [fix]", "the new test fails on the base, for the recorded reason", load3("red")).option(
     "--test <file>",
     "which new test, when there are several"
   );
-  add(fix, "green [fix]", "the same test passes with the change", load3("green"));
-  add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"));
-  add(
+  add2(fix, "green [fix]", "the same test passes with the change", load3("green"));
+  add2(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"));
+  add2(
     fix,
     "explain [fix]",
     "root cause, fix and impact, from explanation.md in the workspace or from options",
     load3("explain")
   ).option("--summary <text>", "one line of your own words, at most 80 characters").option("--root-cause <text>", "why it failed").option("--at <file:line>", "where, in the source as it was").option("--fix <text>", "what was changed and why that heals it").option("--impact <text>", "what users met");
   consent(
-    add(fix, "publish [fix]", "show the payload; with consent send it, or keep it in the outbox", load3("publish"))
+    add2(fix, "publish [fix]", "show the payload; with consent send it, or keep it in the outbox", load3("publish"))
   );
-  add(fix, "status [fix]", "all fixes of the project, or one with its ledger", load3("status"));
-  add(fix, "abandon [fix]", "remove a workspace and close its fix", load3("abandon"));
+  add2(fix, "status [fix]", "all fixes of the project, or one with its ledger", load3("status"));
+  add2(fix, "abandon [fix]", "remove a workspace and close its fix", load3("abandon"));
 }
-function addOthers(program2, add) {
+function addPatch(program2, add2) {
+  const patch = program2.command("patch").description("Run the build of a verified fix in this project's server.");
+  const commands = () => Promise.resolve().then(() => (init_patch(), patch_exports));
+  add2(patch, "on [fix]", "show what would run; with consent swap to it, also in running sessions", async () => {
+    const { on: on3 } = await commands();
+    return ([id = ""], options) => on3(id === "" ? void 0 : id, options);
+  }).option("--consent <hash>", "the hash that the person saw and agreed to").option("--yes", "agree; with a terminal");
+  add2(patch, "off", "back to the official build, at once", async () => {
+    const { off: off2 } = await commands();
+    return (_3, options) => off2(options);
+  });
+  add2(patch, "status", "what runs in which sessions, since when, and why not the patch", async () => {
+    const { status: status3 } = await commands();
+    return (_3, options) => status3(options);
+  });
+}
+function addOthers(program2, add2) {
   const config2 = program2.command("config").description("Your own settings.");
-  add(config2, "show", "settings in force, and where everything is", async () => {
+  add2(config2, "show", "settings in force, and where everything is", async () => {
     const { showConfig: showConfig2 } = await Promise.resolve().then(() => (init_config(), config_exports));
     return (_3, options) => showConfig2(options);
   });
-  add(config2, "set <name> <value>", "change a setting, with consent", async () => {
+  add2(config2, "set <name> <value>", "change a setting, with consent", async () => {
     const { setConfig: setConfig2 } = await Promise.resolve().then(() => (init_config(), config_exports));
     return ([name = "", value = ""], options) => setConfig2(name, value, options);
   }).option("--consent <hash>", "the hash that the person saw and agreed to").option("--yes", "agree; with a terminal");
-  add(program2, "install-command", "give the bare /fix-mcp-error", async () => {
+  add2(program2, "install-command", "give the bare /fix-mcp-error", async () => {
     const { installCommand: installCommand2 } = await Promise.resolve().then(() => (init_install_command(), install_command_exports));
     return (_3, options) => installCommand2(options);
   }).option("--force", "replace a file that is not ours");

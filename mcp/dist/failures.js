@@ -1,5 +1,8 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 
+// mcp/src/supervisor/record-failures.ts
+import { dirname as dirname5 } from "path";
+
 // mcp/src/shared/error-codes.ts
 var ERROR_CODES = {
   E_INTERNAL: { blame: "bug", exit: 1, summary: "An unexpected error: something in wrangler itself failed." },
@@ -312,13 +315,22 @@ function ranges(raw) {
   });
 }
 
+// mcp/src/capture/configured-secrets.ts
+import { join as join3 } from "path";
+
 // mcp/src/capture/secret-names.ts
 var SECRET_NAME = /passw(?:or)?d|passwd|passphrase|\bpwd\b|_pwd|secret|token|api_?key|access_?key|private_?key|signing_?key|encryption_?key|master_?key|auth(?:_|\b|orization)|credential|cookie|bearer|session_?key|connection_?string|webhook_?url/;
-var HARMLESS = /tokens?_?(?:count|limit|usage|type|budget|name|s?ize|index)|(?:max|min|num|total|input|output|prompt|completion|progress|used)_?tokens?|token(?:iz|is)|author(?!i[sz])|secret_?(?:name|ref)|password_?(?:policy|length|reset|hint)|cookie_?(?:banner|policy)|_(?:path|file|dir|sock|url)$(?<!webhook_url)/;
+var HARMLESS = /tokens?_?(?:count|limit|usage|type|budget|name|s?ize|index|ends?|start|regexp?|pattern|sale|pool|list)|(?:max|min|num|total|input|output|prompt|completion|progress|used)_?tokens?|token(?:iz|is)|author(?!i[sz])|secret_?(?:name|ref)|password_?(?:policy|length|reset|hint|field|input|label)|cookie_?(?:banner|policy|name)|_(?:path|file|dir|sock|url|uri|urls|type|method|methods|endpoint|handler|server|servers|regexp?|error|errors|header|prefix|suffix|field|policy|format|seconds|minutes|ttl|expiry|expires|scope|label|title|tooltip|message|placeholder|enabled|required|challenge_method)$(?<!webhook_url)/;
 function isSecretName(name) {
   if (name.length > 200) return false;
-  const snake = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  const snake = snakeOf(name);
   return SECRET_NAME.test(snake) && !HARMLESS.test(snake);
+}
+function isHarmlessName(name) {
+  return name.length <= 200 && HARMLESS.test(snakeOf(name));
+}
+function snakeOf(name) {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().replace(/[^a-z0-9]+/g, "_");
 }
 
 // mcp/src/capture/well-formed.ts
@@ -363,13 +375,196 @@ function base64FormsOf(value) {
   return [...long, ...long.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
+// mcp/src/capture/letter-pairs.ts
+var LETTER_PAIRS = [
+  "95459759598343959343577759",
+  "38782999439399399568399949",
+  "39693993594499299463599989",
+  "49941989399589479548599969",
+  "48446579899653866234967469",
+  "39784499299597399465399969",
+  "59991965299564599446499989",
+  "39991999399979399583599999",
+  "67555559998442369633969897",
+  "49991995899999589919656999",
+  "59781788399994789939798999",
+  "36952989389399489954479959",
+  "24982979389758439959699979",
+  "49434639596686469933579969",
+  "85549579696542549265565999",
+  "39982998699479359343599989",
+  "99999999699699999959099999",
+  "37662659396765399444579959",
+  "59492895496698459732589969",
+  "49793992399889459345598949",
+  "65563669599343959333999999",
+  "29991969399999399999999999",
+  "39984993299893399458995999",
+  "49594999599999919992999979",
+  "77796999699553419745975999",
+  "39992999598799199999999965"
+];
+
+// mcp/src/capture/randomness.ts
+var COUNTS = new Uint16Array(256);
+function entropyOf(text) {
+  const length = Math.min(text.length, 4096);
+  COUNTS.fill(0);
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at) & 255;
+    COUNTS[code] = (COUNTS[code] ?? 0) + 1;
+  }
+  let bits = 0;
+  for (const count of COUNTS) if (count > 0) bits -= count / length * Math.log2(count / length);
+  return bits;
+}
+var PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
+var VERSION = /^[\^~v]?\d+(?:\.\d+)+$/;
+function isPlain(value) {
+  return PLAIN.test(value) || VERSION.test(value);
+}
+var UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+var ENOUGH = 160;
+var SEPARATORS = /[^A-Za-z0-9]+/g;
+function looksRandom(whole) {
+  if (whole.length < 12) return false;
+  const value = whole.slice(0, ENOUGH);
+  if (/^[./~]|:\/\//.test(value)) return false;
+  if (UUID.test(value)) return true;
+  const run = value.replace(SEPARATORS, "");
+  if (run.length < value.length * 0.7 || run.length < value.length && isMadeOfWords(value)) return false;
+  return isRandomRun(run);
+}
+function isMadeOfWords(value) {
+  const parts = value.split(SEPARATORS);
+  const word = /^(?:[A-Z]?[a-z]+|[A-Z]+)*\d{0,4}[A-Za-z]{0,3}$|^\d+$/;
+  return parts.every((part) => part.length < 16 && word.test(part)) && surpriseOf(parts.join("")) < 6;
+}
+function isRandomRun(run) {
+  if (run.length < 12) return false;
+  const digits = run.replace(/[^0-9]/g, "").length;
+  if (digits === run.length) return run.length >= 20;
+  if (/^[0-9a-f]+$/i.test(run)) return digits >= 2;
+  if (entropyOf(run) < 2.8) return false;
+  const surprise = surpriseOf(run);
+  if (digits === 0) return run.length >= 16 && surprise >= 5.4;
+  return changes(run) / run.length >= (surprise >= 4.6 ? 0.1 : 0.3);
+}
+function surpriseOf(run) {
+  const letters = run.slice(0, 256).toLowerCase();
+  let bits = 0;
+  let pairs = 0;
+  for (let at = 1; at < letters.length; at++) {
+    const bit = LETTER_PAIRS[letters.charCodeAt(at - 1) - 97]?.[letters.charCodeAt(at) - 97];
+    if (bit === void 0) continue;
+    bits += Number(bit);
+    pairs++;
+  }
+  return pairs === 0 ? 9 : bits / pairs;
+}
+function changes(run) {
+  let count = 0;
+  for (let at = 1; at < run.length; at++) {
+    const [before, here] = [kindOf(run.charCodeAt(at - 1)), kindOf(run.charCodeAt(at))];
+    if (before !== here && !(before === 1 && here === 0)) count++;
+  }
+  return count;
+}
+function kindOf(code) {
+  if (code >= 97 && code <= 122) return 0;
+  if (code >= 65 && code <= 90) return 1;
+  return code >= 48 && code <= 57 ? 2 : 3;
+}
+
+// mcp/src/capture/configured-secrets.ts
+var IN_PROJECT = [
+  ".mcp.json",
+  ".claude/settings.json",
+  ".claude/settings.local.json",
+  ".cursor/mcp.json",
+  ".vscode/mcp.json"
+];
+var IN_HOME = [
+  ".claude.json",
+  ".claude/settings.json",
+  ".cursor/mcp.json",
+  ".codeium/windsurf/mcp_config.json",
+  ".config/Claude/claude_desktop_config.json",
+  "Library/Application Support/Claude/claude_desktop_config.json",
+  "AppData/Roaming/Claude/claude_desktop_config.json"
+];
+var MAX_BYTES = 8 * 1024 * 1024;
+var MAX_VALUES = 200;
+var MAX_DEPTH = 12;
+async function knownSecretsOf({ env, projectDir, home }) {
+  const files = [
+    ...IN_PROJECT.map((file) => join3(projectDir, file)),
+    ...IN_HOME.filter(() => home !== "").map((file) => join3(home, file))
+  ];
+  const found = await Promise.all(files.map((file) => valuesIn(file)));
+  return knownSecrets([...secretValuesOf(env), ...found.flat()]);
+}
+async function valuesIn(file) {
+  const text = await readText(file, MAX_BYTES).catch(() => void 0);
+  if (text === void 0) return [];
+  const values = /* @__PURE__ */ new Set();
+  try {
+    collect(JSON.parse(text), values, 0);
+  } catch {
+    return [];
+  }
+  return [...values].slice(0, MAX_VALUES);
+}
+function collect(value, values, depth) {
+  if (depth > MAX_DEPTH || typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if ((key === "env" || key === "headers") && isRecord(inner)) namedSecrets(inner, values);
+    else if (key === "args" && Array.isArray(inner)) argumentSecrets(inner, values);
+    else if ((key === "url" || key === "serverUrl") && typeof inner === "string") urlSecrets(inner, values);
+    else collect(inner, values, depth + 1);
+  }
+}
+function namedSecrets(entries, values) {
+  for (const [name, value] of Object.entries(entries)) {
+    if (typeof value !== "string" || !(isSecretName(name) || looksRandom(bare(value)))) continue;
+    values.add(value);
+    values.add(bare(value));
+  }
+}
+function bare(value) {
+  return value.replace(/^[A-Za-z]{3,12}\s+/, "");
+}
+function argumentSecrets(args, values) {
+  for (const [index, arg] of args.entries()) {
+    if (typeof arg !== "string") continue;
+    const before = args[index - 1];
+    const [, name = "", value = arg] = /^-{0,2}([\w-]{1,60})=(.+)$/s.exec(arg) ?? [];
+    const named = isSecretName(name) || typeof before === "string" && /^-/.test(before) && isSecretName(before);
+    if (named || looksRandom(value)) values.add(value);
+    if (arg.includes("://")) urlSecrets(arg, values);
+  }
+}
+function urlSecrets(text, values) {
+  if (!URL.canParse(text)) return;
+  const { password, searchParams } = new URL(text);
+  if (password !== "") values.add(decoded(password));
+  for (const [name, value] of searchParams) if (isSecretName(name) || looksRandom(value)) values.add(value);
+}
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 // mcp/src/capture/provenance.ts
 import { createHmac, randomBytes as randomBytes2, timingSafeEqual } from "crypto";
-import { join as join3 } from "path";
+import { join as join4 } from "path";
 var KEY_FILE = "record-key";
 var KEY = /^[0-9a-f]{64}\n?$/;
 async function recordKey(stateDir2) {
-  const path = join3(stateDir2, KEY_FILE);
+  const path = join4(stateDir2, KEY_FILE);
   const existing = await readText(path);
   if (existing !== void 0) return parseKey(existing, path);
   const draft = `${path}.${randomBytes2(6).toString("hex")}.tmp`;
@@ -541,31 +736,499 @@ function calleeName(_, callee, rest) {
 // mcp/src/capture/json-copy.ts
 import { types } from "util";
 
-// mcp/src/capture/assignments.ts
-var ASSIGNMENT = /(?<!<)(passw(?:or)?d|passphrase|passwd|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|sig(?:nature)?(?![a-z]))([A-Za-z0-9_-]{0,24}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[?:.|+]{0,3}={1,2}>?|:|,|>)\s{0,8}(?:[A-Za-z]{1,8}\()?)(["'`]?)([^\s"'`<>]{4,4096})/gi;
-var PLAIN = /^(?:true|false|null|none|nil|undefined|string|number|boolean|object|required|optional|missing|invalid|expired|example|changeme|process|import|require|await|return|\*+|x+|\.+|[A-Za-z]{1,3})$/i;
-var VERSION = /^[\^~v]?\d+(?:\.\d+)+$/;
-var WORDS = /^[a-z]+(?:[ ._-][a-z]+)*$/i;
-var MEMBER = /^[\w$]+(?:\??\.[A-Za-z_$#][\w$]*)+$/;
-function assignments(text) {
-  return text.replace(ASSIGNMENT, (whole, name, between, quote, raw, at) => {
-    const value = quote === "" ? raw.replace(/[,;()\]}&|].*$/s, "") : raw.replace(/[)\]};,]+$/, "");
-    const next = text[at + name.length + between.length + quote.length + value.length];
-    if (!isValue(value, quote, between, next)) return whole;
-    const kind = name.toLowerCase().replace(/[^a-z]/g, "");
-    return `${name}${between}${quote}<secret:${kind}:${value.length}>${raw.slice(value.length)}`;
-  });
+// mcp/src/capture/head-of.ts
+var LONGEST_TOKEN = 4096;
+function headOf(text, max) {
+  if (text.length <= max) return text;
+  const least = Math.max(0, max - LONGEST_TOKEN);
+  let end = max;
+  while (end > least && !/\s/.test(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
 }
-function isValue(value, quote, between, next) {
-  if (value.length < 4 || PLAIN.test(value) || VERSION.test(value) || value.includes("<secret:")) return false;
-  if (/[{$%]/.test(value[0] ?? "")) return false;
+
+// mcp/src/capture/credentials.ts
+function credentials(text, spans) {
+  if (text.includes("://")) {
+    add(spans, text, USERINFO, () => "url_password");
+    if (SIGNED.test(text)) signedUrls(text, spans);
+  }
+  add(spans, text, HEADER, ({ scheme, value }) => isToken(value) ? scheme.toLowerCase() : void 0);
+  if (/\bcurl\b/.test(text)) add(spans, text, CURL_USER, () => "userinfo");
+  if (text.includes("<add key=")) add(spans, text, NUGET, () => "password");
+  if (/\bkind:\s{0,8}["']?Secret\b/.test(text)) add(spans, text, KUBERNETES, () => "kubernetes");
+}
+var USERINFO = /:\/\/[^\s:@/?#"'<>]{0,256}:(?<value>[^\s@/"'<>]{1,512})(?=@)/g;
+var HEADER = /\b(?<scheme>bearer|basic|token|digest|apikey|oauth)\s{1,3}(?<value>[A-Za-z0-9._~+/=-]{8,4096})/gi;
+var CURL_USER = /\s(?:-u|--user)[= \t]{1,6}(?<value>"[^"\n]{3,512}"|'[^'\n]{3,512}'|[\w$@.%+-]{0,256}:[^\s"']{3,256})/g;
+var NUGET = /<add key="\w{0,40}(?:password|token|secret|key)"\s{1,8}value="(?<value>[^"\n]{4,1024})"/gi;
+var KUBERNETES = /^[ \t]{1,40}[\w.-]{1,100}:[ \t]{1,8}["']?(?<value>[A-Za-z0-9+/]{8,8192}={0,2})["']?\s*$/gm;
+function signedUrls(text, spans) {
+  for (const { 0: url, index } of text.matchAll(/\bhttps?:\/\/[^\s"'<>\\]{1,4096}/g)) {
+    if (SIGNED.test(url)) spans.push({ start: index, end: index + url.length, kind: "signed_url" });
+  }
+}
+var SIGNED = /[?&](?:X-Amz-(?:Signature|Credential)|X-Goog-Signature|Signature|sig)=[^&]{8}/;
+function isToken(value) {
+  if (value.length < 12) return false;
+  const digits = /\d/.test(value);
+  return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
+}
+function add(spans, text, pattern, kindOf3) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const { value: found = "", scheme = "" } = match.groups ?? {};
+    const value = found.replace(/^(["'])(.*)\1$/s, "$2");
+    const kind = kindOf3({ value, scheme });
+    const start = match.index + match[0].lastIndexOf(value);
+    if (kind !== void 0) spans.push({ start, end: start + value.length, kind });
+  }
+}
+
+// mcp/src/capture/named-values.ts
+var NAMED = /(passw(?:or)?d|passphrase|(?<=[_-])pass(?![a-z])|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|consumer[_-]?key|authorization|credentials?|cookie|(?<![a-z])nonce|sig(?:nature)?(?![a-z])|(?<![a-z])key(?![a-z])|(?<=[a-z])Key(?![a-z]))([A-Za-z0-9_-]{0,24}(?:\[\])?\\{0,3}["'`\]]{0,2}(?:\s{1,2}string)?\s{0,4}(?:[!?:.|+]{0,3}={1,3}>?|:{1,3}=?|,|>|\s-\s|(?=[("'])|(?<=\s)(?=\\{0,3}["'`]))\s{0,8}(?:(?:new\s)?[A-Za-z]{1,8}\(|\()?@?)/gi;
+var WEAK = /^(?:key|nonce|sig|signature|cookie|credentials?)$/i;
+var MAX_QUOTED = 4096;
+var MAX_LIST = 4096;
+function namedValues(text, spans) {
+  NAMED.lastIndex = 0;
+  for (let match = NAMED.exec(text); match !== null; match = NAMED.exec(text)) {
+    const [whole, name = "", between = ""] = match;
+    if (isHarmlessName(nameAround(text, match.index, name, between))) continue;
+    const found = valuesAt(text, match.index + whole.length, name, between);
+    for (const { start, end } of found) spans.push({ start, end, kind: name.toLowerCase().replace(/[^a-z]/g, "") });
+    const last = found.at(-1);
+    if (last !== void 0) NAMED.lastIndex = last.end;
+  }
+}
+function nameAround(text, at, name, between) {
+  const before = /[A-Za-z0-9_-]{0,40}$/.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? "";
+  return `${before}${name}${/^[A-Za-z0-9_-]*/.exec(between)?.[0] ?? ""}`;
+}
+function valuesAt(text, at, name, between) {
+  const open2 = QUOTE.exec(text.slice(at, at + 5))?.[0];
+  if (open2 !== void 0) return quoted(text, at + open2.length, open2, name, between);
+  if (text[at] === "[") return listed(text, at, name);
+  if (text[at] === "{" && between.includes(">")) return element(text, at);
+  return bare2(text, at, name, between);
+}
+var QUOTE = /^\\{0,3}["'`]/;
+function quoted(text, start, quote, name, between) {
+  const rest = text.slice(start, start + MAX_QUOTED);
+  const end = closing(rest, quote);
+  const line = rest.search(/[\r\n]/);
+  if (end < 0 || line >= 0 && line < end) return bare2(text, start, name, between);
+  const value = rest.slice(0, end);
+  return isQuotedValue(value, name, between) ? [{ start, end: start + end }] : [];
+}
+function closing(rest, quote) {
+  const mark = quote.slice(-1);
+  for (let at = rest.indexOf(mark); at >= 0; at = rest.indexOf(mark, at + 1)) {
+    let start = at;
+    while (rest[start - 1] === "\\") start--;
+    const backslashes = at - start;
+    if (quote.length === 1 ? backslashes % 2 === 0 : backslashes === quote.length - 1) return at - (quote.length - 1);
+  }
+  return -1;
+}
+function isQuotedValue(value, name, between) {
+  if (value.length < 4 || isPlain(value) || isTemplate(value)) return false;
   if (between.includes(",") && !/\d/.test(value)) return false;
-  if (quote !== "" && next === quote) return !WORDS.test(value) || between.includes("=") || value.length >= 8;
-  return next !== "(" && next !== "[" && mixed(value) && !MEMBER.test(value);
+  if (WEAK.test(name) && between.trim() === "") return false;
+  if (WEAK.test(name)) return looksRandom(value) || value.length >= 8 && /^[\da-f]+$/i.test(value);
+  const assigned = between.includes("=");
+  if (/\s/.test(value)) return assigned && !isSentence(value, name);
+  if (/[^\u0000-\u024f]/.test(value) && !assigned) return false;
+  return !/^[a-z]+(?:[._-][a-z]+)*$/i.test(value) || assigned || value.length >= 8;
 }
+function isSentence(value, name) {
+  if (/[.!?:]$/.test(value)) return true;
+  const words = value.split(/\s+/);
+  const plain = words.filter((word) => /^[A-Za-z]+['’]?[a-z]*[,:;]?$/.test(word)).length;
+  return !/pass|pwd/i.test(name) && plain === words.length && (words.length > 6 || /^[A-Z]/.test(value));
+}
+function isTemplate(value) {
+  const fixed = value.replace(/[$#]\{[^{}]*\}/g, "");
+  if (fixed !== value && /^[A-Za-z:._ -]*$/.test(fixed)) return true;
+  return /^(?:[$#%]?\{[^{}]*\}+|%\w+%|\$\w+|<[^>]*>|@\w+)$/.test(value) || /^\{\{.*\}\}$/.test(value);
+}
+function listed(text, at, name) {
+  const rest = text.slice(at, at + MAX_LIST);
+  const close = rest.indexOf("]");
+  const list = close < 0 ? rest.slice(0, 512) : rest.slice(0, close);
+  return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
+    ({ 0: whole, 1: item = "", index }) => {
+      const start = at + index + whole.length - item.length;
+      const random = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
+      return random ? [{ start, end: start + item.length }] : [];
+    }
+  );
+}
+function element(text, at) {
+  const end = text.slice(at, at + MAX_QUOTED).indexOf("<");
+  return end < 5 ? [] : [{ start: at, end: at + end }];
+}
+function bare2(text, at, name, between) {
+  VALUE.lastIndex = at;
+  const raw = VALUE.exec(text)?.[0] ?? "";
+  const trimmed = raw.replace(/[,;()\]}&|].*$/s, "");
+  const value = (isOdd(raw) ? raw.replace(/[,;]+$/, "") : trimmed).replace(/\\+[nrt]?$/, "");
+  if (!isBareValue(value, name, between, text[at + value.length])) return [];
+  const end = at + value.length;
+  if (value.length < MAX_BARE) return [{ start: at, end }];
+  REST.lastIndex = end;
+  return [{ start: at, end: end + (REST.exec(text)?.[0].length ?? 0) }];
+}
+var MAX_BARE = 512;
+var VALUE = /[^\s"'`<>]{0,512}/y;
+var REST = /[^\s"'`<>]*/y;
+function isBareValue(value, name, between, next) {
+  if (value.length < 4 || isPlain(value)) return false;
+  if (isOdd(value)) return !WEAK.test(name);
+  if (/[{$%#@]/.test(value[0] ?? "")) return false;
+  if (between.includes(",") && !/\d/.test(value)) return false;
+  if (next === "(" || next === "[" || MEMBER.test(value)) return false;
+  if (WEAK.test(name) || between.trim() === "" || between.endsWith("(")) return looksRandom(value);
+  return mixed(value);
+}
+var MEMBER = /^[\w$]+(?:\??\.[A-Za-z_$#][\w$]*)+$/;
 function mixed(value) {
   if (/^[./~]|^\w+:\/\/|^v?\d+(?:\.\d+)*$/.test(value)) return false;
   return /\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6 || /[!@#$^*]/.test(value) || value.length >= 24;
+}
+function isOdd(value) {
+  if (value.length > 128 || /^\/.*\/[a-z]*$/.test(value)) return false;
+  return new Set(value.match(/[{}()[\]#$!^*>&@%]/g)).size >= 4 && /[#!^]/.test(value) && !/^[\w$.]+\(\w*\)/.test(value);
+}
+
+// mcp/src/capture/prefixed-tokens.ts
+var PREFIXED = /\b([A-Za-z][A-Za-z0-9]{1,11}(?:_[a-z0-9]{1,8}){0,3}_)([A-Za-z0-9]{20,}(?:_[A-Za-z0-9]{6,})*)/g;
+function prefixedTokens(text, spans) {
+  if (!text.includes("_")) return;
+  PREFIXED.lastIndex = 0;
+  for (let match = PREFIXED.exec(text); match !== null; match = PREFIXED.exec(text)) {
+    const [whole, , token = ""] = match;
+    if (/[A-Za-z]/.test(token) && /\d/.test(token) && looksRandom(token.replaceAll("_", ""))) {
+      spans.push({ start: match.index, end: match.index + whole.length, kind: "token" });
+    }
+  }
+}
+
+// mcp/src/capture/spans.ts
+function standIn(kind, length) {
+  return `<secret:${kind}:${length}>`;
+}
+var STAND_IN = /<secret:[a-z0-9_]{1,60}:\d{1,9}>/g;
+var MIN_REST = 4;
+function replaceSpans(text, spans) {
+  if (spans.length === 0) return text;
+  let clean = "";
+  let from = 0;
+  for (const { start, end, kind, as } of merged(outsideOfStandIns(text, spans))) {
+    clean += text.slice(from, start) + (as ?? standIn(kind, end - start));
+    from = end;
+  }
+  return clean + text.slice(from);
+}
+function merged(spans) {
+  if (spans.length < 2) return spans;
+  const rank = /* @__PURE__ */ new Map();
+  for (const span of spans) rank.set(span, rank.size);
+  const whole = [];
+  let last;
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    if (last === void 0 || span.start >= last.end) {
+      last = span;
+      whole.push(span);
+      continue;
+    }
+    if (span.end <= last.end && (rank.get(span) ?? 0) >= (rank.get(last) ?? 0)) continue;
+    const named = (rank.get(span) ?? 0) < (rank.get(last) ?? 0) ? span : last;
+    const joined = { ...named, start: last.start, end: Math.max(last.end, span.end) };
+    rank.set(joined, rank.get(named) ?? 0);
+    whole[whole.length - 1] = joined;
+    last = joined;
+  }
+  return whole;
+}
+function outsideOfStandIns(text, spans) {
+  if (!text.includes("<secret:")) return spans;
+  const kept = [...text.matchAll(STAND_IN)].map(({ 0: found, index }) => ({ start: index, end: index + found.length }));
+  return spans.flatMap((span) => without(span, kept));
+}
+function without(span, kept) {
+  const rest = [];
+  let from = span.start;
+  for (let at = firstEndingAfter(kept, span.start); at < kept.length; at++) {
+    const { start, end } = kept[at] ?? { start: Infinity, end: Infinity };
+    if (start >= span.end) break;
+    if (start - from >= MIN_REST) rest.push({ ...span, start: from, end: start });
+    from = end;
+  }
+  const whole = from === span.start;
+  if (from < span.end && (whole || span.end - from >= MIN_REST)) rest.push({ ...span, start: from });
+  return rest;
+}
+function firstEndingAfter(kept, position) {
+  let low = 0;
+  let high = kept.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if ((kept[middle]?.end ?? Infinity) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// mcp/src/capture/gitleaks-rules.ts
+var GITLEAKS_BETWEEN = String.raw`(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}`;
+var GITLEAKS_END = String.raw`(?:[\x60'"\s;]|\\[nr]|$)`;
+var GITLEAKS_RULES = String.raw`
+1password-secret-key		3.8	a3-	\bA3-[A-Z0-9]{6}-(?:(?:[A-Z0-9]{11})|(?:[A-Z0-9]{6}-[A-Z0-9]{5}))-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\b
+1password-service-account-token		4	ops_	ops_eyJ[a-zA-Z0-9+/]{250,}={0,3}
+adafruit-api-key	i		adafruit	(?:adafruit){{between}}([a-z0-9_-]{32}){{end}}
+adobe-client-id	i	2	adobe	(?:adobe){{between}}([a-f0-9]{32}){{end}}
+adobe-client-secret		2	p8e-	\b(p8e-[a-zA-Z0-9]{32}){{end}}
+age-secret-key			age-secret-key-1	AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}
+airtable-api-key	i		airtable	(?:airtable){{between}}([a-z0-9]{17}){{end}}
+airtable-personnal-access-token			airtable	\b(pat[a-zA-Z0-9]{14}\.[a-f0-9]{64})\b
+algolia-api-key	i		algolia	(?:algolia){{between}}([a-z0-9]{32}){{end}}
+alibaba-access-key-id		2	ltai	\b(LTAI[a-zA-Z0-9]{20}){{end}}
+alibaba-secret-key	i	2	alibaba	(?:alibaba){{between}}([a-z0-9]{30}){{end}}
+anthropic-admin-api-key			sk-ant-admin01	\b(sk-ant-admin01-[a-zA-Z0-9_\-]{93}AA){{end}}
+anthropic-api-key			sk-ant-api03	\b(sk-ant-api03-[a-zA-Z0-9_\-]{93}AA){{end}}
+artifactory-api-key		4.5	akcp	\bAKCp[A-Za-z0-9]{69}\b
+artifactory-reference-token		4.5	cmvmd	\bcmVmd[A-Za-z0-9]{59}\b
+asana-client-id	i		asana	(?:asana){{between}}([0-9]{16}){{end}}
+asana-client-secret	i		asana	(?:asana){{between}}([a-z0-9]{32}){{end}}
+atlassian-api-token		3.5	atlassian,confluence,jira,atatt3	(?:(?:ATLASSIAN|[Aa]tlassian)|(?:CONFLUENCE|[Cc]onfluence)|(?:JIRA|[Jj]ira)){{between}}([a-zA-Z0-9]{20}[a-fA-F0-9]{4}){{end}}|\b([Aa][Tt][Aa][Tt][Tt]3[A-Za-zA-Z0-9_\-=]{186}){{end}}
+authress-service-client-access-key		2	sc_,ext_,scauth_,authress_	\b((?:sc|ext|scauth|authress)_[a-zA-Z0-9]{5,30}\.[a-zA-Z0-9]{4,6}\.(?:acc)[_-][a-zA-Z0-9-]{10,32}\.[a-zA-Z0-9+/_=-]{30,120}){{end}}
+aws-access-token		3	a3t,akia,asia,abia,acca	\b((?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16})\b
+aws-amazon-bedrock-api-key-long-lived		3	absk	\b(ABSK[A-Za-z0-9+/]{109,269}={0,2}){{end}}
+aws-amazon-bedrock-api-key-short-lived		3	bedrock-api-key-	bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t
+azure-ad-client-secret		3	q~	(?:^|[\\'"\x60\s>=:(,)])([a-zA-Z0-9_~.]{3}\dQ~[a-zA-Z0-9_~.-]{31,34})(?:$|[\\'"\x60\s<),])
+beamer-api-token	i		beamer	(?:beamer){{between}}(b_[a-z0-9=_\-]{44}){{end}}
+bitbucket-client-id	i		bitbucket	(?:bitbucket){{between}}([a-z0-9]{32}){{end}}
+bitbucket-client-secret	i		bitbucket	(?:bitbucket){{between}}([a-z0-9=_\-]{64}){{end}}
+bittrex-access-key	i		bittrex	(?:bittrex){{between}}([a-z0-9]{32}){{end}}
+bittrex-secret-key	i		bittrex	(?:bittrex){{between}}([a-z0-9]{32}){{end}}
+cisco-meraki-api-key		3	meraki	(?:(?:(?:[Mm]eraki|MERAKI))(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([0-9a-f]{40}){{end}}
+clickhouse-cloud-api-secret-key		3	4b1d	\b(4b1d[A-Za-z0-9]{38})\b
+clojars-api-token	i	2	clojars_	CLOJARS_[a-z0-9]{60}
+cloudflare-api-key	i	2	cloudflare	(?:cloudflare){{between}}([a-z0-9_-]{40}){{end}}
+cloudflare-global-api-key	i	2	cloudflare	(?:cloudflare){{between}}([a-f0-9]{37}){{end}}
+cloudflare-origin-ca-key		2	cloudflare,v1.0-	\b(v1\.0-[a-f0-9]{24}-[a-f0-9]{146}){{end}}
+codecov-access-token	i		codecov	(?:codecov){{between}}([a-z0-9]{32}){{end}}
+cohere-api-token		4	cohere,co_api_key	(?:(?:[cC][oO][hH][eE][rR][eE]|[Cc][Oo]_[Aa][Pp][Ii]_[Kk][Ee][Yy])(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-zA-Z0-9]{40}){{end}}
+coinbase-access-token	i		coinbase	(?:coinbase){{between}}([a-z0-9_-]{64}){{end}}
+confluent-access-token	i		confluent	(?:confluent){{between}}([a-z0-9]{16}){{end}}
+confluent-secret-key	i		confluent	(?:confluent){{between}}([a-z0-9]{64}){{end}}
+contentful-delivery-api-token	i		contentful	(?:contentful){{between}}([a-z0-9=_\-]{43}){{end}}
+databricks-api-token		3	dapi	\b(dapi[a-f0-9]{32}(?:-\d)?){{end}}
+datadog-access-token	i		datadog	(?:datadog){{between}}([a-z0-9]{40}){{end}}
+defined-networking-api-token	i		dnkey	(?:dnkey){{between}}(dnkey-[a-z0-9=_\-]{26}-[a-z0-9=_\-]{52}){{end}}
+digitalocean-access-token		3	doo_v1_	\b(doo_v1_[a-f0-9]{64}){{end}}
+digitalocean-pat		3	dop_v1_	\b(dop_v1_[a-f0-9]{64}){{end}}
+digitalocean-refresh-token	i		dor_v1_	\b(dor_v1_[a-f0-9]{64}){{end}}
+discord-api-token	i		discord	(?:discord){{between}}([a-f0-9]{64}){{end}}
+discord-client-id	i	2	discord	(?:discord){{between}}([0-9]{18}){{end}}
+discord-client-secret	i	2	discord	(?:discord){{between}}([a-z0-9=_\-]{32}){{end}}
+doppler-api-token		2	dp.pt.	dp\.pt\.[a-zA-Z0-9]{43}
+droneci-access-token	i		droneci	(?:droneci){{between}}([a-z0-9]{32}){{end}}
+dropbox-api-token	i		dropbox	(?:dropbox){{between}}([a-z0-9]{15}){{end}}
+dropbox-long-lived-api-token	i		dropbox	(?:dropbox){{between}}([a-z0-9]{11}(AAAAAAAAAA)[a-z0-9\-_=]{43}){{end}}
+dropbox-short-lived-api-token	i		dropbox	(?:dropbox){{between}}(sl\.[a-z0-9\-=_]{135}){{end}}
+duffel-api-token		2	duffel_	duffel_(?:test|live)_[a-zA-Z0-9_\-=]{43}
+dynatrace-api-token		4	dt0c01.	dt0c01\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{64}
+easypost-api-token		2	ezak	\bEZAK[a-zA-Z0-9]{54}\b
+easypost-test-api-token		2	eztk	\bEZTK[a-zA-Z0-9]{54}\b
+etsy-access-token		3	etsy	(?:(?:ETSY|[Ee]tsy)){{between}}([a-zA-Z0-9]{24}){{end}}
+facebook-access-token	i	3	facebook	\b(\d{15,16}(\||%)[0-9a-z\-_]{27,40}){{end}}
+facebook-page-access-token		4	eaam,eaac	\b(EAA[MC][a-zA-Z0-9]{100,}){{end}}
+facebook-secret	i	3	facebook	(?:facebook){{between}}([a-f0-9]{32}){{end}}
+fastly-api-token	i		fastly	(?:fastly){{between}}([a-z0-9=_\-]{32}){{end}}
+finicity-api-token	i		finicity	(?:finicity){{between}}([a-f0-9]{32}){{end}}
+finicity-client-secret	i		finicity	(?:finicity){{between}}([a-z0-9]{20}){{end}}
+finnhub-access-token	i		finnhub	(?:finnhub){{between}}([a-z0-9]{20}){{end}}
+flickr-access-token	i		flickr	(?:flickr){{between}}([a-z0-9]{32}){{end}}
+flutterwave-encryption-key		2	flwseck_test	FLWSECK_TEST-[a-h0-9]{12}
+flutterwave-public-key		2	flwpubk_test	FLWPUBK_TEST-[a-h0-9]{32}-[Xx]
+flutterwave-secret-key		2	flwseck_test	FLWSECK_TEST-[a-h0-9]{32}-[Xx]
+flyio-access-token		4	fo1_,fm1,fm2_	\b((?:fo1_[\w-]{43}|fm1[ar]_[a-zA-Z0-9+\/]{100,}={0,3}|fm2_[a-zA-Z0-9+\/]{100,}={0,3})){{end}}
+frameio-api-token			fio-u-	fio-u-[a-zA-Z0-9\-_=]{64}
+freemius-secret-key	i		secret_key	["']secret_key["']\s*=>\s*["'](sk_[\S]{29})["']
+freshbooks-access-token	i		freshbooks	(?:freshbooks){{between}}([a-z0-9]{64}){{end}}
+gcp-api-key		4	aiza	\b(AIza[\w-]{35}){{end}}
+github-app-token		3	ghu_,ghs_	(?:ghu|ghs)_[0-9a-zA-Z]{36}
+github-fine-grained-pat		3	github_pat_	github_pat_\w{82}
+github-oauth		3	gho_	gho_[0-9a-zA-Z]{36}
+github-pat		3	ghp_	ghp_[0-9a-zA-Z]{36}
+github-refresh-token		3	ghr_	ghr_[0-9a-zA-Z]{36}
+gitlab-cicd-job-token		3	glcbt-	glcbt-[0-9a-zA-Z]{1,5}_[0-9a-zA-Z_-]{20}
+gitlab-deploy-token		3	gldt-	gldt-[0-9a-zA-Z_\-]{20}
+gitlab-feature-flag-client-token		3	glffct-	glffct-[0-9a-zA-Z_\-]{20}
+gitlab-feed-token		3	glft-	glft-[0-9a-zA-Z_\-]{20}
+gitlab-incoming-mail-token		3	glimt-	glimt-[0-9a-zA-Z_\-]{25}
+gitlab-kubernetes-agent-token		3	glagent-	glagent-[0-9a-zA-Z_\-]{50}
+gitlab-oauth-app-secret		3	gloas-	gloas-[0-9a-zA-Z_\-]{64}
+gitlab-pat		3	glpat-	glpat-[\w-]{20}
+gitlab-pat-routable		4	glpat-	\bglpat-[0-9a-zA-Z_-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}\b
+gitlab-ptt		3	glptt-	glptt-[0-9a-f]{40}
+gitlab-rrt		3	gr1348941	GR1348941[\w-]{20}
+gitlab-runner-authentication-token		3	glrt-	glrt-[0-9a-zA-Z_\-]{20}
+gitlab-runner-authentication-token-routable		4	glrt-	\bglrt-t\d_[0-9a-zA-Z_\-]{27,300}\.[0-9a-z]{2}[0-9a-z]{7}\b
+gitlab-scim-token		3	glsoat-	glsoat-[0-9a-zA-Z_\-]{20}
+gitlab-session-cookie		3	_gitlab_session=	_gitlab_session=[0-9a-z]{32}
+gitter-access-token	i		gitter	(?:gitter){{between}}([a-z0-9_-]{40}){{end}}
+gocardless-api-token	i		live_,gocardless	(?:gocardless){{between}}(live_[a-z0-9\-_=]{40}){{end}}
+grafana-api-key	i	3	eyjrijoi	\b(eyJrIjoi[A-Za-z0-9]{70,400}={0,3}){{end}}
+grafana-cloud-api-token	i	3	glc_	\b(glc_[A-Za-z0-9+/]{32,400}={0,3}){{end}}
+grafana-service-account-token	i	3	glsa_	\b(glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}){{end}}
+harness-api-key			pat.,sat.	(?:pat|sat)\.[a-zA-Z0-9_-]{22}\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{20}
+hashicorp-tf-api-token		3.5	atlasv1	[a-zA-Z0-9]{14}\.(?:atlasv1)\.[a-zA-Z0-9\-_=]{60,70}
+hashicorp-tf-password	i	2	administrator_login_password,password	(?:administrator_login_password|password){{between}}("[a-z0-9=_\-]{8,20}"){{end}}
+heroku-api-key	i		heroku	(?:heroku){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+heroku-api-key-v2		4	hrku-aa	\b((HRKU-AA[0-9a-zA-Z_-]{58})){{end}}
+hubspot-api-key	i		hubspot	(?:hubspot){{between}}([0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}){{end}}
+huggingface-access-token		2	hf_	\b(hf_(?:[a-zA-Z]{34})){{end}}
+huggingface-organization-api-token		2	api_org_	\b(api_org_(?:[a-zA-Z]{34})){{end}}
+infracost-api-token		3	ico-	\b(ico-[a-zA-Z0-9]{32}){{end}}
+intercom-api-key	i		intercom	(?:intercom){{between}}([a-z0-9=_\-]{60}){{end}}
+intra42-client-secret		3	intra,s-s4t2ud-,s-s4t2af-	\b(s-s4t2(?:ud|af)-[abcdef0123456789]{64}){{end}}
+jfrog-api-key	i		jfrog,artifactory,bintray,xray	(?:jfrog|artifactory|bintray|xray){{between}}([a-z0-9]{73}){{end}}
+jfrog-identity-token	i		jfrog,artifactory,bintray,xray	(?:jfrog|artifactory|bintray|xray){{between}}([a-z0-9]{64}){{end}}
+kraken-access-token	i		kraken	(?:kraken){{between}}([a-z0-9\/=_\+\-]{80,90}){{end}}
+kucoin-access-token	i		kucoin	(?:kucoin){{between}}([a-f0-9]{24}){{end}}
+kucoin-secret-key	i		kucoin	(?:kucoin){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+launchdarkly-access-token	i		launchdarkly	(?:launchdarkly){{between}}([a-z0-9=_\-]{40}){{end}}
+linear-api-key		2	lin_api_	lin_api_[a-zA-Z0-9]{40}
+linear-client-secret	i	2	linear	(?:linear){{between}}([a-f0-9]{32}){{end}}
+linkedin-client-id	i	2	linkedin,linked_in,linked-in	(?:linked[_-]?in){{between}}([a-z0-9]{14}){{end}}
+linkedin-client-secret	i	2	linkedin,linked_in,linked-in	(?:linked[_-]?in){{between}}([a-z0-9]{16}){{end}}
+lob-api-key	i		test_,live_	(?:lob){{between}}((live|test)_[a-f0-9]{35}){{end}}
+lob-pub-api-key	i		test_pub,live_pub,_pub	(?:lob){{between}}((test|live)_pub_[a-f0-9]{31}){{end}}
+looker-client-id	i		looker	(?:looker){{between}}([a-z0-9]{20}){{end}}
+looker-client-secret	i		looker	(?:looker){{between}}([a-z0-9]{24}){{end}}
+mailchimp-api-key	i		mailchimp	(?:MailchimpSDK.initialize|mailchimp){{between}}([a-f0-9]{32}-us\d\d){{end}}
+mailgun-private-api-token	i		mailgun	(?:mailgun){{between}}(key-[a-f0-9]{32}){{end}}
+mailgun-pub-key	i		mailgun	(?:mailgun){{between}}(pubkey-[a-f0-9]{32}){{end}}
+mailgun-signing-key	i		mailgun	(?:mailgun){{between}}([a-h0-9]{32}-[a-h0-9]{8}-[a-h0-9]{8}){{end}}
+mapbox-api-token	i		mapbox	(?:mapbox){{between}}(pk\.[a-z0-9]{60}\.[a-z0-9]{22}){{end}}
+mattermost-access-token	i		mattermost	(?:mattermost){{between}}([a-z0-9]{26}){{end}}
+maxmind-license-key		4	_mmk	\b([A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk){{end}}
+messagebird-api-token	i		messagebird,message-bird,message_bird	(?:message[_-]?bird){{between}}([a-z0-9]{25}){{end}}
+messagebird-client-id	i		messagebird,message-bird,message_bird	(?:message[_-]?bird){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+microsoft-teams-webhook			webhook.office.com,webhookb2,incomingwebhook	https://[a-z0-9]+\.webhook\.office\.com/webhookb2/[a-z0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}@[a-z0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}/IncomingWebhook/[a-z0-9]{32}/[a-z0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}
+netlify-access-token	i		netlify	(?:netlify){{between}}([a-z0-9=_\-]{40,46}){{end}}
+new-relic-browser-api-token	i		nrjs-	(?:new-relic|newrelic|new_relic){{between}}(NRJS-[a-f0-9]{19}){{end}}
+new-relic-insert-key	i		nrii-	(?:new-relic|newrelic|new_relic){{between}}(NRII-[a-z0-9-]{32}){{end}}
+new-relic-user-api-id	i		new-relic,newrelic,new_relic	(?:new-relic|newrelic|new_relic){{between}}([a-z0-9]{64}){{end}}
+new-relic-user-api-key	i		nrak	(?:new-relic|newrelic|new_relic){{between}}(NRAK-[a-z0-9]{27}){{end}}
+notion-api-token		4	ntn_	\b(ntn_[0-9]{11}[A-Za-z0-9]{32}[A-Za-z0-9]{3}){{end}}
+npm-access-token	i	2	npm_	\b(npm_[a-z0-9]{36}){{end}}
+nytimes-access-token	i		nytimes,new-york-times,newyorktimes	(?:nytimes|new-york-times,|newyorktimes){{between}}([a-z0-9=_\-]{32}){{end}}
+octopus-deploy-api-key		3	api-	\b(API-[A-Z0-9]{26}){{end}}
+okta-access-token		4	okta	(?:(?:(?:[Oo]kta|OKTA))(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}(00[\w=\-]{40}){{end}}
+openai-api-key		3	t3blbkfj	\b(sk-(?:proj|svcacct|admin)-(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58})T3BlbkFJ(?:[A-Za-z0-9_-]{74}|[A-Za-z0-9_-]{58})\b|sk-[a-zA-Z0-9]{20}T3BlbkFJ[a-zA-Z0-9]{20}){{end}}
+openshift-user-token		3.5	sha256~	\b(sha256~[\w-]{43})(?:[^\w-]|$(?!\n))
+perplexity-api-key		4	pplx-	\b(pplx-[a-zA-Z0-9]{48})(?:[\x60'"\s;]|\\[nr]|$|\b)
+plaid-api-token	i		plaid	(?:plaid){{between}}(access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+plaid-client-id	i	3.5	plaid	(?:plaid){{between}}([a-z0-9]{24}){{end}}
+plaid-secret-key	i	3.5	plaid	(?:plaid){{between}}([a-z0-9]{30}){{end}}
+planetscale-api-token		3	pscale_tkn_	\b(pscale_tkn_[\w=\.-]{32,64}){{end}}
+planetscale-oauth-token		3	pscale_oauth_	\b(pscale_oauth_[\w=\.-]{32,64}){{end}}
+planetscale-password	i	3	pscale_pw_	\b(pscale_pw_[\w=\.-]{32,64}){{end}}
+postman-api-token		3	pmak-	\b(PMAK-[a-fA-F0-9]{24}\-[a-fA-F0-9]{34}){{end}}
+prefect-api-token		2	pnu_	\b(pnu_[a-zA-Z0-9]{36}){{end}}
+privateai-api-token		3	privateai,private_ai,private-ai	(?:(?:[pP][rR][iI][vV][aA][tT][eE][_-]?[aA][iI])(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-z0-9]{32}){{end}}
+pulumi-api-token		2	pul-	\b(pul-[a-f0-9]{40}){{end}}
+pypi-upload-token		3	pypi-ageichlwas5vcmc	pypi-AgEIcHlwaS5vcmc[\w-]{50,1000}
+rapidapi-access-token	i		rapidapi	(?:rapidapi){{between}}([a-z0-9_-]{50}){{end}}
+readme-api-token		2	rdme_	\b(rdme_[a-z0-9]{70}){{end}}
+rubygems-api-token		2	rubygems_	\b(rubygems_[a-f0-9]{48}){{end}}
+scalingo-api-token		2	tk-us-	\b(tk-us-[\w-]{48}){{end}}
+sendbird-access-id	i		sendbird	(?:sendbird){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+sendbird-access-token	i		sendbird	(?:sendbird){{between}}([a-f0-9]{40}){{end}}
+sendgrid-api-token		2	sg.	\b(SG\.[a-zA-Z0-9=_\-\.]{66}){{end}}
+sendinblue-api-token		2	xkeysib-	\b(xkeysib-[a-f0-9]{64}\-[a-zA-Z0-9]{16}){{end}}
+sentry-access-token	i	3	sentry	(?:sentry){{between}}([a-f0-9]{64}){{end}}
+sentry-org-token		4.5	sntrys_eyjpyxqio	\bsntrys_eyJpYXQiO[a-zA-Z0-9+/]{10,200}(?:LCJyZWdpb25fdXJs|InJlZ2lvbl91cmwi|cmVnaW9uX3VybCI6)[a-zA-Z0-9+/]{10,200}={0,2}_[a-zA-Z0-9+/]{43}(?:[^a-zA-Z0-9+/]|$(?!\n))
+sentry-user-token		3.5	sntryu_	\b(sntryu_[a-f0-9]{64}){{end}}
+settlemint-application-access-token		3	sm_aat	\b(sm_aat_[a-zA-Z0-9]{16}){{end}}
+settlemint-personal-access-token		3	sm_pat	\b(sm_pat_[a-zA-Z0-9]{16}){{end}}
+settlemint-service-access-token		3	sm_sat	\b(sm_sat_[a-zA-Z0-9]{16}){{end}}
+shippo-api-token		2	shippo_	\b(shippo_(?:live|test)_[a-fA-F0-9]{40}){{end}}
+shopify-access-token		2	shpat_	shpat_[a-fA-F0-9]{32}
+shopify-custom-access-token		2	shpca_	shpca_[a-fA-F0-9]{32}
+shopify-private-app-access-token		2	shppa_	shppa_[a-fA-F0-9]{32}
+shopify-shared-secret		2	shpss_	shpss_[a-fA-F0-9]{32}
+sidekiq-secret	i		bundle_enterprise__contribsys__com,bundle_gems__contribsys__com	(?:BUNDLE_ENTERPRISE__CONTRIBSYS__COM|BUNDLE_GEMS__CONTRIBSYS__COM){{between}}([a-f0-9]{8}:[a-f0-9]{8}){{end}}
+sidekiq-sensitive-url	i		gems.contribsys.com,enterprise.contribsys.com	\bhttps?://([a-f0-9]{8}:[a-f0-9]{8})@(?:gems.contribsys.com|enterprise.contribsys.com)(?:[\/|\#|\?|:]|$)
+slack-app-token	i	2	xapp	xapp-\d-[A-Z0-9]+-\d+-[a-z0-9]+
+slack-bot-token		3	xoxb	xoxb-[0-9]{10,13}-[0-9]{10,13}[a-zA-Z0-9-]*
+slack-config-access-token	i	2	xoxe.xoxb-,xoxe.xoxp-	xoxe.xox[bp]-\d-[A-Z0-9]{163,166}
+slack-config-refresh-token	i	2	xoxe-	xoxe-\d-[A-Z0-9]{146}
+slack-legacy-bot-token		2	xoxb	xoxb-[0-9]{8,14}-[a-zA-Z0-9]{18,26}
+slack-legacy-token		2	xoxo,xoxs	xox[os]-\d+-\d+-\d+-[a-fA-F\d]+
+slack-legacy-workspace-token		2	xoxa,xoxr	xox[ar]-(?:\d-)?[0-9a-zA-Z]{8,48}
+slack-user-token		2	xoxp-,xoxe-	xox[pe](?:-[0-9]{10,13}){3}-[a-zA-Z0-9-]{28,34}
+slack-webhook-url			hooks.slack.com	(?:https?://)?hooks.slack.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{43,56}
+snyk-api-token	i		snyk	(?:snyk[_.-]?(?:(?:api|oauth)[_.-]?)?(?:key|token)){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+sonar-api-token	i		sonar	(?:sonar[_.-]?(login|token)){{between}}((?:squ_|sqp_|sqa_)?[a-z0-9=_\-]{40}){{end}}
+sourcegraph-access-token	i	3	sgp_,sourcegraph	\b(\b(sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40}|[a-fA-F0-9]{40})\b){{end}}
+square-access-token		2	sq0atp-,eaaa	\b((?:EAAA|sq0atp-)[\w-]{22,60}){{end}}
+squarespace-access-token	i		squarespace	(?:squarespace){{between}}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}){{end}}
+stripe-access-token		2	sk_test,sk_live,sk_prod,rk_test,rk_live,rk_prod	\b((?:sk|rk)_(?:test|live|prod)_[a-zA-Z0-9]{10,99}){{end}}
+sumologic-access-id		3	sumo	(?:(?:(?:[Ss]umo|SUMO))(?:[ \t\w.-]{0,20})[\s'"]{0,3})(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}(su[a-zA-Z0-9]{12}){{end}}
+sumologic-access-token		3	sumo	(?:(?:[Ss]umo|SUMO)){{between}}([a-zA-Z0-9]{64}){{end}}
+telegram-bot-api-token			telegr	(?:[tT][eE][lL][eE][gG][rR]){{between}}([0-9]{5,16}:(?:A)[a-zA-Z0-9_\-]{34}){{end}}
+travisci-access-token	i		travis	(?:travis){{between}}([a-z0-9]{22}){{end}}
+twilio-api-key		3	sk	SK[0-9a-fA-F]{32}
+twitch-api-token	i		twitch	(?:twitch){{between}}([a-z0-9]{30}){{end}}
+twitter-access-secret	i		twitter	(?:twitter){{between}}([a-z0-9]{45}){{end}}
+twitter-access-token	i		twitter	(?:twitter){{between}}([0-9]{15,25}-[a-zA-Z0-9]{20,40}){{end}}
+twitter-api-key	i		twitter	(?:twitter){{between}}([a-z0-9]{25}){{end}}
+twitter-api-secret	i		twitter	(?:twitter){{between}}([a-z0-9]{50}){{end}}
+twitter-bearer-token	i		twitter	(?:twitter){{between}}(A{22}[a-zA-Z0-9%]{80,100}){{end}}
+typeform-api-token	i		tfp_	(?:typeform){{between}}(tfp_[a-z0-9\-_\.=]{59}){{end}}
+vault-batch-token		4	hvb.	\b(hvb\.[\w-]{138,300}){{end}}
+vault-service-token		3.5	hvs.,s.	\b((?:hvs\.[\w-]{90,120}|s\.(?:[a-zA-Z0-9]{24}))){{end}}
+yandex-access-token	i		yandex	(?:yandex){{between}}(t1\.[A-Z0-9a-z_-]+[=]{0,2}\.[A-Z0-9a-z_-]{86}[=]{0,2}){{end}}
+yandex-api-key	i		yandex	(?:yandex){{between}}(AQVN[A-Za-z0-9_\-]{35,38}){{end}}
+yandex-aws-access-token	i		yandex	(?:yandex){{between}}(YC[a-zA-Z0-9_\-]{38}){{end}}
+zendesk-secret-key	i		zendesk	(?:zendesk){{between}}([a-z0-9]{40}){{end}}
+`;
+
+// mcp/src/capture/keyword-index.ts
+var KeywordIndex = class {
+  #starts = new Uint8Array(128 * 128);
+  #byPair = /* @__PURE__ */ new Map();
+  /** @param words of at least two ASCII characters, in lower case */
+  constructor(words) {
+    for (const word of new Set(words)) {
+      const pair = pairAt(word, 0);
+      this.#starts[pair] = 1;
+      this.#byPair.set(pair, [...this.#byPair.get(pair) ?? [], word]);
+    }
+  }
+  /** @param text in lower case */
+  in(text) {
+    const found = /* @__PURE__ */ new Set();
+    for (let at = 0; at + 1 < text.length; at++) {
+      const pair = pairAt(text, at);
+      if (pair >= 0 && this.#starts[pair] === 1) this.#collect(text, at, pair, found);
+    }
+    return found;
+  }
+  #collect(text, at, pair, found) {
+    for (const word of this.#byPair.get(pair) ?? []) {
+      if (!found.has(word) && text.startsWith(word, at)) found.add(word);
+    }
+  }
+};
+function pairAt(text, at) {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  return first < 128 && second < 128 ? first * 128 + second : -1;
 }
 
 // mcp/src/capture/secret-patterns.ts
@@ -637,76 +1300,123 @@ var SECRET_PATTERNS = [
   vendor("airtable_token", "pat", /\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b/g),
   vendor("openshift_token", "sha256~", /\bsha256~[A-Za-z0-9_-]{40,}/g),
   vendor("easypost_key", ["EZAK", "EZTK"], /\bEZ[AT]K[A-Za-z0-9]{50,}/g),
-  vendor("cloudflare_key", "v1.0-", /\bv1\.0-[a-f0-9]{24}-[a-f0-9]{100,}/g)
+  vendor("cloudflare_key", "v1.0-", /\bv1\.0-[a-f0-9]{24}-[a-f0-9]{100,}/g),
+  vendor("cloudflare_token", ["cfat_", "cfut_", "cfk_"], /\bcf(?:at|ut|k)_[A-Za-z0-9_-]{30,}/g),
+  vendor("tailscale_key", "tskey-", /tskey-[a-z]{2,16}-[A-Za-z0-9]{8,}(?:-[A-Za-z0-9]{8,})?/g),
+  vendor(
+    "discord_token",
+    ["mt", "nt", "od", "oT", "nz", "at"],
+    /\b[MNOA][A-Za-z\d_-]{22,27}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,40}/g
+  ),
+  vendor("gitlab_token", "gr1348941", /\bGR1348941[A-Za-z0-9_-]{20,}/g)
 ];
+
+// mcp/src/capture/vendor-formats.ts
+var rules;
+function vendorFormats(text, spans) {
+  rules ??= loadRules();
+  const { index, byKeyword } = rules;
+  const words = index.in(text.toLowerCase());
+  if (words.size === 0) return;
+  const due = /* @__PURE__ */ new Set();
+  for (const word of words) for (const rule of byKeyword.get(word) ?? []) due.add(rule);
+  for (const rule of due) findAll(text, rule, spans);
+}
+function findAll(text, rule, spans) {
+  const pattern = rule.pattern ??= new RegExp(rule.source, `${rule.flags}g`);
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [whole] = match;
+    if (whole === "") pattern.lastIndex++;
+    const group = match.find((part, at) => at > 0 && part !== void 0 && part !== "") ?? whole;
+    const secret = group.replace(/^(["'`])(.*)\1$/s, "$2");
+    const start = match.index + whole.lastIndexOf(secret);
+    if (entropyOf(secret) < rule.entropy) continue;
+    spans.push({ start, end: endOfToken(text, start + secret.length), kind: rule.kind });
+  }
+}
+function endOfToken(text, end) {
+  if (!/[A-Za-z0-9_-]/.test(text[end - 1] ?? "")) return end;
+  const rest = /[A-Za-z0-9_-]*/y;
+  rest.lastIndex = end;
+  return end + (rest.exec(text)?.[0].length ?? 0);
+}
+function loadRules() {
+  const byKeyword = /* @__PURE__ */ new Map();
+  const add2 = (keyword, rule) => {
+    byKeyword.set(keyword, [...byKeyword.get(keyword) ?? [], rule]);
+  };
+  for (const { kind, marks, pattern } of SECRET_PATTERNS) {
+    const rule = { kind, source: pattern.source, flags: pattern.flags.replace("g", ""), entropy: 0 };
+    for (const mark of marks) add2(mark.toLowerCase(), rule);
+  }
+  for (const line of GITLEAKS_RULES.trim().split("\n")) {
+    const [name = "", flags = "", entropy = "", keywords = "", short = ""] = line.split("	");
+    const source = short.replaceAll("{{between}}", GITLEAKS_BETWEEN).replaceAll("{{end}}", GITLEAKS_END);
+    const rule = { kind: name.replaceAll("-", "_"), source, flags, entropy: Number(entropy) };
+    for (const keyword of keywords.split(",")) add2(keyword, rule);
+  }
+  return { index: new KeywordIndex(byKeyword.keys()), byKeyword };
+}
 
 // mcp/src/capture/redact.ts
 var MAX_SCAN = 1024 * 1024;
-function standIn(kind, length) {
-  return `<secret:${kind}:${length}>`;
-}
+var DROPPED = "<dropped: could not be checked for secrets>";
+var MAX_REPEATED = 50;
 function redactText(text, known = NO_KNOWN_SECRETS) {
+  return guarded2(text, (scanned) => {
+    const rest = withoutWholes(scanned, known);
+    return replaceSpans(rest, secretsIn(rest));
+  });
+}
+function guarded2(text, redaction) {
   try {
-    const scanned = text.length > MAX_SCAN ? `${text.slice(0, MAX_SCAN)}<cut:${text.length - MAX_SCAN}>` : text;
-    return assignments(credentials(vendorFormats(pemBlocks(knownValues(scanned, known)))));
+    const scanned = headOf(text, MAX_SCAN);
+    const clean = redaction(scanned);
+    return text.length > scanned.length ? `${clean}<cut:${text.length - scanned.length}>` : clean;
   } catch {
-    return "<dropped: could not be checked for secrets>";
+    return DROPPED;
   }
 }
-function knownValues(text, known) {
-  let clean = text;
-  for (const form of known.forms) {
-    if (clean.includes(form)) clean = clean.replaceAll(form, () => standIn("known", form.length));
-  }
-  return clean;
+function withoutWholes(text, known) {
+  const spans = [];
+  for (const form of known.forms) addOccurrences(text, form, "known", spans);
+  if (text.includes("-----BEGIN ")) pemBlocks(text, spans);
+  return replaceSpans(text, spans);
 }
-function pemBlocks(text) {
+function secretsIn(text) {
+  const spans = [];
+  vendorFormats(text, spans);
+  prefixedTokens(text, spans);
+  credentials(text, spans);
+  namedValues(text, spans);
+  if (spans.length > 0) repeated(text, spans);
+  return spans;
+}
+function addOccurrences(text, value, kind, spans) {
+  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
+    spans.push({ start: at, end: at + value.length, kind });
+  }
+}
+function repeated(text, spans) {
+  const values = /* @__PURE__ */ new Map();
+  for (const { start, end, kind } of spans) {
+    if (values.size >= MAX_REPEATED) break;
+    if (end - start < 8 || end - start > 4096) continue;
+    const value = text.slice(start, end);
+    if (/\d/.test(value) && !value.includes("<secret:")) values.set(value, kind);
+  }
+  for (const [value, kind] of values) addOccurrences(text, value, kind, spans);
+}
+function pemBlocks(text, spans) {
   const begin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-  let clean = "";
-  let from = 0;
   for (let match = begin.exec(text); match !== null; match = begin.exec(text)) {
     const end = text.indexOf("-----END ", match.index);
     const tail = end < 0 ? -1 : text.indexOf("-----", end + 9);
     const to = tail < 0 ? text.length : tail + 5;
-    clean += text.slice(from, match.index) + standIn("private_key", to - match.index);
-    from = to;
+    spans.push({ start: match.index, end: to, kind: "private_key" });
     begin.lastIndex = to;
   }
-  return clean + text.slice(from);
-}
-var ANY_MARK = new RegExp(
-  SECRET_PATTERNS.flatMap(({ marks }) => marks).map((mark) => mark.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")
-);
-function vendorFormats(text) {
-  if (!ANY_MARK.test(text)) return text;
-  let clean = text;
-  for (const { kind, marks, pattern } of SECRET_PATTERNS) {
-    if (!marks.some((mark) => clean.includes(mark))) continue;
-    clean = clean.replace(pattern, (found) => standIn(kind, found.length));
-  }
-  return clean;
-}
-function credentials(text) {
-  let clean = text;
-  if (clean.includes("://")) {
-    clean = clean.replace(
-      /(:\/\/[^\s:@/?#"'<>]{0,256}:)([^\s@/"'<>]{1,512})(?=@)/g,
-      (_, head, password) => {
-        return head + standIn("url_password", password.length);
-      }
-    );
-  }
-  return clean.replace(
-    /\b(bearer|basic|token|digest|apikey)(\s{1,3})([A-Za-z0-9._~+/=-]{8,4096})/gi,
-    (whole, scheme, gap, value) => {
-      return looksRandom(value) ? `${scheme}${gap}${standIn(scheme.toLowerCase(), value.length)}` : whole;
-    }
-  );
-}
-function looksRandom(value) {
-  if (value.length < 12) return false;
-  const digits = /\d/.test(value);
-  return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
 }
 
 // mcp/src/capture/json-copy.ts
@@ -777,7 +1487,7 @@ var Copier = class {
     const copied = {};
     for (const name of names.slice(0, this.#limits.keys)) {
       const property = Object.getOwnPropertyDescriptor(value, name);
-      const hidden = secret ?? (isSecretName(name) ? kindOf(name) : void 0);
+      const hidden = secret ?? (isSecretName(name) ? kindOf2(name) : void 0);
       const kept = property === void 0 || "get" in property ? "<getter>" : this.copy(property.value, depth, hidden);
       Object.defineProperty(copied, this.#text(name, 200), { value: kept, enumerable: true, configurable: true });
     }
@@ -785,7 +1495,7 @@ var Copier = class {
     return copied;
   }
   #text(text, max) {
-    const clean = redactText(text.slice(0, max + LOOK_AHEAD), this.#known);
+    const clean = redactText(headOf(text, max + LOOK_AHEAD), this.#known);
     const room = Math.max(0, Math.min(max, this.#limits.total - this.#characters));
     const full = text.length <= max + LOOK_AHEAD ? clean.length : text.length;
     const kept = full <= room ? clean : `${clean.slice(0, room)}<cut:${full - room}>`;
@@ -799,7 +1509,7 @@ function* itemsOf(list) {
     yield property !== void 0 && "get" in property ? "<getter>" : property?.value;
   }
 }
-function kindOf(name) {
+function kindOf2(name) {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, "_").slice(0, 40);
 }
 
@@ -827,7 +1537,7 @@ function buildRecord(failure, known, table) {
   return record;
 }
 function bounded(failure, fingerprint, known, caps) {
-  const text = (value, max) => cut(redactText(value.slice(0, max * 3), known), max);
+  const text = (value, max) => cut(redactText(headOf(value, max * 2 + 8192), known), max);
   const message = Math.min(caps.string, 4096);
   return {
     v: 1,
@@ -901,14 +1611,18 @@ var LogRecorder = class {
     await this.#tail;
   }
   async #recordLater(call, timestamp) {
-    const prepared = await this.#getReady();
+    const prepared = await this.#getReady().catch((error) => void this.#loses(error));
+    if (prepared === void 0) return;
     const touched = await this.#hashes(call.touched ?? /* @__PURE__ */ new Set());
     this.#write(call, timestamp, touched, prepared);
   }
   async #getReady() {
     await this.prepare();
-    const frames = this.#prepared?.frames ?? await this.#options.frames().catch(() => ({}));
-    this.#prepared = { key: await this.#key, frames };
+    this.#prepared ??= {
+      known: await this.#options.known(),
+      key: await this.#key,
+      frames: await this.#options.frames().catch(() => ({}))
+    };
     this.#writable = this.#writable || await this.#makeFolder();
     return this.#prepared;
   }
@@ -942,13 +1656,13 @@ var LogRecorder = class {
     }
   }
   #build(call, timestamp, touched, prepared) {
-    const { known, server, runtime } = this.#options;
+    const { server, runtime } = this.#options;
     const failure = {
       ...describeThrown(call.error),
       ...call,
       ...{ timestamp, touched, server, runtime: runtime(), breadcrumbs: call.breadcrumbs ?? [] }
     };
-    const record = buildRecord(failure, known, prepared.frames);
+    const record = buildRecord(failure, prepared.known, prepared.frames);
     return { ...record, mac: prepared.key === void 0 ? "" : macOf(record, prepared.key) };
   }
   #append(record) {
@@ -969,11 +1683,11 @@ var LogRecorder = class {
 // mcp/src/settings/state-dir.ts
 import { existsSync as existsSync2, lstatSync, mkdirSync as mkdirSync2 } from "fs";
 import { userInfo } from "os";
-import { dirname as dirname4, isAbsolute as isAbsolute3, join as join5, resolve as resolve3 } from "path";
+import { dirname as dirname4, isAbsolute as isAbsolute3, join as join6, resolve as resolve3 } from "path";
 
 // mcp/src/settings/inside.ts
 import { existsSync, realpathSync } from "fs";
-import { dirname as dirname3, isAbsolute as isAbsolute2, join as join4, relative as relative3, resolve as resolve2 } from "path";
+import { dirname as dirname3, isAbsolute as isAbsolute2, join as join5, relative as relative3, resolve as resolve2 } from "path";
 function isInside(folder, path) {
   const below = relative3(realOfNearest(resolve2(folder)), realOfNearest(resolve2(path)));
   return below === "" || !below.startsWith("..") && !isAbsolute2(below);
@@ -981,7 +1695,7 @@ function isInside(folder, path) {
 function realOfNearest(path) {
   const missing = [];
   for (let at = path; ; at = dirname3(at)) {
-    if (existsSync(at)) return join4(realpathSync(at), ...missing.reverse());
+    if (existsSync(at)) return join5(realpathSync(at), ...missing.reverse());
     if (dirname3(at) === at) return path;
     missing.push(at.slice(dirname3(at).length).replace(/^[\\/]/, ""));
   }
@@ -1006,17 +1720,24 @@ function accountHome() {
     throw refusal("of this account", `the account database does not know it (${messageOf(error)})`);
   }
 }
+function homeOrNone() {
+  try {
+    return accountHome();
+  } catch {
+    return "";
+  }
+}
 function platformStateDir() {
   const home = accountHome();
-  if (process.platform === "darwin") return join5(home, "Library", "Application Support", "wrangler");
-  if (process.platform === "win32") return join5(home, "AppData", "Local", "wrangler");
-  return join5(home, ".local", "state", "wrangler");
+  if (process.platform === "darwin") return join6(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return join6(home, "AppData", "Local", "wrangler");
+  return join6(home, ".local", "state", "wrangler");
 }
 function checkedOverride(moved, projectDir) {
   if (!isAbsolute3(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
   if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
   for (let folder = realOfNearest(resolve3(moved)); dirname4(folder) !== folder; folder = dirname4(folder)) {
-    if (existsSync2(join5(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+    if (existsSync2(join6(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
   return resolve3(moved);
 }
@@ -1040,7 +1761,9 @@ var SERVER_NAME = "wrangler";
 var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
 function describeEnd(end) {
   if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
-  if (end.replaced) return "it no longer answered and was replaced";
+  if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "closed") return "the connection was closed";
+  if (end.removed === "retired") return "a server of another build took its place";
   if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
   if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
   const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
@@ -1048,7 +1771,7 @@ function describeEnd(end) {
   return end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
 }
 function endedFromOutside(end) {
-  if (end.replaced) return true;
+  if (end.removed !== void 0) return true;
   return end.fatal === void 0 && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal ?? "");
 }
 
@@ -1061,6 +1784,12 @@ function toolOf(request) {
   return typeof name === "string" ? name : "";
 }
 
+// mcp/src/supervisor/monotonic.ts
+function monotonicMs() {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
 // mcp/src/supervisor/record-failures.ts
 var SERVER = "server";
 function recordFailures(options) {
@@ -1068,34 +1797,43 @@ function recordFailures(options) {
 }
 var RecordedFailures = class {
   #options;
-  #recorder;
+  #recorders = /* @__PURE__ */ new Map();
   #incidents = /* @__PURE__ */ new Map();
   constructor(options) {
     this.#options = options;
-    this.#recorder = options.startup?.selfHealing === true ? recorderFor(options, options.startup) : void 0;
   }
   crashed(call, end) {
     const message = `${toolOf(call)} was cut off: the server process ended while it ran (${describeEnd(end)}).`;
     const hint = "The server was started again, so other calls work. What this call had done so far may have taken effect.";
-    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end);
+    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end.build, end);
   }
-  timedOut(call, afterMs) {
+  timedOut(call, build, afterMs) {
     const message = `${toolOf(call)} did not answer within ${afterMs / 1e3} s and was given up.`;
     const hint = "What it had done so far may have taken effect. Check before you repeat it.";
-    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), void 0);
+    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), build);
   }
-  incident(end, started) {
+  incident(end) {
+    const { started, build } = end;
     const what = started ? "The server process ended while no call was running" : "The server process did not start";
     const message = `${what} (${describeEnd(end)}).`;
-    const known = this.#incidents.get(message);
+    const known = this.#incidents.get(`${build.label} ${message}`);
     if (known !== void 0) return known;
     const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
-    const id = this.#recorder?.newId();
+    const recorder = this.#recorder(build);
+    const id = recorder?.newId();
     const incident = { id, mayBeBug: error.blame === "bug" };
-    this.#incidents.set(message, incident);
+    this.#incidents.set(`${build.label} ${message}`, incident);
     if (id !== void 0) {
       const surface = started ? "crash" : "startup";
-      this.#record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0 }, end);
+      recorder?.record({
+        id,
+        surface,
+        tool: SERVER,
+        params: {},
+        error,
+        durationMs: 0,
+        breadcrumbs: this.#breadcrumbs(end)
+      });
     }
     return incident;
   }
@@ -1109,29 +1847,32 @@ var RecordedFailures = class {
     return { ...answer, _meta: { ...answer._meta, errorId: incident.id, ...fix } };
   }
   async settled() {
-    await this.#recorder?.settled();
+    await Promise.all([...this.#recorders.values()].map((recorder) => recorder.settled()));
   }
-  #failed(call, surface, error, end) {
+  #failed(call, surface, error, build, end) {
     const tool = toolOf(call);
-    const id = this.#recorder?.newId();
-    const result2 = failureAnswer(tool, error, id);
-    if (id === void 0) return { result: result2, record: () => void 0 };
-    const durationMs = performance.now() - call.started;
+    const recorder = this.#recorder(build);
+    if (recorder === void 0) return { result: failureAnswer(tool, error, void 0), record: () => void 0 };
+    const id = recorder.newId();
+    const durationMs = monotonicMs() - call.started;
     const failed = {
-      id,
-      surface,
-      tool,
-      params: call.params["arguments"],
-      error,
-      durationMs,
-      toolUseId: toolUseIdOf(call)
+      ...{ id, surface, tool, error, durationMs, toolUseId: toolUseIdOf(call) },
+      ...{ params: call.params["arguments"], breadcrumbs: this.#breadcrumbs(end) }
     };
-    return { result: result2, record: () => this.#record(failed, end) };
+    return { result: failureAnswer(tool, error, id), record: () => recorder.record(failed) };
   }
-  #record(failed, end) {
+  #breadcrumbs(end) {
     const at = this.#options.clock.now();
-    const breadcrumbs = (end?.stderr ?? []).map((text) => ({ at, kind: "log", text }));
-    this.#recorder?.record({ ...failed, breadcrumbs });
+    return (end?.stderr ?? []).map((text) => ({ at, kind: "log", text }));
+  }
+  /** Records name the build that failed. Undefined when self-healing is off. */
+  #recorder(build) {
+    const { startup } = this.#options;
+    if (startup?.selfHealing !== true) return void 0;
+    const key = `${build.label} ${build.child}`;
+    const recorder = this.#recorders.get(key) ?? recorderFor(this.#options, startup, build);
+    this.#recorders.set(key, recorder);
+    return recorder;
   }
 };
 function healing(incident) {
@@ -1158,12 +1899,12 @@ function toolUseIdOf(call) {
   const id = isRecord(meta) ? meta["claudecode/toolUseId"] : void 0;
   return typeof id === "string" ? id : void 0;
 }
-function recorderFor(options, startup) {
+function recorderFor(options, startup, build) {
   return createRecorder({
     paths: startup.paths,
     clock: options.clock,
-    known: knownSecrets(secretValuesOf(options.env)),
-    server: { name: SERVER_NAME, version: options.version, build: options.build, commit: "" },
+    known: () => knownSecretsOf({ env: options.env, projectDir: startup.projectDir, home: homeOrNone() }),
+    server: { name: SERVER_NAME, version: options.version, build: build.label, commit: "" },
     runtime: () => ({
       node: process.version,
       platform: `${process.platform}-${process.arch}`,
@@ -1171,7 +1912,7 @@ function recorderFor(options, startup) {
       protocol: String(options.client()["protocolVersion"] ?? "")
     }),
     key: async () => recordKey(stateDir(options.env, startup.projectDir)),
-    frames: () => readFrameTable(options.folder),
+    frames: () => readFrameTable(dirname5(build.child)),
     onLost: (error) => process.stderr.write(`wrangler: an error record could not be written: ${messageOf(error)}
 `)
   });

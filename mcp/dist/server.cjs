@@ -1,0 +1,1652 @@
+const __moduleUrl = require('url').pathToFileURL(__filename).href;
+"use strict";
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __typeError = (msg) => {
+  throw TypeError(msg);
+};
+var __defNormalProp = (obj, key, value) => key in obj ? __defProp(obj, key, { enumerable: true, configurable: true, writable: true, value }) : obj[key] = value;
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+var __publicField = (obj, key, value) => __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value);
+var __accessCheck = (obj, member, msg) => member.has(obj) || __typeError("Cannot " + msg);
+var __privateGet = (obj, member, getter) => (__accessCheck(obj, member, "read from private field"), getter ? getter.call(obj) : member.get(obj));
+var __privateAdd = (obj, member, value) => member.has(obj) ? __typeError("Cannot add the same private member more than once") : member instanceof WeakSet ? member.add(obj) : member.set(obj, value);
+var __privateSet = (obj, member, value, setter) => (__accessCheck(obj, member, "write to private field"), setter ? setter.call(obj, value) : member.set(obj, value), value);
+var __privateMethod = (obj, member, method) => (__accessCheck(obj, member, "access private method"), method);
+var __privateWrapper = (obj, member, setter, getter) => ({
+  set _(value) {
+    __privateSet(obj, member, value, setter);
+  },
+  get _() {
+    return __privateGet(obj, member, getter);
+  }
+});
+
+// mcp/src/supervisor/main.ts
+var import_node_path8 = require("path");
+var import_node_url = require("url");
+
+// mcp/src/shared/lines.ts
+var NEWLINE = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_LINE_BYTES = 256 * 1024 * 1024;
+var _onLine, _maxBytes, _parts, _size, _dropping, _LineSplitter_instances, keep_fn, finish_fn;
+var LineSplitter = class {
+  constructor(onLine, maxBytes = MAX_LINE_BYTES) {
+    __privateAdd(this, _LineSplitter_instances);
+    __privateAdd(this, _onLine);
+    __privateAdd(this, _maxBytes);
+    __privateAdd(this, _parts, []);
+    __privateAdd(this, _size, 0);
+    __privateAdd(this, _dropping, false);
+    __privateSet(this, _onLine, onLine);
+    __privateSet(this, _maxBytes, maxBytes);
+  }
+  push(chunk) {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      __privateMethod(this, _LineSplitter_instances, keep_fn).call(this, chunk.subarray(from, end));
+      __privateMethod(this, _LineSplitter_instances, finish_fn).call(this);
+      from = end + 1;
+    }
+    if (from < chunk.length) __privateMethod(this, _LineSplitter_instances, keep_fn).call(this, chunk.subarray(from));
+  }
+};
+_onLine = new WeakMap();
+_maxBytes = new WeakMap();
+_parts = new WeakMap();
+_size = new WeakMap();
+_dropping = new WeakMap();
+_LineSplitter_instances = new WeakSet();
+keep_fn = function(part) {
+  if (__privateGet(this, _dropping)) return;
+  __privateSet(this, _size, __privateGet(this, _size) + part.length);
+  if (__privateGet(this, _size) > __privateGet(this, _maxBytes)) {
+    __privateSet(this, _dropping, true);
+    __privateSet(this, _parts, []);
+    return;
+  }
+  __privateGet(this, _parts).push(part);
+};
+finish_fn = function() {
+  const parts = __privateGet(this, _parts);
+  const dropped = __privateGet(this, _dropping);
+  __privateSet(this, _parts, []);
+  __privateSet(this, _size, 0);
+  __privateSet(this, _dropping, false);
+  if (dropped) return;
+  const line = parts.length === 1 && parts[0] !== void 0 ? parts[0] : Buffer.concat(parts);
+  const length = line[line.length - 1] === CARRIAGE_RETURN ? line.length - 1 : line.length;
+  if (length > 0) __privateGet(this, _onLine).call(this, line.subarray(0, length));
+};
+
+// mcp/src/settings/startup.ts
+var import_node_fs = require("fs");
+var import_node_path2 = require("path");
+
+// mcp/src/settings/paths.ts
+var import_node_path = require("path");
+
+// mcp/src/shared/error-codes.ts
+var ERROR_CODES = {
+  E_INTERNAL: { blame: "bug", exit: 1, summary: "An unexpected error: something in wrangler itself failed." },
+  E_INVALID_ARGUMENTS: { blame: "caller", exit: 2, summary: "The arguments do not fit the tool's schema." },
+  E_UNKNOWN_TOOL: { blame: "caller", exit: 2, summary: "There is no tool of that name." },
+  E_INVALID_OUTPUT: { blame: "bug", exit: 1, summary: "A tool's result does not fit its own output schema." },
+  E_TOOL_FAILED: { blame: "bug", exit: 1, summary: "A tool returned a result marked as an error." },
+  E_TIMEOUT: { blame: "bug", exit: 1, summary: "A call did not answer before its deadline and was ended." },
+  E_CHILD_CRASHED: { blame: "bug", exit: 1, summary: "The server process ended while a call was in flight." },
+  E_CHILD_START: { blame: "bug", exit: 1, summary: "The server process could not start." },
+  E_UNAVAILABLE: { blame: "environment", exit: 1, summary: "The server is in degraded mode; the text says why." },
+  E_ISSUE_NOT_FOUND: { blame: "caller", exit: 4, summary: "No issue, specification or idea has that id." },
+  E_ISSUE_BROKEN: { blame: "environment", exit: 1, summary: "A tracker file cannot be read as front matter and text." },
+  E_ISSUE_CONFLICT: { blame: "environment", exit: 1, summary: "The file changed on disk, or two files claim one id." },
+  E_PATH_REFUSED: { blame: "environment", exit: 1, summary: "A path is a link, leaves the project, or is not a file." },
+  E_STORAGE: { blame: "environment", exit: 1, summary: "The disk refused: full, read-only, or no permission." },
+  E_USAGE: { blame: "caller", exit: 2, summary: "The command line does not fit the command." },
+  E_SETTINGS: { blame: "environment", exit: 2, summary: "A setting has a value that cannot be used." },
+  E_STATE_DIR: { blame: "environment", exit: 1, summary: "The private state folder cannot be used." },
+  E_DISABLED: { blame: "environment", exit: 3, summary: "Self-healing is switched off." },
+  E_RECORD_NOT_FOUND: { blame: "caller", exit: 4, summary: "No error record has that id or matches those words." },
+  E_FIX_NOT_FOUND: { blame: "caller", exit: 4, summary: "There is no such fix workspace." },
+  E_WORKSPACE: { blame: "environment", exit: 1, summary: "The fix workspace is missing or damaged." },
+  E_DEPENDENCIES: { blame: "environment", exit: 1, summary: "The dependencies for building and testing are missing." },
+  E_SOURCE: { blame: "environment", exit: 1, summary: "The plugin's source could not be had." },
+  E_BUSY: { blame: "environment", exit: 1, summary: "Another wrangler-mcp process works on the same thing." },
+  E_GATE_REFUSED: { blame: "caller", exit: 3, summary: "A gate refused; the verdict says which and why." },
+  E_CONSENT: { blame: "caller", exit: 5, summary: "A person has to consent to the printed payload." },
+  E_GIT: { blame: "environment", exit: 1, summary: "git is missing or refused." },
+  E_GITHUB: { blame: "environment", exit: 1, summary: "GitHub refused or could not be reached." },
+  E_EXEC: { blame: "environment", exit: 1, summary: "A command could not be started or failed." }
+};
+
+// mcp/src/shared/errors.ts
+var WranglerError = class extends Error {
+  constructor(code, message, options2 = {}) {
+    var _a2;
+    super(message, options2.cause === void 0 ? void 0 : { cause: options2.cause });
+    __publicField(this, "code");
+    __publicField(this, "hint");
+    __publicField(this, "details");
+    this.name = "WranglerError";
+    this.code = code;
+    this.hint = options2.hint;
+    this.details = (_a2 = options2.details) != null ? _a2 : {};
+  }
+  get blame() {
+    return ERROR_CODES[this.code].blame;
+  }
+  get exitCode() {
+    return ERROR_CODES[this.code].exit;
+  }
+};
+function messageOf(thrown) {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch (e) {
+    return "a value that cannot be shown was thrown";
+  }
+}
+
+// mcp/src/settings/paths.ts
+function projectPaths(projectDir, wranglerDir = ".wrangler") {
+  const project = (0, import_node_path.resolve)(projectDir);
+  const root = (0, import_node_path.resolve)(project, wranglerDir);
+  const inside = (0, import_node_path.relative)(project, root);
+  if (inside === "" || inside.startsWith("..") || (0, import_node_path.isAbsolute)(inside)) {
+    throw new WranglerError("E_SETTINGS", `WRANGLER_DIR must name a folder inside the project, not ${wranglerDir}`, {
+      hint: "Unset WRANGLER_DIR, or set it to a folder name such as .wrangler-mcp."
+    });
+  }
+  return {
+    projectDir: project,
+    root,
+    issues: (0, import_node_path.join)(root, "issues"),
+    specifications: (0, import_node_path.join)(root, "specifications"),
+    ideas: (0, import_node_path.join)(root, "ideas"),
+    errorLog: (0, import_node_path.join)(root, "mcp-error-log.jsonl"),
+    knownIssues: (0, import_node_path.join)(root, "mcp-known-issues.json"),
+    pendingFixes: (0, import_node_path.join)(root, "mcp-pending-fixes.json"),
+    cache: (0, import_node_path.join)(root, "cache"),
+    fixes: (0, import_node_path.join)(root, "cache", "mcp-fixes"),
+    outbox: (0, import_node_path.join)(root, "outbox")
+  };
+}
+
+// mcp/src/settings/startup.ts
+function processEnvironment() {
+  return process.env;
+}
+function readStartup(env, cwd, explicitProject) {
+  const named = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+  const projectDir = (0, import_node_path2.resolve)(cwd, named != null ? named : ".");
+  return {
+    projectDir,
+    paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : void 0),
+    selfHealing: !isOn(env["WRANGLER_DISABLE_SELF_HEALING"]),
+    debug: isOn(env["WRANGLER_DEBUG"])
+  };
+}
+function isGiven(value) {
+  return value !== void 0 && value !== "" && !value.startsWith("${");
+}
+function isOn(value) {
+  return value === "true" || value === "1";
+}
+
+// mcp/src/shared/clock.ts
+var systemClock = { now: () => Date.now() };
+
+// mcp/src/shared/version.ts
+var VERSION = "0.1.0";
+var SERVER_NAME = "wrangler";
+
+// mcp/src/platform/watch.ts
+var import_node_fs2 = require("fs");
+function isEmptyFolder(path) {
+  try {
+    return (0, import_node_fs2.readdirSync)(path).length === 0;
+  } catch (e) {
+    return true;
+  }
+}
+function watchFolder(path, pollMs, changed) {
+  let notices;
+  let seen = "";
+  const look = () => {
+    const now = changedAt(path);
+    if (now === seen) return;
+    seen = now;
+    changed();
+  };
+  try {
+    (0, import_node_fs2.mkdirSync)(path, { recursive: true, mode: 448 });
+    notices = (0, import_node_fs2.watch)(path, { persistent: false }, changed);
+    notices.on("error", () => notices == null ? void 0 : notices.close());
+  } catch (e) {
+  }
+  seen = changedAt(path);
+  const timer2 = setInterval(look, pollMs);
+  timer2.unref();
+  return {
+    close() {
+      clearInterval(timer2);
+      notices == null ? void 0 : notices.close();
+    }
+  };
+}
+function changedAt(path) {
+  try {
+    return String((0, import_node_fs2.statSync)(path).mtimeMs);
+  } catch (e) {
+    return "";
+  }
+}
+
+// mcp/src/patch/registry.ts
+var import_node_path3 = require("path");
+function registryFolder(stateDir2) {
+  return (0, import_node_path3.join)(stateDir2, "active-patches");
+}
+
+// mcp/src/settings/state-dir.ts
+var import_node_fs4 = require("fs");
+var import_node_os = require("os");
+var import_node_path5 = require("path");
+
+// mcp/src/settings/inside.ts
+var import_node_fs3 = require("fs");
+var import_node_path4 = require("path");
+function isInside(folder, path) {
+  const below = (0, import_node_path4.relative)(realOfNearest((0, import_node_path4.resolve)(folder)), realOfNearest((0, import_node_path4.resolve)(path)));
+  return below === "" || !below.startsWith("..") && !(0, import_node_path4.isAbsolute)(below);
+}
+function realOfNearest(path) {
+  const missing = [];
+  for (let at = path; ; at = (0, import_node_path4.dirname)(at)) {
+    if ((0, import_node_fs3.existsSync)(at)) return (0, import_node_path4.join)((0, import_node_fs3.realpathSync)(at), ...missing.reverse());
+    if ((0, import_node_path4.dirname)(at) === at) return path;
+    missing.push(at.slice((0, import_node_path4.dirname)(at).length).replace(/^[\\/]/, ""));
+  }
+}
+
+// mcp/src/settings/state-dir.ts
+function stateDir(env, projectDir) {
+  const moved = env["WRANGLER_STATE_DIR"];
+  const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
+  try {
+    (0, import_node_fs4.mkdirSync)(folder, { recursive: true, mode: 448 });
+  } catch (error) {
+    throw refusal(folder, messageOf(error));
+  }
+  assertOwn(folder);
+  return folder;
+}
+function accountHome() {
+  try {
+    return (0, import_node_os.userInfo)().homedir;
+  } catch (error) {
+    throw refusal("of this account", `the account database does not know it (${messageOf(error)})`);
+  }
+}
+function platformStateDir() {
+  const home = accountHome();
+  if (process.platform === "darwin") return (0, import_node_path5.join)(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return (0, import_node_path5.join)(home, "AppData", "Local", "wrangler");
+  return (0, import_node_path5.join)(home, ".local", "state", "wrangler");
+}
+function checkedOverride(moved, projectDir) {
+  if (!(0, import_node_path5.isAbsolute)(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
+  if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
+  for (let folder = realOfNearest((0, import_node_path5.resolve)(moved)); (0, import_node_path5.dirname)(folder) !== folder; folder = (0, import_node_path5.dirname)(folder)) {
+    if ((0, import_node_fs4.existsSync)((0, import_node_path5.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+  }
+  return (0, import_node_path5.resolve)(moved);
+}
+function isPrivate(folder) {
+  const stat = (0, import_node_fs4.lstatSync)(folder);
+  return stat.isDirectory() && (process.platform === "win32" || (stat.mode & 63) === 0);
+}
+function assertOwn(folder) {
+  var _a2;
+  const stat = (0, import_node_fs4.lstatSync)(folder);
+  if (!stat.isDirectory()) throw refusal(folder, "it is not a folder");
+  const uid = (_a2 = process.getuid) == null ? void 0 : _a2.call(process);
+  if (uid !== void 0 && stat.uid !== uid) throw refusal(folder, "it belongs to another user");
+  if (process.platform !== "win32" && (stat.mode & 18) !== 0) throw refusal(folder, "others can write to it");
+}
+function refusal(folder, why) {
+  return new WranglerError("E_STATE_DIR", `the private state folder ${folder} cannot be used: ${why}`, {
+    hint: "Unset WRANGLER_STATE_DIR, or set it to an absolute folder of your own (mode 0700) outside every project."
+  });
+}
+
+// mcp/src/supervisor/active-build.ts
+var POLL_MS = 5e3;
+var _options, _patches, _choice, _looking, _ActiveBuild_instances, registry_fn, look_fn, wanted_fn, loaded_fn;
+var ActiveBuild = class {
+  constructor(options2) {
+    __privateAdd(this, _ActiveBuild_instances);
+    __publicField(this, "official");
+    __privateAdd(this, _options);
+    __privateAdd(this, _patches);
+    __privateAdd(this, _choice, { kind: "official", reason: "" });
+    __privateAdd(this, _looking, Promise.resolve());
+    this.official = options2.official;
+    __privateSet(this, _options, options2);
+  }
+  async first() {
+    try {
+      if (isEmptyFolder(__privateMethod(this, _ActiveBuild_instances, registry_fn).call(this))) return this.official;
+      await __privateMethod(this, _ActiveBuild_instances, look_fn).call(this, () => Promise.resolve(true));
+      return __privateMethod(this, _ActiveBuild_instances, wanted_fn).call(this);
+    } catch (error) {
+      __privateGet(this, _options).say(`the official build runs: ${messageOf(error)}`);
+      return this.official;
+    }
+  }
+  watch(swap2) {
+    const look = () => {
+      __privateSet(this, _looking, __privateGet(this, _looking).then(() => __privateMethod(this, _ActiveBuild_instances, look_fn).call(this, swap2)).catch((error) => {
+        __privateGet(this, _options).say(`patched builds cannot be followed: ${messageOf(error)}`);
+      }));
+    };
+    try {
+      watchFolder(__privateMethod(this, _ActiveBuild_instances, registry_fn).call(this), POLL_MS, look);
+      if (!isEmptyFolder(__privateMethod(this, _ActiveBuild_instances, registry_fn).call(this))) look();
+    } catch (e) {
+    }
+  }
+  fellBack(from, why) {
+    var _a2;
+    __privateGet(this, _options).say(`the official build runs again: ${from.label}: ${why}`);
+    const choice = __privateGet(this, _choice);
+    if (choice.kind !== "patched" || choice.label !== from.label) return;
+    const reason = `${choice.activation.fixId} fell back: ${why}`;
+    __privateSet(this, _choice, { kind: "official", reason });
+    const noted = (_a2 = __privateGet(this, _patches)) == null ? void 0 : _a2.fellBack(choice.activation, why).then(() => {
+      var _a3;
+      return (_a3 = __privateGet(this, _patches)) == null ? void 0 : _a3.note("official", reason);
+    });
+    noted == null ? void 0 : noted.catch((error) => __privateGet(this, _options).say(`the fallback could not be noted: ${messageOf(error)}`));
+  }
+};
+_options = new WeakMap();
+_patches = new WeakMap();
+_choice = new WeakMap();
+_looking = new WeakMap();
+_ActiveBuild_instances = new WeakSet();
+registry_fn = function() {
+  return registryFolder(stateDir(__privateGet(this, _options).env, __privateGet(this, _options).startup.projectDir));
+};
+look_fn = async function(swap2) {
+  const patches = await __privateMethod(this, _ActiveBuild_instances, loaded_fn).call(this);
+  const before = __privateGet(this, _choice);
+  const now = await patches.choose();
+  if (same(before, now)) return;
+  __privateSet(this, _choice, now);
+  if (now.kind === "official" && now.reason !== "") __privateGet(this, _options).say(`the official build runs: ${now.reason}`);
+  const { label } = __privateMethod(this, _ActiveBuild_instances, wanted_fn).call(this);
+  void swap2(__privateMethod(this, _ActiveBuild_instances, wanted_fn).call(this)).then((runs) => {
+    if (runs) void patches.note(label, now.kind === "official" ? now.reason : "");
+  });
+};
+wanted_fn = function() {
+  const choice = __privateGet(this, _choice);
+  if (choice.kind === "official") return this.official;
+  return { label: choice.label, child: choice.child, environment: "listed" };
+};
+loaded_fn = async function() {
+  if (__privateGet(this, _patches) !== void 0) return __privateGet(this, _patches);
+  const { openPatches } = await __privateGet(this, _options).load();
+  const { env, startup: startup2, cwd, version, official } = __privateGet(this, _options);
+  const { projectDir } = startup2;
+  const folder = stateDir(env, projectDir);
+  __privateSet(this, _patches, openPatches({ stateDir: folder, projectDir, cwd, version, officialChild: official.child }));
+  return __privateGet(this, _patches);
+};
+function same(one, other) {
+  if (one.kind === "official" || other.kind === "official") {
+    return one.kind === other.kind && "reason" in one && "reason" in other && one.reason === other.reason;
+  }
+  return one.child === other.child && one.activation.at === other.activation.at;
+}
+
+// mcp/src/supervisor/build.ts
+var LISTED = [
+  "PATH",
+  "HOME",
+  "LANG",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "TERM",
+  "TZ",
+  "CLAUDE_PROJECT_DIR",
+  "WRANGLER_DIR",
+  "WRANGLER_STATE_DIR",
+  "WRANGLER_DISABLE_SELF_HEALING",
+  "WRANGLER_DEBUG",
+  // Windows starts nothing without them.
+  "SYSTEMROOT",
+  "USERPROFILE",
+  "LOCALAPPDATA"
+];
+function environmentFor(build, env) {
+  if (build.environment === "inherited") return void 0;
+  const given = Object.entries(env).filter(([name]) => LISTED.includes(name.toUpperCase()) || /^LC_[A-Z]+$/.test(name));
+  return Object.fromEntries(given);
+}
+function sameBuild(one, other) {
+  return one.label === other.label && one.child === other.child && one.environment === other.environment;
+}
+
+// mcp/src/supervisor/builds.ts
+function officialOnly(official) {
+  return {
+    official,
+    first: () => Promise.resolve(official),
+    watch: () => void 0,
+    fellBack: () => void 0
+  };
+}
+
+// mcp/src/shared/json.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// mcp/src/supervisor/messages.ts
+function parseMessage(line) {
+  try {
+    return classify(JSON.parse(line.toString("utf8")));
+  } catch (e) {
+    return void 0;
+  }
+}
+function classify(raw) {
+  if (!isRecord(raw) || raw["jsonrpc"] !== "2.0") return void 0;
+  const { id, method } = raw;
+  const hasId = typeof id === "string" || typeof id === "number";
+  if (typeof method === "string") {
+    const params = isRecord(raw["params"]) ? raw["params"] : {};
+    if (hasId) return { kind: "request", id, method, params };
+    return id === void 0 ? { kind: "notification", method, params } : void 0;
+  }
+  return hasId && ("result" in raw || "error" in raw) ? { kind: "response", id } : void 0;
+}
+var MAX_JUNK = 64 * 1024;
+function salvage(line) {
+  const message = parseMessage(line);
+  if (message !== void 0) return { message, line };
+  for (let at = line.indexOf('{"', 1); at > 0 && at < MAX_JUNK; at = line.indexOf('{"', at + 1)) {
+    const rest = line.subarray(at);
+    if (!/^\{"(?:jsonrpc|result|error|id|method)"/.test(rest.toString("latin1", 0, 12))) continue;
+    const found = parseMessage(rest);
+    if (found !== void 0) return { message: found, line: rest };
+  }
+  return void 0;
+}
+
+// mcp/src/supervisor/child-link.ts
+var STDERR_LINES = 20;
+var STDERR_LINE = 1e3;
+var CONTROL_FD = 3;
+var DRAIN_MS = 250;
+var _child, _events, _forward, _stderr, _fatal, _spawnError, _removed, _over, _ChildLink_instances, listen_fn, output_fn, log_fn, control_fn, end_fn;
+var ChildLink = class {
+  /** @param start `spawn`, handed in so that the handshake need not wait for its module */
+  constructor(start2, command, events) {
+    __privateAdd(this, _ChildLink_instances);
+    __privateAdd(this, _child);
+    __privateAdd(this, _events);
+    __privateAdd(this, _forward);
+    __privateAdd(this, _stderr, []);
+    __privateAdd(this, _fatal);
+    __privateAdd(this, _spawnError);
+    __privateAdd(this, _removed);
+    __privateAdd(this, _over, false);
+    __privateSet(this, _events, events);
+    __privateSet(this, _forward, command.log);
+    __privateSet(this, _child, start2(command.file, command.args, {
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      windowsHide: true,
+      ...command.env === void 0 ? {} : { env: command.env }
+    }));
+    __privateMethod(this, _ChildLink_instances, listen_fn).call(this);
+  }
+  /** Passes one line on. Lost when the process is ending; its end answers for it. */
+  send(line) {
+    const stdin = __privateGet(this, _child).stdin;
+    if (stdin === null || stdin.destroyed) return;
+    stdin.write(line);
+    stdin.write("\n");
+  }
+  /** Tells the process that nothing more comes; a server ends then. */
+  endInput() {
+    var _a2;
+    (_a2 = __privateGet(this, _child).stdin) == null ? void 0 : _a2.end();
+  }
+  kill(signal) {
+    __privateGet(this, _child).kill(signal);
+  }
+  /** Notes that the end that comes is our doing. */
+  removing(why) {
+    var _a2;
+    (_a2 = __privateGet(this, _removed)) != null ? _a2 : __privateSet(this, _removed, why);
+  }
+};
+_child = new WeakMap();
+_events = new WeakMap();
+_forward = new WeakMap();
+_stderr = new WeakMap();
+_fatal = new WeakMap();
+_spawnError = new WeakMap();
+_removed = new WeakMap();
+_over = new WeakMap();
+_ChildLink_instances = new WeakSet();
+listen_fn = function() {
+  var _a2, _b;
+  const lines = (take, max) => {
+    const splitter = new LineSplitter(take, max);
+    return (chunk) => splitter.push(chunk);
+  };
+  const control = __privateGet(this, _child).stdio[CONTROL_FD];
+  for (const stream of [__privateGet(this, _child).stdin, control]) stream == null ? void 0 : stream.on("error", () => void 0);
+  (_a2 = __privateGet(this, _child).stdout) == null ? void 0 : _a2.on(
+    "data",
+    lines((line) => __privateMethod(this, _ChildLink_instances, output_fn).call(this, line))
+  );
+  (_b = __privateGet(this, _child).stderr) == null ? void 0 : _b.on(
+    "data",
+    lines((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), 1024 * 1024)
+  );
+  control == null ? void 0 : control.on(
+    "data",
+    lines((line) => __privateMethod(this, _ChildLink_instances, control_fn).call(this, line), 1024 * 1024)
+  );
+  __privateGet(this, _child).once("error", (error) => {
+    __privateSet(this, _spawnError, messageOf(error));
+    __privateMethod(this, _ChildLink_instances, end_fn).call(this, null, null);
+  });
+  __privateGet(this, _child).once("exit", (code, signal) => setTimeout(() => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal), DRAIN_MS).unref());
+  __privateGet(this, _child).once("close", (code, signal) => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal));
+};
+output_fn = function(line) {
+  const incoming = salvage(line);
+  if (incoming !== void 0) __privateGet(this, _events).message(incoming);
+};
+log_fn = function(line) {
+  var _a2;
+  (_a2 = __privateGet(this, _forward)) == null ? void 0 : _a2.call(this, line);
+  __privateGet(this, _stderr).push(line.toString("utf8", 0, STDERR_LINE));
+  if (__privateGet(this, _stderr).length > STDERR_LINES) __privateGet(this, _stderr).shift();
+};
+control_fn = function(line) {
+  const said = parseControl(line);
+  if ((said == null ? void 0 : said["type"]) !== "fatal") return;
+  const text = (key) => typeof said[key] === "string" ? said[key] : "";
+  __privateSet(this, _fatal, {
+    name: text("name") || "Error",
+    message: text("message"),
+    stack: text("stack"),
+    code: text("code"),
+    hint: text("hint")
+  });
+};
+end_fn = function(code, signal) {
+  if (__privateGet(this, _over)) return;
+  __privateSet(this, _over, true);
+  const said = { stderr: __privateGet(this, _stderr), fatal: __privateGet(this, _fatal), spawnError: __privateGet(this, _spawnError) };
+  __privateGet(this, _events).ended({ code, signal, removed: __privateGet(this, _removed), ...said });
+};
+function parseControl(line) {
+  try {
+    const said = JSON.parse(line.toString("utf8"));
+    return isRecord(said) ? said : void 0;
+  } catch (e) {
+    return void 0;
+  }
+}
+
+// mcp/src/supervisor/code-cache.ts
+var import_node_path6 = require("path");
+function codeCacheFor(build, env, startup2) {
+  if (build.environment !== "inherited" || startup2 === void 0) return void 0;
+  try {
+    const folder = stateDir(env, startup2.projectDir);
+    if (!isPrivate(folder)) return void 0;
+    const name = build.child.slice(-120).replace(/[^A-Za-z0-9.-]+/g, "_");
+    return (0, import_node_path6.join)(folder, "code-cache", `${process.version}-${process.arch}-${name}`);
+  } catch (e) {
+    return void 0;
+  }
+}
+
+// mcp/src/supervisor/degraded.ts
+var STATUS_TOOL = {
+  name: "wrangler_status",
+  title: "Why wrangler does not work",
+  description: "Says why wrangler's server does not run, where its log is and what helps.",
+  inputSchema: { type: "object", additionalProperties: false },
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
+};
+var NEEDED = [20, 19];
+function oldNode(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > NEEDED[0] || major === NEEDED[0] && minor >= NEEDED[1]) return void 0;
+  return {
+    why: `wrangler's server does not run: it needs Node.js ${NEEDED.join(".")} or newer, and this is ${version} (${process.execPath}).`,
+    hint: "Install a newer Node.js and make it the first in PATH; then reconnect the server with /mcp.",
+    incident: void 0
+  };
+}
+
+// mcp/src/supervisor/describe-end.ts
+var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
+function describeEnd(end) {
+  var _a2;
+  if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
+  if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "closed") return "the connection was closed";
+  if (end.removed === "retired") return "a server of another build took its place";
+  if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
+  if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
+  const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
+  if (reason !== void 0) return reason;
+  return end.signal === null ? `exit code ${(_a2 = end.code) != null ? _a2 : "unknown"}` : `signal ${end.signal}`;
+}
+
+// mcp/src/supervisor/in-flight.ts
+function isCall(request) {
+  return request.method === "tools/call";
+}
+function toolOf(request) {
+  const name = isCall(request) ? request.params["name"] : void 0;
+  return typeof name === "string" ? name : "";
+}
+var _entries;
+var InFlight = class {
+  constructor() {
+    __privateAdd(this, _entries, /* @__PURE__ */ new Map());
+  }
+  get size() {
+    return __privateGet(this, _entries).size;
+  }
+  /** False when a request of that id waits already: then nobody could tell their answers apart. */
+  add(request) {
+    if (__privateGet(this, _entries).has(request.id)) return false;
+    __privateGet(this, _entries).set(request.id, { request, server: void 0, deadline: void 0 });
+    return true;
+  }
+  /** Notes that a server has it now. */
+  sent(id, server, timeoutMs, timedOut) {
+    const entry = __privateGet(this, _entries).get(id);
+    if (entry === void 0) return;
+    entry.server = server;
+    if (timeoutMs === void 0) return;
+    entry.deadline = setTimeout(() => timedOut(entry.request), timeoutMs);
+    entry.deadline.unref();
+  }
+  /** The server that works on it. */
+  serverOf(id) {
+    var _a2;
+    return (_a2 = __privateGet(this, _entries).get(id)) == null ? void 0 : _a2.server;
+  }
+  /** Those that a server works on, in the order in which they came. */
+  of(server) {
+    return [...__privateGet(this, _entries).values()].filter((entry) => entry.server === server).map(({ request }) => request);
+  }
+  /** Undefined when it was answered or cancelled before. */
+  take(id) {
+    const entry = __privateGet(this, _entries).get(id);
+    clearTimeout(entry == null ? void 0 : entry.deadline);
+    __privateGet(this, _entries).delete(id);
+    return entry == null ? void 0 : entry.request;
+  }
+  /** Those that the server had seen, or those of no server. */
+  takeAll(server) {
+    const taken = [...__privateGet(this, _entries).values()].filter((entry) => entry.server === server).map(({ request }) => request);
+    for (const { id } of taken) this.take(id);
+    return taken;
+  }
+};
+_entries = new WeakMap();
+
+// mcp/src/supervisor/failures.ts
+function unrecordedFailures() {
+  const failed = (call, text) => ({
+    result: errorResult(call, text),
+    record: () => void 0
+  });
+  return {
+    crashed: (call, end) => failed(call, `was cut off: the server process ended while it ran (${describeEnd(end)}).`),
+    timedOut: (call, _, afterMs) => failed(call, `did not answer within ${afterMs / 1e3} s and was given up.`),
+    incident: () => ({ id: void 0, mayBeBug: false }),
+    unavailable: (call, why, hint) => errorResult(call, `was not run. ${why}
+${hint}`),
+    settled: () => Promise.resolve()
+  };
+}
+function errorResult(call, text) {
+  return { content: [{ type: "text", text: `${toolOf(call)} ${text}` }], isError: true };
+}
+
+// mcp/src/supervisor/manifest.ts
+var import_node_module = require("module");
+var BARE = {
+  name: SERVER_NAME,
+  title: "Wrangler",
+  version: VERSION,
+  instructions: "",
+  protocolVersions: ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2024-10-07"],
+  tools: void 0
+};
+function loadManifest(path, selfHealing) {
+  var _a2;
+  try {
+    const raw = (0, import_node_module.createRequire)(path)(path);
+    if (!isRecord(raw) || !Array.isArray(raw["tools"]))
+      return { manifest: BARE, problem: `${path} holds no list of tools` };
+    return { manifest: read(raw, raw["tools"], selfHealing), problem: void 0 };
+  } catch (error) {
+    return { manifest: BARE, problem: `${path} cannot be read: ${(_a2 = messageOf(error).split("\n")[0]) != null ? _a2 : ""}` };
+  }
+}
+function read(raw, tools, selfHealing) {
+  const text = (key) => {
+    const value = raw[key === "instructions" && !selfHealing ? "plainInstructions" : key];
+    return typeof value === "string" ? value : BARE[key];
+  };
+  const listed = raw["protocolVersions"];
+  const versions = Array.isArray(listed) ? listed.filter((version) => typeof version === "string") : [];
+  return {
+    name: text("name"),
+    title: text("title"),
+    version: text("version"),
+    instructions: text("instructions"),
+    protocolVersions: versions.length > 0 ? versions : BARE.protocolVersions,
+    tools
+  };
+}
+function initializeResult(manifest2, requested) {
+  const { name, title, version, instructions, protocolVersions } = manifest2;
+  const known = protocolVersions.find((candidate) => candidate === requested);
+  return {
+    protocolVersion: known != null ? known : protocolVersions[0],
+    capabilities: { tools: { listChanged: true } },
+    serverInfo: { name, title, version },
+    ...instructions === "" ? {} : { instructions }
+  };
+}
+
+// mcp/src/supervisor/options.ts
+var import_node_path7 = require("path");
+var CALL_TIMEOUT_MS = 10 * 6e4;
+var RETRY_MS = 3e4;
+function readOptions(args, folder) {
+  var _a2, _b, _c, _d, _e, _f, _g, _h, _i;
+  const given = /* @__PURE__ */ new Map();
+  for (let index = 0; index < args.length; index++) {
+    const match = /^--([a-z-]+)(?:=(.*))?$/s.exec((_a2 = args[index]) != null ? _a2 : "");
+    if (match === null) continue;
+    const [, name = "", value] = match;
+    given.set(name, (_b = value != null ? value : args[++index]) != null ? _b : "");
+  }
+  return {
+    child: (_c = given.get("child")) != null ? _c : (0, import_node_path7.join)(folder, "child.js"),
+    manifest: (_d = given.get("manifest")) != null ? _d : (0, import_node_path7.join)(folder, "manifest.json"),
+    launcher: (_e = given.get("launcher")) != null ? _e : (0, import_node_path7.join)(folder, "launch.cjs"),
+    failures: (_f = given.get("failures")) != null ? _f : (0, import_node_path7.join)(folder, "failures.js"),
+    patches: (_g = given.get("patches")) != null ? _g : (0, import_node_path7.join)(folder, "patches.js"),
+    build: (_h = given.get("build")) != null ? _h : "official",
+    project: given.get("project"),
+    callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
+    retryMs: milliseconds(given.get("retry-ms"), RETRY_MS),
+    nodeVersion: (_i = given.get("node-version")) != null ? _i : process.versions.node
+  };
+}
+function milliseconds(text, otherwise) {
+  const value = Number(text);
+  return text !== void 0 && Number.isInteger(value) && value > 0 ? value : otherwise;
+}
+
+// mcp/src/supervisor/monotonic.ts
+function monotonicMs() {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+// mcp/src/supervisor/answers.ts
+var _write;
+var Answers = class {
+  constructor(write) {
+    __privateAdd(this, _write);
+    __privateSet(this, _write, write);
+  }
+  reply(id, result) {
+    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", id, result }));
+  }
+  /** @param id null when the request could not be read (JSON-RPC 2.0, section 5) */
+  refuse(id, code, message) {
+    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
+  }
+  notify(method, params) {
+    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", method, params }));
+  }
+  forward(line) {
+    __privateGet(this, _write).call(this, line);
+  }
+};
+_write = new WeakMap();
+
+// mcp/src/supervisor/failure-desk.ts
+var INTERNAL_ERROR = -32603;
+var _answers, _load, _work, _failures, _FailureDesk_instances, fail_fn, loaded_fn2;
+var FailureDesk = class {
+  constructor(answers, load) {
+    __privateAdd(this, _FailureDesk_instances);
+    __privateAdd(this, _answers);
+    __privateAdd(this, _load);
+    __privateAdd(this, _work, /* @__PURE__ */ new Set());
+    __privateAdd(this, _failures);
+    __privateSet(this, _answers, answers);
+    __privateSet(this, _load, load);
+  }
+  /** Whether answers are still being made. */
+  get busy() {
+    return __privateGet(this, _work).size > 0;
+  }
+  /** Keeps count of work that ends in answers. */
+  does(work) {
+    const tracked = work.finally(() => __privateGet(this, _work).delete(tracked));
+    __privateGet(this, _work).add(tracked);
+  }
+  /**
+   * Answers what a server left behind.
+   *
+   * @returns the incident, when the server ended by itself and no call's record tells of it
+   */
+  async serverEnded(requests, end) {
+    if (end.removed === "retired" || end.removed === "closed") return this.closed(requests, describeEnd(end));
+    const failures = await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this);
+    const calls = requests.filter(isCall);
+    for (const call of calls) __privateMethod(this, _FailureDesk_instances, fail_fn).call(this, call, failures.crashed(call, end));
+    for (const { id } of requests.filter((request) => !isCall(request))) {
+      __privateGet(this, _answers).refuse(id, INTERNAL_ERROR, `The server process ended before it answered (${describeEnd(end)}).`);
+    }
+    return calls.length > 0 || end.removed !== void 0 ? void 0 : failures.incident(end);
+  }
+  /** Answers what nobody will work on, though nothing failed. */
+  closed(requests, why = "the connection was closed") {
+    for (const request of requests) {
+      if (isCall(request)) __privateGet(this, _answers).reply(request.id, errorResult(request, `was cut off: ${why}.`));
+      else __privateGet(this, _answers).refuse(request.id, INTERNAL_ERROR, `The request was cut off: ${why}.`);
+    }
+  }
+  async timedOut(call, build, afterMs) {
+    __privateMethod(this, _FailureDesk_instances, fail_fn).call(this, call, (await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this)).timedOut(call, build, afterMs));
+  }
+  /** Answers requests for which there is no server. */
+  async unavailable(requests, { why, hint, incident }) {
+    for (const { id } of requests.filter((request) => !isCall(request))) {
+      __privateGet(this, _answers).refuse(id, INTERNAL_ERROR, `${why} ${hint}`);
+    }
+    const failures = await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this);
+    for (const call of requests.filter(isCall)) {
+      __privateGet(this, _answers).reply(call.id, failures.unavailable(call, why, hint, incident));
+    }
+  }
+  /** Resolves when all records are written. */
+  async settled() {
+    var _a2;
+    await ((_a2 = await __privateGet(this, _failures)) == null ? void 0 : _a2.settled());
+  }
+};
+_answers = new WeakMap();
+_load = new WeakMap();
+_work = new WeakMap();
+_failures = new WeakMap();
+_FailureDesk_instances = new WeakSet();
+fail_fn = function(call, failed) {
+  __privateGet(this, _answers).reply(call.id, failed.result);
+  failed.record();
+};
+loaded_fn2 = function() {
+  var _a2;
+  (_a2 = __privateGet(this, _failures)) != null ? _a2 : __privateSet(this, _failures, __privateGet(this, _load).call(this));
+  return __privateGet(this, _failures);
+};
+
+// mcp/src/supervisor/server-requests.ts
+var _asked;
+var ServerRequests = class {
+  constructor() {
+    __privateAdd(this, _asked, /* @__PURE__ */ new Map());
+  }
+  /** The line for the client in place of a server's request, or of its notice that it no longer wants an answer. */
+  outgoing(session, { message, line }) {
+    if (message.kind === "request") {
+      const id = outside(session, message.id);
+      __privateGet(this, _asked).set(id, { session, id: message.id });
+      return session.generation === 1 ? line : withId(line, id);
+    }
+    if (message.kind !== "notification" || message.method !== "notifications/cancelled") return line;
+    const own = message.params["requestId"];
+    if (typeof own !== "string" && typeof own !== "number" || session.generation === 1) return line;
+    const params = { ...message.params, requestId: outside(session, own) };
+    return JSON.stringify({ jsonrpc: "2.0", method: message.method, params });
+  }
+  /** Gives a client's answer to the server that asked. One that is gone gets nothing. */
+  answer(id, line) {
+    const asked = __privateGet(this, _asked).get(id);
+    __privateGet(this, _asked).delete(id);
+    if (asked !== void 0) asked.session.send(asked.id === id ? line : withId(line, asked.id));
+  }
+  /** The ids under which the client still works on questions of a server that ended. */
+  takeAll(session) {
+    const ids = [...__privateGet(this, _asked)].filter(([, asked]) => asked.session === session).map(([id]) => id);
+    for (const id of ids) __privateGet(this, _asked).delete(id);
+    return ids;
+  }
+};
+_asked = new WeakMap();
+function outside(session, id) {
+  return session.generation === 1 ? id : `wrangler-${session.generation}:${JSON.stringify(id)}`;
+}
+function withId(line, id) {
+  const message = JSON.parse(line.toString("utf8"));
+  return JSON.stringify(isRecord(message) ? { ...message, id } : message);
+}
+
+// mcp/src/supervisor/crash-loop.ts
+var OFFICIAL = { ends: 5, windowMs: 6e4, forgives: true };
+var SWAPPED = { ends: 3, windowMs: 3e5, forgives: false };
+var FIRST_WAIT_MS = 100;
+var LONGEST_WAIT_MS = 5e3;
+var _rule, _firstWaitMs, _ends;
+var CrashLoop = class {
+  constructor(kind, firstWaitMs = FIRST_WAIT_MS) {
+    __privateAdd(this, _rule);
+    __privateAdd(this, _firstWaitMs);
+    __privateAdd(this, _ends, []);
+    __privateSet(this, _rule, kind === "official" ? OFFICIAL : SWAPPED);
+    __privateSet(this, _firstWaitMs, firstWaitMs);
+  }
+  /** The server answered something: whatever was wrong is not wrong with all of it. */
+  answered() {
+    if (__privateGet(this, _rule).forgives) __privateSet(this, _ends, []);
+  }
+  /** @param now from `monotonicMs()` */
+  ended(now) {
+    const { ends, windowMs } = __privateGet(this, _rule);
+    __privateSet(this, _ends, [...__privateGet(this, _ends).filter((end) => now - end < windowMs), now]);
+    const count = __privateGet(this, _ends).length;
+    if (count >= ends) return { kind: "give_up" };
+    return {
+      kind: "restart",
+      afterMs: count === 1 ? 0 : Math.min(__privateGet(this, _firstWaitMs) * 2 ** (count - 2), LONGEST_WAIT_MS)
+    };
+  }
+};
+_rule = new WeakMap();
+_firstWaitMs = new WeakMap();
+_ends = new WeakMap();
+
+// mcp/src/supervisor/session.ts
+var OWN = "wrangler-supervisor:";
+var END_MS = { terminate: 300, kill: 800 };
+var _link, _answered, _ended, _ready, _state, _startMs, _impatience, _greeted, _own, _Session_instances, expect_fn, isOwn_fn;
+var Session = class {
+  constructor({ build, generation, start: start2, startMs }, events) {
+    __privateAdd(this, _Session_instances);
+    __publicField(this, "build");
+    __publicField(this, "generation");
+    /** It gets nothing new: another one has taken its place. */
+    __publicField(this, "retired", false);
+    __privateAdd(this, _link);
+    __privateAdd(this, _answered, /* @__PURE__ */ new Map());
+    __privateAdd(this, _ended);
+    __privateAdd(this, _ready);
+    __privateAdd(this, _state, "starting");
+    __privateAdd(this, _startMs);
+    __privateAdd(this, _impatience);
+    __privateAdd(this, _greeted, false);
+    __privateAdd(this, _own, 0);
+    this.build = build;
+    this.generation = generation;
+    __privateSet(this, _startMs, startMs);
+    let over = () => void 0;
+    __privateSet(this, _ended, new Promise((resolve5) => over = resolve5));
+    __privateSet(this, _ready, () => events.ready(this));
+    __privateSet(this, _link, start2(build, {
+      message: (incoming) => {
+        if (!__privateMethod(this, _Session_instances, isOwn_fn).call(this, incoming)) events.message(this, incoming);
+      },
+      ended: (end) => {
+        const started2 = __privateGet(this, _state) !== "starting";
+        __privateSet(this, _state, "over");
+        clearTimeout(__privateGet(this, _impatience));
+        over();
+        events.ended(this, { ...end, build, started: started2 });
+      }
+    }));
+  }
+  /** Whether it takes requests at this moment. */
+  get serves() {
+    return __privateGet(this, _state) === "ready" && !this.retired;
+  }
+  get starting() {
+    return __privateGet(this, _state) === "starting";
+  }
+  /** Says `initialize` in the client's name; only the first time. The answer is ours. */
+  greet(params) {
+    if (__privateGet(this, _greeted)) return;
+    __privateSet(this, _greeted, true);
+    __privateMethod(this, _Session_instances, expect_fn).call(this, __privateGet(this, _startMs));
+    this.ask("initialize", params, () => {
+      clearTimeout(__privateGet(this, _impatience));
+      if (__privateGet(this, _state) !== "starting") return;
+      this.say("notifications/initialized", {});
+      __privateSet(this, _state, "ready");
+      __privateGet(this, _ready).call(this);
+    });
+  }
+  send(line) {
+    __privateGet(this, _link).send(line);
+  }
+  say(method, params) {
+    this.send(JSON.stringify({ jsonrpc: "2.0", method, params }));
+  }
+  /** A request of ours. `answered` gets the line of the answer, an error too; it is not called when none comes. */
+  ask(method, params, answered) {
+    const id = `${OWN}${++__privateWrapper(this, _own)._}`;
+    __privateGet(this, _answered).set(id, answered);
+    this.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+  }
+  /** Asks whether it still answers at all; until it does it gets nothing else. One that does not is replaced. */
+  doubt(patienceMs) {
+    if (__privateGet(this, _state) !== "ready") return;
+    __privateSet(this, _state, "doubtful");
+    __privateMethod(this, _Session_instances, expect_fn).call(this, patienceMs);
+    this.ask("ping", {}, () => {
+      clearTimeout(__privateGet(this, _impatience));
+      if (__privateGet(this, _state) !== "doubtful") return;
+      __privateSet(this, _state, "ready");
+      __privateGet(this, _ready).call(this);
+    });
+  }
+  /** Ends it, the kind way first, because another one took its place or nobody needs it. Resolves when it is gone. */
+  async end(why) {
+    __privateGet(this, _link).removing(why);
+    __privateGet(this, _link).endInput();
+    const timers = [
+      setTimeout(() => __privateGet(this, _link).kill("SIGTERM"), END_MS.terminate),
+      setTimeout(() => __privateGet(this, _link).kill("SIGKILL"), END_MS.kill)
+    ];
+    await __privateGet(this, _ended);
+    timers.forEach((timer2) => clearTimeout(timer2));
+  }
+  kill() {
+    __privateGet(this, _link).kill("SIGKILL");
+  }
+};
+_link = new WeakMap();
+_answered = new WeakMap();
+_ended = new WeakMap();
+_ready = new WeakMap();
+_state = new WeakMap();
+_startMs = new WeakMap();
+_impatience = new WeakMap();
+_greeted = new WeakMap();
+_own = new WeakMap();
+_Session_instances = new WeakSet();
+/** It counts as hung unless it has answered by then. */
+expect_fn = function(withinMs) {
+  __privateSet(this, _impatience, setTimeout(() => {
+    __privateGet(this, _link).removing("hung");
+    this.kill();
+  }, withinMs));
+};
+isOwn_fn = function({ message, line }) {
+  if (message.kind !== "response" || typeof message.id !== "string" || !message.id.startsWith(OWN)) return false;
+  const answered = __privateGet(this, _answered).get(message.id);
+  __privateGet(this, _answered).delete(message.id);
+  answered == null ? void 0 : answered(line);
+  return true;
+};
+
+// mcp/src/supervisor/servers.ts
+var _options2, _events2, _retiring, _build, _loop, _current, _outage, _timer, _state2, _generation, _swapping, _Servers_instances, all_fn, newLoop_fn, retry_fn, spawn_fn, takeOver_fn, retire_fn, ready_fn, ended_fn, fallBack_fn, swapped_fn;
+var Servers = class {
+  constructor(options2, first, events) {
+    __privateAdd(this, _Servers_instances);
+    __privateAdd(this, _options2);
+    __privateAdd(this, _events2);
+    __privateAdd(this, _retiring, /* @__PURE__ */ new Map());
+    __privateAdd(this, _build);
+    __privateAdd(this, _loop);
+    __privateAdd(this, _current);
+    __privateAdd(this, _outage);
+    __privateAdd(this, _timer);
+    __privateAdd(this, _state2, "idle");
+    __privateAdd(this, _generation, 0);
+    __privateAdd(this, _swapping);
+    __privateSet(this, _options2, options2);
+    __privateSet(this, _events2, events);
+    __privateSet(this, _build, first);
+    __privateSet(this, _loop, __privateMethod(this, _Servers_instances, newLoop_fn).call(this, first));
+    __privateSet(this, _outage, options2.outage);
+  }
+  /** The one that gets requests when it serves. */
+  get current() {
+    return __privateGet(this, _current);
+  }
+  /** Why there is none, nor will be soon. */
+  get outage() {
+    return __privateGet(this, _outage);
+  }
+  start() {
+    if (__privateGet(this, _state2) !== "idle") return;
+    __privateSet(this, _state2, "running");
+    if (__privateGet(this, _outage) === void 0) __privateMethod(this, _Servers_instances, spawn_fn).call(this);
+  }
+  /** @see Supervisor.swap */
+  swap(build) {
+    if (sameBuild(build, __privateGet(this, _build))) return Promise.resolve({ kind: "unchanged" });
+    if (__privateGet(this, _state2) === "closed" || __privateGet(this, _options2).outage !== void 0) return Promise.resolve({ kind: "given_up" });
+    __privateMethod(this, _Servers_instances, swapped_fn).call(this, { kind: "given_up" });
+    __privateSet(this, _build, build);
+    __privateSet(this, _loop, __privateMethod(this, _Servers_instances, newLoop_fn).call(this, build));
+    const swapped = new Promise((resolve5) => __privateSet(this, _swapping, resolve5));
+    if (__privateGet(this, _state2) === "running") __privateMethod(this, _Servers_instances, takeOver_fn).call(this);
+    return swapped;
+  }
+  /** A server answered a request: it is not all broken, and may have been the last thing a retired one had to do. */
+  answered(session) {
+    if (session === __privateGet(this, _current)) __privateGet(this, _loop).answered();
+    if (session.retired && !__privateGet(this, _events2).busy(session)) void session.end("retired");
+  }
+  /** After a crash loop: `outage` is what callers are told until a later try succeeds. */
+  degrade(outage2) {
+    if (__privateGet(this, _current) !== void 0 || __privateGet(this, _state2) === "closed") return;
+    __privateSet(this, _outage, outage2);
+    __privateSet(this, _timer, setTimeout(() => __privateMethod(this, _Servers_instances, retry_fn).call(this), __privateGet(this, _options2).retryMs).unref());
+  }
+  /** Ends all. Resolves when they are gone. */
+  async close() {
+    __privateSet(this, _state2, "closed");
+    clearTimeout(__privateGet(this, _timer));
+    __privateMethod(this, _Servers_instances, swapped_fn).call(this, { kind: "given_up" });
+    await Promise.all(__privateMethod(this, _Servers_instances, all_fn).call(this).map((session) => session.end("closed")));
+  }
+  /** Ends all at once, without waiting. */
+  kill() {
+    for (const session of __privateMethod(this, _Servers_instances, all_fn).call(this)) session.kill();
+  }
+};
+_options2 = new WeakMap();
+_events2 = new WeakMap();
+_retiring = new WeakMap();
+_build = new WeakMap();
+_loop = new WeakMap();
+_current = new WeakMap();
+_outage = new WeakMap();
+_timer = new WeakMap();
+_state2 = new WeakMap();
+_generation = new WeakMap();
+_swapping = new WeakMap();
+_Servers_instances = new WeakSet();
+all_fn = function() {
+  return [...__privateGet(this, _current) === void 0 ? [] : [__privateGet(this, _current)], ...__privateGet(this, _retiring).keys()];
+};
+newLoop_fn = function(build) {
+  const kind = sameBuild(build, __privateGet(this, _options2).official) ? "official" : "swapped";
+  return new CrashLoop(kind, __privateGet(this, _options2).firstWaitMs);
+};
+/** What is asked from here on waits for how this try goes. */
+retry_fn = function() {
+  __privateSet(this, _outage, void 0);
+  __privateMethod(this, _Servers_instances, spawn_fn).call(this);
+};
+spawn_fn = function() {
+  if (__privateGet(this, _state2) !== "running" || __privateGet(this, _current) !== void 0) return;
+  const options2 = { build: __privateGet(this, _build), generation: ++__privateWrapper(this, _generation)._, ...__privateGet(this, _options2) };
+  __privateSet(this, _current, new Session(options2, {
+    message: (session, incoming) => __privateGet(this, _events2).message(session, incoming),
+    ready: (session) => __privateMethod(this, _Servers_instances, ready_fn).call(this, session),
+    ended: (session, end) => __privateMethod(this, _Servers_instances, ended_fn).call(this, session, end)
+  }));
+  __privateGet(this, _events2).started(__privateGet(this, _current));
+};
+/** Puts a server of the wanted build in the place of what is there. */
+takeOver_fn = function() {
+  clearTimeout(__privateGet(this, _timer));
+  __privateSet(this, _outage, void 0);
+  const old = __privateGet(this, _current);
+  __privateSet(this, _current, void 0);
+  if (old !== void 0) __privateMethod(this, _Servers_instances, retire_fn).call(this, old);
+  __privateMethod(this, _Servers_instances, spawn_fn).call(this);
+};
+retire_fn = function(session) {
+  session.retired = true;
+  const end = () => void session.end("retired");
+  __privateGet(this, _retiring).set(session, setTimeout(end, __privateGet(this, _options2).drainMs));
+  if (!__privateGet(this, _events2).busy(session)) end();
+};
+ready_fn = function(session) {
+  if (session !== __privateGet(this, _current)) return;
+  __privateMethod(this, _Servers_instances, swapped_fn).call(this, { kind: "swapped" });
+  __privateGet(this, _events2).serving(session);
+};
+ended_fn = function(session, end) {
+  clearTimeout(__privateGet(this, _retiring).get(session));
+  __privateGet(this, _retiring).delete(session);
+  if (session !== __privateGet(this, _current)) return __privateGet(this, _events2).ended(session, end, false);
+  __privateSet(this, _current, void 0);
+  if (__privateGet(this, _state2) === "closed") return __privateGet(this, _events2).ended(session, end, false);
+  const next = __privateGet(this, _loop).ended(monotonicMs());
+  const swapped = !sameBuild(session.build, __privateGet(this, _options2).official);
+  if (swapped && (next.kind === "give_up" || !end.started)) {
+    __privateMethod(this, _Servers_instances, fallBack_fn).call(this, session.build, end);
+    return __privateGet(this, _events2).ended(session, end, false);
+  }
+  if (next.kind === "restart") __privateSet(this, _timer, setTimeout(() => __privateMethod(this, _Servers_instances, spawn_fn).call(this), next.afterMs));
+  __privateGet(this, _events2).ended(session, end, next.kind === "give_up");
+};
+fallBack_fn = function(from, end) {
+  const why = `${end.started ? "it ended again and again" : "it did not start"} (${describeEnd(end)})`;
+  __privateMethod(this, _Servers_instances, swapped_fn).call(this, { kind: "fell_back", why });
+  __privateSet(this, _build, __privateGet(this, _options2).official);
+  __privateSet(this, _loop, __privateMethod(this, _Servers_instances, newLoop_fn).call(this, __privateGet(this, _build)));
+  __privateMethod(this, _Servers_instances, spawn_fn).call(this);
+  __privateGet(this, _events2).fellBack(from, why);
+};
+swapped_fn = function(how) {
+  var _a2;
+  (_a2 = __privateGet(this, _swapping)) == null ? void 0 : _a2.call(this, how);
+  __privateSet(this, _swapping, void 0);
+};
+
+// mcp/src/supervisor/tool-list.ts
+var _tools;
+var ToolList = class {
+  /** @param tools from the manifest; undefined when only a server can tell */
+  constructor(tools) {
+    __privateAdd(this, _tools);
+    __privateSet(this, _tools, tools);
+  }
+  get known() {
+    return __privateGet(this, _tools);
+  }
+  /**
+   * Takes a server's answer to `tools/list`.
+   *
+   * @returns whether it differs from what was known before
+   */
+  learn(line) {
+    const answer = JSON.parse(line.toString("utf8"));
+    const result = isRecord(answer) && isRecord(answer["result"]) ? answer["result"] : {};
+    const tools = result["tools"];
+    if (!Array.isArray(tools) || result["nextCursor"] !== void 0) return false;
+    const before = __privateGet(this, _tools);
+    __privateSet(this, _tools, tools);
+    return before !== void 0 && JSON.stringify(before) !== JSON.stringify(tools);
+  }
+};
+_tools = new WeakMap();
+
+// mcp/src/supervisor/supervisor.ts
+var PING_MS = 2e3;
+var DRAIN_MS2 = 3e4;
+var START_MS = 2e4;
+var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
+var _options3, _inFlight, _asked2, _answers2, _desk, _servers, _tools2, _queue, _initialize, _closing, _closeBy, _Supervisor_instances, close_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, greetServer_fn, fromServer_fn, serve_fn, learnTools_fn, serverEnded_fn, degrade_fn, answerUnavailable_fn, timedOut_fn;
+var Supervisor = class {
+  constructor(options2) {
+    __privateAdd(this, _Supervisor_instances);
+    __privateAdd(this, _options3);
+    __privateAdd(this, _inFlight, new InFlight());
+    __privateAdd(this, _asked2, new ServerRequests());
+    __privateAdd(this, _answers2);
+    __privateAdd(this, _desk);
+    __privateAdd(this, _servers);
+    __privateAdd(this, _tools2);
+    /** Lines that no running server has seen, in order. */
+    __privateAdd(this, _queue, []);
+    __privateAdd(this, _initialize);
+    __privateAdd(this, _closing);
+    __privateAdd(this, _closeBy, Infinity);
+    var _a2, _b, _c;
+    __privateSet(this, _options3, options2);
+    __privateSet(this, _answers2, new Answers(options2.write));
+    __privateSet(this, _desk, new FailureDesk(__privateGet(this, _answers2), options2.failures));
+    __privateSet(this, _tools2, new ToolList(options2.manifest.tools));
+    __privateSet(this, _servers, new Servers(
+      { ...options2, drainMs: (_a2 = options2.drainMs) != null ? _a2 : DRAIN_MS2, startMs: (_b = options2.startMs) != null ? _b : START_MS },
+      (_c = options2.first) != null ? _c : options2.official,
+      {
+        message: (session, incoming) => __privateMethod(this, _Supervisor_instances, fromServer_fn).call(this, session, incoming),
+        started: () => __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this),
+        serving: (session) => __privateMethod(this, _Supervisor_instances, serve_fn).call(this, session),
+        ended: (session, end, crashLoop) => __privateMethod(this, _Supervisor_instances, serverEnded_fn).call(this, session, end, crashLoop),
+        busy: (session) => __privateGet(this, _inFlight).of(session).length > 0,
+        fellBack: (from, why) => {
+          var _a3;
+          return (_a3 = options2.fellBack) == null ? void 0 : _a3.call(options2, from, why);
+        }
+      }
+    ));
+  }
+  /** The parameters of the client's `initialize`, empty before it. */
+  get client() {
+    var _a2;
+    return (_a2 = __privateGet(this, _initialize)) != null ? _a2 : {};
+  }
+  start() {
+    __privateGet(this, _servers).start();
+  }
+  /**
+   * Runs another build from now on. Requests that come from here on wait for it and are answered by it; calls in
+   * flight finish in the old server, which ends with the last of them, or after `drainMs` (then they are answered with
+   * an error). The client hears `tools/list_changed` when the tools differ. A build that does not start, or ends again
+   * and again later, gives way to the official one; `fellBack` is told of it. Never rejects.
+   */
+  swap(build) {
+    return __privateGet(this, _servers).swap(build);
+  }
+  /** Takes one line from the client. */
+  receive(line) {
+    const message = parseMessage(line);
+    if (message === void 0)
+      return __privateGet(this, _answers2).refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
+    if (message.kind === "request") return __privateMethod(this, _Supervisor_instances, request_fn).call(this, message, line);
+    if (message.kind === "response") return __privateGet(this, _asked2).answer(message.id, line);
+    if (message.method === "notifications/initialized") return;
+    if (message.method === "notifications/cancelled") return __privateMethod(this, _Supervisor_instances, cancelled_fn).call(this, message.params["requestId"], line);
+    __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line);
+  }
+  /**
+   * Waits up to `graceMs` for the answers in flight, then ends the server. Resolves when it is gone. Called again, it
+   * can only become quicker.
+   */
+  close(graceMs) {
+    var _a2;
+    __privateSet(this, _closeBy, Math.min(__privateGet(this, _closeBy), monotonicMs() + graceMs));
+    (_a2 = __privateGet(this, _closing)) != null ? _a2 : __privateSet(this, _closing, __privateMethod(this, _Supervisor_instances, close_fn).call(this));
+    return __privateGet(this, _closing);
+  }
+  /** Ends the servers at once; for when there is no time left. */
+  kill() {
+    __privateGet(this, _servers).kill();
+  }
+};
+_options3 = new WeakMap();
+_inFlight = new WeakMap();
+_asked2 = new WeakMap();
+_answers2 = new WeakMap();
+_desk = new WeakMap();
+_servers = new WeakMap();
+_tools2 = new WeakMap();
+_queue = new WeakMap();
+_initialize = new WeakMap();
+_closing = new WeakMap();
+_closeBy = new WeakMap();
+_Supervisor_instances = new WeakSet();
+close_fn = async function() {
+  while ((__privateGet(this, _inFlight).size > 0 || __privateGet(this, _desk).busy) && monotonicMs() < __privateGet(this, _closeBy)) {
+    await new Promise((resolve5) => setTimeout(resolve5, 10));
+  }
+  await __privateGet(this, _servers).close();
+  __privateGet(this, _desk).closed(__privateGet(this, _inFlight).takeAll(void 0));
+  await __privateGet(this, _desk).settled();
+};
+request_fn = function({ id, method, params }, line) {
+  var _a2;
+  if (method === "initialize") return __privateMethod(this, _Supervisor_instances, greet_fn).call(this, id, params);
+  if (method === "ping") return __privateGet(this, _answers2).reply(id, {});
+  if (method === "server/discover") return __privateGet(this, _answers2).refuse(id, -32601, "Method not found");
+  if (method === "tools/list" && ((_a2 = __privateGet(this, _servers).current) == null ? void 0 : _a2.serves) !== true && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id)) return;
+  const request = { id, method, params, started: monotonicMs() };
+  const { outage: outage2 } = __privateGet(this, _servers);
+  if (outage2 !== void 0) return __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, [request], outage2);
+  if (!__privateGet(this, _inFlight).add(request))
+    return __privateGet(this, _answers2).refuse(id, -32600, "Invalid request: another request with this id waits for its answer");
+  __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
+};
+greet_fn = function(id, params) {
+  __privateSet(this, _initialize, params);
+  __privateGet(this, _answers2).reply(id, initializeResult(__privateGet(this, _options3).manifest, params["protocolVersion"]));
+  __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
+};
+/** True when there was something to answer with; in the degraded mode there always is. */
+listTools_fn = function(id) {
+  var _a2;
+  const tools = (_a2 = __privateGet(this, _tools2).known) != null ? _a2 : __privateGet(this, _servers).outage === void 0 ? void 0 : [STATUS_TOOL];
+  if (tools !== void 0) __privateGet(this, _answers2).reply(id, { tools });
+  return tools !== void 0;
+};
+/** A cancelled request needs no answer, and no run when it has not begun. */
+cancelled_fn = function(id, line) {
+  var _a2;
+  if (typeof id !== "string" && typeof id !== "number") return;
+  (_a2 = __privateGet(this, _inFlight).serverOf(id)) == null ? void 0 : _a2.send(line);
+  __privateGet(this, _inFlight).take(id);
+  __privateSet(this, _queue, __privateGet(this, _queue).filter(({ request }) => (request == null ? void 0 : request.id) !== id));
+};
+toServer_fn = function(line, request) {
+  const { current, outage: outage2 } = __privateGet(this, _servers);
+  if ((current == null ? void 0 : current.serves) === true) {
+    current.send(line);
+    if (request !== void 0) __privateMethod(this, _Supervisor_instances, sent_fn).call(this, request, current);
+  } else if (outage2 === void 0) {
+    __privateGet(this, _queue).push({ line, request });
+    __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
+  }
+};
+sent_fn = function(request, session) {
+  const timeout = isCall(request) ? __privateGet(this, _options3).callTimeoutMs : void 0;
+  __privateGet(this, _inFlight).sent(request.id, session, timeout, (late) => {
+    if (__privateGet(this, _inFlight).take(late.id) !== void 0) __privateGet(this, _desk).does(__privateMethod(this, _Supervisor_instances, timedOut_fn).call(this, late, session));
+  });
+};
+/** Says `initialize` to a server that starts, once the client has said it, or somebody needs the server without. */
+greetServer_fn = function() {
+  var _a2, _b;
+  if (__privateGet(this, _initialize) === void 0 && __privateGet(this, _queue).length === 0) return;
+  const protocolVersion = __privateGet(this, _options3).manifest.protocolVersions[0];
+  (_b = __privateGet(this, _servers).current) == null ? void 0 : _b.greet((_a2 = __privateGet(this, _initialize)) != null ? _a2 : { protocolVersion, ...ANONYMOUS });
+};
+fromServer_fn = function(session, incoming) {
+  const { message, line } = incoming;
+  if (message.kind !== "response") return __privateGet(this, _answers2).forward(__privateGet(this, _asked2).outgoing(session, incoming));
+  if (__privateGet(this, _inFlight).serverOf(message.id) !== session) return;
+  __privateGet(this, _inFlight).take(message.id);
+  __privateGet(this, _answers2).forward(line);
+  __privateGet(this, _servers).answered(session);
+};
+serve_fn = function(session) {
+  const queue = __privateGet(this, _queue);
+  __privateSet(this, _queue, []);
+  for (const { line, request } of queue) __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
+  if (session.generation > 1 || __privateGet(this, _tools2).known === void 0) {
+    session.ask("tools/list", {}, (line) => __privateMethod(this, _Supervisor_instances, learnTools_fn).call(this, line));
+  }
+};
+learnTools_fn = function(line) {
+  if (__privateGet(this, _tools2).learn(line) && __privateGet(this, _initialize) !== void 0)
+    __privateGet(this, _answers2).notify("notifications/tools/list_changed", {});
+};
+serverEnded_fn = function(session, end, crashLoop) {
+  for (const requestId of __privateGet(this, _asked2).takeAll(session)) {
+    __privateGet(this, _answers2).notify("notifications/cancelled", { requestId, reason: "the server process ended" });
+  }
+  const answered = __privateGet(this, _desk).serverEnded(__privateGet(this, _inFlight).takeAll(session), end);
+  __privateGet(this, _desk).does(
+    answered.then((incident) => {
+      if (crashLoop) __privateMethod(this, _Supervisor_instances, degrade_fn).call(this, end, incident);
+    })
+  );
+};
+degrade_fn = function(end, incident) {
+  const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
+  const outage2 = {
+    why,
+    hint: `It is tried again every ${Math.round(__privateGet(this, _options3).retryMs / 1e3)} s.`,
+    incident
+  };
+  __privateGet(this, _servers).degrade(outage2);
+  __privateSet(this, _queue, []);
+  __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, __privateGet(this, _inFlight).takeAll(void 0), outage2);
+};
+answerUnavailable_fn = function(requests, outage2) {
+  const lists = requests.filter(({ id, method }) => method === "tools/list" && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id));
+  __privateGet(this, _desk).does(
+    __privateGet(this, _desk).unavailable(
+      requests.filter((request) => !lists.includes(request)),
+      outage2
+    )
+  );
+};
+timedOut_fn = async function(call, session) {
+  var _a2;
+  await __privateGet(this, _desk).timedOut(call, session.build, __privateGet(this, _options3).callTimeoutMs);
+  session.say("notifications/cancelled", { requestId: call.id, reason: "timeout" });
+  session.doubt((_a2 = __privateGet(this, _options3).pingMs) != null ? _a2 : PING_MS);
+};
+
+// mcp/src/supervisor/main.ts
+var GRACE_MS = 5e3;
+var options = readOptions(process.argv.slice(2), (0, import_node_path8.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl)));
+var settings = startup();
+var _a;
+var { manifest, problem } = loadManifest(options.manifest, (_a = settings == null ? void 0 : settings.selfHealing) != null ? _a : true);
+if (problem !== void 0) process.stderr.write(`wrangler: ${problem}
+`);
+var outage = oldNode(options.nodeVersion);
+var builds = createBuilds();
+var spawn;
+var supervisor = new Supervisor({
+  manifest,
+  official: builds.official,
+  outage,
+  callTimeoutMs: options.callTimeoutMs,
+  retryMs: options.retryMs,
+  failures: loadFailures,
+  fellBack: (from, why) => builds.fellBack(from, why),
+  start(of, events) {
+    if (spawn === void 0) throw new Error("the server was started too early");
+    const log = (line) => process.stderr.write(`${line.toString("utf8")}
+`);
+    const env = environmentFor(of, processEnvironment());
+    return new ChildLink(spawn, { file: process.execPath, args: childArguments(of), env, log }, events);
+  },
+  write(line) {
+    process.stdout.write(line);
+    process.stdout.write("\n");
+  }
+});
+var starts = 0;
+function childArguments(of) {
+  const project = options.project === void 0 ? [] : ["--project", options.project];
+  const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : void 0;
+  const launcher = cache === void 0 ? [] : [options.launcher, cache];
+  return [...launcher, of.child, `--control-fd=${CONTROL_FD}`, `--build=${of.label}`, ...project];
+}
+function createBuilds() {
+  const official = { label: options.build, child: options.child, environment: "inherited" };
+  if (outage !== void 0 || (settings == null ? void 0 : settings.selfHealing) !== true) return officialOnly(official);
+  const env = processEnvironment();
+  return new ActiveBuild({
+    official,
+    startup: settings,
+    env,
+    cwd: process.cwd(),
+    version: VERSION,
+    load: () => import((0, import_node_url.pathToFileURL)(options.patches).href),
+    say: (line) => process.stderr.write(`wrangler: ${line}
+`)
+  });
+}
+async function swap(build) {
+  const { kind } = await supervisor.swap(build);
+  return kind === "swapped" || kind === "unchanged";
+}
+async function loadFailures() {
+  try {
+    return await loadRecorder();
+  } catch (error) {
+    process.stderr.write(`wrangler: nothing can be recorded: ${String(error)}
+`);
+    return unrecordedFailures();
+  }
+}
+async function loadRecorder() {
+  const bundle = await import((0, import_node_url.pathToFileURL)(options.failures).href);
+  const { version } = manifest;
+  const env = processEnvironment();
+  const client = () => supervisor.client;
+  return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, client });
+}
+function startup() {
+  try {
+    return readStartup(processEnvironment(), process.cwd(), options.project);
+  } catch (e) {
+    return void 0;
+  }
+}
+function close(graceMs) {
+  const exit = () => process.exit(0);
+  supervisor.close(graceMs).then(exit, exit);
+}
+var START_AFTER_MS = 25;
+var WATCH_AFTER_MS = 300;
+var timer = setTimeout(start, START_AFTER_MS);
+var started = false;
+function start() {
+  clearTimeout(timer);
+  if (started) return;
+  started = true;
+  Promise.all([import("child_process"), builds.first()]).then(
+    ([module2, build]) => {
+      spawn = module2.spawn;
+      void supervisor.swap(build);
+      supervisor.start();
+      setTimeout(() => builds.watch(swap), WATCH_AFTER_MS).unref();
+    },
+    (error) => process.stderr.write(`wrangler: ${String(error)}
+`)
+  );
+}
+var input = new LineSplitter((line) => {
+  supervisor.receive(line);
+  if (!started && line.includes('"tools/list"')) setImmediate(start);
+});
+process.stdin.on("data", (chunk) => input.push(chunk));
+process.stdin.once("end", () => close(GRACE_MS));
+process.stdin.once("error", () => close(0));
+process.stdout.on("error", () => close(0));
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => close(0));
+process.on("exit", () => supervisor.kill());
+process.on("uncaughtException", (error) => process.stderr.write(`wrangler: ${String(error.stack)}
+`));
+//# sourceMappingURL=server.cjs.map
