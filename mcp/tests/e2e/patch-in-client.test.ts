@@ -143,7 +143,7 @@ async function bringBuild(world: HealingWorld, state: string, { mode, git }: { m
         // The client starts this without asking when it runs headless; with the plugin's own words it would be the same.
         wrangler: {
           command: "node",
-          args: [join(plugin, "mcp/dist/server.js"), "--retry-ms=30000"],
+          args: [join(plugin, "mcp/dist/server.cjs"), "--retry-ms=30000"],
           env: { WRANGLER_STATE_DIR: state },
         },
       },
