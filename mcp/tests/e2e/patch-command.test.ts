@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recordKey } from "../../src/capture/provenance.ts";
@@ -181,6 +181,17 @@ describe("patch on", () => {
       await writeFile(ledger, (await readFile(ledger, "utf8")).replace('"passed":1', '"passed":2'));
 
       expect(await cli.json(["patch", "on"], place)).toMatchObject({ exitCode: 1, code: "E_WORKSPACE" });
+    });
+
+    it("when others may enter the private folder", async () => {
+      const { place } = await aProjectWithAFix();
+      await chmod(place.stateDir, 0o755);
+
+      expect(await cli.json(["patch", "on"], place)).toMatchObject({
+        exitCode: 1,
+        code: "E_STATE_DIR",
+        message: `others may enter the private state folder ${place.stateDir}`,
+      });
     });
 
     it("when there is no fix", async () => {

@@ -4,7 +4,9 @@ import { verifiedBuild } from "../../fix/steps/verified-build.ts";
 import { chooseBuild, type Choice } from "../../patch/choose-build.ts";
 import { readSessions } from "../../patch/sessions.ts";
 import { hashesOf, PatchStore, runnable, type Build } from "../../patch/store.ts";
+import { isPrivate } from "../../settings/state-dir.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { WranglerError } from "../../shared/errors.ts";
 import { VERSION } from "../../shared/version.ts";
 import { assertConsent, type ConsentOptions, type Payload } from "../consent.ts";
 import type { Answer } from "../output.ts";
@@ -18,6 +20,7 @@ import { sessionsThat } from "../wait-for-sessions.ts";
  */
 export async function on(fixId: string | undefined, options: CommonOptions & ConsentOptions): Promise<Answer> {
   const { session, patches } = opened(options);
+  assertPrivate(session.stateDir);
   const context = await session.fixContext();
   const found = await context.store.find(fixId);
   return context.store.exclusively(found.fixId, async () => {
@@ -71,6 +74,14 @@ function opened(options: CommonOptions): { session: Session; patches: PatchStore
   const session = new Session(options);
   session.assertHealing();
   return { session, patches: new PatchStore(session.stateDir, session.startup.projectDir) };
+}
+
+/** No server would run what lies in a folder that others may enter. */
+function assertPrivate(stateDir: string): void {
+  if (isPrivate(stateDir)) return;
+  throw new WranglerError("E_STATE_DIR", `others may enter the private state folder ${stateDir}`, {
+    hint: `Run "chmod 700" on it, and see that nothing in it is a stranger's.`,
+  });
 }
 
 /** What a server that starts now would run. */
