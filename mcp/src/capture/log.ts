@@ -1,4 +1,5 @@
-import { readText } from "../platform/files.ts";
+import type { Rotation } from "../platform/jsonl.ts";
+import { readLogFiles, type LogFile } from "../platform/read-log-files.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { parseRecord } from "./parse-record.ts";
 import { hasValidMac } from "./provenance.ts";
@@ -10,18 +11,23 @@ export type Origin = "ours" | "unknown";
 export type LoggedRecord = ErrorRecord & { readonly origin: Origin };
 
 export interface BrokenLine {
-  /** 1-based. */
+  /** The log's file, without folder. */
+  readonly file: string;
+  /** 1-based, in that file. */
   readonly line: number;
   readonly reason: string;
 }
 
 export interface ErrorLog {
-  /** In the order of the file: oldest first. */
+  /** In the order of the files: oldest first. */
   readonly records: readonly LoggedRecord[];
   readonly broken: readonly BrokenLine[];
 }
 
-/** A log beyond this is refused as a whole; rotation keeps ours far below. */
+/** At 2 KB a record about two thousand of them in each file, ten thousand in all; 21 MB at most. */
+export const ERROR_LOG_ROTATION: Rotation = { maxBytes: 4 * 1024 * 1024, keep: 4 };
+
+/** A file beyond this is refused; rotation keeps ours far below. */
 const MAX_LOG_BYTES = 128 * 1024 * 1024;
 
 /**
@@ -32,27 +38,34 @@ const MAX_LOG_BYTES = 128 * 1024 * 1024;
  * @throws WranglerError E_PATH_REFUSED when the log is a link or no file, E_STORAGE when the disk refuses.
  */
 export async function readLog(paths: Pick<ProjectPaths, "errorLog">, key: Buffer | undefined): Promise<ErrorLog> {
-  const text = (await readText(paths.errorLog, MAX_LOG_BYTES)) ?? "";
+  const files = await readLogFiles(paths.errorLog, ERROR_LOG_ROTATION.keep, MAX_LOG_BYTES);
   const records = new Map<string, LoggedRecord>();
   const broken: BrokenLine[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
+  for (const { file, index, line } of linesOf(files)) {
     const record = parseRecord(line);
     if (record === undefined) {
-      broken.push({ line: index + 1, reason: reasonFor(line) });
+      broken.push({ file, line: index + 1, reason: reasonFor(line) });
       continue;
     }
     const origin: Origin = key !== undefined && hasValidMac(record, key) ? "ours" : "unknown";
     const earlier = records.get(record.id);
     if (earlier === undefined || (earlier.origin === "unknown" && origin === "ours")) {
       if (earlier !== undefined)
-        broken.push({ line: index + 1, reason: `replaces a record of unknown origin with the id ${record.id}` });
+        broken.push({ file, line: index + 1, reason: `replaces a record of unknown origin with the id ${record.id}` });
       records.set(record.id, { ...record, origin });
     } else {
-      broken.push({ line: index + 1, reason: `a second record with the id ${record.id}` });
+      broken.push({ file, line: index + 1, reason: `a second record with the id ${record.id}` });
     }
   }
   return { records: [...records.values()], broken };
+}
+
+function* linesOf(files: readonly LogFile[]): Generator<{ file: string; index: number; line: string }> {
+  for (const { name, text } of files) {
+    for (const [index, line] of text.split("\n").entries()) {
+      if (line.trim() !== "") yield { file: name, index, line };
+    }
+  }
 }
 
 function reasonFor(line: string): string {

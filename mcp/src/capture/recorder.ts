@@ -7,6 +7,7 @@ import type { ProjectPaths } from "../settings/paths.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { FrameTable } from "./frames.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
+import { ERROR_LOG_ROTATION } from "./log.ts";
 import { macOf } from "./provenance.ts";
 import {
   buildRecord,
@@ -178,7 +179,7 @@ class LogRecorder implements Recorder {
   #append(record: ErrorRecord): void {
     if (!this.#writable) return;
     try {
-      appendLine(this.#options.paths.errorLog, JSON.stringify(record));
+      appendLine(this.#options.paths.errorLog, JSON.stringify(record), ERROR_LOG_ROTATION);
     } catch (error) {
       this.#loses(error);
     }

@@ -271,12 +271,12 @@ describe("the log", () => {
 
     expect(records.map(({ id }) => id)).toEqual([record.id]);
     expect(broken).toEqual([
-      { line: 2, reason: "half a record: a write was cut off" },
-      { line: 3, reason: "not JSON" },
-      { line: 4, reason: "JSON, but not an error record" },
-      { line: 5, reason: "JSON, but not an error record" },
-      { line: 7, reason: "not JSON" },
-      { line: 8, reason: "JSON, but not an error record" },
+      { file: "mcp-error-log.jsonl", line: 2, reason: "half a record: a write was cut off" },
+      { file: "mcp-error-log.jsonl", line: 3, reason: "not JSON" },
+      { file: "mcp-error-log.jsonl", line: 4, reason: "JSON, but not an error record" },
+      { file: "mcp-error-log.jsonl", line: 5, reason: "JSON, but not an error record" },
+      { file: "mcp-error-log.jsonl", line: 7, reason: "not JSON" },
+      { file: "mcp-error-log.jsonl", line: 8, reason: "JSON, but not an error record" },
     ]);
   });
 
