@@ -7375,7 +7375,7 @@ function writeMessage(json2) {
 }
 
 // mcp/src/server/child.ts
-var import_node_path17 = require("path");
+var import_node_path18 = require("path");
 var import_node_url = require("url");
 var import_node_util4 = require("util");
 
@@ -22324,10 +22324,10 @@ function formsOf(value) {
 }
 function base64FormsOf(value) {
   const bytes = Buffer.from(value, "utf8");
-  const forms = [0, 1, 2].map((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "");
-    const first = Math.ceil(shift * 8 / 6);
-    const whole = Math.floor((shift + bytes.length) * 8 / 6);
+  const forms = [0, 1, 2].map((shift2) => {
+    const encoded = Buffer.concat([Buffer.alloc(shift2), bytes]).toString("base64").replace(/=+$/, "");
+    const first = Math.ceil(shift2 * 8 / 6);
+    const whole = Math.floor((shift2 + bytes.length) * 8 / 6);
     return encoded.slice(first, whole);
   });
   const long = forms.filter((form) => form.length >= 8);
@@ -22550,35 +22550,152 @@ function canonical2(value) {
 }
 
 // mcp/src/capture/recorder.ts
-var import_node_crypto5 = require("crypto");
-var import_node_path6 = require("path");
+var import_node_crypto6 = require("crypto");
+var import_node_path7 = require("path");
 
 // mcp/src/platform/jsonl.ts
-var import_node_fs3 = require("fs");
+var import_node_fs5 = require("fs");
 var import_node_path5 = require("path");
+
+// mcp/src/platform/try-lock.ts
+var import_node_crypto3 = require("crypto");
 var import_node_fs4 = require("fs");
-var FLAGS = import_node_fs3.constants.O_RDWR | import_node_fs3.constants.O_APPEND | import_node_fs3.constants.O_CREAT | (import_node_fs3.constants.O_NOFOLLOW ?? 0);
+
+// mcp/src/platform/process-mark.ts
+var import_node_fs3 = require("fs");
+var import_node_os = require("os");
+function ownMark() {
+  return { pid: process.pid, start: processStart(process.pid), host: (0, import_node_os.hostname)() };
+}
+function parseMark(text4) {
+  if (text4 === void 0 || text4 === "") return void 0;
+  try {
+    const { pid, start, host } = Object(JSON.parse(text4));
+    return typeof pid === "number" ? { pid, start: start ?? "", host: host ?? "" } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function isAlive(mark) {
+  if (mark.host !== (0, import_node_os.hostname)()) return true;
+  try {
+    process.kill(mark.pid, 0);
+  } catch (error2) {
+    return systemCode(error2) === "EPERM";
+  }
+  return mark.start === processStart(mark.pid);
+}
+function processStart(pid) {
+  try {
+    const stat = (0, import_node_fs3.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
+  } catch (error2) {
+    return systemCode(error2) === void 0 ? messageOf(error2) : "";
+  }
+}
+
+// mcp/src/platform/try-lock.ts
+function tryLocked(path, work) {
+  if (!claim2(path) && !(takeAwayDead(path) && claim2(path))) return false;
+  try {
+    work();
+    return true;
+  } finally {
+    removeQuietly(path);
+  }
+}
+function claim2(path) {
+  const draft = `${path}.${(0, import_node_crypto3.randomBytes)(6).toString("hex")}.tmp`;
+  (0, import_node_fs4.writeFileSync)(draft, JSON.stringify(ownMark()), { mode: 384, flag: "wx" });
+  try {
+    (0, import_node_fs4.linkSync)(draft, path);
+    return true;
+  } catch (error2) {
+    if (systemCode(error2) === "EEXIST") return false;
+    throw error2;
+  } finally {
+    removeQuietly(draft);
+  }
+}
+function takeAwayDead(path) {
+  const text4 = readQuietly(path);
+  const holder = parseMark(text4);
+  if (text4 === void 0) return true;
+  if (holder !== void 0 && isAlive(holder)) return false;
+  const aside = `${path}.${(0, import_node_crypto3.randomBytes)(6).toString("hex")}.tmp`;
+  try {
+    (0, import_node_fs4.renameSync)(path, aside);
+    if (readQuietly(aside) !== text4) (0, import_node_fs4.linkSync)(aside, path);
+    return true;
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT" || systemCode(error2) === "EEXIST") return false;
+    throw error2;
+  } finally {
+    removeQuietly(aside);
+  }
+}
+function readQuietly(path) {
+  try {
+    return (0, import_node_fs4.readFileSync)(path, "utf8");
+  } catch {
+    return void 0;
+  }
+}
+function removeQuietly(path) {
+  try {
+    (0, import_node_fs4.unlinkSync)(path);
+  } catch (error2) {
+    if (systemCode(error2) === void 0) throw error2;
+  }
+}
+
+// mcp/src/platform/jsonl.ts
+var NO_FOLLOW2 = import_node_fs5.constants.O_NOFOLLOW ?? 0;
+var FLAGS = import_node_fs5.constants.O_RDWR | import_node_fs5.constants.O_APPEND | import_node_fs5.constants.O_CREAT | NO_FOLLOW2;
 var NEWLINE = 10;
-function appendLine(path, line) {
-  (0, import_node_fs4.mkdirSync)((0, import_node_path5.dirname)(path), { recursive: true });
-  const descriptor = (0, import_node_fs3.openSync)(path, FLAGS, 384);
+function rotationLock(path) {
+  return `${path}.lock`;
+}
+function appendLine(path, line, rotation) {
+  (0, import_node_fs5.mkdirSync)((0, import_node_path5.dirname)(path), { recursive: true });
+  if (rotation !== void 0 && sizeOf(path) >= rotation.maxBytes) tryRotate(path, rotation);
+  const descriptor = (0, import_node_fs5.openSync)(path, FLAGS, 384);
   try {
     const torn = endsTorn(descriptor);
     const bytes = Buffer.from(`${torn ? "\n" : ""}${line}
 `, "utf8");
-    const written = (0, import_node_fs3.writeSync)(descriptor, bytes);
+    const written = (0, import_node_fs5.writeSync)(descriptor, bytes);
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written to ${path}`);
   } finally {
-    (0, import_node_fs3.closeSync)(descriptor);
+    (0, import_node_fs5.closeSync)(descriptor);
   }
 }
 function endsTorn(descriptor) {
-  const stat = (0, import_node_fs3.fstatSync)(descriptor);
+  const stat = (0, import_node_fs5.fstatSync)(descriptor);
   if (!stat.isFile()) throw new Error("the log is not a regular file");
   if (stat.size === 0) return false;
   const last = Buffer.alloc(1);
-  (0, import_node_fs3.readSync)(descriptor, last, 0, 1, stat.size - 1);
+  (0, import_node_fs5.readSync)(descriptor, last, 0, 1, stat.size - 1);
   return last[0] !== NEWLINE;
+}
+function sizeOf(path) {
+  return (0, import_node_fs5.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+function tryRotate(path, rotation) {
+  try {
+    tryLocked(rotationLock(path), () => {
+      if (sizeOf(path) >= rotation.maxBytes) shift(path, rotation.keep);
+    });
+  } catch (error2) {
+    if (systemCode(error2) === void 0) throw error2;
+  }
+}
+function shift(path, keep) {
+  let last = 1;
+  while (last < keep && (0, import_node_fs5.existsSync)(`${path}.${last}`)) last++;
+  for (let number4 = last; number4 > 1; number4--) (0, import_node_fs5.renameSync)(`${path}.${number4 - 1}`, `${path}.${number4}`);
+  (0, import_node_fs5.renameSync)(path, `${path}.1`);
 }
 
 // mcp/src/platform/wrangler-dir.ts
@@ -22613,11 +22730,17 @@ function withBlock(text4) {
 `;
 }
 
+// mcp/src/platform/read-log-files.ts
+var import_node_fs6 = require("fs");
+var import_promises2 = require("fs/promises");
+var import_node_path6 = require("path");
+var FLAGS2 = import_node_fs6.constants.O_RDONLY | (import_node_fs6.constants.O_NOFOLLOW ?? 0) | (import_node_fs6.constants.O_NONBLOCK ?? 0);
+
 // mcp/src/capture/record.ts
-var import_node_crypto4 = require("crypto");
+var import_node_crypto5 = require("crypto");
 
 // mcp/src/capture/fingerprint.ts
-var import_node_crypto3 = require("crypto");
+var import_node_crypto4 = require("crypto");
 
 // mcp/src/capture/frames.ts
 var SOURCE_ROOT = "mcp/src/";
@@ -22673,7 +22796,7 @@ function fingerprintOf(failure2, table = {}) {
     normalMessage(failure2.message),
     ...nearestFrames(failure2, table)
   ];
-  return (0, import_node_crypto3.createHash)("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+  return (0, import_node_crypto4.createHash)("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
 function nearestFrames(failure2, table) {
   if (FOUND_BY_DISPATCHER.has(failure2.surface)) return [];
@@ -22764,8 +22887,8 @@ function nameAround(text4, at, name, between) {
   return `${before}${name}${/^[A-Za-z0-9_-]*/.exec(between)?.[0] ?? ""}`;
 }
 function valuesAt(text4, at, name, between) {
-  const open3 = QUOTE.exec(text4.slice(at, at + 5))?.[0];
-  if (open3 !== void 0) return quoted(text4, at + open3.length, open3, name, between);
+  const open4 = QUOTE.exec(text4.slice(at, at + 5))?.[0];
+  if (open4 !== void 0) return quoted(text4, at + open4.length, open4, name, between);
   if (text4[at] === "[") return listed(text4, at, name);
   if (text4[at] === "{" && between.includes(">")) return element(text4, at);
   return bare2(text4, at, name, between);
@@ -23477,7 +23600,7 @@ var MAX_RECORD_BYTES = 64 * 1024 - 256;
 var BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 function newErrorId(epochMs) {
   const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  return `err-${day}-${[...(0, import_node_crypto4.randomBytes)(8)].map((byte) => BASE32[byte & 31]).join("")}`;
+  return `err-${day}-${[...(0, import_node_crypto5.randomBytes)(8)].map((byte) => BASE32[byte & 31]).join("")}`;
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
@@ -23531,6 +23654,13 @@ function bounded(failure2, fingerprint, known, caps) {
 function cut(text4, max) {
   return wellFormed(text4.length <= max ? text4 : `${text4.slice(0, max)}<cut:${text4.length - max}>`);
 }
+
+// mcp/src/capture/parse-record.ts
+var MAX_LINE = 256 * 1024;
+
+// mcp/src/capture/log.ts
+var ERROR_LOG_ROTATION = { maxBytes: 4 * 1024 * 1024, keep: 4 };
+var MAX_LOG_BYTES = 128 * 1024 * 1024;
 
 // mcp/src/capture/recorder.ts
 var MAX_TOUCHED = 20;
@@ -23600,8 +23730,8 @@ var LogRecorder = class {
     return Promise.all(
       some.map(async (path) => {
         const text4 = await readText(path).catch(() => void 0);
-        const hash2 = text4 === void 0 ? "" : (0, import_node_crypto5.createHash)("sha256").update(text4).digest("hex");
-        return { file: (0, import_node_path6.relative)(this.#options.paths.projectDir, path).split(import_node_path6.sep).join("/"), hash: hash2 };
+        const hash2 = text4 === void 0 ? "" : (0, import_node_crypto6.createHash)("sha256").update(text4).digest("hex");
+        return { file: (0, import_node_path7.relative)(this.#options.paths.projectDir, path).split(import_node_path7.sep).join("/"), hash: hash2 };
       })
     );
   }
@@ -23627,7 +23757,7 @@ var LogRecorder = class {
   #append(record2) {
     if (!this.#writable) return;
     try {
-      appendLine(this.#options.paths.errorLog, JSON.stringify(record2));
+      appendLine(this.#options.paths.errorLog, JSON.stringify(record2), ERROR_LOG_ROTATION);
     } catch (error2) {
       this.#loses(error2);
     }
@@ -23640,16 +23770,16 @@ var LogRecorder = class {
 };
 
 // mcp/src/settings/startup.ts
-var import_node_fs5 = require("fs");
-var import_node_path8 = require("path");
+var import_node_fs7 = require("fs");
+var import_node_path9 = require("path");
 
 // mcp/src/settings/paths.ts
-var import_node_path7 = require("path");
+var import_node_path8 = require("path");
 function projectPaths(projectDir, wranglerDir = ".wrangler") {
-  const project = (0, import_node_path7.resolve)(projectDir);
-  const root = (0, import_node_path7.resolve)(project, wranglerDir);
-  const inside = (0, import_node_path7.relative)(project, root);
-  if (inside === "" || inside.startsWith("..") || (0, import_node_path7.isAbsolute)(inside)) {
+  const project = (0, import_node_path8.resolve)(projectDir);
+  const root = (0, import_node_path8.resolve)(project, wranglerDir);
+  const inside = (0, import_node_path8.relative)(project, root);
+  if (inside === "" || inside.startsWith("..") || (0, import_node_path8.isAbsolute)(inside)) {
     throw new WranglerError("E_SETTINGS", `WRANGLER_DIR must name a folder inside the project, not ${wranglerDir}`, {
       hint: "Unset WRANGLER_DIR, or set it to a folder name such as .wrangler-mcp."
     });
@@ -23657,15 +23787,15 @@ function projectPaths(projectDir, wranglerDir = ".wrangler") {
   return {
     projectDir: project,
     root,
-    issues: (0, import_node_path7.join)(root, "issues"),
-    specifications: (0, import_node_path7.join)(root, "specifications"),
-    ideas: (0, import_node_path7.join)(root, "ideas"),
-    errorLog: (0, import_node_path7.join)(root, "mcp-error-log.jsonl"),
-    knownIssues: (0, import_node_path7.join)(root, "mcp-known-issues.json"),
-    pendingFixes: (0, import_node_path7.join)(root, "mcp-pending-fixes.json"),
-    cache: (0, import_node_path7.join)(root, "cache"),
-    fixes: (0, import_node_path7.join)(root, "cache", "mcp-fixes"),
-    outbox: (0, import_node_path7.join)(root, "outbox")
+    issues: (0, import_node_path8.join)(root, "issues"),
+    specifications: (0, import_node_path8.join)(root, "specifications"),
+    ideas: (0, import_node_path8.join)(root, "ideas"),
+    errorLog: (0, import_node_path8.join)(root, "mcp-error-log.jsonl"),
+    knownIssues: (0, import_node_path8.join)(root, "mcp-known-issues.json"),
+    pendingFixes: (0, import_node_path8.join)(root, "mcp-pending-fixes.json"),
+    cache: (0, import_node_path8.join)(root, "cache"),
+    fixes: (0, import_node_path8.join)(root, "cache", "mcp-fixes"),
+    outbox: (0, import_node_path8.join)(root, "outbox")
   };
 }
 
@@ -23675,7 +23805,7 @@ function processEnvironment() {
 }
 function readStartup(env, cwd, explicitProject) {
   const named = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
-  const projectDir = (0, import_node_path8.resolve)(cwd, named ?? ".");
+  const projectDir = (0, import_node_path9.resolve)(cwd, named ?? ".");
   return {
     projectDir,
     paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : void 0),
@@ -23691,23 +23821,23 @@ function isOn(value) {
 }
 
 // mcp/src/settings/state-dir.ts
-var import_node_fs7 = require("fs");
-var import_node_os = require("os");
-var import_node_path10 = require("path");
+var import_node_fs9 = require("fs");
+var import_node_os2 = require("os");
+var import_node_path11 = require("path");
 
 // mcp/src/settings/inside.ts
-var import_node_fs6 = require("fs");
-var import_node_path9 = require("path");
+var import_node_fs8 = require("fs");
+var import_node_path10 = require("path");
 function isInside(folder, path) {
-  const below = (0, import_node_path9.relative)(realOfNearest((0, import_node_path9.resolve)(folder)), realOfNearest((0, import_node_path9.resolve)(path)));
-  return below === "" || !below.startsWith("..") && !(0, import_node_path9.isAbsolute)(below);
+  const below = (0, import_node_path10.relative)(realOfNearest((0, import_node_path10.resolve)(folder)), realOfNearest((0, import_node_path10.resolve)(path)));
+  return below === "" || !below.startsWith("..") && !(0, import_node_path10.isAbsolute)(below);
 }
 function realOfNearest(path) {
   const missing2 = [];
-  for (let at = path; ; at = (0, import_node_path9.dirname)(at)) {
-    if ((0, import_node_fs6.existsSync)(at)) return (0, import_node_path9.join)((0, import_node_fs6.realpathSync)(at), ...missing2.reverse());
-    if ((0, import_node_path9.dirname)(at) === at) return path;
-    missing2.push(at.slice((0, import_node_path9.dirname)(at).length).replace(/^[\\/]/, ""));
+  for (let at = path; ; at = (0, import_node_path10.dirname)(at)) {
+    if ((0, import_node_fs8.existsSync)(at)) return (0, import_node_path10.join)((0, import_node_fs8.realpathSync)(at), ...missing2.reverse());
+    if ((0, import_node_path10.dirname)(at) === at) return path;
+    missing2.push(at.slice((0, import_node_path10.dirname)(at).length).replace(/^[\\/]/, ""));
   }
 }
 
@@ -23716,7 +23846,7 @@ function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
   try {
-    (0, import_node_fs7.mkdirSync)(folder, { recursive: true, mode: 448 });
+    (0, import_node_fs9.mkdirSync)(folder, { recursive: true, mode: 448 });
   } catch (error2) {
     throw refusal(folder, messageOf(error2));
   }
@@ -23725,7 +23855,7 @@ function stateDir(env, projectDir) {
 }
 function accountHome() {
   try {
-    return (0, import_node_os.userInfo)().homedir;
+    return (0, import_node_os2.userInfo)().homedir;
   } catch (error2) {
     throw refusal("of this account", `the account database does not know it (${messageOf(error2)})`);
   }
@@ -23739,20 +23869,20 @@ function homeOrNone() {
 }
 function platformStateDir() {
   const home = accountHome();
-  if (process.platform === "darwin") return (0, import_node_path10.join)(home, "Library", "Application Support", "wrangler");
-  if (process.platform === "win32") return (0, import_node_path10.join)(home, "AppData", "Local", "wrangler");
-  return (0, import_node_path10.join)(home, ".local", "state", "wrangler");
+  if (process.platform === "darwin") return (0, import_node_path11.join)(home, "Library", "Application Support", "wrangler");
+  if (process.platform === "win32") return (0, import_node_path11.join)(home, "AppData", "Local", "wrangler");
+  return (0, import_node_path11.join)(home, ".local", "state", "wrangler");
 }
 function checkedOverride(moved, projectDir) {
-  if (!(0, import_node_path10.isAbsolute)(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
+  if (!(0, import_node_path11.isAbsolute)(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
   if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
-  for (let folder = realOfNearest((0, import_node_path10.resolve)(moved)); (0, import_node_path10.dirname)(folder) !== folder; folder = (0, import_node_path10.dirname)(folder)) {
-    if ((0, import_node_fs7.existsSync)((0, import_node_path10.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+  for (let folder = realOfNearest((0, import_node_path11.resolve)(moved)); (0, import_node_path11.dirname)(folder) !== folder; folder = (0, import_node_path11.dirname)(folder)) {
+    if ((0, import_node_fs9.existsSync)((0, import_node_path11.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
-  return (0, import_node_path10.resolve)(moved);
+  return (0, import_node_path11.resolve)(moved);
 }
 function assertOwn(folder) {
-  const stat = (0, import_node_fs7.lstatSync)(folder);
+  const stat = (0, import_node_fs9.lstatSync)(folder);
   if (!stat.isDirectory()) throw refusal(folder, "it is not a folder");
   const uid = process.getuid?.();
   if (uid !== void 0 && stat.uid !== uid) throw refusal(folder, "it belongs to another user");
@@ -23780,10 +23910,10 @@ var disk = {
 };
 
 // mcp/src/platform/read-bytes.ts
-var import_node_fs9 = require("fs");
+var import_node_fs11 = require("fs");
 
 // mcp/src/platform/look.ts
-var import_node_fs8 = require("fs");
+var import_node_fs10 = require("fs");
 function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
   return { dev, ino, size, mtimeMs, ctimeMs };
 }
@@ -23792,7 +23922,7 @@ function isSameStamp(a, b) {
 }
 function look(path) {
   try {
-    const stats = (0, import_node_fs8.lstatSync)(path, { throwIfNoEntry: false });
+    const stats = (0, import_node_fs10.lstatSync)(path, { throwIfNoEntry: false });
     return stats === void 0 ? void 0 : { kind: kindOf4(stats), stamp: stampOf(stats) };
   } catch (error2) {
     if (systemCode(error2) === "ENOTDIR") return void 0;
@@ -23801,7 +23931,7 @@ function look(path) {
 }
 function lookInto(path) {
   try {
-    return (0, import_node_fs8.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf4(entry) }));
+    return (0, import_node_fs10.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf4(entry) }));
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
@@ -23814,12 +23944,12 @@ function kindOf4(entry) {
 }
 
 // mcp/src/platform/read-bytes.ts
-var FLAGS2 = import_node_fs9.constants.O_RDONLY | (import_node_fs9.constants.O_NOFOLLOW ?? 0) | (import_node_fs9.constants.O_NONBLOCK ?? 0);
+var FLAGS3 = import_node_fs11.constants.O_RDONLY | (import_node_fs11.constants.O_NOFOLLOW ?? 0) | (import_node_fs11.constants.O_NONBLOCK ?? 0);
 var SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 function borrowBytes(path, maxBytes) {
   let descriptor;
   try {
-    descriptor = (0, import_node_fs9.openSync)(path, FLAGS2);
+    descriptor = (0, import_node_fs11.openSync)(path, FLAGS3);
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
@@ -23829,7 +23959,7 @@ function borrowBytes(path, maxBytes) {
   } catch (error2) {
     throw storageError(error2, path);
   } finally {
-    (0, import_node_fs9.closeSync)(descriptor);
+    (0, import_node_fs11.closeSync)(descriptor);
   }
 }
 function readBytes(path, maxBytes) {
@@ -23837,7 +23967,7 @@ function readBytes(path, maxBytes) {
   return read2 === void 0 ? void 0 : { ...read2, bytes: Buffer.from(read2.bytes) };
 }
 function readRegular(descriptor, path, maxBytes) {
-  const stat = (0, import_node_fs9.fstatSync)(descriptor);
+  const stat = (0, import_node_fs11.fstatSync)(descriptor);
   if (!stat.isFile()) throw new WranglerError("E_PATH_REFUSED", `${path} is not a regular file`);
   if (stat.size > maxBytes) {
     throw new WranglerError("E_PATH_REFUSED", `${path} has ${stat.size} bytes, more than the ${maxBytes} allowed`);
@@ -23845,7 +23975,7 @@ function readRegular(descriptor, path, maxBytes) {
   const bytes = stat.size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafeSlow(stat.size);
   let filled = 0;
   while (filled < stat.size) {
-    const count3 = (0, import_node_fs9.readSync)(descriptor, bytes, filled, stat.size - filled, null);
+    const count3 = (0, import_node_fs11.readSync)(descriptor, bytes, filled, stat.size - filled, null);
     if (count3 === 0) break;
     filled += count3;
   }
@@ -23873,21 +24003,21 @@ function decode3(bytes) {
 }
 
 // mcp/src/tracker/folders.ts
-var import_node_path11 = require("path");
+var import_node_path12 = require("path");
 var MAX_DEPTH2 = 8;
 var DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
 function folderOf(paths, type2) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type2];
 }
 function shownPath(paths, path) {
-  return (0, import_node_path11.relative)(paths.projectDir, path).split(import_node_path11.sep).join("/");
+  return (0, import_node_path12.relative)(paths.projectDir, path).split(import_node_path12.sep).join("/");
 }
 function* findFiles(paths, folder, enter) {
   enter(folder);
   const below = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = (0, import_node_path11.join)(folder.path, name);
+    const path = (0, import_node_path12.join)(folder.path, name);
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH2) yield* findFiles(paths, inner, enter);
     else {
@@ -23904,10 +24034,10 @@ function judged(found3, kind) {
 }
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
-  const inside = !(0, import_node_path11.relative)(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has((0, import_node_path11.basename)((0, import_node_path11.dirname)(path)));
+  const inside = !(0, import_node_path12.relative)(home, path).startsWith("..");
+  const isArchived = DONE_FOLDERS.has((0, import_node_path12.basename)((0, import_node_path12.dirname)(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? (0, import_node_path11.join)(home, "archived", (0, import_node_path11.basename)(path)) : (0, import_node_path11.join)(home, (0, import_node_path11.basename)(path));
+  return isDone(item.status) ? (0, import_node_path12.join)(home, "archived", (0, import_node_path12.basename)(path)) : (0, import_node_path12.join)(home, (0, import_node_path12.basename)(path));
 }
 
 // mcp/src/tracker/item-text.ts
@@ -24065,28 +24195,28 @@ function splitFile(text4) {
   if (/^\uFEFF?<{7}/.test(text4)) throw new BrokenFile("it has git conflict markers");
   const opening = OPENING.exec(text4);
   if (opening === null || opening[1]?.startsWith("-") === true) return withoutFrontMatter(text4);
-  const [open3, language = ""] = opening;
+  const [open4, language = ""] = opening;
   if (language.trim() !== "") {
     throw new BrokenFile(`its first line is "---${language.trim().slice(0, 20)}"; only plain YAML after "---" is read`);
   }
-  return splitAfter(text4, open3);
+  return splitAfter(text4, open4);
 }
 function withoutFrontMatter(text4) {
   return { open: "", yaml: "", close: "", body: text4, eol: eolOf(text4) };
 }
-function splitAfter(text4, open3) {
-  const window = text4.slice(open3.length, open3.length + MAX_FRONT_MATTER + 8);
+function splitAfter(text4, open4) {
+  const window = text4.slice(open4.length, open4.length + MAX_FRONT_MATTER + 8);
   const closing2 = CLOSING.exec(window);
   if (closing2 === null) {
-    const all = window.length + open3.length >= text4.length;
+    const all = window.length + open4.length >= text4.length;
     throw new BrokenFile(all ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
   }
   const yaml = window.slice(0, closing2.index);
   if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER) throw new BrokenFile("its front matter is larger than 64 KB");
   if (CONFLICT_MARKER.test(yaml)) throw new BrokenFile("its front matter has git conflict markers");
-  const from = open3.length + closing2.index;
+  const from = open4.length + closing2.index;
   const [close = ""] = /^---[ \t]*(?:\r?\n|$)/.exec(text4.slice(from, from + 1024)) ?? [];
-  return { open: open3, yaml, close, body: text4.slice(from + close.length), eol: eolOf(open3 + yaml) };
+  return { open: open4, yaml, close, body: text4.slice(from + close.length), eol: eolOf(open4 + yaml) };
 }
 function eolOf(text4) {
   const first = text4.indexOf("\n");
@@ -24094,7 +24224,7 @@ function eolOf(text4) {
 }
 
 // mcp/src/tracker/read-item.ts
-var import_node_path12 = require("path");
+var import_node_path13 = require("path");
 
 // mcp/src/tracker/values.ts
 function toJson(value) {
@@ -24204,7 +24334,7 @@ function readFields(parts) {
 }
 function itemOf(parts, fields, file2, folderType) {
   const description2 = parts.body.trim();
-  const id2 = textOf(fields, "id") ?? idInName((0, import_node_path12.basename)(file2)) ?? (0, import_node_path12.basename)(file2, ".md");
+  const id2 = textOf(fields, "id") ?? idInName((0, import_node_path13.basename)(file2)) ?? (0, import_node_path13.basename)(file2, ".md");
   const read2 = checked({
     type: word2(fields, "type") ?? folderType,
     status: word2(fields, "status") ?? "open",
@@ -24344,9 +24474,9 @@ function changedText(text4, plan, file2) {
   const parts = splitFile(text4);
   const edits = plan.edits.map((edit) => ({ ...edit, value: edit.value === void 0 ? void 0 : tidy(edit.value) }));
   const yaml = editYaml(parts.yaml, edits, parts.eol);
-  const open3 = parts.open === "" ? `---${parts.eol}` : withLineEnd(parts.open, parts.eol);
+  const open4 = parts.open === "" ? `---${parts.eol}` : withLineEnd(parts.open, parts.eol);
   const close = parts.open === "" ? `---${parts.eol}${parts.eol}` : parts.close;
-  const changed = fitting(open3 + yaml + close + changedBody(parts, plan));
+  const changed = fitting(open4 + yaml + close + changedBody(parts, plan));
   verify(parts, edits, splitFile(changed), file2);
   return changed;
 }
@@ -24492,46 +24622,10 @@ var Serial = class {
 };
 
 // mcp/src/tracker/storage.ts
-var import_node_path14 = require("path");
+var import_node_path15 = require("path");
 
 // mcp/src/platform/lock.ts
-var import_node_crypto6 = require("crypto");
-
-// mcp/src/platform/process-mark.ts
-var import_node_fs10 = require("fs");
-var import_node_os2 = require("os");
-function ownMark() {
-  return { pid: process.pid, start: processStart(process.pid), host: (0, import_node_os2.hostname)() };
-}
-function parseMark(text4) {
-  if (text4 === void 0 || text4 === "") return void 0;
-  try {
-    const { pid, start, host } = Object(JSON.parse(text4));
-    return typeof pid === "number" ? { pid, start: start ?? "", host: host ?? "" } : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function isAlive(mark) {
-  if (mark.host !== (0, import_node_os2.hostname)()) return true;
-  try {
-    process.kill(mark.pid, 0);
-  } catch (error2) {
-    return systemCode(error2) === "EPERM";
-  }
-  return mark.start === processStart(mark.pid);
-}
-function processStart(pid) {
-  try {
-    const stat = (0, import_node_fs10.readFileSync)(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
-  } catch (error2) {
-    return systemCode(error2) === void 0 ? messageOf(error2) : "";
-  }
-}
-
-// mcp/src/platform/lock.ts
+var import_node_crypto7 = require("crypto");
 var RETRY_MS = 25;
 async function withLock(path, options, work) {
   await acquire(path, options);
@@ -24544,7 +24638,7 @@ async function withLock(path, options, work) {
 async function acquire(path, options) {
   const deadline = performance.now() + (options.waitMs ?? 0);
   const mine = JSON.stringify(ownMark());
-  while (!await claim2(path, mine)) {
+  while (!await claim3(path, mine)) {
     const text4 = await readText(path).catch(() => void 0);
     const holder = parseMark(text4);
     if (text4 !== void 0 && (holder === void 0 || !isAlive(holder))) {
@@ -24555,15 +24649,15 @@ async function acquire(path, options) {
     await new Promise((resolve6) => setTimeout(resolve6, RETRY_MS));
   }
 }
-async function claim2(path, content) {
-  const draft = `${path}.${(0, import_node_crypto6.randomBytes)(6).toString("hex")}.tmp`;
+async function claim3(path, content) {
+  const draft = `${path}.${(0, import_node_crypto7.randomBytes)(6).toString("hex")}.tmp`;
   await createExclusive(draft, content);
   const won = await moveNoOverwrite(draft, path);
   if (!won) await removeFile(draft);
   return won;
 }
 async function takeAway(path, dead) {
-  const aside = `${path}.${(0, import_node_crypto6.randomBytes)(6).toString("hex")}.tmp`;
+  const aside = `${path}.${(0, import_node_crypto7.randomBytes)(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside)) return;
   if (await readText(aside) !== dead) await moveNoOverwrite(aside, path);
   await removeFile(aside);
@@ -24582,7 +24676,7 @@ function slug(text4, max = 50, fallback = "untitled") {
 }
 
 // mcp/src/tracker/claims.ts
-var import_node_path13 = require("path");
+var import_node_path14 = require("path");
 var KEPT_CLAIMS = 128;
 var MAX_CLAIMS = 2 * KEPT_CLAIMS;
 var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
@@ -24591,7 +24685,7 @@ async function claimId(fs, paths, type2, inUse) {
   const folder = await claimsFolder(fs, paths);
   let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), inUse) + 1;
   for (; ; number4 += 1) {
-    if (!await fs.claim((0, import_node_path13.join)(folder, formatId(prefix, number4)))) continue;
+    if (!await fs.claim((0, import_node_path14.join)(folder, formatId(prefix, number4)))) continue;
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
@@ -24605,7 +24699,7 @@ async function claimId(fs, paths, type2, inUse) {
 async function rememberId(fs, paths, id2) {
   const canonical3 = canonicalId(id2);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await fs.claim((0, import_node_path13.join)(await claimsFolder(fs, paths), canonical3));
+  if (counts) await fs.claim((0, import_node_path14.join)(await claimsFolder(fs, paths), canonical3));
 }
 async function claimsFolder(fs, paths) {
   const folder = await confine(paths.root, ".ids");
@@ -24624,7 +24718,7 @@ function highestClaim(claims) {
 async function sweep(fs, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim3) => claim3 < old)) await fs.remove((0, import_node_path13.join)(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path14.join)(folder, formatId(prefix, number4)));
 }
 
 // mcp/src/tracker/storage.ts
@@ -24635,15 +24729,15 @@ async function storeNew(fs, paths, item, inUse, textOf3) {
   for (; ; ) {
     const id2 = await claimId(fs, paths, item.type, inUse);
     const name = `${id2}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine(paths.root, (0, import_node_path14.join)(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = (0, import_node_path14.join)(paths.root, ".ids", `${name}.tmp`);
+    const path = await confine(paths.root, (0, import_node_path15.join)(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = (0, import_node_path15.join)(paths.root, ".ids", `${name}.tmp`);
     await fs.writeFile(draft, textOf3(id2), NEW_FILE_MODE);
     if (await fs.move(draft, path)) return path;
     await fs.remove(draft);
   }
 }
 function homeOf(paths, type2, done) {
-  return done ? (0, import_node_path14.join)(folderOf(paths, type2), "archived") : folderOf(paths, type2);
+  return done ? (0, import_node_path15.join)(folderOf(paths, type2), "archived") : folderOf(paths, type2);
 }
 async function storeChanged(fs, paths, loaded, text4, placed) {
   const path = await confine(paths.root, loaded.path);
@@ -24669,7 +24763,7 @@ function isUnchanged(loaded) {
 async function lockItem(fs, paths, id2, work) {
   await prepare(fs, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = (0, import_node_path14.join)(folder, `${slug((0, import_node_path14.basename)(id2), 80)}.lock`);
+  const lock = (0, import_node_path15.join)(folder, `${slug((0, import_node_path15.basename)(id2), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id2 }, work);
 }
 async function prepare(fs, paths) {
@@ -24679,11 +24773,11 @@ async function prepare(fs, paths) {
 }
 
 // mcp/src/tracker/tracker-index.ts
-var import_node_path16 = require("path");
+var import_node_path17 = require("path");
 
 // mcp/src/platform/folder-events.ts
-var import_node_fs11 = require("fs");
-var import_node_path15 = require("path");
+var import_node_fs12 = require("fs");
+var import_node_path16 = require("path");
 var LOCAL = /* @__PURE__ */ new Set([
   61267,
   1481003842,
@@ -24704,10 +24798,10 @@ function lostEvents() {
 function followFolder(path, events) {
   if (process.platform !== "linux") return void 0;
   try {
-    if (!LOCAL.has((0, import_node_fs11.statfsSync)(path).type)) return void 0;
+    if (!LOCAL.has((0, import_node_fs12.statfsSync)(path).type)) return void 0;
     queue.limit ||= queueLimit();
-    const watcher = (0, import_node_fs11.watch)(path, { persistent: false, encoding: "utf8" });
-    listen(watcher, (0, import_node_path15.basename)(path), events);
+    const watcher = (0, import_node_fs12.watch)(path, { persistent: false, encoding: "utf8" });
+    listen(watcher, (0, import_node_path16.basename)(path), events);
     return watcher;
   } catch {
     return void 0;
@@ -24732,7 +24826,7 @@ function endBurst() {
 }
 function queueLimit() {
   try {
-    const limit2 = Number((0, import_node_fs11.readFileSync)("/proc/sys/fs/inotify/max_queued_events", "utf8"));
+    const limit2 = Number((0, import_node_fs12.readFileSync)("/proc/sys/fs/inotify/max_queued_events", "utf8"));
     return limit2 > MARGIN ? limit2 : MARGIN + 1;
   } catch {
     return DEFAULT_QUEUE;
@@ -25082,14 +25176,14 @@ var TrackerIndex = class {
     let vanished = false;
     for (const path of this.#dirty) {
       const now = look(path);
-      const folder = this.#folders.get((0, import_node_path16.dirname)(path));
+      const folder = this.#folders.get((0, import_node_path17.dirname)(path));
       if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
         this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
       } else if (now === void 0) {
         vanished = this.catalogue.drop(path) || vanished;
       } else {
-        const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path16.basename)(path)}`;
-        const found3 = judged({ path, file: file2, name: (0, import_node_path16.basename)(path), folderType: folder.type }, now.kind);
+        const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path17.basename)(path)}`;
+        const found3 = judged({ path, file: file2, name: (0, import_node_path17.basename)(path), folderType: folder.type }, now.kind);
         if (found3 === void 0) this.catalogue.drop(path);
         else this.#read(found3, now);
       }
@@ -27547,7 +27641,7 @@ async function serve() {
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
   Error.stackTraceLimit = 50;
-  const folder = (0, import_node_path17.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
+  const folder = (0, import_node_path18.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
   await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
   control.ready();
 }

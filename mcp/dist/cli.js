@@ -3887,6 +3887,59 @@ var init_files = __esm({
   }
 });
 
+// mcp/src/platform/read-log-files.ts
+import { constants as constants2 } from "fs";
+import { open as open2 } from "fs/promises";
+import { basename as basename2 } from "path";
+async function readLogFiles(path, keep2, maxBytes) {
+  const seen2 = /* @__PURE__ */ new Set();
+  const opened2 = [];
+  try {
+    for (let number4 = 0; number4 <= keep2; number4++) {
+      const file2 = number4 === 0 ? path : `${path}.${number4}`;
+      const handle = await openLog(file2, maxBytes);
+      if (handle === void 0) continue;
+      const { dev, ino } = await handle.stat();
+      opened2.push({ name: basename2(file2), handle });
+      if (seen2.has(`${dev}:${ino}`)) opened2.pop();
+      else seen2.add(`${dev}:${ino}`);
+      if (opened2.at(-1)?.handle !== handle) await handle.close();
+    }
+    const files = [];
+    for (const { name, handle } of opened2.reverse()) files.push({ name, text: await handle.readFile("utf8") });
+    return files;
+  } catch (error2) {
+    throw storageError(error2, path);
+  } finally {
+    for (const { handle } of opened2) await handle.close();
+  }
+}
+async function openLog(path, maxBytes) {
+  let handle;
+  try {
+    handle = await open2(path, FLAGS);
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT") return void 0;
+    throw storageError(error2, path);
+  }
+  const stat = await handle.stat();
+  if (stat.isFile() && stat.size <= maxBytes) return handle;
+  await handle.close();
+  const what = stat.isFile() ? `has ${stat.size} bytes, more than the ${maxBytes} allowed` : "is not a regular file";
+  throw new WranglerError("E_PATH_REFUSED", `${path} ${what}`, {
+    hint: "Move it away; a new log is made with the next failure."
+  });
+}
+var FLAGS;
+var init_read_log_files = __esm({
+  "mcp/src/platform/read-log-files.ts"() {
+    "use strict";
+    init_errors();
+    init_files();
+    FLAGS = constants2.O_RDONLY | (constants2.O_NOFOLLOW ?? 0) | (constants2.O_NONBLOCK ?? 0);
+  }
+});
+
 // mcp/src/shared/json.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -4252,8 +4305,8 @@ function nameAround(text, at2, name, between) {
   return `${before}${name}${/^[A-Za-z0-9_-]*/.exec(between)?.[0] ?? ""}`;
 }
 function valuesAt(text, at2, name, between) {
-  const open3 = QUOTE.exec(text.slice(at2, at2 + 5))?.[0];
-  if (open3 !== void 0) return quoted2(text, at2 + open3.length, open3, name, between);
+  const open4 = QUOTE.exec(text.slice(at2, at2 + 5))?.[0];
+  if (open4 !== void 0) return quoted2(text, at2 + open4.length, open4, name, between);
   if (text[at2] === "[") return listed(text, at2, name);
   if (text[at2] === "{" && between.includes(">")) return element(text, at2);
   return bare(text, at2, name, between);
@@ -5122,27 +5175,33 @@ var init_provenance = __esm({
 
 // mcp/src/capture/log.ts
 async function readLog(paths, key) {
-  const text = await readText(paths.errorLog, MAX_LOG_BYTES) ?? "";
+  const files = await readLogFiles(paths.errorLog, ERROR_LOG_ROTATION.keep, MAX_LOG_BYTES);
   const records = /* @__PURE__ */ new Map();
   const broken = [];
-  for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
+  for (const { file: file2, index, line } of linesOf(files)) {
     const record2 = parseRecord(line);
     if (record2 === void 0) {
-      broken.push({ line: index + 1, reason: reasonFor(line) });
+      broken.push({ file: file2, line: index + 1, reason: reasonFor(line) });
       continue;
     }
     const origin = key !== void 0 && hasValidMac(record2, key) ? "ours" : "unknown";
     const earlier = records.get(record2.id);
     if (earlier === void 0 || earlier.origin === "unknown" && origin === "ours") {
       if (earlier !== void 0)
-        broken.push({ line: index + 1, reason: `replaces a record of unknown origin with the id ${record2.id}` });
+        broken.push({ file: file2, line: index + 1, reason: `replaces a record of unknown origin with the id ${record2.id}` });
       records.set(record2.id, { ...record2, origin });
     } else {
-      broken.push({ line: index + 1, reason: `a second record with the id ${record2.id}` });
+      broken.push({ file: file2, line: index + 1, reason: `a second record with the id ${record2.id}` });
     }
   }
   return { records: [...records.values()], broken };
+}
+function* linesOf(files) {
+  for (const { name, text } of files) {
+    for (const [index, line] of text.split("\n").entries()) {
+      if (line.trim() !== "") yield { file: name, index, line };
+    }
+  }
 }
 function reasonFor(line) {
   try {
@@ -5152,13 +5211,14 @@ function reasonFor(line) {
     return line.startsWith("{") ? "half a record: a write was cut off" : "not JSON";
   }
 }
-var MAX_LOG_BYTES;
+var ERROR_LOG_ROTATION, MAX_LOG_BYTES;
 var init_log = __esm({
   "mcp/src/capture/log.ts"() {
     "use strict";
-    init_files();
+    init_read_log_files();
     init_parse_record();
     init_provenance();
+    ERROR_LOG_ROTATION = { maxBytes: 4 * 1024 * 1024, keep: 4 };
     MAX_LOG_BYTES = 128 * 1024 * 1024;
   }
 });
@@ -10291,7 +10351,7 @@ function isBackEdge(ctx, value) {
   const backEdges = ctx[STATE]?.backEdges;
   return backEdges !== void 0 && isRef(value) && backEdges.has(value);
 }
-var $ZodCyclicError, STATE, NO_ISSUES, recursive, NONE, ASSUMED, PROVEN, handoff, open2, memo;
+var $ZodCyclicError, STATE, NO_ISSUES, recursive, NONE, ASSUMED, PROVEN, handoff, open3, memo;
 var init_memoizer = __esm({
   "node_modules/zod/v4/core/memoizer.js"() {
     "use strict";
@@ -10308,7 +10368,7 @@ var init_memoizer = __esm({
     NONE = 0;
     ASSUMED = 1;
     PROVEN = 2;
-    open2 = [];
+    open3 = [];
     memo = {
       alloc(_inst, payload, empty) {
         const bucket = handoff;
@@ -10317,7 +10377,7 @@ var init_memoizer = __esm({
         handoff = void 0;
         const entry = { value: empty, issues: null };
         bucket.set(payload.value, entry);
-        open2.push(entry);
+        open3.push(entry);
         return empty;
       },
       guard(inst) {
@@ -10388,10 +10448,10 @@ var init_memoizer = __esm({
               return payload;
             }
             handoff = bucket;
-            const depth = open2.length;
+            const depth = open3.length;
             const result = base(payload, ctx);
             handoff = void 0;
-            const entry = open2.length > depth ? open2.pop() : void 0;
+            const entry = open3.length > depth ? open3.pop() : void 0;
             if (result instanceof Promise) {
               return result.then((r2) => {
                 if (entry)
@@ -18392,7 +18452,7 @@ var require_universalify = __commonJS({
 var require_polyfills = __commonJS({
   "node_modules/graceful-fs/polyfills.js"(exports, module) {
     "use strict";
-    var constants4 = __require("constants");
+    var constants5 = __require("constants");
     var origCwd = process.cwd;
     var cwd = null;
     var platform = process.env.GRACEFUL_FS_PLATFORM || process.platform;
@@ -18416,7 +18476,7 @@ var require_polyfills = __commonJS({
     var chdir;
     module.exports = patch;
     function patch(fs2) {
-      if (constants4.hasOwnProperty("O_SYMLINK") && process.version.match(/^v0\.6\.[0-2]|^v0\.5\./)) {
+      if (constants5.hasOwnProperty("O_SYMLINK") && process.version.match(/^v0\.6\.[0-2]|^v0\.5\./)) {
         patchLchmod(fs2);
       }
       if (!fs2.lutimes) {
@@ -18518,7 +18578,7 @@ var require_polyfills = __commonJS({
         fs3.lchmod = function(path, mode, callback) {
           fs3.open(
             path,
-            constants4.O_WRONLY | constants4.O_SYMLINK,
+            constants5.O_WRONLY | constants5.O_SYMLINK,
             mode,
             function(err, fd) {
               if (err) {
@@ -18534,7 +18594,7 @@ var require_polyfills = __commonJS({
           );
         };
         fs3.lchmodSync = function(path, mode) {
-          var fd = fs3.openSync(path, constants4.O_WRONLY | constants4.O_SYMLINK, mode);
+          var fd = fs3.openSync(path, constants5.O_WRONLY | constants5.O_SYMLINK, mode);
           var threw = true;
           var ret;
           try {
@@ -18554,9 +18614,9 @@ var require_polyfills = __commonJS({
         };
       }
       function patchLutimes(fs3) {
-        if (constants4.hasOwnProperty("O_SYMLINK") && fs3.futimes) {
+        if (constants5.hasOwnProperty("O_SYMLINK") && fs3.futimes) {
           fs3.lutimes = function(path, at2, mt2, cb) {
-            fs3.open(path, constants4.O_SYMLINK, function(er2, fd) {
+            fs3.open(path, constants5.O_SYMLINK, function(er2, fd) {
               if (er2) {
                 if (cb) cb(er2);
                 return;
@@ -18569,7 +18629,7 @@ var require_polyfills = __commonJS({
             });
           };
           fs3.lutimesSync = function(path, at2, mt2) {
-            var fd = fs3.openSync(path, constants4.O_SYMLINK);
+            var fd = fs3.openSync(path, constants5.O_SYMLINK);
             var ret;
             var threw = true;
             try {
@@ -19060,7 +19120,7 @@ var require_graceful_fs = __commonJS({
       }
       function ReadStream$open() {
         var that = this;
-        open3(that.path, that.flags, that.mode, function(err, fd) {
+        open4(that.path, that.flags, that.mode, function(err, fd) {
           if (err) {
             if (that.autoClose)
               that.destroy();
@@ -19080,7 +19140,7 @@ var require_graceful_fs = __commonJS({
       }
       function WriteStream$open() {
         var that = this;
-        open3(that.path, that.flags, that.mode, function(err, fd) {
+        open4(that.path, that.flags, that.mode, function(err, fd) {
           if (err) {
             that.destroy();
             that.emit("error", err);
@@ -19097,8 +19157,8 @@ var require_graceful_fs = __commonJS({
         return new fs3.WriteStream(path, options);
       }
       var fs$open = fs3.open;
-      fs3.open = open3;
-      function open3(path, flags, mode, cb) {
+      fs3.open = open4;
+      function open4(path, flags, mode, cb) {
         if (typeof mode === "function")
           cb = mode, mode = null;
         return go$open(path, flags, mode, cb);
@@ -20673,7 +20733,7 @@ var init_exec = __esm({
 
 // mcp/src/platform/trees.ts
 import { createHash as createHash3 } from "crypto";
-import { constants as constants2, lstatSync as lstatSync2, readdirSync } from "fs";
+import { constants as constants3, lstatSync as lstatSync2, readdirSync } from "fs";
 import { mkdir as mkdir2, readdir as readdir2, realpath, rm, symlink } from "fs/promises";
 import { join as join11 } from "path";
 async function removeTree(path) {
@@ -20711,7 +20771,7 @@ async function copyTreeFiltered(from, to2, filter) {
   }
 }
 async function isReadable(path) {
-  return import_fs_extra.default.access(path, constants2.R_OK).then(
+  return import_fs_extra.default.access(path, constants3.R_OK).then(
     () => true,
     () => false
   );
@@ -25411,7 +25471,7 @@ var init_ledger = __esm({
 
 // mcp/src/fix/fix-store.ts
 import { createHmac as createHmac2, timingSafeEqual as timingSafeEqual2 } from "crypto";
-import { basename as basename2, join as join13 } from "path";
+import { basename as basename3, join as join13 } from "path";
 function untrusted(fixId, why) {
   return new WranglerError("E_WORKSPACE", `the ledger of ${fixId} ${why}`, {
     hint: `Nothing in it is believed. Run "wrangler-mcp fix abandon ${fixId}" and start again.`
@@ -25468,8 +25528,8 @@ var init_fix_store = __esm({
        */
       async find(fixId) {
         if (fixId !== void 0) return this.load(await this.idOf(fixId));
-        const open3 = (await this.all()).filter((fix) => fix.status === "open").at(-1);
-        if (open3 !== void 0) return open3;
+        const open4 = (await this.all()).filter((fix) => fix.status === "open").at(-1);
+        if (open4 !== void 0) return open4;
         throw new WranglerError("E_FIX_NOT_FOUND", "no fix is open", { hint: START });
       }
       /**
@@ -25480,7 +25540,7 @@ var init_fix_store = __esm({
        */
       async idOf(given) {
         const ids = await this.#ids();
-        const wanted = basename2(given);
+        const wanted = basename3(given);
         if (ids.includes(wanted)) return wanted;
         const hint = ids.length > 0 ? `Fixes of this project: ${ids.slice(-5).join(", ")}.` : START;
         throw new WranglerError("E_FIX_NOT_FOUND", `there is no fix ${JSON.stringify(wanted.slice(0, 60))}`, { hint });
@@ -25868,7 +25928,7 @@ var init_build = __esm({
 
 // mcp/src/sandbox/dependencies.ts
 import { createHash as createHash4 } from "crypto";
-import { basename as basename3, dirname as dirname6, join as join16 } from "path";
+import { basename as basename4, dirname as dirname6, join as join16 } from "path";
 async function withDependencies(root, from, work) {
   const lock = await readText(join16(root.source, "package-lock.json"));
   if (lock === void 0) throw unavailable("the source has no package-lock.json", from);
@@ -25927,7 +25987,7 @@ async function install(draft, lock, root, from) {
 }
 async function removeDrafts(cache) {
   const drafts = (await listDir(dirname6(cache))).filter(({ name, kind }) => {
-    return kind === "folder" && name.startsWith(`${basename3(cache)}.`);
+    return kind === "folder" && name.startsWith(`${basename4(cache)}.`);
   });
   for (const { name } of drafts) await removeTree(join16(dirname6(cache), name));
 }
@@ -26542,13 +26602,13 @@ var init_trace_mapping = __esm({
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename4, join as join18, relative as relative4, resolve as resolve7 } from "path";
+import { basename as basename5, join as join18, relative as relative4, resolve as resolve7 } from "path";
 async function locate(stack, dist, most = 5) {
   const maps = /* @__PURE__ */ new Map();
   const places = [];
   for (const line of stack.split("\n").slice(0, 100)) {
     const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME2.exec(line) ?? [];
-    const bundle = basename4(path);
+    const bundle = basename5(path);
     if (!/^(child|server|cli)\.js$/.test(bundle)) continue;
     if (!maps.has(bundle)) maps.set(bundle, await loadMap(join18(dist, `${bundle}.map`)));
     const map2 = maps.get(bundle);
@@ -26734,7 +26794,7 @@ var init_server_under_test = __esm({
 
 // mcp/src/sandbox/replay.ts
 import { randomBytes as randomBytes7 } from "crypto";
-import { basename as basename5, join as join20 } from "path";
+import { basename as basename6, join as join20 } from "path";
 async function replayCall(root, request2) {
   const project = join20(root.scratch, `replay-${randomBytes7(4).toString("hex")}`);
   await copyTracker(request2.state, project);
@@ -26755,7 +26815,7 @@ async function copyTracker(from, project) {
   const to2 = join20(project, ".wrangler");
   await ensureDir(to2);
   for (const folder of [from.issues, from.specifications, from.ideas, join20(from.root, ".ids")]) {
-    if (await isReadable(folder)) await copyTreeFiltered(folder, join20(to2, basename5(folder)), () => true);
+    if (await isReadable(folder)) await copyTreeFiltered(folder, join20(to2, basename6(folder)), () => true);
   }
 }
 var init_replay = __esm({
@@ -27358,7 +27418,7 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { basename as basename6, dirname as dirname8, join as join25 } from "path";
+import { basename as basename7, dirname as dirname8, join as join25 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
@@ -27381,7 +27441,7 @@ async function makeWorkspace(plan) {
 }
 async function removeDrafts2(folder) {
   const drafts = (await listDir(dirname8(folder))).filter(({ name }) => {
-    return name.startsWith(`${basename6(folder)}.`) && name.endsWith(".tmp");
+    return name.startsWith(`${basename7(folder)}.`) && name.endsWith(".tmp");
   });
   for (const { name } of drafts) await removeTree(join25(dirname8(folder), name));
 }
@@ -27489,9 +27549,9 @@ async function makeIt(context, fix) {
       branch
     });
   }
-  const open3 = { ...fix, status: "open" };
-  await context.store.save(open3);
-  return open3;
+  const open4 = { ...fix, status: "open" };
+  await context.store.save(open4);
+  return open4;
 }
 var init_start = __esm({
   "mcp/src/fix/steps/start.ts"() {
@@ -28320,11 +28380,11 @@ function parseCoverage(text, source) {
   const coverage = /* @__PURE__ */ new Map();
   if (!isRecord(report)) return coverage;
   for (const [path, entry] of Object.entries(report)) {
-    if (isRecord(entry)) coverage.set(path.replace(`${source}/`, ""), linesOf(entry));
+    if (isRecord(entry)) coverage.set(path.replace(`${source}/`, ""), linesOf2(entry));
   }
   return coverage;
 }
-function linesOf(entry) {
+function linesOf2(entry) {
   const map2 = isRecord(entry["statementMap"]) ? entry["statementMap"] : {};
   const counts = isRecord(entry["s"]) ? entry["s"] : {};
   const covered = /* @__PURE__ */ new Set();
@@ -28925,9 +28985,9 @@ function neutraliseLine(text) {
 }
 function pairedBackticks(line) {
   const parts = line.replace(/`{2,}/g, "'").split("`");
-  const open3 = parts.length % 2 === 0 ? parts.pop() : void 0;
+  const open4 = parts.length % 2 === 0 ? parts.pop() : void 0;
   const spans = parts.map((part, index) => index % 2 === 1 ? span(part) || " " : part).join("");
-  return open3 === void 0 ? spans : `${spans}'${open3}`;
+  return open4 === void 0 ? spans : `${spans}'${open4}`;
 }
 function inertWord(word2) {
   const texts2 = word2.split(/`[^`]+`/);
@@ -34553,7 +34613,7 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes9 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename7, dirname as dirname10, join as join31 } from "path";
+import { basename as basename8, dirname as dirname10, join as join31 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
@@ -34570,7 +34630,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join31(dirname10(path), `.${basename7(path)}.${randomBytes9(6).toString("hex")}.tmp`);
+  return join31(dirname10(path), `.${basename8(path)}.${randomBytes9(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -35436,11 +35496,11 @@ var init_look = __esm({
 });
 
 // mcp/src/platform/read-bytes.ts
-import { closeSync, constants as constants3, fstatSync, openSync, readSync } from "fs";
+import { closeSync, constants as constants4, fstatSync, openSync, readSync } from "fs";
 function borrowBytes(path, maxBytes) {
   let descriptor;
   try {
-    descriptor = openSync(path, FLAGS);
+    descriptor = openSync(path, FLAGS2);
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
@@ -35472,14 +35532,14 @@ function readRegular(descriptor, path, maxBytes) {
   }
   return { bytes: bytes.subarray(0, filled), mode: stat.mode & 511, stamp: stampOf(stat) };
 }
-var FLAGS, SCRATCH;
+var FLAGS2, SCRATCH;
 var init_read_bytes = __esm({
   "mcp/src/platform/read-bytes.ts"() {
     "use strict";
     init_errors();
     init_files();
     init_look();
-    FLAGS = constants3.O_RDONLY | (constants3.O_NOFOLLOW ?? 0) | (constants3.O_NONBLOCK ?? 0);
+    FLAGS2 = constants4.O_RDONLY | (constants4.O_NOFOLLOW ?? 0) | (constants4.O_NONBLOCK ?? 0);
     SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
   }
 });
@@ -35518,7 +35578,7 @@ var init_decode = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename8, dirname as dirname11, join as join35, relative as relative7, sep as sep3 } from "path";
+import { basename as basename9, dirname as dirname11, join as join35, relative as relative7, sep as sep3 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -35548,9 +35608,9 @@ function judged(found3, kind) {
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
   const inside = !relative7(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename8(dirname11(path)));
+  const isArchived = DONE_FOLDERS.has(basename9(dirname11(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join35(home, "archived", basename8(path)) : join35(home, basename8(path));
+  return isDone(item.status) ? join35(home, "archived", basename9(path)) : join35(home, basename9(path));
 }
 var MAX_DEPTH2, DONE_FOLDERS;
 var init_folders2 = __esm({
@@ -43054,28 +43114,28 @@ function splitFile(text) {
   if (/^\uFEFF?<{7}/.test(text)) throw new BrokenFile("it has git conflict markers");
   const opening = OPENING.exec(text);
   if (opening === null || opening[1]?.startsWith("-") === true) return withoutFrontMatter(text);
-  const [open3, language = ""] = opening;
+  const [open4, language = ""] = opening;
   if (language.trim() !== "") {
     throw new BrokenFile(`its first line is "---${language.trim().slice(0, 20)}"; only plain YAML after "---" is read`);
   }
-  return splitAfter(text, open3);
+  return splitAfter(text, open4);
 }
 function withoutFrontMatter(text) {
   return { open: "", yaml: "", close: "", body: text, eol: eolOf(text) };
 }
-function splitAfter(text, open3) {
-  const window2 = text.slice(open3.length, open3.length + MAX_FRONT_MATTER + 8);
+function splitAfter(text, open4) {
+  const window2 = text.slice(open4.length, open4.length + MAX_FRONT_MATTER + 8);
   const closing2 = CLOSING2.exec(window2);
   if (closing2 === null) {
-    const all2 = window2.length + open3.length >= text.length;
+    const all2 = window2.length + open4.length >= text.length;
     throw new BrokenFile(all2 ? 'its front matter has no closing "---"' : "its front matter is larger than 64 KB");
   }
   const yaml = window2.slice(0, closing2.index);
   if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER) throw new BrokenFile("its front matter is larger than 64 KB");
   if (CONFLICT_MARKER.test(yaml)) throw new BrokenFile("its front matter has git conflict markers");
-  const from = open3.length + closing2.index;
+  const from = open4.length + closing2.index;
   const [close = ""] = /^---[ \t]*(?:\r?\n|$)/.exec(text.slice(from, from + 1024)) ?? [];
-  return { open: open3, yaml, close, body: text.slice(from + close.length), eol: eolOf(open3 + yaml) };
+  return { open: open4, yaml, close, body: text.slice(from + close.length), eol: eolOf(open4 + yaml) };
 }
 function eolOf(text) {
   const first = text.indexOf("\n");
@@ -43229,7 +43289,7 @@ var init_yaml_plain = __esm({
 });
 
 // mcp/src/tracker/read-item.ts
-import { basename as basename9 } from "path";
+import { basename as basename10 } from "path";
 function readItem(text, file2, folderType) {
   const parts = splitFile(text);
   return itemOf(parts, readFields(parts), file2, folderType);
@@ -43239,7 +43299,7 @@ function readFields(parts) {
 }
 function itemOf(parts, fields, file2, folderType) {
   const description = parts.body.trim();
-  const id = textOf3(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
+  const id = textOf3(fields, "id") ?? idInName(basename10(file2)) ?? basename10(file2, ".md");
   const read2 = checked2({
     type: word(fields, "type") ?? folderType,
     status: word(fields, "status") ?? "open",
@@ -43402,9 +43462,9 @@ function changedText(text, plan, file2) {
   const parts = splitFile(text);
   const edits = plan.edits.map((edit) => ({ ...edit, value: edit.value === void 0 ? void 0 : tidy(edit.value) }));
   const yaml = editYaml(parts.yaml, edits, parts.eol);
-  const open3 = parts.open === "" ? `---${parts.eol}` : withLineEnd(parts.open, parts.eol);
+  const open4 = parts.open === "" ? `---${parts.eol}` : withLineEnd(parts.open, parts.eol);
   const close = parts.open === "" ? `---${parts.eol}${parts.eol}` : parts.close;
-  const changed = fitting(open3 + yaml + close + changedBody(parts, plan));
+  const changed = fitting(open4 + yaml + close + changedBody(parts, plan));
   verify(parts, edits, splitFile(changed), file2);
   return changed;
 }
@@ -43639,7 +43699,7 @@ var init_claims = __esm({
 });
 
 // mcp/src/tracker/storage.ts
-import { basename as basename10, join as join37 } from "path";
+import { basename as basename11, join as join37 } from "path";
 async function storeNew(fs2, paths, item, inUse, textOf4) {
   await prepare(fs2, paths);
   for (; ; ) {
@@ -43679,7 +43739,7 @@ function isUnchanged(loaded) {
 async function lockItem(fs2, paths, id, work) {
   await prepare(fs2, paths);
   const folder = await confine(paths.root, ".ids");
-  const lock = join37(folder, `${slug(basename10(id), 80)}.lock`);
+  const lock = join37(folder, `${slug(basename11(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: id }, work);
 }
 async function prepare(fs2, paths) {
@@ -43708,7 +43768,7 @@ var init_storage = __esm({
 
 // mcp/src/platform/folder-events.ts
 import { readFileSync as readFileSync4, statfsSync, watch } from "fs";
-import { basename as basename11 } from "path";
+import { basename as basename12 } from "path";
 function lostEvents() {
   return queue.overflows;
 }
@@ -43718,7 +43778,7 @@ function followFolder(path, events) {
     if (!LOCAL2.has(statfsSync(path).type)) return void 0;
     queue.limit ||= queueLimit();
     const watcher = watch(path, { persistent: false, encoding: "utf8" });
-    listen(watcher, basename11(path), events);
+    listen(watcher, basename12(path), events);
     return watcher;
   } catch {
     return void 0;
@@ -44102,7 +44162,7 @@ var init_entry = __esm({
 });
 
 // mcp/src/tracker/tracker-index.ts
-import { dirname as dirname12, basename as basename12 } from "path";
+import { dirname as dirname12, basename as basename13 } from "path";
 function isFolder(now, stamp) {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
 }
@@ -44215,8 +44275,8 @@ var init_tracker_index = __esm({
           } else if (now === void 0) {
             vanished = this.catalogue.drop(path) || vanished;
           } else {
-            const file2 = `${shownPath(this.#options.paths, folder.path)}/${basename12(path)}`;
-            const found3 = judged({ path, file: file2, name: basename12(path), folderType: folder.type }, now.kind);
+            const file2 = `${shownPath(this.#options.paths, folder.path)}/${basename13(path)}`;
+            const found3 = judged({ path, file: file2, name: basename13(path), folderType: folder.type }, now.kind);
             if (found3 === void 0) this.catalogue.drop(path);
             else this.#read(found3, now);
           }
@@ -45504,6 +45564,7 @@ import { createHash as createHash9 } from "crypto";
 import { join as join46 } from "path";
 async function on2(fixId, options) {
   const { session, patches } = opened(options);
+  assertPrivate(session.stateDir);
   const context = await session.fixContext();
   const found3 = await context.store.find(fixId);
   return context.store.exclusively(found3.fixId, async () => {
@@ -45552,6 +45613,12 @@ function opened(options) {
   session.assertHealing();
   return { session, patches: new PatchStore(session.stateDir, session.startup.projectDir) };
 }
+function assertPrivate(stateDir2) {
+  if (isPrivate(stateDir2)) return;
+  throw new WranglerError("E_STATE_DIR", `others may enter the private state folder ${stateDir2}`, {
+    hint: `Run "chmod 700" on it, and see that nothing in it is a stranger's.`
+  });
+}
 async function choice(session) {
   const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
   const officialChild = join46(pluginRoot2, "mcp", "dist", "child.js");
@@ -45577,7 +45644,9 @@ var init_patch = __esm({
     init_choose_build();
     init_sessions();
     init_store();
+    init_state_dir();
     init_clock();
+    init_errors();
     init_version();
     init_consent();
     init_patch_report();

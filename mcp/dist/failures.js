@@ -365,10 +365,10 @@ function formsOf(value) {
 }
 function base64FormsOf(value) {
   const bytes = Buffer.from(value, "utf8");
-  const forms = [0, 1, 2].map((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "");
-    const first = Math.ceil(shift * 8 / 6);
-    const whole = Math.floor((shift + bytes.length) * 8 / 6);
+  const forms = [0, 1, 2].map((shift2) => {
+    const encoded = Buffer.concat([Buffer.alloc(shift2), bytes]).toString("base64").replace(/=+$/, "");
+    const first = Math.ceil(shift2 * 8 / 6);
+    const whole = Math.floor((shift2 + bytes.length) * 8 / 6);
     return encoded.slice(first, whole);
   });
   const long = forms.filter((form) => form.length >= 8);
@@ -595,13 +595,123 @@ import { createHash as createHash2 } from "crypto";
 import { relative as relative2, sep as sep2 } from "path";
 
 // mcp/src/platform/jsonl.ts
-import { closeSync, constants as constants2, fstatSync, openSync, readSync, writeSync } from "fs";
+import {
+  closeSync,
+  constants as constants2,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync as renameSync2,
+  statSync,
+  writeSync
+} from "fs";
 import { dirname as dirname2 } from "path";
-import { mkdirSync } from "fs";
-var FLAGS = constants2.O_RDWR | constants2.O_APPEND | constants2.O_CREAT | (constants2.O_NOFOLLOW ?? 0);
+
+// mcp/src/platform/try-lock.ts
+import { randomBytes as randomBytes3 } from "crypto";
+import { linkSync, readFileSync as readFileSync2, renameSync, unlinkSync, writeFileSync } from "fs";
+
+// mcp/src/platform/process-mark.ts
+import { readFileSync } from "fs";
+import { hostname } from "os";
+function ownMark() {
+  return { pid: process.pid, start: processStart(process.pid), host: hostname() };
+}
+function parseMark(text) {
+  if (text === void 0 || text === "") return void 0;
+  try {
+    const { pid, start, host } = Object(JSON.parse(text));
+    return typeof pid === "number" ? { pid, start: start ?? "", host: host ?? "" } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function isAlive(mark) {
+  if (mark.host !== hostname()) return true;
+  try {
+    process.kill(mark.pid, 0);
+  } catch (error) {
+    return systemCode(error) === "EPERM";
+  }
+  return mark.start === processStart(mark.pid);
+}
+function processStart(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
+  } catch (error) {
+    return systemCode(error) === void 0 ? messageOf(error) : "";
+  }
+}
+
+// mcp/src/platform/try-lock.ts
+function tryLocked(path, work) {
+  if (!claim(path) && !(takeAwayDead(path) && claim(path))) return false;
+  try {
+    work();
+    return true;
+  } finally {
+    removeQuietly(path);
+  }
+}
+function claim(path) {
+  const draft = `${path}.${randomBytes3(6).toString("hex")}.tmp`;
+  writeFileSync(draft, JSON.stringify(ownMark()), { mode: 384, flag: "wx" });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    removeQuietly(draft);
+  }
+}
+function takeAwayDead(path) {
+  const text = readQuietly(path);
+  const holder = parseMark(text);
+  if (text === void 0) return true;
+  if (holder !== void 0 && isAlive(holder)) return false;
+  const aside = `${path}.${randomBytes3(6).toString("hex")}.tmp`;
+  try {
+    renameSync(path, aside);
+    if (readQuietly(aside) !== text) linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    removeQuietly(aside);
+  }
+}
+function readQuietly(path) {
+  try {
+    return readFileSync2(path, "utf8");
+  } catch {
+    return void 0;
+  }
+}
+function removeQuietly(path) {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (systemCode(error) === void 0) throw error;
+  }
+}
+
+// mcp/src/platform/jsonl.ts
+var NO_FOLLOW2 = constants2.O_NOFOLLOW ?? 0;
+var FLAGS = constants2.O_RDWR | constants2.O_APPEND | constants2.O_CREAT | NO_FOLLOW2;
 var NEWLINE = 10;
-function appendLine(path, line) {
+function rotationLock(path) {
+  return `${path}.lock`;
+}
+function appendLine(path, line, rotation) {
   mkdirSync(dirname2(path), { recursive: true });
+  if (rotation !== void 0 && sizeOf(path) >= rotation.maxBytes) tryRotate(path, rotation);
   const descriptor = openSync(path, FLAGS, 384);
   try {
     const torn = endsTorn(descriptor);
@@ -620,6 +730,24 @@ function endsTorn(descriptor) {
   const last = Buffer.alloc(1);
   readSync(descriptor, last, 0, 1, stat.size - 1);
   return last[0] !== NEWLINE;
+}
+function sizeOf(path) {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+function tryRotate(path, rotation) {
+  try {
+    tryLocked(rotationLock(path), () => {
+      if (sizeOf(path) >= rotation.maxBytes) shift(path, rotation.keep);
+    });
+  } catch (error) {
+    if (systemCode(error) === void 0) throw error;
+  }
+}
+function shift(path, keep) {
+  let last = 1;
+  while (last < keep && existsSync(`${path}.${last}`)) last++;
+  for (let number = last; number > 1; number--) renameSync2(`${path}.${number - 1}`, `${path}.${number}`);
+  renameSync2(path, `${path}.1`);
 }
 
 // mcp/src/platform/wrangler-dir.ts
@@ -654,8 +782,14 @@ function withBlock(text) {
 `;
 }
 
+// mcp/src/platform/read-log-files.ts
+import { constants as constants3 } from "fs";
+import { open as open2 } from "fs/promises";
+import { basename as basename2 } from "path";
+var FLAGS2 = constants3.O_RDONLY | (constants3.O_NOFOLLOW ?? 0) | (constants3.O_NONBLOCK ?? 0);
+
 // mcp/src/capture/record.ts
-import { randomBytes as randomBytes3 } from "crypto";
+import { randomBytes as randomBytes4 } from "crypto";
 
 // mcp/src/capture/fingerprint.ts
 import { createHash } from "crypto";
@@ -805,8 +939,8 @@ function nameAround(text, at, name, between) {
   return `${before}${name}${/^[A-Za-z0-9_-]*/.exec(between)?.[0] ?? ""}`;
 }
 function valuesAt(text, at, name, between) {
-  const open2 = QUOTE.exec(text.slice(at, at + 5))?.[0];
-  if (open2 !== void 0) return quoted(text, at + open2.length, open2, name, between);
+  const open3 = QUOTE.exec(text.slice(at, at + 5))?.[0];
+  if (open3 !== void 0) return quoted(text, at + open3.length, open3, name, between);
   if (text[at] === "[") return listed(text, at, name);
   if (text[at] === "{" && between.includes(">")) return element(text, at);
   return bare2(text, at, name, between);
@@ -1518,7 +1652,7 @@ var MAX_RECORD_BYTES = 64 * 1024 - 256;
 var BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 function newErrorId(epochMs) {
   const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  return `err-${day}-${[...randomBytes3(8)].map((byte) => BASE32[byte & 31]).join("")}`;
+  return `err-${day}-${[...randomBytes4(8)].map((byte) => BASE32[byte & 31]).join("")}`;
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
@@ -1572,6 +1706,13 @@ function bounded(failure, fingerprint, known, caps) {
 function cut(text, max) {
   return wellFormed(text.length <= max ? text : `${text.slice(0, max)}<cut:${text.length - max}>`);
 }
+
+// mcp/src/capture/parse-record.ts
+var MAX_LINE = 256 * 1024;
+
+// mcp/src/capture/log.ts
+var ERROR_LOG_ROTATION = { maxBytes: 4 * 1024 * 1024, keep: 4 };
+var MAX_LOG_BYTES = 128 * 1024 * 1024;
 
 // mcp/src/capture/recorder.ts
 var MAX_TOUCHED = 20;
@@ -1668,7 +1809,7 @@ var LogRecorder = class {
   #append(record) {
     if (!this.#writable) return;
     try {
-      appendLine(this.#options.paths.errorLog, JSON.stringify(record));
+      appendLine(this.#options.paths.errorLog, JSON.stringify(record), ERROR_LOG_ROTATION);
     } catch (error) {
       this.#loses(error);
     }
@@ -1681,12 +1822,12 @@ var LogRecorder = class {
 };
 
 // mcp/src/settings/state-dir.ts
-import { existsSync as existsSync2, lstatSync, mkdirSync as mkdirSync2 } from "fs";
+import { existsSync as existsSync3, lstatSync, mkdirSync as mkdirSync2 } from "fs";
 import { userInfo } from "os";
 import { dirname as dirname4, isAbsolute as isAbsolute3, join as join6, resolve as resolve3 } from "path";
 
 // mcp/src/settings/inside.ts
-import { existsSync, realpathSync } from "fs";
+import { existsSync as existsSync2, realpathSync } from "fs";
 import { dirname as dirname3, isAbsolute as isAbsolute2, join as join5, relative as relative3, resolve as resolve2 } from "path";
 function isInside(folder, path) {
   const below = relative3(realOfNearest(resolve2(folder)), realOfNearest(resolve2(path)));
@@ -1695,7 +1836,7 @@ function isInside(folder, path) {
 function realOfNearest(path) {
   const missing = [];
   for (let at = path; ; at = dirname3(at)) {
-    if (existsSync(at)) return join5(realpathSync(at), ...missing.reverse());
+    if (existsSync2(at)) return join5(realpathSync(at), ...missing.reverse());
     if (dirname3(at) === at) return path;
     missing.push(at.slice(dirname3(at).length).replace(/^[\\/]/, ""));
   }
@@ -1737,7 +1878,7 @@ function checkedOverride(moved, projectDir) {
   if (!isAbsolute3(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
   if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
   for (let folder = realOfNearest(resolve3(moved)); dirname4(folder) !== folder; folder = dirname4(folder)) {
-    if (existsSync2(join6(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+    if (existsSync3(join6(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
   return resolve3(moved);
 }
