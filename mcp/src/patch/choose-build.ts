@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { confine, listDir } from "../platform/files.ts";
 import { readBytes } from "../platform/read-bytes.ts";
-import { isInside } from "../settings/inside.ts";
 import { isPrivate } from "../settings/state-dir.ts";
 import { messageOf } from "../shared/errors.ts";
 import { contentOf, readActivation, realProject, sha256, type Activation } from "./activation.ts";
@@ -11,8 +10,6 @@ import { patchLayout } from "./layout.ts";
 export interface Asking {
   readonly stateDir: string;
   readonly projectDir: string;
-  /** The process's working folder, which counts as the project's too. */
-  readonly cwd: string;
   /** The installed plugin's own. */
   readonly version: string;
   readonly officialChild: string;
@@ -43,7 +40,6 @@ export async function chooseBuild(asking: Asking, key: () => Promise<Buffer>): P
 async function choose(asking: Asking, key: () => Promise<Buffer>): Promise<Choice> {
   const { stateDir, projectDir, version } = asking;
   const { activation: path, builds } = patchLayout(stateDir, projectDir);
-  if (isInside(asking.cwd, stateDir)) return official("the private state folder lies in the working folder");
   if (!isPrivate(stateDir)) return official(`others may enter ${stateDir}: it has to have mode 0700`);
   const found = await readActivation(await confine(stateDir, path), await key());
   if (found.kind === "none") return official("");

@@ -27,6 +27,8 @@ export class ActiveBuild implements Builds {
   readonly #options: ActiveBuildOptions;
   #patches: Patches | undefined;
   #choice: Choice = { kind: "official", reason: "" };
+  /** What did not hold here, also when that cannot be written down for the others. */
+  #fallen: { readonly at: number; readonly choice: Choice } | undefined;
   #looking: Promise<void> = Promise.resolve();
 
   constructor(options: ActiveBuildOptions) {
@@ -68,19 +70,26 @@ export class ActiveBuild implements Builds {
     if (choice.kind !== "patched" || choice.label !== from.label) return;
     const reason = `${choice.activation.fixId} fell back: ${why}`;
     this.#choice = { kind: "official", reason };
+    this.#fallen = { at: choice.activation.at, choice: this.#choice };
     const noted = this.#patches?.fellBack(choice.activation, why).then(() => this.#patches?.note("official", reason));
     noted?.catch((error: unknown) => this.#options.say(`the fallback could not be noted: ${messageOf(error)}`));
   }
 
   #registry(): string {
-    return registryFolder(stateDir(this.#options.env, this.#options.startup.projectDir));
+    return registryFolder(this.#stateDir());
+  }
+
+  /** May lie neither in the project nor where this process works: a variable could name either otherwise. */
+  #stateDir(): string {
+    const { env, cwd, startup } = this.#options;
+    stateDir(env, cwd);
+    return stateDir(env, startup.projectDir);
   }
 
   async #look(swap: (build: Build) => Promise<boolean>): Promise<void> {
     const patches = await this.#loaded();
-    const before = this.#choice;
-    const now = await patches.choose();
-    if (same(before, now)) return;
+    const now = this.#unlessFallen(await patches.choose());
+    if (same(this.#choice, now)) return;
     this.#choice = now;
     if (now.kind === "official" && now.reason !== "") this.#options.say(`the official build runs: ${now.reason}`);
     const { label } = this.#wanted();
@@ -88,6 +97,12 @@ export class ActiveBuild implements Builds {
     void swap(this.#wanted()).then((runs) => {
       if (runs) void patches.note(label, now.kind === "official" ? now.reason : "");
     });
+  }
+
+  /** A look that began before a fallback was written down does not bring the build back. */
+  #unlessFallen(choice: Choice): Choice {
+    const fallen = this.#fallen;
+    return choice.kind === "patched" && choice.activation.at === fallen?.at ? fallen.choice : choice;
   }
 
   #wanted(): Build {
@@ -99,10 +114,9 @@ export class ActiveBuild implements Builds {
   async #loaded(): Promise<Patches> {
     if (this.#patches !== undefined) return this.#patches;
     const { openPatches } = await this.#options.load();
-    const { env, startup, cwd, version, official } = this.#options;
+    const { startup, version, official } = this.#options;
     const { projectDir } = startup;
-    const folder = stateDir(env, projectDir);
-    this.#patches = openPatches({ stateDir: folder, projectDir, cwd, version, officialChild: official.child });
+    this.#patches = openPatches({ stateDir: this.#stateDir(), projectDir, version, officialChild: official.child });
     return this.#patches;
   }
 }

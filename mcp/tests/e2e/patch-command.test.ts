@@ -29,7 +29,7 @@ async function aProjectWithAFix(changed?: Changed) {
 /** What a server of the project that starts now runs. */
 function running({ stateDir, cwd }: Place): Promise<Choice> {
   const officialChild = join(cli.plugin, "mcp", "dist", "child.js");
-  const asking = { stateDir, projectDir: cwd, cwd, version: VERSION, officialChild };
+  const asking = { stateDir, projectDir: cwd, version: VERSION, officialChild };
   return chooseBuild(asking, () => recordKey(stateDir));
 }
 

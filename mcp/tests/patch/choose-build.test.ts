@@ -1,5 +1,5 @@
 import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fallBack } from "../../src/patch/fall-back.ts";
 import { patchLayout } from "../../src/patch/layout.ts";
@@ -144,16 +144,6 @@ describe("runs the official build, and says why, when", () => {
     expect(await world.choose({ version: "0.2.0" })).toEqual({
       kind: "official",
       reason: `${ID} was made for version 0.1.0, and 0.2.0 is installed`,
-    });
-  });
-
-  it("the state folder lies in the working folder, whatever the project is said to be", async () => {
-    const world = await aPatchWorld();
-    await world.on();
-
-    expect(await world.choose({ cwd: dirname(world.stateDir) })).toEqual({
-      kind: "official",
-      reason: "the private state folder lies in the working folder",
     });
   });
 

@@ -31,7 +31,7 @@ export async function aPatchWorld(): Promise<PatchWorld> {
   const officialChild = join(plugin, "mcp", "dist", "child.js");
   await mkdir(join(plugin, "mcp", "dist"), { recursive: true });
   await writeFile(officialChild, OFFICIAL);
-  const asking = { stateDir, projectDir, cwd: projectDir, version: "0.1.0", officialChild };
+  const asking = { stateDir, projectDir, version: "0.1.0", officialChild };
   const store = new PatchStore(stateDir, projectDir);
   const key = (): Promise<Buffer> => recordKey(stateDir);
   const clock = { now: () => AT };

@@ -88,7 +88,7 @@ function assertPrivate(stateDir: string): void {
 async function choice(session: Session): Promise<Choice> {
   const { stateDir, startup, pluginRoot } = session;
   const officialChild = join(pluginRoot, "mcp", "dist", "child.js");
-  const asking = { stateDir, projectDir: startup.projectDir, cwd: startup.projectDir, version: VERSION, officialChild };
+  const asking = { stateDir, projectDir: startup.projectDir, version: VERSION, officialChild };
   return chooseBuild(asking, () => session.key());
 }
 
