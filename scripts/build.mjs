@@ -101,6 +101,9 @@ await build({
   sourcemap: false,
 });
 
+// The name under which a server is looked for; the plugin starts the other one, which is quicker.
+writeFileSync(join(out, "server.js"), 'import "./server.cjs";\n');
+
 const bundles = readdirSync(out)
   .filter((name) => name.endsWith(".map"))
   .map((name) => name.slice(0, -".map".length));

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
@@ -77,5 +78,17 @@ describe("this test", () => {
 
     expect(STARTUP_FORBIDDEN.filter((name) => !found.includes(name))).toEqual([]);
     expect(STARTUP_FORBIDDEN.map(isForbidden)).toEqual(STARTUP_FORBIDDEN.map(() => true));
+  });
+});
+
+describe("server.js", () => {
+  it("is the supervisor under the name that a module has", () => {
+    const input = '{"jsonrpc":"2.0","id":1,"method":"ping"}\n';
+    const { stdout } = spawnSync(process.execPath, [join(DIST, "server.js")], {
+      input,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(stdout).toBe('{"jsonrpc":"2.0","id":1,"result":{}}\n');
   });
 });
