@@ -45382,7 +45382,6 @@ async function chooseBuild(asking, key) {
 async function choose(asking, key) {
   const { stateDir: stateDir2, projectDir, version: version2 } = asking;
   const { activation: path, builds } = patchLayout(stateDir2, projectDir);
-  if (isInside(asking.cwd, stateDir2)) return official("the private state folder lies in the working folder");
   if (!isPrivate(stateDir2)) return official(`others may enter ${stateDir2}: it has to have mode 0700`);
   const found3 = await readActivation(await confine(stateDir2, path), await key());
   if (found3.kind === "none") return official("");
@@ -45426,7 +45425,6 @@ var init_choose_build = __esm({
     "use strict";
     init_files();
     init_read_bytes();
-    init_inside();
     init_state_dir();
     init_errors();
     init_activation();
@@ -45622,7 +45620,7 @@ function assertPrivate(stateDir2) {
 async function choice(session) {
   const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
   const officialChild = join46(pluginRoot2, "mcp", "dist", "child.js");
-  const asking = { stateDir: stateDir2, projectDir: startup.projectDir, cwd: startup.projectDir, version: VERSION, officialChild };
+  const asking = { stateDir: stateDir2, projectDir: startup.projectDir, version: VERSION, officialChild };
   return chooseBuild(asking, () => session.key());
 }
 function sameFiles2(now, build) {

@@ -319,13 +319,14 @@ function readRegular(descriptor, path, maxBytes) {
   return { bytes: bytes.subarray(0, filled), mode: stat.mode & 511, stamp: stampOf(stat) };
 }
 
+// mcp/src/settings/state-dir.ts
+import { existsSync as existsSync2, lstatSync as lstatSync2, mkdirSync } from "fs";
+import { userInfo } from "os";
+import { dirname as dirname3, isAbsolute as isAbsolute3, join as join4, resolve as resolve3 } from "path";
+
 // mcp/src/settings/inside.ts
 import { existsSync, realpathSync } from "fs";
 import { dirname as dirname2, isAbsolute as isAbsolute2, join as join3, relative as relative2, resolve as resolve2 } from "path";
-function isInside(folder, path) {
-  const below = relative2(realOfNearest(resolve2(folder)), realOfNearest(resolve2(path)));
-  return below === "" || !below.startsWith("..") && !isAbsolute2(below);
-}
 function realOfNearest(path) {
   const missing = [];
   for (let at = path; ; at = dirname2(at)) {
@@ -336,9 +337,6 @@ function realOfNearest(path) {
 }
 
 // mcp/src/settings/state-dir.ts
-import { existsSync as existsSync2, lstatSync as lstatSync2, mkdirSync } from "fs";
-import { userInfo } from "os";
-import { dirname as dirname3, isAbsolute as isAbsolute3, join as join4, resolve as resolve3 } from "path";
 function isPrivate(folder) {
   const stat = lstatSync2(folder);
   return stat.isDirectory() && (process.platform === "win32" || (stat.mode & 63) === 0);
@@ -457,7 +455,6 @@ async function chooseBuild(asking, key) {
 async function choose(asking, key) {
   const { stateDir, projectDir, version } = asking;
   const { activation: path, builds } = patchLayout(stateDir, projectDir);
-  if (isInside(asking.cwd, stateDir)) return official("the private state folder lies in the working folder");
   if (!isPrivate(stateDir)) return official(`others may enter ${stateDir}: it has to have mode 0700`);
   const found = await readActivation(await confine(stateDir, path), await key());
   if (found.kind === "none") return official("");

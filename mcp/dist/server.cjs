@@ -342,7 +342,7 @@ function refusal(folder, why) {
 
 // mcp/src/supervisor/active-build.ts
 var POLL_MS = 5e3;
-var _options, _patches, _choice, _looking, _ActiveBuild_instances, registry_fn, look_fn, wanted_fn, loaded_fn;
+var _options, _patches, _choice, _fallen, _looking, _ActiveBuild_instances, registry_fn, stateDir_fn, look_fn, unlessFallen_fn, wanted_fn, loaded_fn;
 var ActiveBuild = class {
   constructor(options2) {
     __privateAdd(this, _ActiveBuild_instances);
@@ -350,6 +350,8 @@ var ActiveBuild = class {
     __privateAdd(this, _options);
     __privateAdd(this, _patches);
     __privateAdd(this, _choice, { kind: "official", reason: "" });
+    /** What did not hold here, also when that cannot be written down for the others. */
+    __privateAdd(this, _fallen);
     __privateAdd(this, _looking, Promise.resolve());
     this.official = options2.official;
     __privateSet(this, _options, options2);
@@ -383,6 +385,7 @@ var ActiveBuild = class {
     if (choice.kind !== "patched" || choice.label !== from.label) return;
     const reason = `${choice.activation.fixId} fell back: ${why}`;
     __privateSet(this, _choice, { kind: "official", reason });
+    __privateSet(this, _fallen, { at: choice.activation.at, choice: __privateGet(this, _choice) });
     const noted = (_a2 = __privateGet(this, _patches)) == null ? void 0 : _a2.fellBack(choice.activation, why).then(() => {
       var _a3;
       return (_a3 = __privateGet(this, _patches)) == null ? void 0 : _a3.note("official", reason);
@@ -393,22 +396,33 @@ var ActiveBuild = class {
 _options = new WeakMap();
 _patches = new WeakMap();
 _choice = new WeakMap();
+_fallen = new WeakMap();
 _looking = new WeakMap();
 _ActiveBuild_instances = new WeakSet();
 registry_fn = function() {
-  return registryFolder(stateDir(__privateGet(this, _options).env, __privateGet(this, _options).startup.projectDir));
+  return registryFolder(__privateMethod(this, _ActiveBuild_instances, stateDir_fn).call(this));
+};
+/** May lie neither in the project nor where this process works: a variable could name either otherwise. */
+stateDir_fn = function() {
+  const { env, cwd, startup: startup2 } = __privateGet(this, _options);
+  stateDir(env, cwd);
+  return stateDir(env, startup2.projectDir);
 };
 look_fn = async function(swap2) {
   const patches = await __privateMethod(this, _ActiveBuild_instances, loaded_fn).call(this);
-  const before = __privateGet(this, _choice);
-  const now = await patches.choose();
-  if (same(before, now)) return;
+  const now = __privateMethod(this, _ActiveBuild_instances, unlessFallen_fn).call(this, await patches.choose());
+  if (same(__privateGet(this, _choice), now)) return;
   __privateSet(this, _choice, now);
   if (now.kind === "official" && now.reason !== "") __privateGet(this, _options).say(`the official build runs: ${now.reason}`);
   const { label } = __privateMethod(this, _ActiveBuild_instances, wanted_fn).call(this);
   void swap2(__privateMethod(this, _ActiveBuild_instances, wanted_fn).call(this)).then((runs) => {
     if (runs) void patches.note(label, now.kind === "official" ? now.reason : "");
   });
+};
+/** A look that began before a fallback was written down does not bring the build back. */
+unlessFallen_fn = function(choice) {
+  const fallen = __privateGet(this, _fallen);
+  return choice.kind === "patched" && choice.activation.at === (fallen == null ? void 0 : fallen.at) ? fallen.choice : choice;
 };
 wanted_fn = function() {
   const choice = __privateGet(this, _choice);
@@ -418,10 +432,9 @@ wanted_fn = function() {
 loaded_fn = async function() {
   if (__privateGet(this, _patches) !== void 0) return __privateGet(this, _patches);
   const { openPatches } = await __privateGet(this, _options).load();
-  const { env, startup: startup2, cwd, version, official } = __privateGet(this, _options);
+  const { startup: startup2, version, official } = __privateGet(this, _options);
   const { projectDir } = startup2;
-  const folder = stateDir(env, projectDir);
-  __privateSet(this, _patches, openPatches({ stateDir: folder, projectDir, cwd, version, officialChild: official.child }));
+  __privateSet(this, _patches, openPatches({ stateDir: __privateMethod(this, _ActiveBuild_instances, stateDir_fn).call(this), projectDir, version, officialChild: official.child }));
   return __privateGet(this, _patches);
 };
 function same(one, other) {
