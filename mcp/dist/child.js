@@ -22925,7 +22925,7 @@ function isQuotedValue(value, name, between) {
 function isSentence(value, name) {
   if (/[.!?:]$/.test(value)) return true;
   const words = value.split(/\s+/);
-  const plain = words.filter((word3) => /^[A-Za-z]+['’]?[a-z]*[,:;]?$/.test(word3)).length;
+  const plain = words.filter((word3) => /^[A-Za-z]+['\u2019]?[a-z]*[,:;]?$/.test(word3)).length;
   return !/pass|pwd/i.test(name) && plain === words.length && (words.length > 6 || /^[A-Z]/.test(value));
 }
 function isTemplate(value) {

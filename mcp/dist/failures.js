@@ -977,7 +977,7 @@ function isQuotedValue(value, name, between) {
 function isSentence(value, name) {
   if (/[.!?:]$/.test(value)) return true;
   const words = value.split(/\s+/);
-  const plain = words.filter((word) => /^[A-Za-z]+['’]?[a-z]*[,:;]?$/.test(word)).length;
+  const plain = words.filter((word) => /^[A-Za-z]+['\u2019]?[a-z]*[,:;]?$/.test(word)).length;
   return !/pass|pwd/i.test(name) && plain === words.length && (words.length > 6 || /^[A-Z]/.test(value));
 }
 function isTemplate(value) {
