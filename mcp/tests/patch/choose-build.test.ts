@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -100,6 +101,16 @@ describe("runs the official build, and says why, when", () => {
     [
       "the record is sealed with another key",
       (world) => writeFile(join(world.stateDir, "record-key"), "0".repeat(64)),
+      NOT_OURS,
+    ],
+    [
+      "the record has a seal of this user's that was made for something else",
+      async (world) => {
+        const { activation } = patchLayout(world.stateDir, world.projectDir);
+        const { patch } = JSON.parse(await readFile(activation, "utf8"));
+        const seal = createHmac("sha256", await world.key()).update(JSON.stringify(patch));
+        await writeFile(activation, JSON.stringify({ mac: seal.digest("hex"), patch }));
+      },
       NOT_OURS,
     ],
     [
