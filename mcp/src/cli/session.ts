@@ -20,9 +20,11 @@ import { pluginRoot } from "../settings/plugin.ts";
 import { accountHome, homeOrNone, stateDir } from "../settings/state-dir.ts";
 import { clientSettingsFile, upstreamFromClient } from "../settings/client-config.ts";
 import { loadUserSettings, type UserSettings } from "../settings/user-settings.ts";
+import { removeOldDrafts } from "../platform/drafts.ts";
 import { confine } from "../platform/files.ts";
 import type { FixContext } from "../fix/context.ts";
 import { FixStore } from "../fix/fix-store.ts";
+import { tidy } from "../fix/housekeeping.ts";
 import { progressToStderr } from "./output.ts";
 
 /** Options that every command takes. */
@@ -69,7 +71,7 @@ export class Session {
   }
 
   key(): Promise<Buffer> {
-    this.#key ??= recordKey(this.stateDir);
+    this.#key ??= removeOldDrafts([this.stateDir], systemClock.now()).then(() => recordKey(this.stateDir));
     return this.#key;
   }
 
@@ -80,7 +82,7 @@ export class Session {
 
   async fixContext(): Promise<FixContext> {
     const { paths } = this.startup;
-    return {
+    const context = {
       paths,
       stateDir: this.stateDir,
       pluginRoot: this.pluginRoot,
@@ -88,6 +90,8 @@ export class Session {
       clock: systemClock,
       progress: progressToStderr,
     };
+    await tidy(context);
+    return context;
   }
 
   /** A command line that can be run as it is: the plugin is on nobody's PATH. */

@@ -51,6 +51,13 @@ async function claim(path: string, content: string): Promise<boolean> {
   return won;
 }
 
+/** Removes a lock whose holder died; anybody would take it over, but not everybody comes by again. */
+export async function removeDeadLock(path: string): Promise<void> {
+  const text = await readText(path).catch(() => undefined);
+  const holder = parseMark(text);
+  if (text !== undefined && holder !== undefined && !isAlive(holder)) await takeAway(path, text);
+}
+
 /** Removes the lock of a dead holder, and only that one: another process may have taken it over meanwhile. */
 async function takeAway(path: string, dead: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString("hex")}.tmp`;

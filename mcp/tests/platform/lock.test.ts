@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { withLock } from "../../src/platform/lock.ts";
+import { removeDeadLock, withLock } from "../../src/platform/lock.ts";
 import { aFolder } from "../support/a-folder.ts";
 import { bundle } from "../support/bundle.ts";
 
@@ -54,6 +54,19 @@ it("takes over from a holder that was killed, also while nobody fetches its exit
   expect(await readdir(folder)).toContain("lock");
 
   expect(await withLock(join(folder, "lock"), {}, () => Promise.resolve("mine"))).toBe("mine");
+});
+
+it("removes the lock of a holder that was killed, and no other", async () => {
+  const folder = await aFolder({ "others.lock": "not ours" });
+  const child = await holder(folder);
+
+  for (const name of ["lock", "others.lock", "missing.lock"]) await removeDeadLock(join(folder, name));
+  expect((await readdir(folder)).filter((name) => name.endsWith("lock"))).toEqual(["lock", "others.lock"]);
+
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  for (const name of ["lock", "others.lock", "missing.lock"]) await removeDeadLock(join(folder, name));
+  expect((await readdir(folder)).filter((name) => name.endsWith("lock"))).toEqual(["others.lock"]);
 });
 
 it.runIf(process.platform === "linux")("takes over from a zombie", async () => {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { removeOldDrafts } from "../../platform/drafts.ts";
 import { writeAtomic } from "../../platform/files.ts";
+import { systemClock } from "../../shared/clock.ts";
 import { VERSION } from "../../shared/version.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import {
@@ -56,6 +58,7 @@ export async function setConfig(name: string, value: string, options: CommonOpti
     .digest("hex");
   const command = session.commandLine("config", "set", name, value);
   await assertConsent({ text, hash, command }, options, { consent: "ask" });
+  await removeOldDrafts([session.stateDir], systemClock.now());
   await writeAtomic(file, `${JSON.stringify({ ...own, [name]: value }, undefined, 2)}\n`, { fsync: true });
   return { text: `${name} = ${value}`, data: { name, value } };
 }
