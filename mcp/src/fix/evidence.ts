@@ -24,14 +24,24 @@ export function requireExplained(fix: FixState): Explained {
   return { ...verified, explained: fix.explained };
 }
 
-/** What a new run of a step makes worthless: all that was concluded from its old result. */
+/** What each step puts into the ledger; all others come from `verify`. */
+const OF_RED = ["red replay", "red"];
+const OF_GREEN = ["green", "green replay"];
+
+/**
+ * What a new run of a step makes worthless: all that was concluded from its old result, and the entries that showed it.
+ * A reviewer sees what stands, once.
+ */
 export function withoutProof(fix: FixState, from: "red" | "green" | "verified"): FixState {
   const { red, green, verified, ...rest } = fix;
-  if (from === "red") return rest;
-  const withRed = red === undefined ? rest : { ...rest, red };
-  if (from === "green") return withRed;
   void verified;
-  return green === undefined ? withRed : { ...withRed, green };
+  const standing = [...(from === "red" ? [] : OF_RED), ...(from === "verified" ? OF_GREEN : [])];
+  const fresh = { ...rest, entries: fix.entries.filter(({ step }) => standing.includes(step)) };
+  return {
+    ...fresh,
+    ...(from === "red" || red === undefined ? {} : { red }),
+    ...(from !== "verified" || green === undefined ? {} : { green }),
+  };
 }
 
 function outOfOrder(why: string, command: string) {

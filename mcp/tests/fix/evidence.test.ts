@@ -36,12 +36,28 @@ describe("a step needs the evidence of the one before", () => {
   });
 });
 
-it.each([
-  ["red", {}],
-  ["green", { red }],
-  ["verified", { red, green }],
-] as const)("a new run of %s makes worthless all that followed from it, and keeps the explanation", (from, kept) => {
-  const whole = aFix({ red, green, verified, explained });
-
-  expect(withoutProof(whole, from)).toEqual(aFix({ ...kept, explained }));
+const entries = ["red replay", "red", "green", "green", "green replay", "build", "suite", "revert"].map((step) => {
+  const row = {
+    command: "c",
+    tree: red.tree,
+    exitCode: 0,
+    counts: "",
+    result: "passed",
+    durationMs: 1,
+    at: 1,
+  } as const;
+  return { ...row, step };
 });
+
+it.each([
+  ["red", {}, 0],
+  ["green", { red }, 2],
+  ["verified", { red, green }, 5],
+] as const)(
+  "a new run of %s makes worthless all that followed from it, and keeps the explanation",
+  (from, kept, rows) => {
+    const whole = aFix({ red, green, verified, explained, entries });
+
+    expect(withoutProof(whole, from)).toEqual(aFix({ ...kept, explained, entries: entries.slice(0, rows) }));
+  },
+);
