@@ -3,6 +3,7 @@ import type { CommandRun } from "../sandbox/build.ts";
 import type { TestRun } from "../sandbox/test-runner.ts";
 import type { DoorRun } from "./door-runs.ts";
 import type { LedgerEntry } from "./ledger.ts";
+import { suiteCounts } from "./suite-counts.ts";
 
 interface Where {
   readonly step: string;
@@ -35,18 +36,18 @@ export function doorEntry(where: Where, runs: readonly DoorRun[], passed: boolea
   };
 }
 
-/** Tests that fail although the gate holds, failed on the base too; the first is named. */
-export function suiteEntry(where: Where, run: TestRun, passed: boolean): LedgerEntry {
-  const count = (status: string): number => run.tests.filter((test) => test.status === status).length;
-  const failing = run.tests.find(({ status }) => status === "failed");
-  const also =
-    failing === undefined || !passed ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
+/** The suite, when its gate held: tests that fail nevertheless failed on the base too; the first is named. */
+export function suiteEntry(where: Where, run: TestRun, again: ReadonlySet<string>): LedgerEntry {
+  const { passed, failed } = suiteCounts(run, again);
+  const failing = run.tests.find(({ id, status }) => status === "failed" && !again.has(id));
+  const rerun = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
+  const also = failing === undefined ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
   return {
     ...where,
     command: run.command,
     exitCode: run.exitCode,
-    counts: `${count("passed")} passed, ${count("failed")} failed${also}`,
-    result: passed ? "passed" : "failed",
+    counts: `${passed} passed${rerun}, ${failed} failed${also}`,
+    result: "passed",
     durationMs: run.durationMs,
   };
 }

@@ -27,7 +27,7 @@ const Green = z.strictObject({ tree: Hash, at: z.number() });
 const Verified = z.strictObject({
   tree: Hash,
   generatedTree: Hash,
-  suite: z.strictObject({ passed: z.number(), failed: z.number() }),
+  suite: z.strictObject({ passed: z.number(), failed: z.number(), again: z.number() }),
   coveragePercent: z.number(),
   at: z.number(),
 });

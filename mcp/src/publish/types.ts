@@ -15,7 +15,12 @@ export interface PublicationInput {
   readonly evidence: readonly EvidenceRow[];
   /** Line coverage of the suite with the change. */
   readonly coveragePercent: number;
-  readonly suite: { readonly passed: number; readonly failed: number };
+  readonly suite: {
+    readonly passed: number;
+    readonly failed: number;
+    /** Of the passed, those that passed only when they were run again alone. */
+    readonly again: number;
+  };
   readonly changedFiles: readonly ChangedFile[];
   readonly base: { readonly commit: string; readonly version: string; readonly branch: string };
   readonly branchName: string;

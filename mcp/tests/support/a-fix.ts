@@ -35,7 +35,7 @@ export function aFix(more: Partial<FixState> = {}): FixState {
 export const PROOFS = {
   red: { testFile: "mcp/tests/regression/a.regression.ts", testBlob: TREE, tree: TREE, at: AT, failure: "it failed" },
   green: { tree: TREE, at: AT },
-  verified: { tree: TREE, generatedTree: TREE, suite: { passed: 1, failed: 0 }, coveragePercent: 90, at: AT },
+  verified: { tree: TREE, generatedTree: TREE, suite: { passed: 1, failed: 0, again: 0 }, coveragePercent: 90, at: AT },
   explained: { summary: "s", rootCause: "r", file: "mcp/src/a.ts", line: 1, fix: "f", userImpact: "u" },
 } as const;
 

@@ -57,7 +57,7 @@ export function aPublication(changes: Partial<PublicationInput> = {}): Publicati
       },
     ],
     coveragePercent: 91.44,
-    suite: { passed: 233, failed: 0 },
+    suite: { passed: 233, failed: 0, again: 0 },
     changedFiles: [
       { path: "mcp/src/tracker/store.ts", additions: 2, deletions: 1, kind: "source" },
       { path: "mcp/tests/regression/a.regression.ts", additions: 20, deletions: 0, kind: "test" },

@@ -11,6 +11,7 @@ import { requireGreen, withoutProof } from "../evidence.ts";
 import type { FixState, LedgerEntry, ProvenGreen, Verified } from "../ledger.ts";
 import { addedLines, sortAllowed, type SortedChange } from "../policy.ts";
 import { baseSuite, runSuite, type BaseSuite, type SuiteRun } from "../suite.ts";
+import { suiteCounts, type SuiteCounts } from "../suite-counts.ts";
 import { refused } from "../verdict.ts";
 import { recordOf, unchangedWorkspace } from "./current.ts";
 import { assertHealed } from "./green.ts";
@@ -72,7 +73,7 @@ interface Judging {
 interface Judged {
   readonly entries: LedgerEntry[];
   readonly generatedTree: string;
-  readonly suite: { passed: number; failed: number };
+  readonly suite: SuiteCounts;
   readonly coveragePercent: number;
 }
 
@@ -91,7 +92,7 @@ async function judgeFixed(context: FixContext, fix: ProvenGreen, what: Judging):
     const style = passes(linted, "the linter refuses the change");
     context.progress("Running the suite with the fix …");
     const suite = await runSuite(root);
-    await assertNoRegression(root, suite, what.base);
+    const again = await assertNoRegression(root, suite, what.base);
     await assertCoverage(root, suite, what);
     context.progress("Replaying the recorded call with the fix …");
     const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
@@ -99,13 +100,13 @@ async function judgeFixed(context: FixContext, fix: ProvenGreen, what: Judging):
     assertHealed(seen);
     return {
       generatedTree,
-      suite: { passed: countOf(suite, "passed"), failed: countOf(suite, "failed") },
+      suite: suiteCounts(suite.run, again),
       coveragePercent: percentOf(suite.coverage),
       entries: [
         commandEntry({ ...where, step: "build" }, build),
         commandEntry({ ...where, step: "types" }, types),
         commandEntry({ ...where, step: "lint" }, style),
-        suiteEntry({ ...where, step: "suite" }, suite.run, true),
+        suiteEntry({ ...where, step: "suite" }, suite.run, again),
         coverageEntry({ ...where, step: "coverage" }, suite),
         replayEntry({ ...where, step: "replay" }, fix.tool, seen, true),
       ],
@@ -122,20 +123,24 @@ function passes(run: CommandRun, otherwise: string): CommandRun {
   throw refused("build_failed", `${otherwise}:\n${run.output}`, "Mend what the output names, then fix green again.");
 }
 
-function countOf(suite: SuiteRun, status: string): number {
-  return suite.run.tests.filter((test) => test.status === status).length;
-}
-
-/** A test that fails in the suite is run once more with its file alone: what passes then is the machine's noise. */
-async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuite): Promise<void> {
+/**
+ * A test that fails in the suite is run once more with its file alone: what passes then is the machine's noise.
+ *
+ * @returns the tests that passed only then
+ */
+async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuite): Promise<ReadonlySet<string>> {
   const suspects = notPassing(suite.run, base.passed);
-  if (suspects.length === 0) return;
+  if (suspects.length === 0) return new Set();
   const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
   const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
   const broken = notPassing(again, new Set(suspects));
-  if (broken.length === 0) return;
+  if (broken.length === 0) return new Set(suspects);
   const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
-  const reason = `${broken.length} tests that passed on the base fail with the change: ${broken.slice(0, 5).join("; ")}`;
+  const what =
+    broken.length === 1
+      ? "1 test that passed on the base fails"
+      : `${broken.length} tests that passed on the base fail`;
+  const reason = `${what} with the change: ${broken.slice(0, 5).join("; ")}`;
   throw refused("regression", reason, "Mend the source so that they pass again.", {
     broken: broken.slice(0, 20),
     messages: messages.slice(0, 5),
@@ -154,7 +159,7 @@ async function assertCoverage(root: RunRoot, suite: SuiteRun, what: Judging): Pr
   const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
   const lines = losses.map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
-  const reason = `no test runs ${losses.length} lines: ${lines.slice(0, 8).join(", ")}`;
+  const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${lines.slice(0, 8).join(", ")}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
 }
 

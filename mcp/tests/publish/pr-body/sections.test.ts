@@ -97,12 +97,13 @@ describe("the sections of the body", () => {
     `);
     const [red] = input.evidence;
     const failed = red === undefined ? [] : [red, { ...red, result: "failed" as const }];
-    expect(testing(aPublication({ evidence: failed, suite: { passed: 10, failed: 2 } }))).toMatchInlineSnapshot(`
+    expect(testing(aPublication({ evidence: failed, suite: { passed: 10, failed: 2, again: 1 } })))
+      .toMatchInlineSnapshot(`
       "## Testing
 
       - ❌ Failed: Wrote failing test reproducing error
       - ⬜ Not run: Implemented minimal fix
-      - ⬜ Not run: 10 tests passing; 2 failing, none of which passed on the base
+      - ⬜ Not run: 10 tests passing (1 of them when run again alone); 2 failing, none of which passed on the base
       - ⬜ Not run: Coverage: 91.4%
       - ⬜ Not run: TypeScript compilation: success
       - ⬜ Not run: Build: success
