@@ -239,11 +239,8 @@ export class Supervisor {
 
   #degrade(end: ServerEnd, incident: Incident | undefined): void {
     const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
-    const outage = {
-      why,
-      hint: `It is tried again every ${Math.round(this.#options.retryMs / 1000)} s.`,
-      incident,
-    };
+    const again = `It is tried again every ${Math.round(this.#options.retryMs / 1000)} s.`;
+    const outage = { why, hint: [end.fatal?.hint ?? "", again].filter(Boolean).join(" "), incident };
     this.#servers.degrade(outage);
     this.#queue = [];
     this.#answerUnavailable(this.#inFlight.takeAll(undefined), outage);

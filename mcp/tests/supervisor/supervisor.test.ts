@@ -323,7 +323,7 @@ describe("a server that does not start", () => {
 
     const text = textOf(await client.call("echo"));
 
-    expect(text).toContain("WranglerError: WRANGLER_DIR is wrong");
+    expect(text).toContain("(WranglerError: WRANGLER_DIR is wrong).\nUnset it. It is tried again every ");
     expect(text).not.toContain("fix-mcp-error");
     expect((await client.close()).map(({ code, blame }) => ({ code, blame }))).toEqual([
       { code: "E_SETTINGS", blame: "environment" },
