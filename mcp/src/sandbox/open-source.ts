@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { WranglerError, messageOf } from "../shared/errors.ts";
+import { WranglerError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
 import { ensureDir, readText, removeFile, renameFile } from "../platform/files.ts";
 import { git } from "../platform/git.ts";
@@ -72,8 +72,8 @@ async function fromRepository(request: SourceRequest, draft: string): Promise<Op
     try {
       const args = ["clone", "-q", "--bare", "--depth", "1", "--branch", tag, "--", url, draft];
       await git(request.pluginRoot, args, { timeoutMs: 30_000 });
-    } catch (error) {
-      request.progress(`The repository has no ${tag} to offer (${messageOf(error).split("\n")[0]?.slice(0, 120)})`);
+    } catch {
+      request.progress(`The repository offers no release ${tag}; going on.`);
       await removeTree(draft);
       continue;
     }
@@ -81,7 +81,7 @@ async function fromRepository(request: SourceRequest, draft: string): Promise<Op
     const base = await repo.resolve(`${tag}^{commit}`);
     if (await sameAsInstalled(repo, base, request.pluginRoot))
       return { origin: { kind: "repository", url, tag }, base };
-    request.progress(`${tag} of the repository differs from the installed files; the shipped source is used`);
+    request.progress(`${tag} of the repository differs from the installed files; the shipped source is used.`);
     await removeTree(draft);
   }
   return undefined;

@@ -98,7 +98,7 @@ describe("errors list", () => {
     expect(stdout.split("\n")).toEqual([
       'err-20261121-bbbbbbbb  "issues_create"  bug, 2 times, last 2026-11-21 10:01  "fs.writeFile is not a function"',
       'err-20261121-dddddddd  "issues_create"  bug, once, last 2026-11-21 09:59, of unknown origin  "fs.writeFile is not a function"',
-      "1 failures of callers or the environment are left out; --all shows them.",
+      "1 failure of a caller or the environment is left out; --all shows it.",
       "",
     ]);
     const all = await cli.json(["errors", "list", "--all", "--limit", "1"], project);

@@ -34,7 +34,7 @@ it("without an argument lists the newest failures that may be bugs, and asks", a
           new RegExp(`^${second} +"issues_update" +bug, once, .*"fs.writeFile is not a function"$`),
         ),
         expect.stringMatching(new RegExp(`^${first} +"issues_create" +bug, once, .*"fs.writeFile is not a function"$`)),
-        "1 failures of callers or the environment are left out; --all shows them.",
+        "1 failure of a caller or the environment is left out; --all shows it.",
       ]);
       const options = ids.map((label) => ({ label, description: "a failing tool" }));
       const question = { question: QUESTION, header: "Failure", multiSelect: false, options };

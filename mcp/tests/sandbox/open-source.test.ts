@@ -89,8 +89,8 @@ it("is the shipped source when the repository's release has other files", async 
   expect(opened.origin).toEqual({ kind: "shipped", version: VERSION });
   expect(await opened.repo.fileAt(opened.base, "mcp/src/a.ts")).toBe("a\n");
   expect(said).toEqual([
-    expect.stringMatching(`^The repository has no wrangler--v${VERSION} to offer`),
-    `v${VERSION} of the repository differs from the installed files; the shipped source is used`,
+    `The repository offers no release wrangler--v${VERSION}; going on.`,
+    `v${VERSION} of the repository differs from the installed files; the shipped source is used.`,
   ]);
   expect(await readdir(folder)).toEqual(["repo.git"]);
 });

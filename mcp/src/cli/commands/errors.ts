@@ -1,4 +1,4 @@
-import type { LoggedRecord } from "../../capture/log.ts";
+import type { ErrorLog, LoggedRecord } from "../../capture/log.ts";
 import { isoTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { WranglerError } from "../../shared/errors.ts";
@@ -29,17 +29,26 @@ export async function listErrors(options: ListOptions): Promise<Answer> {
   const hidden = records.length - chosen.length;
   if (groups.length === 0)
     lines.push(options.all === true ? "No failure is recorded." : "No failure that may be a bug.");
-  if (hidden > 0) lines.push(`${hidden} failures of callers or the environment are left out; --all shows them.`);
-  if (broken.length > 0) {
-    const [first] = broken;
-    lines.push(`${broken.length} lines of the log are no records; the first is line ${first?.line}: ${first?.reason}.`);
-  }
+  lines.push(...leftOut(hidden), ...unread(broken));
   const data: JsonObject = {
     errors: groups.map(dataOf),
     hidden,
     broken: broken.slice(0, 50).map(({ line, reason }) => ({ line, reason })),
   };
   return { text: lines.join("\n"), data };
+}
+
+function leftOut(hidden: number): string[] {
+  if (hidden === 0) return [];
+  if (hidden === 1) return ["1 failure of a caller or the environment is left out; --all shows it."];
+  return [`${hidden} failures of callers or the environment are left out; --all shows them.`];
+}
+
+function unread(broken: ErrorLog["broken"]): string[] {
+  const [first, ...others] = broken;
+  if (first === undefined) return [];
+  if (others.length === 0) return [`Line ${first.line} of the log is no record: ${first.reason}.`];
+  return [`${broken.length} lines of the log are no records; the first is line ${first.line}: ${first.reason}.`];
 }
 
 function grouped(records: readonly LoggedRecord[]): Group[] {

@@ -23,7 +23,8 @@ export async function carryOver(context: FixContext, prepared: Prepared): Promis
   const { fix, plan, tip } = prepared;
   const repo = context.store.repoOf(fix.fixId);
   const heads: string[] = [];
-  for (const ref of [`refs/heads/${plan.base.branch}`, `refs/tags/wrangler--v${VERSION}`, `refs/tags/v${VERSION}`]) {
+  const tags = [`wrangler--v${VERSION}`, `v${VERSION}`].map((tag) => `refs/tags/${tag}`);
+  for (const ref of [`refs/heads/${plan.base.branch}`, ...tags]) {
     const head = await fetchRef(repo, plan.destination.gitUrl, ref, context.progress);
     if (head !== undefined) heads.push(head);
   }
@@ -51,7 +52,14 @@ async function fetchRef(
     });
     return await repo.resolve(`${local}^{commit}`);
   } catch (error) {
-    progress(`${ref} was not fetched from upstream (${messageOf(error).split("\n")[0]?.slice(0, 120)})`);
+    // A branch has to be there, and why it was not had is worth knowing; a release need not be out yet.
+    const [, kind, name] = ref.split("/");
+    const why = messageOf(error).split("\n")[0]?.slice(0, 120);
+    progress(
+      kind === "tags"
+        ? `Upstream offers no release ${name}; going on.`
+        : `Going on without upstream's ${name} (${why}).`,
+    );
     return undefined;
   }
 }
