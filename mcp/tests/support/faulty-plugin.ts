@@ -55,14 +55,19 @@ const GIT_ENV = {
   GIT_COMMITTER_EMAIL: "wrangler@wrangler.invalid",
 };
 
-/** Files run one after the other, each in a process of its own. */
-function onceInRun(name: string, make: (folder: string) => void): string {
+/** Makes a folder once per run of the tests. Files run one after the other, each in a process of its own. */
+export function onceInRun(name: string, make: (folder: string) => void): string;
+export function onceInRun(name: string, make: (folder: string) => Promise<void>): Promise<string> | string;
+export function onceInRun(name: string, make: (folder: string) => void | Promise<void>): Promise<string> | string {
   const folder = join(sharedFolder(), name);
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${process.pid}.tmp`;
-  make(draft);
-  renameSync(draft, folder);
-  return folder;
+  const ready = (): string => {
+    renameSync(draft, folder);
+    return folder;
+  };
+  const making = make(draft);
+  return making === undefined ? ready() : making.then(ready);
 }
 
 function removeThoseOfEndedRuns(): void {
