@@ -14,16 +14,21 @@ export interface Card {
   /** Folded. */
   readonly title: string;
   readonly labels: readonly string[];
+  /** Title and labels, a line each. */
+  readonly names: string;
 }
 
 export function cardOf(facts: Facts): Card {
+  const title = fold(facts.title);
+  const labels = facts.labels.map(fold);
   return {
     facts,
     id: canonicalId(facts.id),
     createdMs: timeOf(facts.createdAt),
     updatedMs: timeOf(facts.updatedAt ?? facts.createdAt),
-    title: fold(facts.title),
-    labels: facts.labels.map(fold),
+    title,
+    labels,
+    names: [title, ...labels].join("\n"),
   };
 }
 

@@ -1,13 +1,15 @@
 import type { FileBytes } from "../platform/read-bytes.ts";
-import type { Stamp } from "../platform/look.ts";
+import { isSameStamp, type Stamp } from "../platform/look.ts";
 import { BrokenFile } from "./broken-file.ts";
 import { cardOf, type Card } from "./card.ts";
 import { decode } from "./decode.ts";
 import { fold } from "./fold.ts";
 import type { Found } from "./folders.ts";
 import { canonicalId } from "./ids.ts";
+import type { Item } from "./item.ts";
 import { readItem } from "./read-item.ts";
 import type { Word } from "./search.ts";
+import { mayContain, signatureOf, type Signature } from "./signature.ts";
 import { skim } from "./skim.ts";
 
 /**
@@ -39,6 +41,7 @@ export class Entry {
   #head: string | undefined;
   #card: Card | undefined;
   #body: string | undefined;
+  #signature: Signature | undefined;
   #scans = 0;
 
   private constructor(
@@ -112,20 +115,26 @@ export class Entry {
    */
   mayHave(words: readonly Word[]): boolean {
     this.#scans += 1;
-    const text = this.#text;
-    if (this.#scans > 1 || text === undefined || !this.#isAscii) {
-      const { body } = this;
-      return body === undefined || words.every((word) => body.includes(word.text) || this.#names(word.text));
+    if (this.#scans === 1 && this.#isAscii && this.#text !== undefined && this.#head !== undefined) {
+      const text = this.#text;
+      return words.every(({ pattern }) => pattern.test(text));
     }
-    return words.every(
-      ({ pattern, text: word }) => pattern.test(text) || (this.#head === undefined && this.#names(word)),
-    );
+    if (this.body === undefined) return true;
+    const signature = this.prepare();
+    return words.every((word) => mayContain(signature, word.signature));
   }
 
-  #names(word: string): boolean {
-    if (this.#head !== undefined) return fold(this.#head).includes(word);
-    const { title, labels } = this.card;
-    return title.includes(word) || labels.some((label) => label.includes(word));
+  /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
+  itemIn({ bytes, stamp }: FileBytes): Item | undefined {
+    if (this.stamp === undefined || !isSameStamp(stamp, this.stamp)) return undefined;
+    const { id, title, ...rest } = this.card.facts;
+    return { id, title, description: decode(bytes).text.slice(this.#end).trim(), ...rest };
+  }
+
+  /** Does now what the second search would have to do. */
+  prepare(): Signature {
+    this.#signature ??= signatureOf(`${this.card.names}\0${this.body ?? ""}`);
+    return this.#signature;
   }
 }
 

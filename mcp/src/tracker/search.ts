@@ -1,5 +1,6 @@
 import { byNewest, type Card } from "./card.ts";
 import { fold } from "./fold.ts";
+import { signatureOf, type Signature } from "./signature.ts";
 
 export const SEARCH_FIELDS = ["title", "description", "labels"] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];
@@ -10,6 +11,7 @@ const EXCERPT = 160;
 export interface Word {
   readonly text: string;
   readonly pattern: RegExp;
+  readonly signature: Signature;
 }
 
 /** What is looked for, ready to be compared with folded texts. */
@@ -32,47 +34,67 @@ export interface Searched {
 export function needleOf(query: string, fields: readonly SearchField[]): Needle {
   const text = fold(query);
   const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))].sort((a, b) => b.length - a.length);
-  return { text, words: words.map((word) => ({ text: word, pattern: patternOf(word) })), fields: new Set(fields) };
+  return { text, words: words.map(wordOf), fields: new Set(fields) };
 }
 
-function patternOf(word: string): RegExp {
-  return new RegExp(word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
+function wordOf(text: string): Word {
+  const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
+  return { text, pattern, signature: signatureOf(text) };
 }
 
 /**
  * Items that contain the text, best first: the title is it, begins with it, contains it, a label contains it, the
  * description contains it, all its words are somewhere; equals newest first. Upper and lower case are one; the text
  * is never a pattern.
+ *
+ * @param isOrdered the items come newest first
  */
 export function search<T extends Searched>(
   items: Iterable<T>,
+  isOrdered: boolean,
   bodyOnDisk: (item: T) => string,
   needle: Needle,
   matches: (card: Card) => boolean,
 ): T[] {
-  const hits: { item: T; score: number }[] = [];
+  const byScore = new Map<number, T[]>();
   for (const item of items) {
     if (!item.mayHave(needle.words)) continue;
     const body = needle.fields.has("description") ? (item.body ?? bodyOnDisk(item)) : "";
     const found = score(item.card, body, needle);
-    if (found > 0 && matches(item.card)) hits.push({ item, score: found });
+    if (found === 0 || !matches(item.card)) continue;
+    const equals = byScore.get(found);
+    if (equals === undefined) byScore.set(found, [item]);
+    else equals.push(item);
   }
-  return hits.sort((a, b) => b.score - a.score || byNewest(a.item.card, b.item.card)).map(({ item }) => item);
+  const best = [...byScore].sort(([a], [b]) => b - a).map(([, equals]) => equals);
+  return best.flatMap((equals) => (isOrdered ? equals : equals.sort((a, b) => byNewest(a.card, b.card))));
 }
 
 /** 0 for an item that does not match. */
-function score(card: Card, description: string, { text, words: all, fields }: Needle): number {
+function score(card: Card, description: string, { text, words, fields }: Needle): number {
+  const named = card.names.includes(text) ? nameScore(card, text, fields) : 0;
+  if (named > 0) return named;
+  if (description.includes(text)) return 2;
+  return words.length === 1 ? 0 : wordScore(card, description, words, fields);
+}
+
+function nameScore(card: Card, text: string, fields: Needle["fields"]): number {
   const title = fields.has("title") ? card.title : "";
   if (title !== "" && title === text) return 6;
   if (title !== "" && title.startsWith(text)) return 5;
   if (title.includes(text)) return 4;
   const labels = fields.has("labels") ? card.labels : [];
-  if (labels.some((label) => label.includes(text))) return 3;
-  if (description.includes(text)) return 2;
-  const words = all.map((word) => word.text);
-  const named = words.filter((word) => title.includes(word) || labels.some((label) => label.includes(word)));
-  const isWhole = words.every((word) => named.includes(word) || description.includes(word));
-  return isWhole ? (1 + named.length) / (1 + words.length) : 0;
+  return labels.some((label) => label.includes(text)) ? 3 : 0;
+}
+
+/** At most 1, the more the more of the words are in title and labels. */
+function wordScore(card: Card, description: string, words: readonly Word[], fields: Needle["fields"]): number {
+  let inNames = 0;
+  for (const { text } of words) {
+    if (card.names.includes(text) && nameScore(card, text, fields) > 0) inNames += 1;
+    else if (!description.includes(text)) return 0;
+  }
+  return (1 + inNames) / (1 + words.length);
 }
 
 /** The part of the description around the first hit, or its beginning, on one line. */

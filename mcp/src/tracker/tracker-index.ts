@@ -15,6 +15,9 @@ const PASSES = 5;
 /** How often, and for how many milliseconds, an event is waited for whose change can be seen already. */
 const WAITS = 3;
 const WAIT_MS = 20;
+/** In milliseconds: how long texts are prepared in one go, and the pause after it. */
+const STEP_MS = 4;
+const PAUSE_MS = 8;
 /** In milliseconds: how long a folder's stamp has to be old to prove that nothing came or went since. */
 const SETTLED_AFTER_MS = 2_500;
 
@@ -46,6 +49,7 @@ export class TrackerIndex {
   #trusted: boolean;
   #mustSweep = true;
   #losses = 0;
+  #isWarm = false;
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
 
@@ -91,6 +95,29 @@ export class TrackerIndex {
     for (const { found } of left) this.#dirty.add(found.path);
     if (left.length > 0) await this.refresh();
     return false;
+  }
+
+  /** True once texts were prepared, or began to be. */
+  get isWarm(): boolean {
+    return this.#isWarm;
+  }
+
+  /** Prepares all texts for searches in small steps, between which calls are answered. */
+  warmUp(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    const entries = [...this.catalogue.all()].filter((entry) => entry.broken === undefined);
+    const step = (): void => {
+      const until = performance.now() + STEP_MS;
+      while (performance.now() < until) {
+        const entry = entries.pop();
+        if (entry === undefined) return;
+        entry.prepare();
+      }
+      // Does not hold the process.
+      setTimeout(step, PAUSE_MS).unref();
+    };
+    setTimeout(step, PAUSE_MS).unref();
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { fold } from "./fold.ts";
 import { splitFile } from "./front-matter.ts";
 import type { Broken, Conflict, Facts, Item } from "./item.ts";
 import { comparer, matcher, type Filter, type SortKey, type SortOrder } from "./query.ts";
-import { bytesOf, conflictsIn, leftovers, load, type Trace } from "./reader.ts";
+import { bytesOf, conflictsIn, leftovers, type Trace } from "./reader.ts";
 import { needleOf, search, type SearchField } from "./search.ts";
 import type { TrackerIndex } from "./tracker-index.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
@@ -75,19 +75,21 @@ export async function searchItems(world: World, query: SearchQuery): Promise<Pag
 
 function listed({ index }: World, { filter, sortBy, sortOrder }: ListQuery, left: ReadonlySet<Entry>): Entry[] {
   const matches = matcher(filter);
-  const all = index.catalogue.newest().filter((entry) => !left.has(entry) && matches(entry.card));
+  const all = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
   return sortBy === undefined ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
 }
 
 function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<Entry>): Entry[] {
   const { filter, sortBy, sortOrder } = query;
-  const candidates = [...index.catalogue.all()].filter((entry) => entry.broken === undefined && !left.has(entry));
-  const hits = search(
-    candidates,
-    (entry) => bodyOnDisk(entry, trace),
-    needleOf(query.query, query.fields),
-    matcher(filter),
-  );
+  const { catalogue } = index;
+  const isSound = (entry: Entry): boolean => entry.broken === undefined && !left.has(entry);
+  // Putting all in order means parsing all, so the first search of a process orders only what it finds.
+  const isOrdered = catalogue.isOrdered || index.isWarm;
+  const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
+  const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
+  const onDisk = (entry: Entry): string => bodyOnDisk(entry, trace);
+  const hits = search(candidates, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
+  index.warmUp();
   return sortBy === undefined ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 
@@ -101,6 +103,13 @@ function bodyOnDisk({ found: file }: Entry, trace: Trace | undefined): string {
   if (!("bytes" in read)) return "";
   trace?.touched(file.path);
   return fold(splitFile(decode(read.bytes).text).body.trim());
+}
+
+function itemOnDisk(entry: Entry, trace: Trace | undefined): Item | undefined {
+  const read = bytesOf(entry.found);
+  if (!("bytes" in read)) return undefined;
+  trace?.touched(entry.found.path);
+  return entry.itemIn(read);
 }
 
 interface Settled {
@@ -121,10 +130,10 @@ async function settledPage(
     const left = leftovers(paths, index.catalogue);
     const all = choose(left);
     const entries = all.slice(offset, offset + limit);
-    const items = whole ? entries.flatMap((entry) => load(entry.found, trace)?.item ?? []) : [];
+    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace) ?? []) : [];
     const page = { total: all.length, ...problems(index, left) };
-    const isSettled = await index.confirm(entries);
-    if (isSettled && (!whole || items.length === entries.length)) return { page, entries, items };
+    if (whole ? items.length === entries.length : await index.confirm(entries)) return { page, entries, items };
+    if (whole) await index.confirm(entries);
     if (attempt === ATTEMPTS) return { page, entries, items };
   }
 }
