@@ -1,4 +1,4 @@
-export type PartName = 
+export type PartName =
   | "claude"
   | "emulate"
   | "server-filesystem"
@@ -6,7 +6,9 @@ export type PartName =
   | "server-everything"
   | "conformance"
   | "inspector"
-  | "node24";
+  | "node24"
+  | "ripgrep"
+  | "backlog";
 export type RealPart = { readonly path: string } | { readonly missing: string };
 
 export interface RealPartOptions {

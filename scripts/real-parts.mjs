@@ -58,7 +58,17 @@ const PARTS = {
     const name = `node-${process.platform}-${process.arch}`;
     return { name, version: "24.21.0", file: `node_modules/${name}/bin/node`, size: "120 MB" };
   },
+  // What benchmarks compare with: packages that carry the program itself.
+  ripgrep: () => ofPlatform("@vscode/ripgrep", "1.18.0", "bin/rg", "6 MB"),
+  backlog: () => ofPlatform("backlog.md", "1.52.0", "backlog", "101 MB"),
 };
+
+function ofPlatform(family, version, file, size) {
+  if (!["linux", "darwin"].includes(process.platform) || !["x64", "arm64"].includes(process.arch))
+    return { unsupported: `there is no ${family} package for ${process.platform}-${process.arch}` };
+  const name = `${family}-${process.platform}-${process.arch}`;
+  return { name, version, file: `node_modules/${name}/${file}`, size };
+}
 
 function ofMcp(name, version, file = "dist/index.js") {
   const full = `@modelcontextprotocol/${name}`;
@@ -66,6 +76,7 @@ function ofMcp(name, version, file = "dist/index.js") {
 }
 
 export const PART_NAMES = Object.keys(PARTS);
+const FOR_BENCHMARKS = new Set(["ripgrep", "backlog"]);
 
 const inFlight = new Map();
 
@@ -238,7 +249,8 @@ function toStderr(line) {
 }
 
 async function main(names) {
-  for (const name of names.length > 0 ? names : PART_NAMES) {
+  const usual = PART_NAMES.filter((name) => !FOR_BENCHMARKS.has(name));
+  for (const name of names.length > 0 ? names : usual) {
     const part = await realPart(name);
     if ("path" in part) process.stdout.write(`${name}\t${part.path}\n`);
     else {
