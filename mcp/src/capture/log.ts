@@ -47,7 +47,7 @@ export async function readLog(paths: Pick<ProjectPaths, "errorLog">, key: Buffer
       broken.push({ file, line: index + 1, reason: reasonFor(line) });
       continue;
     }
-    const origin: Origin = key !== undefined && hasValidMac(record, key) ? "ours" : "unknown";
+    const origin = originOf(record, key);
     const earlier = records.get(record.id);
     if (earlier === undefined || (earlier.origin === "unknown" && origin === "ours")) {
       if (earlier !== undefined)
@@ -58,6 +58,16 @@ export async function readLog(paths: Pick<ProjectPaths, "errorLog">, key: Buffer
     }
   }
   return { records: [...records.values()], broken };
+}
+
+/** The record on one line, undefined for anything else. */
+export function readLogLine(line: string, key: Buffer | undefined): LoggedRecord | undefined {
+  const record = parseRecord(line);
+  return record === undefined ? undefined : { ...record, origin: originOf(record, key) };
+}
+
+function originOf(record: ErrorRecord, key: Buffer | undefined): Origin {
+  return key !== undefined && hasValidMac(record, key) ? "ours" : "unknown";
 }
 
 function* linesOf(files: readonly LogFile[]): Generator<{ file: string; index: number; line: string }> {

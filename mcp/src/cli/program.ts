@@ -1,10 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import type { ExitCode } from "../shared/error-codes.ts";
 import { WranglerError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
+import { addErrors, type Add, type Run } from "./errors-program.ts";
 import { printAnswer, printFailure, type Answer } from "./output.ts";
-
-type Run = (args: readonly string[], options: Record<string, never>) => Promise<Answer> | Answer;
 
 /**
  * Runs one command line and returns the exit code. Commands are loaded when they are called.
@@ -65,27 +64,6 @@ export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
   addPatch(program, add);
   addOthers(program, add);
   return program;
-}
-
-type Add = (parent: Command, spec: string, about: string, load: () => Promise<Run>) => Command;
-
-function addErrors(program: Command, add: Add): void {
-  const errors = program.command("errors").description("What failed.");
-  add(errors, "list", "recorded failures that may be bugs, newest first", async () => {
-    const { listErrors } = await import("./commands/errors.ts");
-    return (_, options) => listErrors({ limit: 20, ...options });
-  })
-    .option("--soft", "exit 0 whatever happens, for commands that show the list")
-    .option("--all", "also failures of callers and the environment")
-    .option("--limit <n>", "at most so many", wholeNumber, 20);
-  add(errors, "show <id>", "one record in full", async () => {
-    const { showError } = await import("./commands/errors.ts");
-    return ([id = ""], options) => showError(id, options);
-  });
-  add(program, "diagnose <what>", "what a failure is: by id or by words", async () => {
-    const { diagnoseError } = await import("./commands/diagnose.ts");
-    return ([what = ""], options) => diagnoseError(what, options);
-  });
 }
 
 function addFix(program: Command, add: Add): void {
@@ -164,10 +142,4 @@ function addOthers(program: Command, add: Add): void {
     const { installCommand } = await import("./commands/install-command.ts");
     return (_, options) => installCommand(options);
   }).option("--force", "replace a file that is not ours");
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError("It must be a whole number above 0.");
 }

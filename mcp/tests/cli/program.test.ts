@@ -96,8 +96,8 @@ describe("errors list", () => {
 
     expect(exitCode).toBe(0);
     expect(stdout.split("\n")).toEqual([
-      'err-20261121-bbbbbbbb  "issues_create"  bug, 2 times, last 2026-11-21 10:01  "fs.writeFile is not a function"',
-      'err-20261121-dddddddd  "issues_create"  bug, once, last 2026-11-21 09:59, of unknown origin  "fs.writeFile is not a function"',
+      'err-20261121-bbbbbbbb  "issues_create"  bug, 2 times, 2026-11-21 10:00 to 2026-11-21 10:01, official 0.1.0  "fs.writeFile is not a function"',
+      'err-20261121-dddddddd  "issues_create"  bug, once, 2026-11-21 09:59, official 0.1.0, of unknown origin  "fs.writeFile is not a function"',
       "1 failure of a caller or the environment is left out; --all shows it.",
       "",
     ]);
@@ -116,10 +116,13 @@ describe("errors list", () => {
           surface: "thrown",
           origin: "ours",
           count: 2,
+          unknown: 0,
           first: at,
           last: at + 60_000,
+          builds: ["official 0.1.0"],
         },
       ],
+      total: 3,
       hidden: 0,
       broken: [],
     });
