@@ -23,6 +23,16 @@ export function killGroup(pid: number | undefined): void {
   }
 }
 
+/** Ends what a process that has ended, and led a group, left behind. Its own number may be another one's by now. */
+export function killLeftovers(leader: number | undefined): void {
+  if (leader === undefined || process.platform === "win32") return;
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if (systemCode(error) !== "ESRCH" && systemCode(error) !== "EPERM") throw error;
+  }
+}
+
 /**
  * Lets a signal that ends this process end what it started too: children lead groups of their own, which a terminal's
  * interrupt does not reach. The exit code is 128 plus the signal's number, as shells have it.

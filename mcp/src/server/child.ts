@@ -16,6 +16,7 @@ const { values } = parseArgs({
   options: {
     manifest: { type: "boolean", default: false },
     "control-fd": { type: "string" },
+    "rpc-fd": { type: "string" },
     project: { type: "string" },
     build: { type: "string", default: "official" },
   },

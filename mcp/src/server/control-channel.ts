@@ -6,6 +6,8 @@ import { WranglerError } from "../shared/errors.ts";
 /** What the server tells the process that started it, beside the protocol: JSON lines on a descriptor of their own. */
 export interface ControlChannel {
   ready(): void;
+  /** A call of that id is being worked on: the last one begun is who hangs or ends the process. */
+  began(id: string | number): void;
   record(record: ErrorRecord): void;
   /** The exception that ends the process, so that its parent can say and record what it was. */
   fatal(error: unknown): void;
@@ -18,6 +20,7 @@ export function controlChannel(descriptor: number | undefined): ControlChannel {
   };
   return {
     ready: () => say({ type: "ready" }),
+    began: (id) => say({ type: "began", id }),
     record: (record) => say({ type: "record", record }),
     fatal(error) {
       const { name, message, stack, code } = describeThrown(error);

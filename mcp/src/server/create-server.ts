@@ -30,6 +30,8 @@ export interface ServerOptions {
   /** Notes the files that calls touch; share it with the tracker. */
   readonly trace?: CallTrace;
   readonly breadcrumbs?: Breadcrumbs;
+  /** Told of each call before anything of it runs. */
+  readonly began?: (id: RequestId) => void;
 }
 
 /**
@@ -50,6 +52,7 @@ export interface Peer {
 export class WranglerServer extends Server {
   readonly #deps: DispatchDeps;
   readonly #recorder: Recorder | undefined;
+  readonly #began: (id: RequestId) => void;
   #protocol = "";
   readonly #calls = new Map<RequestId, ToolCall>();
   readonly #failures = new Map<RequestId, FailedCall>();
@@ -64,6 +67,7 @@ export class WranglerServer extends Server {
     );
     const { recorder } = options;
     this.#recorder = recorder;
+    this.#began = options.began ?? (() => undefined);
     this.#deps = {
       tools: new Map(options.tools.map((tool) => [tool.name, tool])),
       context: options.context,
@@ -100,6 +104,7 @@ export class WranglerServer extends Server {
   }
 
   async #call(call: ToolCall, { requestId, signal }: RequestExtra): Promise<ServerResult> {
+    this.#began(requestId);
     this.#calls.set(requestId, call);
     const { result, failure } = await dispatch(call, this.#deps);
     if (failure !== undefined) this.#failures.set(requestId, failure);

@@ -34,7 +34,8 @@ export async function startServer(options: StartOptions): Promise<void> {
   const tracker = createTracker({ paths: startup.paths, clock: systemClock, trace });
   let peer: Peer = { client: "", protocol: "" };
   const recorder = startup.selfHealing ? recorderFor(startup, options, () => peer) : undefined;
-  const server = createServer({ tools: TOOLS, context: { tracker }, recorder, version: VERSION, trace });
+  const began = (id: string | number): void => options.control.began(id);
+  const server = createServer({ tools: TOOLS, context: { tracker }, recorder, version: VERSION, trace, began });
   server.oninitialized = () => (peer = server.peer());
   const transport = new StdioTransport(options.write);
   await server.connect(transport);

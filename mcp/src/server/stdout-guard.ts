@@ -1,14 +1,19 @@
 import { Console } from "node:console";
+import { Socket } from "node:net";
 
 /**
  * Must be imported before anything else. Standard output carries JSON-RPC and nothing more: half a line of anybody's
- * log glues to the next message, which the client then throws away, and the call hangs.
+ * log glues to the next message, which the client then throws away, and the call hangs. With `--rpc-fd` the messages
+ * go over a descriptor of their own, so that not even raw writes to descriptor 1 can meet them.
  */
-const stdout = process.stdout;
+const descriptor = process.argv.map((argument) => /^--rpc-fd=(\d+)$/.exec(argument)?.[1]).find((found) => found);
+
+const stdout = descriptor === undefined ? process.stdout : new Socket({ fd: Number(descriptor), readable: false });
 const write = stdout.write.bind(stdout);
+stdout.on("error", () => undefined);
 
 Object.assign(globalThis, { console: new Console(process.stderr, process.stderr) });
-stdout.write = process.stderr.write.bind(process.stderr);
+if (stdout === process.stdout) process.stdout.write = process.stderr.write.bind(process.stderr);
 
 /** Writes one message. Resolves when the client can take the next. */
 export function writeMessage(json: string): Promise<void> {

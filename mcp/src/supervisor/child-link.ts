@@ -1,8 +1,9 @@
 import type { ChildProcess, spawn } from "node:child_process";
 import { messageOf } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
+import { killGroup, killLeftovers } from "../platform/running.ts";
 import { LineSplitter } from "../shared/lines.ts";
-import { type Incoming, salvage } from "./messages.ts";
+import { type Id, type Incoming, salvage } from "./messages.ts";
 
 /** The exception that a server reported before it ended. */
 export interface Fatal {
@@ -14,8 +15,8 @@ export interface Fatal {
   readonly hint: string;
 }
 
-/** It no longer answered, a server of another build took its place, or the connection was closed. */
-export type Removal = "hung" | "retired" | "closed";
+/** It no longer answered, took too much memory, gave its place to another one, or the connection was closed. */
+export type Removal = "hung" | "memory" | "retired" | "closed";
 
 /** How a server process ended. */
 export interface ChildEnd {
@@ -35,20 +36,28 @@ export interface ChildCommand {
   readonly args: readonly string[];
   /** All of it; ours when undefined. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** The messages come over a descriptor of their own; what stands on standard output is a log then. */
+  readonly ownDescriptor?: boolean;
   /** Gets each line that the process writes to standard error. */
   readonly log?: (line: Buffer) => void;
 }
 
 export interface ChildEvents {
   message(incoming: Incoming): void;
+  /** A line of its log. */
+  logged(line: string): void;
+  /** It works on the call of that id. */
+  began(id: Id): void;
   /** Called exactly once, when everything the process wrote has been read. */
   ended(end: ChildEnd): void;
 }
 
-const STDERR_LINES = 20;
+/** V8 writes what it died of above a stack of its own frames. */
+const STDERR_LINES = 60;
 const STDERR_LINE = 1000;
-/** The descriptor that follows stdin, stdout and stderr in the child. */
+/** The descriptors that follow stdin, stdout and stderr in the child. */
 export const CONTROL_FD = 3;
+export const RPC_FD = 4;
 /** A grandchild can hold the pipes open after the process is gone; the rest is then given up. */
 const DRAIN_MS = 250;
 
@@ -68,7 +77,9 @@ export class ChildLink {
     this.#events = events;
     this.#forward = command.log;
     this.#child = start(command.file, command.args, {
-      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", "pipe", ...(command.ownDescriptor === true ? ["pipe" as const] : [])],
+      // A group of its own: what the process leaves behind is ended with it.
+      detached: process.platform !== "win32",
       windowsHide: true,
       ...(command.env === undefined ? {} : { env: command.env }),
     });
@@ -88,8 +99,18 @@ export class ChildLink {
     this.#child.stdin?.end();
   }
 
-  kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+  /** Undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  terminate(): void {
+    this.#child.kill("SIGTERM");
+  }
+
+  /** Ends it and all its descendants. */
+  kill(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) killGroup(this.#child.pid);
   }
 
   /** Notes that the end that comes is our doing. */
@@ -102,13 +123,18 @@ export class ChildLink {
       const splitter = new LineSplitter(take, max);
       return (chunk) => splitter.push(chunk);
     };
-    const control = this.#child.stdio[CONTROL_FD];
+    const [stdin, stdout, , control, rpc] = this.#child.stdio;
     // A broken pipe is told by the end of the process.
-    for (const stream of [this.#child.stdin, control]) stream?.on("error", () => undefined);
-    this.#child.stdout?.on(
+    for (const stream of [stdin, control, rpc]) stream?.on("error", () => undefined);
+    (rpc ?? stdout)?.on(
       "data",
       lines((line) => this.#output(line)),
     );
+    if (rpc !== undefined && rpc !== null)
+      stdout?.on(
+        "data",
+        lines((line) => this.#log(line), 1024 * 1024),
+      );
     this.#child.stderr?.on(
       "data",
       lines((line) => this.#log(line), 1024 * 1024),
@@ -121,7 +147,11 @@ export class ChildLink {
       this.#spawnError = messageOf(error);
       this.#end(null, null);
     });
-    this.#child.once("exit", (code, signal) => setTimeout(() => this.#end(code, signal), DRAIN_MS).unref());
+    this.#child.once("exit", (code, signal) => {
+      // Descendants that hold its pipes would keep them open.
+      killLeftovers(this.#child.pid);
+      setTimeout(() => this.#end(code, signal), DRAIN_MS).unref();
+    });
     this.#child.once("close", (code, signal) => this.#end(code, signal));
   }
 
@@ -132,12 +162,18 @@ export class ChildLink {
 
   #log(line: Buffer): void {
     this.#forward?.(line);
-    this.#stderr.push(line.toString("utf8", 0, STDERR_LINE));
+    const text = line.toString("utf8", 0, STDERR_LINE);
+    this.#events.logged(text);
+    this.#stderr.push(text);
     if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
   }
 
   #control(line: Buffer): void {
     const said = parseControl(line);
+    if (said?.["type"] === "began") {
+      const id = said["id"];
+      if (typeof id === "string" || typeof id === "number") this.#events.began(id);
+    }
     if (said?.["type"] !== "fatal") return;
     const text = (key: string): string => (typeof said[key] === "string" ? said[key] : "");
     this.#fatal = {

@@ -6,6 +6,7 @@ const OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal p
 export function describeEnd(end: ChildEnd): string {
   if (end.spawnError !== undefined) return `it could not be started: ${end.spawnError}`;
   if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "memory") return "it took too much memory and was ended";
   if (end.removed === "closed") return "the connection was closed";
   if (end.removed === "retired") return "a server of another build took its place";
   if (end.fatal !== undefined) return `${end.fatal.name}: ${end.fatal.message}`;
@@ -17,6 +18,6 @@ export function describeEnd(end: ChildEnd): string {
 
 /** True when the process was told to end, so that the calls that it was cut off in are not to blame. */
 export function endedFromOutside(end: ChildEnd): boolean {
-  if (end.removed !== undefined) return true;
+  if (end.removed !== undefined) return end.removed !== "memory";
   return end.fatal === undefined && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal ?? "");
 }

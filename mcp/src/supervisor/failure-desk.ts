@@ -2,9 +2,10 @@ import type { Answers } from "./answers.ts";
 import type { Build } from "./build.ts";
 import type { Outage } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
-import { errorResult, type Failed, type Failures, type Incident, type LoadFailures } from "./failures.ts";
+import { errorResult, type Failures, type Incident, type LoadFailures } from "./failures.ts";
 import { isCall, type Request } from "./in-flight.ts";
 import type { ServerEnd } from "./session.ts";
+import type { Trail } from "./trail.ts";
 
 /** JSON-RPC 2.0: an internal error. */
 const INTERNAL_ERROR = -32603;
@@ -13,12 +14,14 @@ const INTERNAL_ERROR = -32603;
 export class FailureDesk {
   readonly #answers: Answers;
   readonly #load: LoadFailures;
+  readonly #trail: Trail;
   readonly #work = new Set<Promise<void>>();
   #failures: Promise<Failures> | undefined;
 
-  constructor(answers: Answers, load: LoadFailures) {
+  constructor(answers: Answers, load: LoadFailures, trail: Trail) {
     this.#answers = answers;
     this.#load = load;
+    this.#trail = trail;
   }
 
   /** Whether answers are still being made. */
@@ -35,17 +38,22 @@ export class FailureDesk {
   /**
    * Answers what a server left behind.
    *
-   * @returns the incident, when the server ended by itself and no call's record tells of it
+   * @returns what was recorded; undefined when it was ended because nobody needed it
    */
   async serverEnded(requests: readonly Request[], end: ServerEnd): Promise<Incident | undefined> {
     if (end.removed === "retired" || end.removed === "closed") return this.closed(requests, describeEnd(end));
+    const trail = this.#trail.last();
     const failures = await this.#loaded();
-    const calls = requests.filter(isCall);
-    for (const call of calls) this.#fail(call, failures.crashed(call, end));
     for (const { id } of requests.filter((request) => !isCall(request))) {
       this.#answers.refuse(id, INTERNAL_ERROR, `The server process ended before it answered (${describeEnd(end)}).`);
     }
-    return calls.length > 0 || end.removed !== undefined ? undefined : failures.incident(end);
+    const calls = requests.filter(isCall);
+    const hungInCancelled = end.removed === "hung" && end.lastBegun !== undefined;
+    if (calls.length === 0 && !hungInCancelled) return failures.incident(end, trail);
+    const death = failures.died(end, calls, trail);
+    for (const { call, result } of death.answers) this.#answers.reply(call.id, result);
+    death.record();
+    return death.incident;
   }
 
   /** Answers what nobody will work on, though nothing failed. */
@@ -57,7 +65,10 @@ export class FailureDesk {
   }
 
   async timedOut(call: Request, build: Build, afterMs: number): Promise<void> {
-    this.#fail(call, (await this.#loaded()).timedOut(call, build, afterMs));
+    const trail = this.#trail.last();
+    const failed = (await this.#loaded()).timedOut(call, build, afterMs, trail);
+    this.#answers.reply(call.id, failed.result);
+    failed.record();
   }
 
   /** Answers requests for which there is no server. */
@@ -74,11 +85,6 @@ export class FailureDesk {
   /** Resolves when all records are written. */
   async settled(): Promise<void> {
     await (await this.#failures)?.settled();
-  }
-
-  #fail(call: Request, failed: Failed): void {
-    this.#answers.reply(call.id, failed.result);
-    failed.record();
   }
 
   #loaded(): Promise<Failures> {

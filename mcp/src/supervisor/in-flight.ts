@@ -1,3 +1,4 @@
+import { isRecord } from "../shared/json.ts";
 import type { Id } from "./messages.ts";
 
 /** A request of the client that has not been answered. */
@@ -11,6 +12,8 @@ export interface Request {
 
 interface Entry<Server> {
   readonly request: Request;
+  timeoutMs: number | undefined;
+  timedOut: (request: Request) => void;
   /** The server that has seen it; undefined while it waits for one, so that it survives any server's end. */
   server: Server | undefined;
   deadline: NodeJS.Timeout | undefined;
@@ -38,7 +41,13 @@ export class InFlight<Server> {
   /** False when a request of that id waits already: then nobody could tell their answers apart. */
   add(request: Request): boolean {
     if (this.#entries.has(request.id)) return false;
-    this.#entries.set(request.id, { request, server: undefined, deadline: undefined });
+    this.#entries.set(request.id, {
+      request,
+      server: undefined,
+      deadline: undefined,
+      timeoutMs: undefined,
+      timedOut: () => undefined,
+    });
     return true;
   }
 
@@ -46,10 +55,16 @@ export class InFlight<Server> {
   sent(id: Id, server: Server, timeoutMs: number | undefined, timedOut: (request: Request) => void): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    entry.server = server;
-    if (timeoutMs === undefined) return;
-    entry.deadline = setTimeout(() => timedOut(entry.request), timeoutMs);
-    entry.deadline.unref();
+    Object.assign(entry, { server, timeoutMs, timedOut });
+    expect(entry);
+  }
+
+  /** A call that makes progress has its time anew. */
+  progressed(token: unknown): void {
+    for (const entry of this.#entries.values()) {
+      const meta = entry.request.params["_meta"];
+      if (isRecord(meta) && meta["progressToken"] === token) expect(entry);
+    }
   }
 
   /** The server that works on it. */
@@ -76,4 +91,11 @@ export class InFlight<Server> {
     for (const { id } of taken) this.take(id);
     return taken;
   }
+}
+
+function expect<Server>(entry: Entry<Server>): void {
+  clearTimeout(entry.deadline);
+  if (entry.timeoutMs === undefined) return;
+  entry.deadline = setTimeout(() => entry.timedOut(entry.request), entry.timeoutMs);
+  entry.deadline.unref();
 }

@@ -8,14 +8,19 @@ import { VERSION } from "../shared/version.ts";
 import { ActiveBuild } from "./active-build.ts";
 import { type Build, environmentFor } from "./build.ts";
 import { type Builds, officialOnly } from "./builds.ts";
-import { ChildLink, CONTROL_FD } from "./child-link.ts";
+import { type ChildCommand, type ChildEvents, ChildLink, CONTROL_FD, RPC_FD } from "./child-link.ts";
 import { codeCacheFor } from "./code-cache.ts";
 import { oldNode } from "./degraded.ts";
 import { type Failures, unrecordedFailures } from "./failures.ts";
+import { Guardian } from "./guardian.ts";
 import { loadManifest } from "./manifest.ts";
 import { readOptions } from "./options.ts";
 import type { recordFailures } from "./record-failures.ts";
 import { Supervisor } from "./supervisor.ts";
+
+const GUARD_AFTER_MS = 100;
+/** How long a client may take to read the last answers. */
+const FLUSH_MS = 2000;
 
 /** How long the end of input leaves to calls in flight; a signal leaves them nothing. */
 const GRACE_MS = 5000;
@@ -37,19 +42,46 @@ const supervisor = new Supervisor({
   outage,
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
+  hangMs: options.hangMs,
+  memoryMib: options.memoryMib,
+  clock: systemClock,
   failures: loadFailures,
   fellBack: (from, why) => builds.fellBack(from, why),
   start(of, events) {
     if (spawn === undefined) throw new Error("the server was started too early");
     const log = (line: Buffer): boolean => process.stderr.write(`${line.toString("utf8")}\n`);
     const env = environmentFor(of, processEnvironment());
-    return new ChildLink(spawn, { file: process.execPath, args: childArguments(of), env, log }, events);
+    const command = {
+      file: process.execPath,
+      args: childArguments(of),
+      env,
+      log,
+      ownDescriptor: options.ownDescriptor,
+    };
+    return guarded(spawn, command, events);
   },
   write(line) {
     process.stdout.write(line);
     process.stdout.write("\n");
   },
 });
+
+let guardian: Guardian | undefined;
+
+/** A server that does not outlive us. The first answers do not wait for the guardian. */
+function guarded(start: typeof childProcess.spawn, command: ChildCommand, events: ChildEvents): ChildLink {
+  guardian ??= new Guardian(start);
+  const link: ChildLink = new ChildLink(start, command, {
+    ...events,
+    ended(end) {
+      clearTimeout(timer);
+      if (link.pid !== undefined) guardian?.release(link.pid);
+      events.ended(end);
+    },
+  });
+  const timer = setTimeout(() => link.pid === undefined || guardian?.guard(link.pid), GUARD_AFTER_MS);
+  return link;
+}
 
 let starts = 0;
 
@@ -58,7 +90,9 @@ function childArguments(of: Build): string[] {
   const project = options.project === undefined ? [] : ["--project", options.project];
   const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : undefined;
   const launcher = cache === undefined ? [] : [options.launcher, cache];
-  return [...launcher, of.child, `--control-fd=${CONTROL_FD}`, `--build=${of.label}`, ...project];
+  const descriptors = [`--control-fd=${CONTROL_FD}`, ...(options.ownDescriptor ? [`--rpc-fd=${RPC_FD}`] : [])];
+  const heap = `--max-old-space-size=${Math.floor(options.memoryMib / 2)}`;
+  return [heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
 }
 
 /** Where nothing can run, and where self-healing is off, no patch can be on. */
@@ -114,7 +148,11 @@ function startup(): Startup | undefined {
 
 function close(graceMs: number): void {
   const exit = (): void => process.exit(0);
-  supervisor.close(graceMs).then(exit, exit);
+  const flush = (): void => {
+    setTimeout(exit, process.stdout.writable ? FLUSH_MS : 0);
+    process.stdout.write("", exit);
+  };
+  supervisor.close(graceMs).then(flush, flush);
 }
 
 /** The server's start takes the processor for milliseconds: the client's first questions are answered before it. */

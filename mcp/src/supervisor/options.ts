@@ -15,12 +15,20 @@ export interface Options {
   readonly project: string | undefined;
   readonly callTimeoutMs: number;
   readonly retryMs: number;
+  /** How long a server may be deaf while it has something to answer. */
+  readonly hangMs: number;
+  /** Memory for the server and what it starts; half of it for objects of JavaScript. */
+  readonly memoryMib: number;
+  /** False for a server program that speaks on standard output. */
+  readonly ownDescriptor: boolean;
   /** The version to check; told only by tests. */
   readonly nodeVersion: string;
 }
 
 const CALL_TIMEOUT_MS = 10 * 60_000;
 const RETRY_MS = 30_000;
+const HANG_MS = 30_000;
+const MEMORY_MIB = 2048;
 
 /**
  * `--name=value` or `--name value`. Read by hand: `util.parseArgs` is missing in the Node versions that must still
@@ -42,13 +50,16 @@ export function readOptions(args: readonly string[], folder: string): Options {
     patches: given.get("patches") ?? join(folder, "patches.js"),
     build: given.get("build") ?? "official",
     project: given.get("project"),
-    callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
-    retryMs: milliseconds(given.get("retry-ms"), RETRY_MS),
+    callTimeoutMs: wholeNumber(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
+    retryMs: wholeNumber(given.get("retry-ms"), RETRY_MS),
+    hangMs: wholeNumber(given.get("hang-ms"), HANG_MS),
+    memoryMib: wholeNumber(given.get("memory-mib"), MEMORY_MIB),
+    ownDescriptor: given.get("rpc") !== "stdout",
     nodeVersion: given.get("node-version") ?? process.versions.node,
   };
 }
 
-function milliseconds(text: string | undefined, otherwise: number): number {
+function wholeNumber(text: string | undefined, otherwise: number): number {
   const value = Number(text);
   return text !== undefined && Number.isInteger(value) && value > 0 ? value : otherwise;
 }

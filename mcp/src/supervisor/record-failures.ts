@@ -3,8 +3,9 @@ import { failureAnswer } from "../capture/failure-answer.ts";
 import { readFrameTable } from "../capture/frame-table.ts";
 import { knownSecretsOf } from "../capture/configured-secrets.ts";
 import { recordKey } from "../capture/provenance.ts";
-import type { Breadcrumb, Surface } from "../capture/record.ts";
-import { createRecorder, type Recorder } from "../capture/recorder.ts";
+import { fingerprintOf } from "../capture/fingerprint.ts";
+import type { Surface } from "../capture/record.ts";
+import { createRecorder, type FailedCall, type Recorder } from "../capture/recorder.ts";
 import type { Environment, Startup } from "../settings/startup.ts";
 import { homeOrNone, stateDir } from "../settings/state-dir.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -14,10 +15,12 @@ import { isRecord } from "../shared/json.ts";
 import { SERVER_NAME } from "../shared/version.ts";
 import type { Build } from "./build.ts";
 import { describeEnd, endedFromOutside } from "./describe-end.ts";
-import type { Failed, Failures, Incident } from "./failures.ts";
+import { cutOff, gaveUp, type Death, type Failed, type Failures, type Incident } from "./failures.ts";
 import { toolOf, type Request } from "./in-flight.ts";
 import { monotonicMs } from "./monotonic.ts";
+import { idOfIncident } from "./one-incident.ts";
 import type { ServerEnd } from "./session.ts";
+import type { Crumb } from "./trail.ts";
 
 export interface FailuresOptions {
   /** Undefined when the settings themselves cannot be read: then nothing is recorded. */
@@ -45,20 +48,35 @@ class RecordedFailures implements Failures {
     this.#options = options;
   }
 
-  crashed(call: Request, end: ServerEnd): Failed {
-    const message = `${toolOf(call)} was cut off: the server process ended while it ran (${describeEnd(end)}).`;
-    const hint =
-      "The server was started again, so other calls work. What this call had done so far may have taken effect.";
-    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end.build, end);
+  died(end: ServerEnd, calls: readonly Request[], trail: readonly Crumb[]): Death {
+    const culprit = culpritOf(end, calls);
+    const recorder = this.#recorder(end.build);
+    const id = recorder?.newId();
+    const errors = calls.map((call) => ({ call, error: this.#errorOf(call, end, culprit) }));
+    const answers = errors.map(({ call, error }) => ({ call, result: failureAnswer(toolOf(call), error, id) }));
+    const error = this.#errorOf(culprit, end, culprit);
+    const others = calls.filter((call) => call !== culprit).map((call) => this.#running(call));
+    const surface = end.removed === "hung" ? "timeout" : "crash";
+    const failed = { ...this.#callOf(culprit), surface, error, breadcrumbs: [...trail, ...others].slice(-20) } as const;
+    return {
+      answers,
+      incident: { id, mayBeBug: error.blame === "bug" },
+      record: () => (id === undefined ? undefined : recorder?.record({ id, ...failed })),
+    };
   }
 
-  timedOut(call: Request, build: Build, afterMs: number): Failed {
-    const message = `${toolOf(call)} did not answer within ${afterMs / 1000} s and was given up.`;
-    const hint = "What it had done so far may have taken effect. Check before you repeat it.";
-    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), build);
+  timedOut(call: Request, build: Build, afterMs: number, trail: readonly Crumb[]): Failed {
+    const error = timeoutError(call, afterMs);
+    const recorder = this.#recorder(build);
+    const id = recorder?.newId();
+    const failed = { ...this.#callOf(call), surface: "timeout", error, breadcrumbs: trail } as const;
+    return {
+      result: failureAnswer(toolOf(call), error, id),
+      record: () => (id === undefined ? undefined : recorder?.record({ id, ...failed })),
+    };
   }
 
-  incident(end: ServerEnd): Incident {
+  async incident(end: ServerEnd, breadcrumbs: readonly Crumb[]): Promise<Incident> {
     const { started, build } = end;
     const what = started ? "The server process ended while no call was running" : "The server process did not start";
     const message = `${what} (${describeEnd(end)}).`;
@@ -66,22 +84,46 @@ class RecordedFailures implements Failures {
     if (known !== undefined) return known;
     const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
     const recorder = this.#recorder(build);
-    const id = recorder?.newId();
+    const surface = started ? "crash" : "startup";
+    const own = recorder?.newId();
+    const id = own === undefined ? undefined : await this.#oneOfMany(own, build, surface, error);
     const incident = { id, mayBeBug: error.blame === "bug" };
     this.#incidents.set(`${build.label} ${message}`, incident);
-    if (id !== undefined) {
-      const surface = started ? "crash" : "startup";
-      recorder?.record({
-        id,
-        surface,
-        tool: SERVER,
-        params: {},
-        error,
-        durationMs: 0,
-        breadcrumbs: this.#breadcrumbs(end),
-      });
-    }
+    if (id !== undefined && id === own)
+      recorder?.record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0, breadcrumbs });
     return incident;
+  }
+
+  /** A start-up failure that two processes of one client see is one failure. */
+  async #oneOfMany(id: string, build: Build, surface: Surface, error: WranglerError): Promise<string> {
+    const { startup, env, clock } = this.#options;
+    if (startup === undefined) return id;
+    const { name, message, stack = "", code } = error;
+    const identity = fingerprintOf({ tool: SERVER, name, message, stack, surface, code });
+    try {
+      const folder = stateDir(env, startup.projectDir);
+      const sighting = { stateDir: folder, projectDir: startup.projectDir, now: clock.now(), id };
+      return await idOfIncident({ ...sighting, fingerprint: `${build.label} ${identity}` });
+    } catch {
+      return id;
+    }
+  }
+
+  #errorOf(call: Request, end: ServerEnd, culprit: Request): WranglerError {
+    if (end.removed === "hung" && call === culprit) return timeoutError(call, monotonicMs() - call.started);
+    const hint =
+      "The server was started again, so other calls work. What this call had done so far may have taken effect.";
+    return endError(end, "E_CHILD_CRASHED", `${toolOf(call)} ${cutOff(end)}`, hint);
+  }
+
+  #callOf(call: Request): Pick<FailedCall, "tool" | "params" | "durationMs" | "toolUseId"> {
+    const durationMs = monotonicMs() - call.started;
+    return { tool: toolOf(call), params: call.params["arguments"], durationMs, toolUseId: toolUseIdOf(call) };
+  }
+
+  #running(call: Request): Crumb {
+    const text = `${toolOf(call)} had been running for ${Math.round(monotonicMs() - call.started)} ms`;
+    return { at: this.#options.clock.now(), kind: "call", text };
   }
 
   unavailable(call: Request, why: string, hint: string, incident: Incident | undefined): Record<string, unknown> {
@@ -99,24 +141,6 @@ class RecordedFailures implements Failures {
     await Promise.all([...this.#recorders.values()].map((recorder) => recorder.settled()));
   }
 
-  #failed(call: Request, surface: Surface, error: WranglerError, build: Build, end?: ServerEnd): Failed {
-    const tool = toolOf(call);
-    const recorder = this.#recorder(build);
-    if (recorder === undefined) return { result: failureAnswer(tool, error, undefined), record: () => undefined };
-    const id = recorder.newId();
-    const durationMs = monotonicMs() - call.started;
-    const failed = {
-      ...{ id, surface, tool, error, durationMs, toolUseId: toolUseIdOf(call) },
-      ...{ params: call.params["arguments"], breadcrumbs: this.#breadcrumbs(end) },
-    };
-    return { result: failureAnswer(tool, error, id), record: () => recorder.record(failed) };
-  }
-
-  #breadcrumbs(end: ServerEnd | undefined): Breadcrumb[] {
-    const at = this.#options.clock.now();
-    return (end?.stderr ?? []).map((text) => ({ at, kind: "log", text }));
-  }
-
   /** Records name the build that failed. Undefined when self-healing is off. */
   #recorder(build: Build): Recorder | undefined {
     const { startup } = this.#options;
@@ -126,6 +150,23 @@ class RecordedFailures implements Failures {
     this.#recorders.set(key, recorder);
     return recorder;
   }
+}
+
+/**
+ * Who a server died of: the call that it began last. Where nobody told what began, the call that came last, but for a
+ * server that hung the first: what came after that was not heard.
+ */
+function culpritOf(end: ServerEnd, calls: readonly Request[]): Request {
+  const begun = calls.find((call) => call === end.lastBegun);
+  if (begun !== undefined) return begun;
+  const last = end.removed === "hung" ? (end.lastBegun ?? calls[0]) : calls.at(-1);
+  if (last === undefined) throw new Error("a death without a call is an incident");
+  return last;
+}
+
+function timeoutError(call: Request, afterMs: number): WranglerError {
+  const hint = "What it had done so far may have taken effect. Check before you repeat it.";
+  return new WranglerError("E_TIMEOUT", `${toolOf(call)} ${gaveUp(afterMs)}`, { hint });
 }
 
 function healing(incident: Incident | undefined): string {

@@ -4,7 +4,7 @@ import { CrashLoop } from "./crash-loop.ts";
 import type { Outage } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
 import type { Incoming } from "./messages.ts";
-import { type ServerEnd, Session, type StartServer } from "./session.ts";
+import { type Limits, type ServerEnd, Session, type StartServer } from "./session.ts";
 
 /** How a swap went. */
 export type Swapped =
@@ -29,12 +29,12 @@ export interface ServersOptions {
   readonly firstWaitMs?: number | undefined;
   /** How long a server whose place was taken may go on with the calls that it has. */
   readonly drainMs: number;
-  /** How long a server may take to answer the greeting. */
-  readonly startMs: number;
+  readonly limits: Limits;
 }
 
 export interface ServersEvents {
   message(session: Session, incoming: Incoming): void;
+  logged(line: string): void;
   /** A new process was started. */
   started(session: Session): void;
   /** It takes requests: it has started, or has overcome a doubt. */
@@ -102,6 +102,11 @@ export class Servers {
     if (session.retired && !this.#events.busy(session)) void session.end("retired");
   }
 
+  /** Puts a new server of the same build in the place of one that may be damaged. */
+  renew(session: Session): void {
+    if (session === this.#current && this.#state === "running") this.#takeOver();
+  }
+
   /** After a crash loop: `outage` is what callers are told until a later try succeeds. */
   degrade(outage: Outage): void {
     if (this.#current !== undefined || this.#state === "closed") return;
@@ -139,8 +144,11 @@ export class Servers {
 
   #spawn(): void {
     if (this.#state !== "running" || this.#current !== undefined) return;
-    const options = { build: this.#build, generation: ++this.#generation, ...this.#options };
+    const { start, limits } = this.#options;
+    const { busy, logged } = this.#events;
+    const options = { build: this.#build, generation: ++this.#generation, start, limits, busy };
     this.#current = new Session(options, {
+      logged,
       message: (session, incoming) => this.#events.message(session, incoming),
       ready: (session) => this.#ready(session),
       ended: (session, end) => this.#ended(session, end),

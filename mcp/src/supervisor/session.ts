@@ -1,5 +1,7 @@
+import { residentMib } from "../platform/process-memory.ts";
 import type { Build } from "./build.ts";
 import type { ChildEnd, ChildEvents, ChildLink, Removal } from "./child-link.ts";
+import type { Request } from "./in-flight.ts";
 import type { Id, Incoming } from "./messages.ts";
 
 /** Starts a server process of a build. */
@@ -10,6 +12,17 @@ export interface ServerEnd extends ChildEnd {
   readonly build: Build;
   /** Whether it ever answered the greeting. */
   readonly started: boolean;
+  /** The call that it began last, answered or not; undefined for servers that do not tell. */
+  readonly lastBegun: Request | undefined;
+}
+
+export interface Limits {
+  /** How long a server may take to answer the greeting. */
+  readonly startMs: number;
+  /** How long it may be deaf while it has something to answer; undefined when deafness alone proves nothing. */
+  readonly hangMs: number | undefined;
+  /** How much memory it and what it starts may take, in MiB. Known on Linux alone. */
+  readonly memoryMib: number;
 }
 
 export interface SessionOptions {
@@ -17,25 +30,32 @@ export interface SessionOptions {
   /** 1 for the first server of a supervisor. */
   readonly generation: number;
   readonly start: StartServer;
-  /** How long it may take to answer the greeting. */
-  readonly startMs: number;
+  readonly limits: Limits;
+  /** Whether it has something to answer. */
+  readonly busy: (session: Session) => boolean;
 }
 
 export interface SessionEvents {
   /** Anything that the server says and that is no answer to a request of ours. */
   message(session: Session, incoming: Incoming): void;
+  /** A line of its log. */
+  logged(line: string): void;
   /** It answered our greeting and takes requests now. */
   ready(session: Session): void;
   ended(session: Session, end: ServerEnd): void;
 }
 
-type State = "starting" | "ready" | "doubtful" | "over";
+type State = "starting" | "ready" | "over";
 
 /** Ids of our own requests to a server. */
 const OWN = "wrangler-supervisor:";
 
 /** How long a server that should end has for each way to: its input's end, SIGTERM. */
 const END_MS = { terminate: 300, kill: 800 } as const;
+/** How often a server that has something to answer is looked at. */
+const LOOK_MS = 200;
+/** Each of how many looks asks whether it still hears. */
+const ASK_EVERY = 25;
 
 /** One server process from its start to its end. */
 export class Session {
@@ -43,35 +63,48 @@ export class Session {
   readonly generation: number;
   /** It gets nothing new: another one has taken its place. */
   retired = false;
+  readonly #options: SessionOptions;
   readonly #link: ChildLink;
   readonly #answered = new Map<Id, (line: Buffer) => void>();
   readonly #ended: Promise<void>;
   readonly #ready: () => void;
+  readonly #sent = new Map<Id, Request>();
+  readonly #look: NodeJS.Timeout;
   #state: State = "starting";
-  readonly #startMs: number;
-  #impatience: NodeJS.Timeout | undefined;
   #greeted = false;
   #own = 0;
+  #looks = 0;
+  #lastBegun: Request | undefined;
+  #impatience: NodeJS.Timeout | undefined;
 
-  constructor({ build, generation, start, startMs }: SessionOptions, events: SessionEvents) {
-    this.build = build;
-    this.generation = generation;
-    this.#startMs = startMs;
+  constructor(options: SessionOptions, events: SessionEvents) {
+    this.build = options.build;
+    this.generation = options.generation;
+    this.#options = options;
     let over: () => void = () => undefined;
     this.#ended = new Promise((resolve) => (over = resolve));
     this.#ready = () => events.ready(this);
-    this.#link = start(build, {
+    this.#look = setInterval(() => this.#lookAfter(), LOOK_MS).unref();
+    this.#link = options.start(options.build, {
       message: (incoming) => {
         if (!this.#isOwn(incoming)) events.message(this, incoming);
       },
+      logged: (line) => events.logged(line),
+      began: (id) => (this.#lastBegun = this.#sent.get(id)),
       ended: (end) => {
         const started = this.#state !== "starting";
         this.#state = "over";
         clearTimeout(this.#impatience);
+        clearInterval(this.#look);
         over();
-        events.ended(this, { ...end, build, started });
+        events.ended(this, { ...end, build: options.build, started, lastBegun: this.#lastBegun });
       },
     });
+  }
+
+  /** Undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#link.pid;
   }
 
   /** Whether it takes requests at this moment. */
@@ -79,26 +112,29 @@ export class Session {
     return this.#state === "ready" && !this.retired;
   }
 
-  get starting(): boolean {
-    return this.#state === "starting";
-  }
-
   /** Says `initialize` in the client's name; only the first time. The answer is ours. */
-  greet(params: Record<string, unknown>): void {
+  greet(params: Record<string, unknown>, answered: (line: Buffer) => void): void {
     if (this.#greeted) return;
     this.#greeted = true;
-    this.#expect(this.#startMs);
-    this.ask("initialize", params, () => {
-      clearTimeout(this.#impatience);
+    this.#expect(this.#options.limits.startMs);
+    this.ask("initialize", params, (line) => {
+      this.#heard();
       if (this.#state !== "starting") return;
       this.say("notifications/initialized", {});
       this.#state = "ready";
+      answered(line);
       this.#ready();
     });
   }
 
-  send(line: Buffer | string): void {
+  send(line: Buffer | string, request?: Request): void {
+    if (request !== undefined) this.#sent.set(request.id, request);
     this.#link.send(line);
+  }
+
+  /** A request is no longer its concern. */
+  done(id: Id): void {
+    this.#sent.delete(id);
   }
 
   say(method: string, params: Record<string, unknown>): void {
@@ -112,16 +148,15 @@ export class Session {
     this.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
   }
 
-  /** Asks whether it still answers at all; until it does it gets nothing else. One that does not is replaced. */
-  doubt(patienceMs: number): void {
+  /** Asks whether it still hears anything. One that does not within that time is ended. */
+  check(patienceMs: number, hears: () => void): void {
     if (this.#state !== "ready") return;
-    this.#state = "doubtful";
+    // Of two questions the one with less patience counts.
+    clearTimeout(this.#impatience);
     this.#expect(patienceMs);
     this.ask("ping", {}, () => {
-      clearTimeout(this.#impatience);
-      if (this.#state !== "doubtful") return;
-      this.#state = "ready";
-      this.#ready();
+      this.#heard();
+      hears();
     });
   }
 
@@ -130,23 +165,39 @@ export class Session {
     this.#link.removing(why);
     this.#link.endInput();
     const timers = [
-      setTimeout(() => this.#link.kill("SIGTERM"), END_MS.terminate),
-      setTimeout(() => this.#link.kill("SIGKILL"), END_MS.kill),
+      setTimeout(() => this.#link.terminate(), END_MS.terminate),
+      setTimeout(() => this.#link.kill(), END_MS.kill),
     ];
     await this.#ended;
     timers.forEach((timer) => clearTimeout(timer));
   }
 
   kill(): void {
-    this.#link.kill("SIGKILL");
+    this.#link.kill();
+  }
+
+  #remove(why: Removal): void {
+    this.#link.removing(why);
+    this.#link.kill();
   }
 
   /** It counts as hung unless it has answered by then. */
   #expect(withinMs: number): void {
-    this.#impatience = setTimeout(() => {
-      this.#link.removing("hung");
-      this.kill();
-    }, withinMs);
+    this.#impatience = setTimeout(() => this.#remove("hung"), withinMs);
+  }
+
+  #heard(): void {
+    clearTimeout(this.#impatience);
+    this.#impatience = undefined;
+  }
+
+  #lookAfter(): void {
+    const { limits, busy } = this.#options;
+    if (this.#state === "ready" && !busy(this)) return;
+    const used = this.pid === undefined ? undefined : residentMib(this.pid);
+    if (used !== undefined && used > limits.memoryMib) this.#remove("memory");
+    else if (limits.hangMs === undefined || this.#impatience !== undefined) return;
+    else if (++this.#looks % ASK_EVERY === 0) this.check(limits.hangMs, () => undefined);
   }
 
   #isOwn({ message, line }: Incoming): boolean {

@@ -4,46 +4,17 @@ import type { Build } from "./build.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
 import { FailureDesk } from "./failure-desk.ts";
-import type { Incident, LoadFailures } from "./failures.ts";
-import { InFlight, isCall, type Request } from "./in-flight.ts";
-import { type Manifest, initializeResult } from "./manifest.ts";
+import type { Incident } from "./failures.ts";
+import { InFlight, isCall, type Request, toolOf } from "./in-flight.ts";
+import { initializeResult } from "./manifest.ts";
 import { type Id, type Incoming, type Message, parseMessage } from "./messages.ts";
 import { ServerRequests } from "./server-requests.ts";
 import { Servers, type Swapped } from "./servers.ts";
-import type { ServerEnd, Session, StartServer } from "./session.ts";
+import type { ServerEnd, Session } from "./session.ts";
+import { DRAIN_MS, HANG_MS, limitsOf, PING_MS, type SupervisorOptions } from "./supervisor-options.ts";
 import { ToolList } from "./tool-list.ts";
+import { Trail } from "./trail.ts";
 
-export interface SupervisorOptions {
-  readonly manifest: Manifest;
-  /** What was installed; every other build falls back to it. */
-  readonly official: Build;
-  /** What to start with; the official one unless told. */
-  readonly first?: Build | undefined;
-  readonly start: StartServer;
-  /** Why no server can run here at all; then none is started. */
-  readonly outage: Outage | undefined;
-  /** Writes one line to the client. */
-  readonly write: (line: Buffer | string) => void;
-  readonly failures: LoadFailures;
-  /** How long a tool call may take. */
-  readonly callTimeoutMs: number;
-  /** How long the degraded mode waits before it tries the server again. */
-  readonly retryMs: number;
-  /** How long a server may take to answer a ping before it counts as hung. */
-  readonly pingMs?: number;
-  /** The wait before the second restart in a row; the following double it. */
-  readonly firstWaitMs?: number;
-  /** How long calls in flight may go on when another build takes the place of theirs. */
-  readonly drainMs?: number;
-  /** How long a server may take to answer the greeting before it counts as hung. */
-  readonly startMs?: number;
-  /** Told when a build other than the official one did not start or kept ending, and the official one runs again. */
-  readonly fellBack?: (from: Build, why: string) => void;
-}
-
-const PING_MS = 2000;
-const DRAIN_MS = 30_000;
-const START_MS = 20_000;
 /** Said to a server in the name of a client that calls without a handshake. */
 const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
 
@@ -60,6 +31,7 @@ export class Supervisor {
   readonly #desk: FailureDesk;
   readonly #servers: Servers;
   readonly #tools: ToolList;
+  readonly #trail: Trail;
   /** Lines that no running server has seen, in order. */
   #queue: { readonly line: Buffer; readonly request: Request | undefined }[] = [];
   #initialize: Record<string, unknown> | undefined;
@@ -69,12 +41,14 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#answers = new Answers(options.write);
-    this.#desk = new FailureDesk(this.#answers, options.failures);
+    this.#trail = new Trail(options.clock);
+    this.#desk = new FailureDesk(this.#answers, options.failures, this.#trail);
     this.#tools = new ToolList(options.manifest.tools);
     this.#servers = new Servers(
-      { ...options, drainMs: options.drainMs ?? DRAIN_MS, startMs: options.startMs ?? START_MS },
+      { ...options, drainMs: options.drainMs ?? DRAIN_MS, limits: limitsOf(options) },
       options.first ?? options.official,
       {
+        logged: (line) => this.#trail.add("log", line),
         message: (session, incoming) => this.#fromServer(session, incoming),
         started: () => this.#greetServer(),
         serving: (session) => this.#serve(session),
@@ -170,15 +144,18 @@ export class Supervisor {
   /** A cancelled request needs no answer, and no run when it has not begun. */
   #cancelled(id: unknown, line: Buffer): void {
     if (typeof id !== "string" && typeof id !== "number") return;
-    this.#inFlight.serverOf(id)?.send(line);
+    const server = this.#inFlight.serverOf(id);
     this.#inFlight.take(id);
+    server?.send(line);
+    // It may have been cancelled because the server hangs in it.
+    if (server !== undefined) server.check(this.#hangMs, () => server.done(id));
     this.#queue = this.#queue.filter(({ request }) => request?.id !== id);
   }
 
   #toServer(line: Buffer, request?: Request): void {
     const { current, outage } = this.#servers;
     if (current?.serves === true) {
-      current.send(line);
+      current.send(line, request);
       if (request !== undefined) this.#sent(request, current);
     } else if (outage === undefined) {
       this.#queue.push({ line, request });
@@ -189,7 +166,8 @@ export class Supervisor {
   #sent(request: Request, session: Session): void {
     const timeout = isCall(request) ? this.#options.callTimeoutMs : undefined;
     this.#inFlight.sent(request.id, session, timeout, (late) => {
-      if (this.#inFlight.take(late.id) !== undefined) this.#desk.does(this.#timedOut(late, session));
+      // One that hears nothing is ended, and that answers the call.
+      session.check(this.#options.pingMs ?? PING_MS, () => this.#giveUp(late, session));
     });
   }
 
@@ -197,16 +175,21 @@ export class Supervisor {
   #greetServer(): void {
     if (this.#initialize === undefined && this.#queue.length === 0) return;
     const protocolVersion = this.#options.manifest.protocolVersions[0];
-    this.#servers.current?.greet(this.#initialize ?? { protocolVersion, ...ANONYMOUS });
+    this.#servers.current?.greet(this.#initialize ?? { protocolVersion, ...ANONYMOUS }, () => undefined);
   }
 
   #fromServer(session: Session, incoming: Incoming): void {
     const { message, line } = incoming;
-    if (message.kind !== "response") return this.#answers.forward(this.#asked.outgoing(session, incoming));
+    if (message.kind !== "response") {
+      if (message.method === "notifications/progress") this.#inFlight.progressed(message.params["progressToken"]);
+      return this.#answers.forward(this.#asked.outgoing(session, incoming));
+    }
     // A late answer, to a request that was answered for the server or cancelled, is nobody's.
     if (this.#inFlight.serverOf(message.id) !== session) return;
-    this.#inFlight.take(message.id);
+    const request = this.#inFlight.take(message.id);
+    session.done(message.id);
     this.#answers.forward(line);
+    if (request !== undefined) this.#trail.add("call", answered(request));
     this.#servers.answered(session);
   }
 
@@ -256,10 +239,19 @@ export class Supervisor {
     );
   }
 
-  /** Answers the call; a server that does not even answer a ping is replaced, one that does keeps its other calls. */
-  async #timedOut(call: Request, session: Session): Promise<void> {
-    await this.#desk.timedOut(call, session.build, this.#options.callTimeoutMs);
+  /** Answers a call for a server that goes on: it gets a successor, since nobody knows what the call still holds. */
+  #giveUp(call: Request, session: Session): void {
+    if (this.#inFlight.take(call.id) === undefined) return;
+    this.#desk.does(this.#desk.timedOut(call, session.build, this.#options.callTimeoutMs));
     session.say("notifications/cancelled", { requestId: call.id, reason: "timeout" });
-    session.doubt(this.#options.pingMs ?? PING_MS);
+    if (this.#options.renews !== false) this.#servers.renew(session);
   }
+
+  get #hangMs(): number {
+    return this.#options.hangMs ?? HANG_MS;
+  }
+}
+
+function answered(request: Request): string {
+  return `${toolOf(request) || request.method} answered after ${Math.round(monotonicMs() - request.started)} ms`;
 }

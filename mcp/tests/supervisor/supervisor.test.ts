@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { isRunning } from "../support/is-running.ts";
 import { MANIFEST, Supervised, textOf, type SupervisedOptions } from "../support/supervised.ts";
 
 const open: Supervised[] = [];
@@ -184,21 +185,39 @@ describe("a server that dies", () => {
     ]);
   });
 
-  it("has every call in flight answered and recorded, and a request that is no call refused", async () => {
+  it("has every call in flight answered, and is recorded once, for the call that it began last", async () => {
     const client = supervise();
     await client.handshake();
     await client.call("echo");
-    const cut = [client.call("never", {}, "a"), client.call("never", {}, "b"), client.call("exit", {}, "c")];
+    const cut = [client.call("never", {}, "a"), client.call("exit", {}, "b"), client.call("untold", {}, "c")];
 
-    const texts = (await Promise.all(cut)).map(textOf);
+    const answers = await Promise.all(cut);
     const records = await client.close();
 
-    expect(texts.map((text) => text.split("\n")[0])).toEqual([
-      "never was cut off: the server process ended while it ran (exit code 3).",
+    expect(answers.map((answer) => textOf(answer).split("\n")[0])).toEqual([
       "never was cut off: the server process ended while it ran (exit code 3).",
       "exit was cut off: the server process ended while it ran (exit code 3).",
+      "untold was cut off: the server process ended while it ran (exit code 3).",
     ]);
-    expect(records.map(({ toolUseId }) => toolUseId)).toEqual(["a", "b", "c"]);
+    expect(records.map(({ tool, toolUseId }) => ({ tool, toolUseId }))).toEqual([{ tool: "exit", toolUseId: "b" }]);
+    expect(new Set(answers.map((answer) => Object(answer["result"])._meta.errorId))).toEqual(new Set([records[0]?.id]));
+    expect(records[0]?.breadcrumbs.map(({ text }) => text.replace(/\d+ ms/, "N ms"))).toEqual([
+      "echo answered after N ms",
+      "never had been running for N ms",
+      "untold had been running for N ms",
+    ]);
+  });
+
+  it("has a request that is no call refused", async () => {
+    const client = supervise();
+    await client.handshake();
+    await client.call("echo");
+    const other = client.ask("completion/unanswered");
+    await client.call("exit");
+
+    expect(await other).toMatchObject({
+      error: { code: -32603, message: "The server process ended before it answered (exit code 3)." },
+    });
   });
 
   it("is not blamed when somebody told it to end", async () => {
@@ -225,47 +244,101 @@ describe("a server that dies", () => {
 });
 
 describe("a call that does not end", () => {
-  it("is given up after its deadline; the server keeps its other calls", async () => {
-    const client = supervise({ callTimeoutMs: 200 });
+  it("is given up after its deadline; the server finishes its other calls and gets a successor", async () => {
+    const client = supervise({ callTimeoutMs: 600 });
     await client.handshake();
-    await client.call("echo");
+    const old = Number(textOf(await client.call("pid")));
+    const never = client.call("never");
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    const slow = client.call("slow");
 
-    const answer = await client.call("never");
-    const next = await client.call("echo");
-    const records = await client.close();
-
-    expect(textOf(answer)).toBe(
+    expect(textOf(await never)).toBe(
       [
-        "never did not answer within 0.2 s and was given up.",
+        "never did not answer within 0.6 s and was given up.",
         "What it had done so far may have taken effect. Check before you repeat it.",
         "Error id: err-ID",
         "This may be a bug in wrangler itself: /wrangler:fix-mcp-error err-ID can heal it.",
       ].join("\n"),
     );
-    expect(textOf(next)).toBe("echo {} call 3 initialized 1");
-    expect(records.map(({ surface, code, tool }) => ({ surface, code, tool }))).toEqual([
+    expect(textOf(await slow)).toBe("slow");
+    expect(Number(textOf(await client.call("pid")))).not.toBe(old);
+    expect((await client.close()).map(({ surface, code, tool }) => ({ surface, code, tool }))).toEqual([
       { surface: "timeout", code: "E_TIMEOUT", tool: "never" },
     ]);
+  });
+
+  it("has its time anew with each progress that it makes", async () => {
+    const client = supervise({ callTimeoutMs: 700 });
+    await client.handshake();
+    await client.call("echo");
+
+    const params = { name: "progresses", arguments: {}, _meta: { progressToken: "p" } };
+    expect(textOf(await client.ask("tools/call", params))).toBe("after 4 steps");
+    expect(await client.close()).toEqual([]);
   });
 });
 
 describe("a server that hangs", () => {
-  it("is replaced, and the calls that it was cut off in are not blamed", async () => {
-    const client = supervise({ callTimeoutMs: 300 });
+  it.each([
+    ["at a call's deadline", { callTimeoutMs: 1000 }],
+    ["when it no longer hears, long before", { hangMs: 500 }],
+  ])("is ended %s; its death is recorded once, for the call that it hangs in", async (_, limits) => {
+    const client = supervise(limits);
     await client.handshake();
-    await client.call("echo");
+    const before = client.call("never", {}, "before");
     const hung = client.call("loop", {}, "hung");
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    const other = client.call("never", {}, "other");
+    const after = client.call("echo", {}, "after");
 
-    expect(textOf(await hung)).toContain("loop did not answer within 0.3 s");
-    expect(await other).toMatchObject({ result: { _meta: { code: "E_UNAVAILABLE", blame: "environment" } } });
-    expect(textOf(await other)).toContain("(it no longer answered and was replaced)");
+    expect(textOf(await hung)).toMatch(/^loop did not answer within [\d.]+ s and was given up\./);
+    for (const answer of [await before, await after]) {
+      expect(answer).toMatchObject({ result: { _meta: { code: "E_UNAVAILABLE", blame: "environment" } } });
+      expect(textOf(answer)).toContain("(it no longer answered and was replaced)");
+    }
     expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
     expect((await client.close()).map(({ tool, surface, blame }) => `${tool} ${surface} ${blame}`)).toEqual([
       "loop timeout bug",
-      "never crash environment",
     ]);
+  });
+
+  it("in a call that the client cancelled is ended and recorded, too", async () => {
+    const client = supervise({ hangMs: 500 });
+    await client.handshake();
+    await client.call("echo");
+    client.say({ id: 50, method: "tools/call", params: { name: "loop" } });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    client.say({ method: "notifications/cancelled", params: { requestId: 50 } });
+
+    await expect.poll(async () => textOf(await client.call("echo")), { timeout: 10_000 }).toContain("echo {} call");
+    expect((await client.close()).map(({ tool, surface }) => `${tool} ${surface}`)).toEqual(["loop timeout"]);
+    expect(client.written.filter(({ id }) => id === 50)).toEqual([]);
+  });
+});
+
+describe("a server that takes too much memory", () => {
+  it.runIf(process.platform === "linux")("is ended, be it in buffers, which no limit of the heap holds", async () => {
+    const client = supervise({ memoryMib: 300 });
+    await client.handshake();
+
+    const answer = await client.call("buffers");
+
+    expect(textOf(answer)).toContain("(it took too much memory and was ended)");
+    expect(answer).toMatchObject({ result: { _meta: { code: "E_CHILD_CRASHED", blame: "bug" } } });
+    expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
+    expect((await client.close()).map(({ tool, surface }) => `${tool} ${surface}`)).toEqual(["buffers crash"]);
+  });
+});
+
+describe("what a server leaves behind", () => {
+  it.skipIf(process.platform === "win32")("is ended with it, and does not hold up its calls", async () => {
+    const client = supervise();
+    await client.handshake();
+    const grandchild = Number(textOf(await client.call("breeds")));
+    const started = performance.now();
+
+    await client.call("exit");
+
+    expect(performance.now() - started).toBeLessThan(2000);
+    await expect.poll(() => isRunning(grandchild)).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Build } from "../../src/supervisor/build.ts";
+import { isRunning } from "../support/is-running.ts";
 import { MANIFEST, OFFICIAL, Supervised, textOf, type Reply, type SupervisedOptions } from "../support/supervised.ts";
 
 const PATCHED: Build = { ...OFFICIAL, label: "patch-1", environment: "listed" };
@@ -37,7 +38,7 @@ describe("a swap", () => {
     expect((await Promise.all(after)).map(textOf)).toEqual(["patch-1", "patch-1"]);
     expect((await Promise.all(before)).map(textOf)).toEqual(["slow", "slow"]);
     expect(await swapped).toEqual({ kind: "swapped" });
-    await expect.poll(() => alive(old), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(old), { timeout: 5000 }).toBe(false);
     expect(await client.close()).toEqual([]);
   });
 
@@ -84,7 +85,7 @@ describe("a swap", () => {
 
     expect(textOf(await client.call("build"))).toBe("patch-1");
     expect(textOf(await cut)).toContain("cut off");
-    await expect.poll(() => alive(old), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(old), { timeout: 5000 }).toBe(false);
   });
 
   it("does nothing when the build runs already, and only the last of several counts", async () => {
@@ -185,7 +186,7 @@ describe("a swapped build that fails", () => {
   });
 
   it("by hanging at its start gives way, too", async () => {
-    const client = await supervise({ modes: ["", "silent", ""], startMs: 200 });
+    const client = await supervise({ modes: ["", "silent", ""], startMs: 2000 });
     await client.call("echo");
 
     expect(await client.supervisor.swap(PATCHED)).toMatchObject({ kind: "fell_back" });
@@ -233,11 +234,3 @@ describe("a swap in the degraded mode", () => {
     expect(client.starts).toBe(0);
   });
 });
-
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

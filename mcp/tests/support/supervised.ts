@@ -39,6 +39,8 @@ export interface SupervisedOptions {
   /** All that a server's process could inherit. */
   childEnv?: Record<string, string>;
   startMs?: number;
+  hangMs?: number;
+  memoryMib?: number;
 }
 
 export interface Reply {
@@ -71,6 +73,9 @@ export class Supervised {
       write: (line) => this.#receive(String(line)),
       official: OFFICIAL,
       startMs: options.startMs ?? 60_000,
+      ...(options.hangMs === undefined ? {} : { hangMs: options.hangMs }),
+      ...(options.memoryMib === undefined ? {} : { memoryMib: options.memoryMib }),
+      clock: systemClock,
       drainMs: options.drainMs ?? 60_000,
       fellBack: (from, why) => this.fallbacks.push({ from: from.label, why }),
       start: (build, events) => {
