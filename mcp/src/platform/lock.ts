@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { WranglerError } from "../shared/errors.ts";
-import { createExclusive, moveNoOverwrite, readText, removeFile, renameFile } from "./files.ts";
+import { readText, renameFile } from "./files.ts";
+import { createExclusive, moveNoOverwrite, removeFile } from "./quick-files.ts";
 import { isAlive, ownMark, parseMark, type ProcessMark } from "./process-mark.ts";
 
 const RETRY_MS = 25;

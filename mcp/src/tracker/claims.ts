@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { confine, listDir } from "../platform/files.ts";
+import { confine, namesIn } from "../platform/quick-files.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import type { Disk } from "./disk.ts";
 import { canonicalId, countedNumber, formatId, PREFIXES, type Prefix } from "./ids.ts";
@@ -22,9 +22,14 @@ const CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 export async function claimId(fs: Disk, paths: ProjectPaths, type: ItemType, inUse: number): Promise<string> {
   const prefix = PREFIXES[type];
   const folder = await claimsFolder(fs, paths);
-  let number = Math.max(highestClaim(await listClaims(folder, prefix)), inUse) + 1;
-  for (; ; number += 1) {
-    if (!(await fs.claim(join(folder, formatId(prefix, number))))) continue;
+  // The next number is free unless the newest item was deleted; only then is it worth looking which one is.
+  let number = inUse + 1;
+  for (let isTaken = false; ; number += 1) {
+    if (!(await fs.claim(join(folder, formatId(prefix, number))))) {
+      if (!isTaken) number = Math.max(number, highestClaim(await listClaims(folder, prefix)));
+      isTaken = true;
+      continue;
+    }
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number < highest - KEPT_CLAIMS / 2) {
@@ -50,8 +55,8 @@ async function claimsFolder(fs: Disk, paths: ProjectPaths): Promise<string> {
 }
 
 async function listClaims(folder: string, prefix: Prefix): Promise<number[]> {
-  const entries = await listDir(folder);
-  return entries.flatMap(({ name }) =>
+  const names = await namesIn(folder);
+  return names.flatMap((name) =>
     CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : [],
   );
 }

@@ -1,4 +1,4 @@
-import * as files from "../platform/files.ts";
+import * as files from "../platform/quick-files.ts";
 
 /** What the tracker does to files, and no more. All writes of the tracker go through this one object. */
 export interface Disk {

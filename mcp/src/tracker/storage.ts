@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
-import { confine } from "../platform/files.ts";
+import { look, isSameStamp, type Stamp } from "../platform/look.ts";
+import { confine } from "../platform/quick-files.ts";
 import { withLock } from "../platform/lock.ts";
 import { readBytes } from "../platform/read-bytes.ts";
 import { ensureWranglerDir } from "../platform/wrangler-dir.ts";
@@ -95,9 +96,19 @@ export async function lockItem<T>(fs: Disk, paths: ProjectPaths, id: string, wor
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id }, work);
 }
 
+/** The state in which `.wrangler/` was found in order, by its path. */
+const inOrder = new Map<string, Stamp>();
+
 /** Looks first, so that a `.wrangler` that is a link or a file is refused in those words, then makes the folders. */
 async function prepare(fs: Disk, paths: ProjectPaths): Promise<void> {
+  const ids = join(paths.root, ".ids");
+  const isThere = look(paths.root)?.kind === "folder" && look(ids)?.kind === "folder";
+  const ignored = look(join(paths.root, ".gitignore"));
+  const before = inOrder.get(paths.root);
+  if (isThere && ignored?.kind === "file" && before !== undefined && isSameStamp(ignored.stamp, before)) return;
   const folder = await confine(paths.root, ".ids");
   await ensureWranglerDir(paths);
   await fs.makeFolder(folder);
+  const now = look(join(paths.root, ".gitignore"));
+  if (now !== undefined) inOrder.set(paths.root, now.stamp);
 }
