@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
-import { dirname, join, posix } from "node:path";
+import { dirname, posix } from "node:path";
 import type ts from "typescript";
 import type { RunRoot } from "../sandbox/run-root.ts";
+import { compilerOf, parse } from "./rules/syntax.ts";
 import { refused } from "./verdict.ts";
 
 /** All that a regression test may import, beside the door: the runner, and what computes without touching anything. */
@@ -41,8 +41,8 @@ const FORBIDDEN_MEMBERS = new Set([
  * @throws WranglerError E_GATE_REFUSED `policy_refused`, or `test_does_not_load` when it does not parse.
  */
 export function checkTestRules(root: RunRoot, path: string, text: string): void {
-  const compiler: typeof ts = createRequire(join(root.source, "package.json"))("typescript");
-  const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
+  const compiler = compilerOf(root.source);
+  const file = parse(compiler, path, text);
   const syntax = compiler.transpileModule(text, { reportDiagnostics: true, fileName: path }).diagnostics ?? [];
   if (syntax[0] !== undefined) {
     const message = compiler.flattenDiagnosticMessageText(syntax[0].messageText, " ");
@@ -80,6 +80,7 @@ function brokenBy(compiler: typeof ts, node: ts.Node, path: string): string | un
   if (compiler.isCallExpression(node) && node.expression.kind === compiler.SyntaxKind.ImportKeyword) {
     return "no-dynamic-import: import() in the test";
   }
+  if (isOption(compiler, node)) return `no-skips: the option ${node.getText().slice(0, 40)} in the test`;
   if (compiler.isMetaProperty(node)) return "no-import-meta: import.meta in the test";
   if (compiler.isIdentifier(node) && FORBIDDEN_NAMES.has(node.text) && !isOwnName(compiler, node)) {
     const mocks = node.text === "vi" || node.text === "jest";
@@ -88,6 +89,17 @@ function brokenBy(compiler: typeof ts, node: ts.Node, path: string): string | un
   const member = memberName(compiler, node);
   if (member === undefined || !FORBIDDEN_MEMBERS.has(member)) return undefined;
   return REACHES_OUT.has(member) ? `no-process: .${member} in the test` : `no-skips: .${member} in the test`;
+}
+
+/** What the runner is told about a test by its options: to skip it, to run it again, to turn its result round. */
+const OPTIONS = /^(skip|only|todo|fails|concurrent|sequential|shuffle|retry|repeats|timeout|tags|meta)$/;
+const RUNNER = /^(it|test|describe|suite|beforeAll|beforeEach|afterAll|afterEach)\b/;
+
+function isOption(compiler: typeof ts, node: ts.Node): boolean {
+  if (!compiler.isObjectLiteralElementLike(node) || node.name === undefined) return false;
+  const call = node.parent.parent;
+  if (!compiler.isCallExpression(call) || !RUNNER.test(call.expression.getText())) return false;
+  return OPTIONS.test(node.name.getText().replace(/["'`]/g, ""));
 }
 
 /** Members by which every function can be had from any value. */

@@ -103,6 +103,11 @@ describe("a test may not", () => {
     ["const { skip } = it; skip('x', () => {});", "no-skips"],
     ["const { skip: run } = it; run('x', () => {});", "no-skips"],
     ["expect.extend({});", "no-skips"],
+    ["it('x', { skip: true }, () => {});", "no-skips"],
+    ["it('x', { 'retry': 3 }, () => {});", "no-skips"],
+    ["it('x', { repeats: 0 }, () => {});", "no-skips"],
+    ["it('x', { fails: true }, () => {});", "no-skips"],
+    ["describe('x', { timeout: 1 }, () => {});", "no-skips"],
   ])("%s", (line, rule) => {
     expect(refusalOf(within(line))).toEqual(policy(rule));
   });

@@ -1,0 +1,165 @@
+import type ts from "typescript";
+import { ERROR_CODES } from "../../shared/error-codes.ts";
+import { finding, type Finding } from "./finding.ts";
+import { nodesOf, type Compiler } from "./syntax.ts";
+
+const SWALLOWED = "no-swallowed-errors";
+const SHIFTED = "no-blame-shift";
+
+/** What throws by design when its input is unfit, and does nothing else. */
+const PARSERS =
+  /^(JSON\.parse|decodeURI(Component)?|BigInt|new (URL|RegExp|TextDecoder|Intl\.\w+)|\w+\.(decode|normalize))$/;
+/** Errors that only a mistake in the code throws. */
+const MISTAKES = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError", "EvalError", "Error", "Object"]);
+/** What gives the error on to whoever asks for the answer, not to a log. */
+const KEEPS = new Set(["push", "unshift", "add", "set", "append"]);
+
+/** Errors that go nowhere, and mistakes of the code that are given to the caller or to the machine. */
+export function* hidesErrors(compiler: Compiler, file: ts.SourceFile): Generator<Finding> {
+  for (const node of nodesOf(compiler, file)) {
+    const broken = broke(compiler, node);
+    if (broken !== undefined) yield finding(compiler, node, broken.rule, broken.what);
+  }
+}
+
+interface Broken {
+  readonly rule: string;
+  readonly what: string;
+}
+
+function swallowed(what: string): Broken {
+  return { rule: SWALLOWED, what };
+}
+
+function broke(compiler: Compiler, node: ts.Node): Broken | undefined {
+  if (compiler.isTryStatement(node)) return ofTry(compiler, node);
+  if (!compiler.isCallExpression(node) || !compiler.isPropertyAccessExpression(node.expression)) return undefined;
+  const member = node.expression.name.text;
+  if (member === "catch") return ofHandler(compiler, node.arguments[0]);
+  if (member === "then" && node.arguments.length > 1) return ofHandler(compiler, node.arguments[1]);
+  if (member === "allSettled" || member === "any")
+    return node.expression.expression.getText() === "Promise" ? swallowed(`Promise.${member}`) : undefined;
+  return undefined;
+}
+
+function ofTry(compiler: Compiler, node: ts.TryStatement): Broken | undefined {
+  const ends = node.finallyBlock === undefined ? [] : [...jumpsOf(compiler, node.finallyBlock)];
+  if (ends.length > 0) return swallowed("a finally that returns or throws, which drops the error");
+  const { catchClause } = node;
+  if (catchClause === undefined || onlyParses(compiler, node.tryBlock)) return undefined;
+  const name = catchClause.variableDeclaration?.name;
+  return ofBlock(compiler, catchClause.block, name === undefined ? undefined : name.getText());
+}
+
+/** Of `.catch(handler)`: what is written in place is judged like a catch; what is only named cannot be. */
+function ofHandler(compiler: Compiler, handler: ts.Expression | undefined): Broken | undefined {
+  if (handler === undefined) return undefined;
+  if (!compiler.isArrowFunction(handler) && !compiler.isFunctionExpression(handler))
+    return swallowed(`a rejection that is given to ${handler.getText().slice(0, 40)}`);
+  const name = handler.parameters[0]?.name.getText();
+  if (compiler.isBlock(handler.body)) return ofBlock(compiler, handler.body, name);
+  return name !== undefined && flows(compiler, handler.body, name)
+    ? undefined
+    : swallowed("a rejection that goes nowhere");
+}
+
+function ofBlock(compiler: Compiler, block: ts.Block, name: string | undefined): Broken | undefined {
+  if (block.statements.length === 0) return swallowed("an empty catch");
+  const mistaken = name === undefined ? undefined : mistakesIn(compiler, block, name);
+  if (mistaken !== undefined) return mistaken;
+  const last = block.statements.at(-1);
+  if (last === undefined || !compiler.isThrowStatement(last)) {
+    if (name !== undefined && flows(compiler, block, name)) return undefined;
+    return swallowed("a catch after which all goes on as if nothing had happened");
+  }
+  const wide = block.statements
+    .slice(0, -1)
+    .find((statement) => leaves(compiler, statement) && !isNarrow(compiler, statement, name));
+  if (wide !== undefined) return swallowed("a catch that returns without looking at which error it is");
+  return ofThrow(compiler, last, name);
+}
+
+/** A condition on the error that holds for mistakes of the code, or that reads its words. */
+function mistakesIn(compiler: Compiler, block: ts.Block, name: string): Broken | undefined {
+  for (const node of nodesOf(compiler, block)) {
+    if (!compiler.isIfStatement(node) && !compiler.isSwitchStatement(node) && !compiler.isConditionalExpression(node))
+      continue;
+    const condition = compiler.isConditionalExpression(node) ? node.condition : node.expression;
+    const asked = condition.getText();
+    if (!new RegExp(`\\b${name}\\b`).test(asked)) continue;
+    const types = [...asked.matchAll(/instanceof\s+(\w+)/g)].map(([, type = ""]) => type);
+    const harmless = compiler.isConditionalExpression(node) && types.length > 0;
+    if (types.some((type) => MISTAKES.has(type)) && !harmless) return swallowed(`a catch for ${types.join(", ")}`);
+    if (/\.message\b|\bmessageOf\(|\.name\b|String\(/.test(asked)) return swallowed("a catch by the words of an error");
+  }
+  return undefined;
+}
+
+function leaves(compiler: Compiler, statement: ts.Statement): boolean {
+  return [...jumpsOf(compiler, statement)].some((node) => !compiler.isThrowStatement(node));
+}
+
+/** Looks at the error's code, or at a class of errors that somebody threw on purpose. */
+function isNarrow(compiler: Compiler, statement: ts.Statement, name: string | undefined): boolean {
+  if (name === undefined || !compiler.isIfStatement(statement) || statement.elseStatement !== undefined) return false;
+  const asked = statement.expression.getText();
+  return new RegExp(`\\b${name}\\b\\s+instanceof\\s+\\w+|systemCode\\(${name}\\)\\s*===|\\b${name}\\.code\\s*===`).test(
+    asked,
+  );
+}
+
+/** The last statement of a catch: the error itself may go on; what is thrown instead may not blame somebody else. */
+function ofThrow(compiler: Compiler, last: ts.ThrowStatement, name: string | undefined): Broken | undefined {
+  const thrown = last.expression;
+  if (name !== undefined && thrown.getText() === name) return undefined;
+  const code = /["'`](E_[A-Z_]+)["'`]/.exec(thrown.getText())?.[1];
+  const blame = Object.entries(ERROR_CODES).find(([known]) => known === code)?.[1].blame;
+  if (blame === "bug" && name !== undefined && flows(compiler, last, name)) return undefined;
+  return { rule: SHIFTED, what: `every error becomes ${code ?? "another one"}` };
+}
+
+/** A body of one statement that only parses: that it throws for unfit input is what it is for. */
+function onlyParses(compiler: Compiler, block: ts.Block): boolean {
+  const calls = [...nodesOf(compiler, block)].filter(
+    (node) => compiler.isCallExpression(node) || compiler.isNewExpression(node),
+  );
+  const names = calls.map((call) => `${compiler.isNewExpression(call) ? "new " : ""}${call.expression.getText()}`);
+  return block.statements.length === 1 && names.length > 0 && names.every((name) => PARSERS.test(name));
+}
+
+/** Returns, throws and jumps of a statement itself, not of functions that it makes. */
+function* jumpsOf(compiler: Compiler, statement: ts.Node): Generator<ts.Node> {
+  for (const node of nodesOf(compiler, statement, (inner) => !compiler.isFunctionLike(inner))) {
+    if (compiler.isReturnStatement(node) || compiler.isThrowStatement(node)) yield node;
+    if (compiler.isBreakStatement(node) || compiler.isContinueStatement(node)) yield node;
+  }
+}
+
+/** True when the error gets into what is returned, thrown, assigned or collected; being logged is not enough. */
+function flows(compiler: Compiler, block: ts.Node, name: string): boolean {
+  for (const node of nodesOf(compiler, block)) {
+    if (compiler.isIdentifier(node) && node.text === name && !isDropped(compiler, node, block)) return true;
+  }
+  return false;
+}
+
+function isDropped(compiler: Compiler, used: ts.Identifier, within: ts.Node): boolean {
+  for (let node: ts.Node = used; node !== within; node = node.parent) {
+    const { parent } = node;
+    if (compiler.isVoidExpression(parent) || compiler.isTypeOfExpression(parent)) return true;
+    if (compiler.isConditionalExpression(parent) && parent.condition === node) return true;
+    if (compiler.isIfStatement(parent) && parent.expression === node) return true;
+    if (compiler.isVariableDeclaration(parent)) return true;
+    // What some errors get, the others do not.
+    if (compiler.isThrowStatement(parent) && parent !== within) return true;
+    if (compiler.isExpressionStatement(parent)) return !keeps(compiler, parent.expression);
+  }
+  return false;
+}
+
+function keeps(compiler: Compiler, expression: ts.Expression): boolean {
+  const inner = compiler.isAwaitExpression(expression) ? expression.expression : expression;
+  if (compiler.isBinaryExpression(inner)) return compiler.isPropertyAccessExpression(inner.left);
+  if (!compiler.isCallExpression(inner) || !compiler.isPropertyAccessExpression(inner.expression)) return false;
+  return KEEPS.has(inner.expression.name.text);
+}

@@ -1,0 +1,140 @@
+import type ts from "typescript";
+import { finding, type Finding } from "./finding.ts";
+import { isValue, memberOf, nodesOf, type Compiler } from "./syntax.ts";
+
+/** Names by which code reaches beyond its arguments, by the rule that they break. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  "no-test-detection": ["process", "globalThis", "global", "__filename", "__dirname", "navigator"],
+  "no-dynamic-code": ["eval", "Function", "require", "module", "Reflect", "Proxy", "WebAssembly", "AsyncFunction"],
+  "no-network": ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "BroadcastChannel", "MessageChannel"],
+  "no-child-processes": ["Worker", "SharedArrayBuffer"],
+  "no-timers": ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "Atomics", "FinalizationRegistry"],
+  "no-clock-or-chance": ["performance"],
+  "no-encoded-blobs": ["atob", "btoa", "unescape"],
+  "no-console": ["console"],
+};
+const RULE_OF_NAME = new Map(Object.entries(NAMES).flatMap(([rule, names]) => names.map((name) => [name, rule])));
+
+/** Members that reach as far, whatever they are read from. */
+const MEMBERS = new Map([
+  ["constructor", "no-dynamic-code"],
+  ["__proto__", "no-dynamic-code"],
+  ["prototype", "no-dynamic-code"],
+  ["setPrototypeOf", "no-dynamic-code"],
+  ["defineProperty", "no-dynamic-code"],
+  ["defineProperties", "no-dynamic-code"],
+  ["prepareStackTrace", "no-test-detection"],
+  ["captureStackTrace", "no-test-detection"],
+  ["stackTraceLimit", "no-test-detection"],
+  ["stack", "no-test-detection"],
+  ["callee", "no-test-detection"],
+  ["caller", "no-test-detection"],
+]);
+
+/** `object.member` pairs of which neither half says enough. */
+const PAIRS = new Map([
+  ["Promise.race", "no-timers"],
+  ["Date.now", "no-clock-or-chance"],
+  ["Math.random", "no-clock-or-chance"],
+  ["String.fromCharCode", "no-encoded-blobs"],
+  ["String.fromCodePoint", "no-encoded-blobs"],
+]);
+
+/** Texts by which code would tell a run of the engine or of a test runner from a user's. */
+const TELLTALE =
+  /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|tmp\b|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
+/** A day of one's own choosing, as a text or in milliseconds. */
+const DATE = /\b20\d\d-\d\d\b/;
+const EPOCH_MS = 1e11;
+const LONG_TEXT = 500;
+/** Escapes in a row: text that cannot be read in the diff. */
+const ESCAPED = /(?:\\x[0-9a-f]{2}|\\u\{?[0-9a-f]{2,6}\}?){3,}/i;
+
+/** What reaches out of the source: the process, the network, other programs, code made as it runs, the clock. */
+export function* reaches(compiler: Compiler, file: ts.SourceFile): Generator<Finding> {
+  for (const node of nodesOf(compiler, file)) {
+    const broken = broke(compiler, node);
+    if (broken !== undefined) yield finding(compiler, node, broken.rule, broken.what);
+  }
+}
+
+interface Broken {
+  readonly rule: string;
+  readonly what: string;
+}
+
+function broke(compiler: Compiler, node: ts.Node): Broken | undefined {
+  if (compiler.isIdentifier(node)) return byName(compiler, node);
+  if (compiler.isNumericLiteral(node) && Number(node.text) >= EPOCH_MS)
+    return { rule: "no-clock-or-chance", what: "a date as a number" };
+  if (compiler.isMetaProperty(node) && node.keywordToken === compiler.SyntaxKind.ImportKeyword)
+    return { rule: "no-test-detection", what: "import.meta" };
+  if (compiler.isCallExpression(node)) return byCall(compiler, node);
+  if (compiler.isNewExpression(node) && node.expression.getText() === "Date" && (node.arguments?.length ?? 0) === 0)
+    return { rule: "no-clock-or-chance", what: "new Date()" };
+  if (compiler.isBindingElement(node)) return byMember((node.propertyName ?? node.name).getText());
+  const text = textOf(compiler, node);
+  if (text !== undefined) return byText(text, node.getText());
+  if (compiler.isElementAccessExpression(node) && isMade(compiler, node.argumentExpression))
+    return { rule: "no-dynamic-code", what: "a member by a text that is put together" };
+  const member = memberOf(compiler, node);
+  if (member === undefined) return undefined;
+  return byMember(member) ?? byPair(compiler, node, member);
+}
+
+/** `"con" + "structor"`, `["e", "val"].join("")`, and the like. */
+function isMade(compiler: Compiler, name: ts.Expression): boolean {
+  if (compiler.isTemplateExpression(name)) return true;
+  if (compiler.isBinaryExpression(name)) return /["'`]/.test(name.getText());
+  return (
+    compiler.isCallExpression(name) && /\.(join|concat|replace|replaceAll|reverse|at|slice)\(/.test(name.getText())
+  );
+}
+
+function byName(compiler: Compiler, node: ts.Identifier): Broken | undefined {
+  if (/[^\x20-\x7e]/.test(node.text)) return { rule: "no-hidden-characters", what: `the name ${node.text}` };
+  const rule = RULE_OF_NAME.get(node.text);
+  return rule !== undefined && isValue(compiler, node) ? { rule, what: node.text } : undefined;
+}
+
+function byMember(name: string): Broken | undefined {
+  const rule = MEMBERS.get(name.replace(/^["'`]|["'`]$/g, ""));
+  return rule === undefined ? undefined : { rule, what: `.${name}` };
+}
+
+function byPair(compiler: Compiler, node: ts.Node, member: string): Broken | undefined {
+  const object =
+    compiler.isPropertyAccessExpression(node) || compiler.isElementAccessExpression(node)
+      ? node.expression.getText()
+      : "";
+  const rule = PAIRS.get(`${object}.${member}`);
+  return rule === undefined ? undefined : { rule, what: `${object}.${member}` };
+}
+
+function byCall(compiler: Compiler, node: ts.CallExpression): Broken | undefined {
+  if (node.expression.kind === compiler.SyntaxKind.ImportKeyword) return { rule: "no-dynamic-code", what: "import()" };
+  const encoding = node.arguments.find((argument) =>
+    /^["'`](base64|base64url|hex|latin1|binary)["'`]$/.test(argument.getText()),
+  );
+  if (encoding === undefined) return undefined;
+  return { rule: "no-encoded-blobs", what: `a call with ${encoding.getText()}` };
+}
+
+function textOf(compiler: Compiler, node: ts.Node): string | undefined {
+  if (compiler.isStringLiteralLike(node)) return node.text;
+  if (compiler.isRegularExpressionLiteral(node)) return node.text;
+  if (node.kind === compiler.SyntaxKind.TemplateHead || node.kind === compiler.SyntaxKind.TemplateMiddle)
+    return node.getText();
+  return node.kind === compiler.SyntaxKind.TemplateTail ? node.getText() : undefined;
+}
+
+function byText(text: string, written: string): Broken | undefined {
+  if (text.length > LONG_TEXT) return { rule: "no-encoded-blobs", what: `a text of ${text.length} characters` };
+  if (ESCAPED.test(written)) return { rule: "no-encoded-blobs", what: "a text of escapes" };
+  if (MEMBERS.has(text)) return { rule: MEMBERS.get(text) ?? "", what: `the text ${JSON.stringify(text)}` };
+  if (DATE.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
+  const telltale = TELLTALE.exec(text)?.[0];
+  return telltale === undefined
+    ? undefined
+    : { rule: "no-test-detection", what: `the text ${JSON.stringify(telltale)}` };
+}

@@ -1,0 +1,120 @@
+import type ts from "typescript";
+import { finding, type Finding } from "./finding.ts";
+import { nodesOf, type Compiler } from "./syntax.ts";
+
+const RULE = "no-special-cases";
+/** Shorter parts of a recorded text say nothing about where they came from. */
+const TELLING_PART = 4;
+const TELLING_PATTERN = 8;
+const COMPARING = new Set([
+  "includes",
+  "startsWith",
+  "endsWith",
+  "indexOf",
+  "lastIndexOf",
+  "localeCompare",
+  "match",
+  "search",
+  "test",
+  "has",
+  "get",
+  "equals",
+]);
+
+/** The values that the recorded call and the test were made with. */
+export interface Inputs {
+  readonly texts: ReadonlySet<string>;
+  readonly numbers: ReadonlySet<number>;
+  /** The base's source has a literal of that text itself. */
+  known(text: string): boolean;
+}
+
+/** The texts and numbers of recorded arguments and of a test's; of longer texts also each line, and what it gives a key. */
+export function inputsOf(params: unknown, test: readonly (string | number)[], baseSource: string): Inputs {
+  const values = [...valuesIn(params), ...test];
+  const texts = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
+  const lines = texts.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
+  const parts = lines
+    .flatMap((line) => [line.trim(), line.replace(/^[\w-]+:\s*/, "").trim()])
+    .filter((part) => /\w{3}/.test(part));
+  const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
+  const lengths = texts.map((text) => text.length).filter((length) => length > 3);
+  const source = baseSource.toLowerCase();
+  return {
+    texts: new Set([...texts, ...parts]),
+    numbers: new Set([...numbers, ...lengths]),
+    known: (text) => ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
+  };
+}
+
+function valuesIn(value: unknown): (string | number)[] {
+  if (typeof value === "string" || typeof value === "number") return [value];
+  if (Array.isArray(value)) return value.flatMap(valuesIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(valuesIn);
+}
+
+/** The literals that a test calls with: what its author would have to recognise. What it expects is not among them. */
+export function literalsOf(compiler: Compiler, file: ts.SourceFile): (string | number)[] {
+  const found: (string | number)[] = [];
+  const isInput = (node: ts.Node): boolean => !compiler.isImportDeclaration(node) && !isExpectation(compiler, node);
+  for (const node of nodesOf(compiler, file, isInput)) {
+    if (compiler.isStringLiteralLike(node)) found.push(node.text);
+    if (compiler.isNumericLiteral(node)) found.push(Number(node.text));
+  }
+  return found;
+}
+
+/** `expect(…).toBe(…)`, with all that is in it. */
+function isExpectation(compiler: Compiler, node: ts.Node): boolean {
+  let callee: ts.Node = node;
+  while (compiler.isCallExpression(callee) || compiler.isPropertyAccessExpression(callee)) callee = callee.expression;
+  return callee !== node && compiler.isIdentifier(callee) && /^(expect|assert)$/.test(callee.text);
+}
+
+/** Literals by which the source would recognise the recorded call or the test. */
+export function* specialCases(compiler: Compiler, file: ts.SourceFile, inputs: Inputs): Generator<Finding> {
+  for (const node of nodesOf(compiler, file)) {
+    const what = specialOf(compiler, node, inputs);
+    if (what !== undefined) yield finding(compiler, node, RULE, what);
+  }
+}
+
+function specialOf(compiler: Compiler, node: ts.Node, inputs: Inputs): string | undefined {
+  if (compiler.isNumericLiteral(node)) {
+    const compared = isCompared(compiler, node) && inputs.numbers.has(Number(node.text));
+    return compared ? `a comparison with ${node.text}, which the recorded call or the test has` : undefined;
+  }
+  const text = literalText(compiler, node)?.trim().toLowerCase();
+  if (text === undefined || text.length < 2 || inputs.known(text)) return undefined;
+  const shown = JSON.stringify(text.slice(0, 60));
+  if (inputs.texts.has(text)) return `the text ${shown}, which the recorded call or the test has`;
+  const telling = compiler.isRegularExpressionLiteral(node) ? TELLING_PATTERN : TELLING_PART;
+  if (text.length < telling || !isCompared(compiler, node)) return undefined;
+  const part = [...inputs.texts].some((input) => !input.includes("\n") && input.includes(text));
+  return part ? `a comparison with ${shown}, a part of the recorded call or the test` : undefined;
+}
+
+/** The text of a literal, a name in an object, or a pattern without its signs. */
+function literalText(compiler: Compiler, node: ts.Node): string | undefined {
+  if (compiler.isStringLiteralLike(node)) return compiler.isImportDeclaration(node.parent) ? undefined : node.text;
+  if (!compiler.isRegularExpressionLiteral(node)) return undefined;
+  return node.text
+    .replace(/^\/|\/[a-z]*$/g, "")
+    .replace(/\\[sSdDwWbB]|[\^$\\()[\]{}?*+.|]/g, " ")
+    .replace(/ +/g, " ");
+}
+
+function isCompared(compiler: Compiler, node: ts.Node): boolean {
+  const { SyntaxKind } = compiler;
+  if (compiler.isRegularExpressionLiteral(node)) return true;
+  const { parent } = node;
+  if (compiler.isCaseClause(parent)) return parent.expression === node;
+  if (compiler.isBinaryExpression(parent)) {
+    const operators = [SyntaxKind.EqualsEqualsEqualsToken, SyntaxKind.EqualsEqualsToken];
+    const opposite = [SyntaxKind.ExclamationEqualsEqualsToken, SyntaxKind.ExclamationEqualsToken];
+    return [...operators, ...opposite].some((kind) => kind === parent.operatorToken.kind);
+  }
+  if (!compiler.isCallExpression(parent) || !compiler.isPropertyAccessExpression(parent.expression)) return false;
+  return COMPARING.has(parent.expression.name.text);
+}

@@ -1,0 +1,92 @@
+import { refused } from "./verdict.ts";
+import { escapes } from "./rules/escapes.ts";
+import { hidesErrors } from "./rules/errors.ts";
+import { added, type Finding } from "./rules/finding.ts";
+import { knownImports, newImports, type KnownImports } from "./rules/imports.ts";
+import { reaches } from "./rules/reach.ts";
+import { keepsState } from "./rules/state.ts";
+import { inputsOf, literalsOf, specialCases, type Inputs } from "./rules/special-cases.ts";
+import { compilerOf, parse, type Compiler } from "./rules/syntax.ts";
+
+export interface SourceChange {
+  readonly path: string;
+  /** Undefined where the file is new, or gone. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface JudgedSource {
+  /** The folder whose TypeScript is used. */
+  readonly root: string;
+  readonly changes: readonly SourceChange[];
+  /** Every file of `mcp/src` as it is on the base, by path. */
+  readonly base: ReadonlyMap<string, string>;
+  /** The arguments of the recorded call. */
+  readonly params: unknown;
+  readonly test: { readonly path: string; readonly text: string };
+}
+
+/**
+ * Refuses source that makes a test pass without healing, or that reaches where a tool has no business, by rules over
+ * its syntax tree: swallowed errors, special cases of the test's or the recorded input, recognising a test run, the
+ * network, other programs, code made as it runs, hidden timers, the clock and chance, encoded texts, ways round the
+ * compiler and the linter, new imports. What the base has already is never held against a fix.
+ *
+ * @throws WranglerError E_GATE_REFUSED `policy_refused` with every rule that is broken, and where.
+ */
+export function checkSourceRules(judged: JudgedSource): void {
+  const broken = brokenRules(judged);
+  if (broken.length === 0) return;
+  const shown = broken.slice(0, 5).map(({ rule, path, line, what }) => `${rule}: ${what} (${path}:${line})`);
+  const rules = [...new Set(broken.map(({ rule }) => rule))];
+  throw refused("policy_refused", `the fix breaks a rule: ${shown.join("; ")}`, mendOf(rules), { rules });
+}
+
+function brokenRules(judged: JudgedSource): Finding[] {
+  const compiler = compilerOf(judged.root);
+  const known = knownImports(judged.base);
+  const literals = literalsOf(compiler, parse(compiler, judged.test.path, judged.test.text));
+  const inputs = inputsOf(judged.params, literals, [...judged.base.values()].join("\n"));
+  const findings = (text: (change: SourceChange) => string | undefined): Finding[] =>
+    judged.changes.flatMap((change) => {
+      const source = text(change);
+      return source === undefined ? [] : [...findingsIn(compiler, change.path, source, known, inputs)];
+    });
+  return added(
+    findings(({ before }) => before),
+    findings(({ after }) => after),
+  );
+}
+
+function* findingsIn(
+  compiler: Compiler,
+  path: string,
+  text: string,
+  known: KnownImports,
+  inputs: Inputs,
+): Generator<Finding> {
+  const file = parse(compiler, path, text);
+  if (file.isDeclarationFile) yield { rule: "no-type-escapes", what: "a declaration file", key: "d.ts", path, line: 1 };
+  yield* reaches(compiler, file);
+  yield* keepsState(compiler, file);
+  yield* newImports(compiler, file, known);
+  yield* hidesErrors(compiler, file);
+  yield* escapes(compiler, file);
+  yield* specialCases(compiler, file, inputs);
+}
+
+const MENDS = new Map([
+  [
+    "no-swallowed-errors",
+    "Mend what fails; where an error is expected, name it by its code or class and throw the rest.",
+  ],
+  ["no-blame-shift", "A mistake of the code stays one: throw the error itself, or look at its code first."],
+  ["no-special-cases", "Mend it for every input, not for that of the recorded call or the test."],
+  ["no-type-escapes", "Give it its real type."],
+  ["no-directives", "Take the comment out and mend what the tool names."],
+]);
+
+function mendOf(rules: readonly string[]): string {
+  const known = rules.flatMap((rule) => MENDS.get(rule) ?? []);
+  return known.length > 0 ? known.join(" ") : "Heal it with what the source of the tools uses already.";
+}

@@ -1,0 +1,297 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readFault } from "../../../scripts/seeded-plugin.mjs";
+import { checkSourceRules, type JudgedSource } from "../../src/fix/source-rules.ts";
+
+/** The compiler of our own dependencies is used. */
+const ROOT = resolve(import.meta.dirname, "../../..");
+const PATH = "mcp/src/tracker/search.ts";
+const BASE = `import { join } from "node:path";
+import { systemCode } from "../shared/errors.ts";
+import { readBytes } from "../platform/read-bytes.ts";
+
+export function known(kind: string): string {
+  return kind === "already in the base" ? "open" : join(kind, "a");
+}
+`;
+const TEST = `import { expect, it } from "vitest";
+import { openDoor } from "../support/door.ts";
+
+it("finds what it looks for", async () => {
+  const files = { ".wrangler/issues/ISS-000007-odd.md": "---\\ntitle: Rather odd title\\n---\\n\\nThe body of it.\\n" };
+  const door = await openDoor({ files });
+  const answer = await door.call("issues_search", { query: "needle in hay", limit: 12345 });
+  expect(answer.content[0]).toMatchObject({ text: "nothing can be found here" });
+});
+`;
+
+function judged(after: string, more: Partial<JudgedSource> = {}): JudgedSource {
+  return {
+    root: ROOT,
+    changes: [{ path: PATH, before: BASE, after }],
+    base: new Map([[PATH, BASE]]),
+    params: { title: "Ship the release notes", labels: ["qa-team"], limit: 4711 },
+    test: { path: "mcp/tests/regression/x.regression.ts", text: TEST },
+    ...more,
+  };
+}
+
+/** The rules that refuse the base with `code` added to it. */
+function rulesFor(code: string, more: Partial<JudgedSource> = {}): unknown {
+  return refusal(judged(`${BASE}\n${code}\n`, more));
+}
+
+function refusal(source: JudgedSource): unknown {
+  try {
+    checkSourceRules(source);
+  } catch (error) {
+    const { code, details } = Object(error);
+    return code === "E_GATE_REFUSED" && details.verdict === "policy_refused" ? details.rules : error;
+  }
+  return [];
+}
+
+function inFunction(body: string): string {
+  return `export async function changed(input: string, work: () => Promise<string>): Promise<unknown> {\n${body}\n}`;
+}
+
+describe("a fix may", () => {
+  it.each([
+    ["give the error on", "try { return await work(); } catch (error) { throw error; }"],
+    [
+      "expect an error by its code",
+      'try { return await work(); } catch (error) { if (systemCode(error) === "ENOENT") return undefined; throw error; }',
+    ],
+    [
+      "expect an error of its own class",
+      "try { return await work(); } catch (error) { if (error instanceof BrokenFile) return { reason: error.message }; throw error; }",
+    ],
+    ["try to parse", "try { return JSON.parse(input); } catch { return undefined; }"],
+    [
+      "collect what failed",
+      "const bad: string[] = []; try { return await work(); } catch (error) { bad.push(messageOf(error)); } return bad;",
+    ],
+    [
+      "report a failed file",
+      "try { return await work(); } catch (error) { return { file: input, reason: messageOf(error) }; }",
+    ],
+    ["clean up", "try { return await work(); } finally { await done(); }"],
+    ["compare with what the base compares with", 'return input === "already in the base";'],
+    ["write the message that the test expects", 'return "nothing can be found here";'],
+    [
+      "look for a mark that is not of the input",
+      'return input.startsWith("---") || /^[A-Z]+-\\d{6}$/.test(input) || input.length === 0;',
+    ],
+    ["call a method of any name", "return { process: input, fetch: 1, module: work.name };"],
+    ["change what it made itself", "const made: Record<string, string> = {}; made[input] = input; return made;"],
+    ["bound a number", "return input.length > 22 ? input.slice(0, 4711) : input;"],
+  ])("%s", (_, body) => {
+    expect(rulesFor(inFunction(body))).toEqual([]);
+  });
+
+  it("import what computes, its neighbours, and what its folder imports already", () => {
+    const imports = `import { createHash } from "node:crypto";
+import { byId } from "./query.ts";
+import { isRecord } from "../shared/json.ts";
+import { readBytes as more } from "../platform/read-bytes.ts";
+import type { Server } from "node:http";`;
+
+    expect(rulesFor(imports)).toEqual([]);
+  });
+
+  it("move what the base has", () => {
+    const hides =
+      "export async function old(): Promise<void> {\n  await work().catch(() => undefined);\n  process.exit(1);\n}";
+    const changes = [
+      { path: PATH, before: `${BASE}\n${hides}\n`, after: BASE },
+      { path: "mcp/src/tracker/moved.ts", before: undefined, after: hides.replaceAll("\n  ", "\n      ") },
+    ];
+
+    expect(refusal(judged("", { changes }))).toEqual([]);
+  });
+
+  it.each(["fs-write-file", "search-without-labels"])("be the fix of %s", (name) => {
+    const { fault, fix, params, test } = readFault(name);
+    const apply = (text: string, edits: typeof fault): string =>
+      edits.reduce((all, { find, replace }) => all.replace(find, () => replace), text);
+    const path = fix[0]?.file ?? "";
+    const before = apply(readFileSync(resolve(ROOT, path), "utf8"), fault);
+    const changes = [{ path, before, after: apply(before, fix) }];
+
+    expect(
+      refusal(judged("", { changes, params, test: { path: "t.ts", text: test }, base: new Map([[path, before]]) })),
+    ).toEqual([]);
+  });
+});
+
+describe("a fix may not swallow errors", () => {
+  it.each([
+    "try { return await work(); } catch {}",
+    "try { return await work(); } catch { /* it does not matter */ }",
+    "try { return await work(); } catch { return []; }",
+    "try { return await work(); } catch (error) { return []; }",
+    "try { return await work(); } catch (error) { void error; return []; }",
+    "try { return await work(); } catch (error) { log(error); return []; }",
+    "try { return await work(); } catch (error) { const why = messageOf(error); return []; }",
+    "try { return await work(); } catch (error) { return error ? [] : {}; }",
+    "try { return await work(); } catch (error) { if (input === '') throw error; return []; }",
+    "try { return await work(); } catch (error) { if (error instanceof RangeError) throw error; return []; }",
+    "try { return await work(); } catch (error) { if (error instanceof TypeError) return []; throw error; }",
+    "try { return await work(); } catch (error) { if (error instanceof Error) return []; throw error; }",
+    "try { return await work(); } catch (error) { if (messageOf(error).includes('function')) return []; throw error; }",
+    "try { return await work(); } catch (error) { if (input) return []; throw error; }",
+    "try { return await work(); } catch (error) { switch (error.message) { case 'x': return []; } throw error; }",
+    "try { return await work(); } finally { return []; }",
+    "for (;;) { try { await work(); } finally { break; } }",
+    "return work().catch(() => []);",
+    "return work().catch((error) => { log(error); return []; });",
+    "return work().catch(ignore);",
+    "return work().then((done) => done, () => []);",
+    "return Promise.allSettled([work()]);",
+  ])("%s", (body) => {
+    expect(rulesFor(inFunction(body))).toEqual(["no-swallowed-errors"]);
+  });
+});
+
+describe("a fix may not give a mistake of the code to somebody else", () => {
+  it.each([
+    'try { return await work(); } catch (error) { throw new WranglerError("E_ISSUE_NOT_FOUND", "gone", { cause: error }); }',
+    'try { return await work(); } catch (error) { throw new WranglerError("E_STORAGE", messageOf(error)); }',
+    "try { return await work(); } catch { throw notFound(input); }",
+    "try { return await work(); } catch (error) { throw new BrokenFile(messageOf(error)); }",
+    'try { return await work(); } catch { throw new WranglerError("E_INTERNAL", "oops"); }',
+  ])("%s", (body) => {
+    expect(rulesFor(inFunction(body))).toEqual(["no-blame-shift"]);
+  });
+});
+
+describe("a fix may not recognise the input", () => {
+  it.each([
+    'return input === "Ship the release notes";',
+    'return input.startsWith("Ship");',
+    'return input.toLowerCase().includes("release");',
+    "return /^ship the release/i.test(input);",
+    'return ({ "Ship the release notes": 1 })[input];',
+    'return new Set(["qa-team"]).has(input);',
+    "switch (input) { case `qa-team`: return 1; default: return 2; }",
+    "return Number(input) === 4711;",
+    "return input.length === 22;",
+    'return input === "needle in hay";',
+    'return input === "Rather odd title";',
+    "return Number(input) !== 12345;",
+    'return input.endsWith("ISS-000007-odd.md");',
+  ])("%s", (body) => {
+    expect(rulesFor(inFunction(body))).toEqual(["no-special-cases"]);
+  });
+});
+
+describe("a fix may not recognise a run of the tests or the engine", () => {
+  it.each([
+    "return process.env.VITEST;",
+    'return process["argv"].length;',
+    "const { env } = process; return env;",
+    'return globalThis["__vitest_worker__"];',
+    "return import.meta.vitest;",
+    "return import.meta.url;",
+    "return new Error().stack;",
+    "const { stack } = new Error(); return stack;",
+    "return Error.stackTraceLimit;",
+    'return input.includes("replay-");',
+    'return input.includes("/scratch/");',
+    'return readBytes(join(input, ".git"), 1);',
+    "return /vitest/.test(input);",
+    "return `${input}/runs/` === input;",
+    'return input === "CI";',
+  ])("%s", (body) => {
+    expect(rulesFor(inFunction(body))).toEqual(["no-test-detection"]);
+  });
+});
+
+describe("a fix may not reach out of the source", () => {
+  it.each([
+    ["return fetch(input);", "no-network"],
+    ["return new WebSocket(input);", "no-network"],
+    ["return eval(input);", "no-dynamic-code"],
+    ["return new Function(input)();", "no-dynamic-code"],
+    ["return work.constructor(input);", "no-dynamic-code"],
+    ['return work["constructor"](input);', "no-dynamic-code"],
+    ['const name = "constructor"; return name;', "no-dynamic-code"],
+    ["return String.prototype;", "no-dynamic-code"],
+    ["Object.defineProperty(work, input, {});", "no-dynamic-code"],
+    ["return import(input);", "no-dynamic-code"],
+    ["return require(input);", "no-dynamic-code"],
+    ['return work["con" + "structor"](input);', "no-dynamic-code"],
+    ['return work[["e", "val"].join("")](input);', "no-dynamic-code"],
+    ["return work[`${input}`];", "no-dynamic-code"],
+    ["const w\u043erk = 1; return w\u043erk;", "no-hidden-characters"],
+    ["return clock.now() < 1795255200000;", "no-clock-or-chance"],
+    ['return isoTime(clock.now()) < "2026-12";', "no-clock-or-chance"],
+    ["systemCode.cache = input;", "no-hidden-state"],
+    ["Object.assign(readBytes, { input });", "no-hidden-state"],
+    ["delete systemCode.name;", "no-hidden-state"],
+    ["JSON.parse = work;", "no-hidden-state"],
+    ["setTimeout(() => input, 10);", "no-timers"],
+    ["return Promise.race([work(), input]);", "no-timers"],
+    ["return new Date().getTime();", "no-clock-or-chance"],
+    ["return Date.now();", "no-clock-or-chance"],
+    ["return Math.random() > 0.5;", "no-clock-or-chance"],
+    ["return performance.now();", "no-clock-or-chance"],
+    ['return Buffer.from(input, "base64");', "no-encoded-blobs"],
+    ["return atob(input);", "no-encoded-blobs"],
+    ['return "\\x65\\x76\\x61\\x6c";', "no-encoded-blobs"],
+    ["return String.fromCharCode(101);", "no-encoded-blobs"],
+    ["console.log(input);", "no-console"],
+    ["return input as any;", "no-type-escapes"],
+    ["return input as unknown as string;", "no-type-escapes"],
+    ["return input as never;", "no-type-escapes"],
+    ["return input!;", "no-type-escapes"],
+    ["// eslint-disable-next-line eqeqeq\nreturn input == undefined;", "no-directives"],
+    ["// @ts-expect-error\nreturn input.nothing;", "no-directives"],
+    ["/* v8 ignore next */ return input;", "no-directives"],
+    ["return input; /* istanbul ignore next */", "no-directives"],
+    ["work(/* c8 ignore start */);", "no-directives"],
+    ["return /* @__PURE__ */ work();", "no-directives"],
+    ["//# sourceMappingURL=elsewhere.map", "no-directives"],
+  ])("%s", (body, rule) => {
+    expect(rulesFor(inFunction(body))).toEqual([rule]);
+  });
+
+  it.each([
+    ['import { request } from "node:http";', "no-network"],
+    ['import { connect } from "net";', "no-network"],
+    ['import { execFile } from "node:child_process";', "no-child-processes"],
+    ['import { Script } from "node:vm";', "no-dynamic-code"],
+    ['import { tmpdir } from "node:os";', "no-test-detection"],
+    ['import { setTimeout as wait } from "node:timers/promises";', "no-timers"],
+    ['import { readFileSync } from "node:fs";', "no-new-imports"],
+    ['import { exec } from "../platform/exec.ts";', "no-new-imports"],
+    ['import { processEnvironment } from "../settings/startup.ts";', "no-new-imports"],
+    ['export * from "../sandbox/build.ts";', "no-new-imports"],
+    ['import lodash from "lodash";', "no-new-imports"],
+    ['import fs = require("node:fs");', "no-dynamic-code"],
+    ["declare global { const x: number; }", "no-type-escapes"],
+    ["let calls = 0;", "no-hidden-state"],
+  ])("%s", (line, rule) => {
+    expect(rulesFor(line)).toContain(rule);
+  });
+
+  it("by one more use of what the base uses once", () => {
+    const before = `${BASE}\nexport const here = process.cwd();\n`;
+    const again = `${before}\nexport const there = process.cwd();\n`;
+
+    expect(refusal(judged("", { changes: [{ path: PATH, before, after: again }] }))).toEqual(["no-test-detection"]);
+    expect(refusal(judged("", { changes: [{ path: PATH, before, after: before }] }))).toEqual([]);
+  });
+});
+
+it("names rule, place and what to mend", () => {
+  const source = judged(`${BASE}\n${inFunction("try { return await work(); } catch { return []; }")}\n`);
+
+  expect(() => checkSourceRules(source)).toThrow(
+    expect.objectContaining({
+      message: `policy_refused: the fix breaks a rule: no-swallowed-errors: a catch after which all goes on as if nothing had happened (${PATH}:10)`,
+      hint: "Mend what fails; where an error is expected, name it by its code or class and throw the rest.",
+    }),
+  );
+});
