@@ -68,11 +68,12 @@ export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
 
 function addFix(program: Command, add: Add): void {
   const fix = program.command("fix").description("Prove and publish a fix, step by step.");
-  const load = (name: "red" | "green" | "verify" | "explain" | "publish" | "status" | "abandon") => async () => {
-    const commands = await import("./commands/fix.ts");
-    const run: Run = ([id = ""], options) => commands[name](id === "" ? undefined : id, options);
-    return run;
-  };
+  const load =
+    (name: "red" | "green" | "verify" | "retry" | "explain" | "publish" | "status" | "abandon") => async () => {
+      const commands = await import("./commands/fix.ts");
+      const run: Run = ([id = ""], options) => commands[name](id === "" ? undefined : id, options);
+      return run;
+    };
   const consent = (command: Command): Command =>
     command
       .option("--consent <hash>", "the hash that the person saw and agreed to")
@@ -88,7 +89,11 @@ function addFix(program: Command, add: Add): void {
     "which new test, when there are several",
   );
   add(fix, "green [fix]", "the same test passes with the change", load("green"));
-  add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify"));
+  consent(add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify"))).option(
+    "--keep-unneeded",
+    "keep changes that no test needs; a person has to agree",
+  );
+  consent(add(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load("retry")));
   add(
     fix,
     "explain [fix]",

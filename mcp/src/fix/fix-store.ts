@@ -118,6 +118,28 @@ export class FixStore {
     return withLock(join(this.#folder, "start.lock"), { what: "the start of a fix", waitMs: START_WAIT_MS }, work);
   }
 
+  /**
+   * Something that is kept of a project beside its fixes, under the same seal. Undefined when it was never written;
+   * null when what is there is not what was written.
+   */
+  async readSealed(name: string): Promise<unknown> {
+    const text = await readText(this.#sealedFile(name), 1024 * 1024);
+    if (text === undefined) return undefined;
+    const envelope = parseJson(text);
+    if (!isRecord(envelope) || typeof envelope["mac"] !== "string") return null;
+    return this.#holds([name, envelope["value"]], envelope["mac"]) ? envelope["value"] : null;
+  }
+
+  async writeSealed(name: string, value: unknown): Promise<void> {
+    await ensureDir(this.#folder, 0o700);
+    const envelope = JSON.stringify({ mac: this.#mac([name, value]), value });
+    await writeAtomic(this.#sealedFile(name), envelope, { fsync: true });
+  }
+
+  #sealedFile(name: string): string {
+    return join(this.#folder, `${name}.json`);
+  }
+
   async #saveCopies(fix: FixState): Promise<void> {
     if (!(await isReadable(fix.workspace))) return;
     const { entries, ...rest } = fix;

@@ -69,12 +69,44 @@ export async function green(fixId: string | undefined, options: CommonOptions): 
   });
 }
 
-export async function verify(fixId: string | undefined, options: CommonOptions): Promise<Answer> {
+export interface VerifyOptions extends CommonOptions, ConsentOptions {
+  keepUnneeded?: boolean;
+}
+
+export async function verify(fixId: string | undefined, options: VerifyOptions): Promise<Answer> {
   return step(fixId, options, async (context, fix, session) => {
+    const keepUnneeded = options.keepUnneeded === true;
+    if (keepUnneeded) await assertConsent(unneeded(session, fix), options, { consent: "ask" });
     const { verifyFix } = await import("../../fix/steps/verify.ts");
-    const verified = await verifyFix(context, fix, { redact: (await session.redaction()).gate });
+    const redact = (await session.redaction()).gate;
+    const verified = await verifyFix(context, fix, { redact, keepUnneeded });
     const text = ["fix_verified", ledgerTable(verified), nextStep(verified)].join("\n");
     return { text, data: { ...fixData(verified), verdict: "fix_verified" } };
+  });
+}
+
+/** Consent is to one change: that of the tree which was proven green. */
+function unneeded(session: Session, fix: FixState) {
+  const tree = fix.green?.tree ?? "";
+  const hash = createHash("sha256").update(`keep-unneeded\0${fix.fixId}\0${tree}`).digest("hex");
+  const text = `Changes that no test needs would stay in ${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request name them.`;
+  return { text, hash, command: `${session.commandLine("fix", "verify", fix.fixId)} --keep-unneeded` };
+}
+
+/** Gives the failure of a fix its attempts back, with a person's word for what was refused so far. */
+export async function retry(fixId: string | undefined, options: CommonOptions & ConsentOptions): Promise<Answer> {
+  return step(fixId, options, async (context, fix, session) => {
+    const { attemptsOf, attemptsText, forgetAttempts } = await import("../../fix/attempts.ts");
+    const attempts = await attemptsOf(context, fix);
+    const refusals = attempts.length === 0 ? "No fix of this failure was refused." : attemptsText(attempts);
+    const text = `Refused so far:\n${refusals}\nWith consent these no longer count, and ${fix.fixId} goes on.`;
+    const hash = createHash("sha256")
+      .update(JSON.stringify([fix.fixId, attempts]))
+      .digest("hex");
+    const payload = { text, hash, command: session.commandLine("fix", "retry", fix.fixId) };
+    await assertConsent(payload, options, { consent: "ask" });
+    await forgetAttempts(context, fix);
+    return { text: `${fix.fixId} may be tried again.\n${nextStep(fix)}`, data: fixData(fix) };
   });
 }
 

@@ -1,12 +1,13 @@
 import { reproduce, type Reproduction } from "../../diagnose/reproduce.ts";
 import { buildDist } from "../../sandbox/build.ts";
+import { withinAttempts } from "../attempts.ts";
 import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from "../context.ts";
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
 import { commandEntry, doorEntry, replayEntry } from "../entries.ts";
 import { requireRed, withoutProof } from "../evidence.ts";
 import type { FixState, ProvenGreen, ProvenRed } from "../ledger.ts";
 import { refused } from "../verdict.ts";
-import { readWorkspace, recordOf } from "./current.ts";
+import { readWorkspace, recordOf, type Current } from "./current.ts";
 
 /**
  * Shows that the change heals: the same test, by hash, passes every time with it, and the engine's replay of the
@@ -26,6 +27,10 @@ export async function proveGreen(context: FixContext, fix: FixState): Promise<Pr
       "Change the source, then run fix green again.",
     );
   }
+  return withinAttempts(context, fix, current, () => judge(context, proven, current));
+}
+
+async function judge(context: FixContext, fix: ProvenRed, { repo, tree }: Current): Promise<ProvenGreen> {
   const at = context.clock.now();
   const where = { step: "green", tree, at };
   const entries = await onTree(context, repo, tree, async (root) => {
@@ -33,8 +38,8 @@ export async function proveGreen(context: FixContext, fix: FixState): Promise<Pr
     const build = await buildDist(root);
     if (!build.ok) throw refused("build_failed", `the fix does not build:\n${build.output}`, "Mend the source.");
     context.progress(`Running the test ${REPEATS} times with the fix …`);
-    const runs = await runThroughDoor(root, proven.red.testFile, fix.fingerprint, REPEATS);
-    assertGreen(runs, proven.red.testFile);
+    const runs = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
+    assertGreen(runs, fix.red.testFile);
     context.progress("Replaying the recorded call with the fix …");
     const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
     const seen = await reproduce(root, recordOf(fix), context.paths, options);
@@ -47,7 +52,7 @@ export async function proveGreen(context: FixContext, fix: FixState): Promise<Pr
   });
   const green: ProvenGreen = {
     ...withEntries(withoutProof(fix, "green"), entries),
-    red: proven.red,
+    red: fix.red,
     green: { tree, at },
   };
   await context.store.save(green);
