@@ -44,7 +44,8 @@ export function serverEnv(root: RunRoot): Readonly<Record<string, string>> {
   return { ...root.env, WRANGLER_STATE_DIR: join(root.scratch, "state") };
 }
 
-async function copyTracker(from: ProjectPaths, project: string): Promise<void> {
+/** Copies the tracker's files, and nothing else of a project. */
+export async function copyTracker(from: ProjectPaths, project: string): Promise<void> {
   const to = join(project, ".wrangler");
   await ensureDir(to);
   for (const folder of [from.issues, from.specifications, from.ideas, join(from.root, ".ids")]) {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import { setTimeout as pause } from "node:timers/promises";
 import { isRecord } from "../shared/json.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
 
@@ -27,6 +28,8 @@ export interface ServerOptions {
 
 const HEAP_MB = 512;
 const STDERR_KEPT = 4000;
+/** A record follows its answer by milliseconds, also where the disk is busy. */
+const RECORD_MS = 2_000;
 
 /**
  * A build of the server in a process of its own, spoken to over stdio. What its recorder saw comes over a descriptor
@@ -69,6 +72,12 @@ export class ServerUnderTest {
 
   call(tool: string, params: unknown): Promise<CallEnding> {
     return this.#request("tools/call", { name: tool, arguments: params });
+  }
+
+  /** Waits until more than `count` failures were recorded, or for as long as a record takes at most. */
+  async recordedMoreThan(count: number): Promise<void> {
+    const until = performance.now() + RECORD_MS;
+    while (this.records.length <= count && this.#ended === undefined && performance.now() < until) await pause(5);
   }
 
   /** Ends the process; waits until the last record was read. */

@@ -1,0 +1,159 @@
+import { refused, type Verdict } from "../verdict.ts";
+import type { Outcome } from "./run.ts";
+import { SEEDS } from "./states.ts";
+
+/** What a tool promises about itself, as clients see it. */
+export interface Promised {
+  readonly tool: string;
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+  readonly idempotent: boolean;
+}
+
+export interface Compared {
+  /** Outcomes of the base and of the fix, of the same calls in the same order. */
+  readonly base: readonly Outcome[];
+  readonly fix: readonly Outcome[];
+  readonly promised: Promised;
+  /** The recorded call itself fails on the base. */
+  readonly fails: boolean;
+}
+
+interface Pair {
+  readonly was: Outcome;
+  readonly is: Outcome;
+}
+
+interface Refusal {
+  readonly verdict: Verdict;
+  readonly why: string;
+}
+
+/**
+ * Compares what base and fix do round the recorded call: where the base succeeded, the fix gives the same answer and
+ * leaves the same files; where it failed, never that failure; and a success has done what it says.
+ *
+ * @throws WranglerError E_GATE_REFUSED `fix_ineffective` or `regression`, naming the call
+ */
+export function compareNeighbours(compared: Compared): void {
+  const pairs = compared.fix.flatMap((is, index) => {
+    const was = compared.base[index];
+    return was === undefined ? [] : [{ was, is }];
+  });
+  const refusal =
+    first(pairs, stillFails) ??
+    (compared.fails ? first(pairs, answersOtherwise) : undefined) ??
+    first(pairs, (pair) => didNothing(pair, compared.promised)) ??
+    changedNothing(pairs, compared.promised) ??
+    lostItems(pairs, compared.promised) ??
+    refusesAll(pairs);
+  if (refusal !== undefined) throw refused(refusal.verdict, refusal.why, MEND[refusal.verdict] ?? "");
+}
+
+const MEND: Partial<Record<Verdict, string>> = {
+  fix_ineffective:
+    "Mend the cause, for every such call and not for this one; a success has to have done what was asked.",
+  regression: "Mend the source so that calls which worked still answer the same.",
+};
+
+function first(pairs: readonly Pair[], judge: (pair: Pair) => Refusal | undefined): Refusal | undefined {
+  for (const pair of pairs) {
+    const refusal = judge(pair);
+    if (refusal !== undefined) return { ...refusal, why: `${refusal.why}: ${placeOf(pair.is)}` };
+  }
+  return undefined;
+}
+
+function placeOf({ call, state }: Outcome): string {
+  return `the recorded call, ${call.about}; tracker ${state}`;
+}
+
+function stillFails({ was, is }: Pair): Refusal | undefined {
+  if (is.asRecorded)
+    return { verdict: "fix_ineffective", why: "a neighbour of the recorded call still fails as recorded" };
+  const ended = is.ending === "timeout" || is.ending === "exited";
+  if (ended && was.ending !== is.ending)
+    return { verdict: "regression", why: `a call no longer answers (${is.ending})` };
+  if (is.ending === "bug" && was.ending !== "bug" && !was.asRecorded)
+    return { verdict: "regression", why: `a call that did not fail before now fails (${is.answer})` };
+  return undefined;
+}
+
+function answersOtherwise({ was, is }: Pair): Refusal | undefined {
+  if (was.ending === "ok" && is.ending !== "ok")
+    return { verdict: "regression", why: `a call that worked is now refused (${is.answer})` };
+  if (was.ending === "ok" && was.answer !== is.answer)
+    return { verdict: "regression", why: "a call that worked gives another answer" };
+  if (was.ending === "ok" && was.after !== is.after)
+    return { verdict: "regression", why: "a call that worked leaves other files" };
+  if (was.ending === "refused" && (is.ending !== "refused" || was.answer !== is.answer))
+    return { verdict: "regression", why: `a call that was refused (${was.answer}) now ends otherwise` };
+  return undefined;
+}
+
+/** A success that left no trace of what it was asked to do, or one of a tool that only reads and changed something. */
+function didNothing({ was, is }: Pair, promised: Promised): Refusal | undefined {
+  const changed = is.before !== is.after;
+  if (onlyReads(is, promised) || is.ending === "refused") {
+    const touched = changed && was.before === was.after;
+    return touched
+      ? { verdict: "regression", why: "a call that only reads, or was refused, changes files" }
+      : undefined;
+  }
+  if (is.ending !== "ok" || was.ending === "ok" || promised.idempotent) return undefined;
+  if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
+  if (promised.destructive) return undefined;
+  if (is.call.marks.some((mark) => !is.written.toLowerCase().includes(mark.toLowerCase())))
+    return { verdict: "fix_ineffective", why: "a call answers success, but what it was given is in no file" };
+  const missing = filesNamed(is.answer).find((name) => !is.files.some((path) => path.endsWith(name)));
+  return missing === undefined
+    ? undefined
+    : { verdict: "fix_ineffective", why: `a call answers with the file ${missing}, which is not there` };
+}
+
+/** A tool says so of itself; one with several operations has one that only looks. */
+function onlyReads({ call }: Outcome, promised: Promised): boolean {
+  return (
+    call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]))
+  );
+}
+
+/** Of a tool that may find nothing to change: calls with new texts all succeed, and none of them changed a thing. */
+function changedNothing(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
+  const asked = pairs.filter(({ was, is }) => {
+    return was.asRecorded && is.ending === "ok" && is.call.marks.length > 0 && !onlyReads(is, promised);
+  });
+  if (asked.length === 0 || asked.some(({ is }) => is.before !== is.after)) return undefined;
+  const why = `${asked.length} calls that failed now answer success, and none of them changed anything`;
+  return { verdict: "fix_ineffective", why };
+}
+
+function filesNamed(answer: string): string[] {
+  return [...answer.matchAll(/"[^"]*?([^/"\\]+\.md)"/g)].map(([, name = ""]) => name);
+}
+
+/** What a reading tool finds among some items, it finds among more: an empty answer is no mended one. */
+function lostItems(pairs: readonly Pair[], { readOnly }: Promised): Refusal | undefined {
+  if (!readOnly) return undefined;
+  for (const { was, is } of pairs) {
+    if (is.state !== "with more items" || is.ending !== "ok" || was.ending === "ok") continue;
+    if ("limit" in is.call.params || "offset" in is.call.params) continue;
+    const alone = pairs.find(({ is: other }) => other.state === "other items" && other.call === is.call)?.is;
+    const lost = SEEDS.find((id) => alone?.ending === "ok" && alone.answer.includes(id) && !is.answer.includes(id));
+    if (lost === undefined) continue;
+    const why = `a call that failed now answers without an item that it finds elsewhere (${lost}): ${placeOf(is)}`;
+    return { verdict: "fix_ineffective", why };
+  }
+  return undefined;
+}
+
+/** A refusal of the recorded call is honest where the tool still does its work on the same tracker. */
+function refusesAll(pairs: readonly Pair[]): Refusal | undefined {
+  const healed = pairs.filter(({ was }) => was.asRecorded);
+  if (healed.length === 0 || healed.some(({ is }) => is.ending !== "refused")) return undefined;
+  const tool = healed[0]?.is.call.tool;
+  const there = pairs.filter(({ is }) => is.state === "with more items" && is.call.tool === tool);
+  if (there.some(({ is }) => is.ending === "ok")) return undefined;
+  const why = `every call like the recorded one is now refused (${healed[0]?.is.answer ?? ""}), and none works`;
+  return { verdict: "fix_ineffective", why };
+}

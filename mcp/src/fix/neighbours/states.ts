@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { ensureDir, listDir, readText, writeAtomic } from "../../platform/files.ts";
+import { removeTree } from "../../platform/trees.ts";
+import type { ProjectPaths } from "../../settings/paths.ts";
+import { copyTracker } from "../../sandbox/replay.ts";
+
+/** A tracker to make calls on. */
+export interface State {
+  readonly name: "as recorded" | "with more items" | "other items";
+  /** The user's files are in it. */
+  readonly recorded: boolean;
+  readonly seeded: boolean;
+}
+
+export const STATES: readonly State[] = [
+  { name: "as recorded", recorded: true, seeded: false },
+  { name: "with more items", recorded: true, seeded: true },
+  { name: "other items", recorded: false, seeded: true },
+];
+
+/** Ids that no person reaches by counting. */
+export const SEEDS = ["ISS-900001", "ISS-900002", "SPC-900001"] as const;
+const [FIRST, SECOND, THIRD] = SEEDS;
+
+const FILES: Readonly<Record<string, string>> = {
+  [`issues/${FIRST}-quokka.md`]: seed(
+    FIRST,
+    "issue",
+    "open",
+    "Feed the quokka",
+    "[zoo]",
+    "It eats leaves, and the notes say which.",
+  ),
+  [`issues/archived/${SECOND}-gate.md`]: seed(SECOND, "issue", "closed", "Mend the gate", "[fence]", "Done last week."),
+  [`specifications/${THIRD}-plan.md`]: seed(THIRD, "specification", "open", "Plan of the zoo", "[zoo]", "All in all."),
+};
+
+function seed(id: string, type: string, status: string, title: string, labels: string, text: string): string {
+  const at = "2026-01-05T10:00:00.000Z";
+  const fields = { id, title, type, status, priority: "medium", labels, createdAt: at, updatedAt: at };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  return `---\n${lines.join("\n")}\n---\n\n${text}\n`;
+}
+
+/** Puts the project's tracker into that state, whatever is there. */
+export async function putState(project: string, from: ProjectPaths, state: State): Promise<void> {
+  const root = join(project, ".wrangler");
+  await removeTree(root);
+  await ensureDir(root);
+  if (state.recorded) await copyTracker(from, project);
+  if (!state.seeded) return;
+  for (const [file, text] of Object.entries(FILES)) {
+    await ensureDir(join(root, file, ".."));
+    await writeAtomic(join(root, file), text, { mode: 0o644 });
+  }
+}
+
+/** The items' files by path, below `.wrangler`. */
+export async function itemsIn(project: string): Promise<Map<string, string>> {
+  const root = join(project, ".wrangler");
+  const files = new Map<string, string>();
+  const folders = ["issues", "specifications", "ideas"];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const { name, kind } of await listDir(join(root, folder))) {
+      const path = `${folder}/${name}`;
+      if (kind === "folder") folders.push(path);
+      else
+        files.set(
+          path,
+          kind === "file" ? ((await readText(join(root, path), 4 * 1024 * 1024).catch(() => undefined)) ?? kind) : kind,
+        );
+    }
+  }
+  return files;
+}
+
+export function digest(files: ReadonlyMap<string, string>): string {
+  const hash = createHash("sha256");
+  for (const path of [...files.keys()].sort()) hash.update(`${path}\0${steady(files.get(path) ?? "")}\0`);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Text without what differs from run to run: times, ids of records, folders. */
+export function steady(text: string, project = "\0"): string {
+  return text
+    .replaceAll(project, "<project>")
+    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "<time>")
+    .replace(/\berr-\d{8}-[a-z2-7]{8}\b/g, "<record>")
+    .replace(/\b1[789]\d{11}\b/g, "<ms>");
+}

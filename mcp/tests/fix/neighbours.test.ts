@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { neighbours, siblingCalls, type NeighbourCall } from "../../src/fix/neighbours/calls.ts";
+import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
+import type { Outcome } from "../../src/fix/neighbours/run.ts";
+import { steady } from "../../src/fix/neighbours/states.ts";
+
+const SCHEMA = {
+  type: "object",
+  properties: {
+    title: { type: "string" },
+    kind: { type: "string", enum: ["issue", "idea"] },
+    labels: { type: "array", items: { type: "string" } },
+    limit: { type: "integer" },
+    confirm: { type: "boolean" },
+    id: { type: "string" },
+  },
+  required: ["title"],
+};
+
+describe("the neighbours of a call", () => {
+  const calls = neighbours("make", { title: "Ship it", kind: "issue" }, SCHEMA, ["ISS-1", "ISS-2"]);
+
+  it("begin with the call itself, alter and drop single fields, and add what the schema has", () => {
+    expect(calls[0]).toEqual({
+      tool: "make",
+      about: "as recorded",
+      params: { title: "Ship it", kind: "issue" },
+      marks: [],
+    });
+    const params = calls.map((call) => call.params);
+    expect(params).toEqual(
+      expect.arrayContaining([
+        { title: "Ship it" },
+        { title: "Ship it", kind: "idea" },
+        { title: "SHIP IT", kind: "issue" },
+        { title: "Ship", kind: "issue" },
+        { title: "quokka title", kind: "issue" },
+        { title: "Ship it quokka", kind: "issue" },
+        { title: "Ship it", kind: "issue", labels: ["quokka-label"] },
+        { title: "Ship it", kind: "issue", limit: 1 },
+        { title: "Ship it", kind: "issue", confirm: true },
+        { title: "Ship it", kind: "issue", id: "ISS-1" },
+      ]),
+    );
+    expect(params).not.toContainEqual({ kind: "issue" });
+  });
+
+  it("are distinct, bounded, and the same for the same call", () => {
+    const wide = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`f${at}`, "text"]));
+
+    expect(neighbours("make", wide, SCHEMA, [])).toHaveLength(32);
+    expect(new Set(calls.map(({ params }) => JSON.stringify(params))).size).toBe(calls.length);
+    expect(neighbours("make", { title: "Ship it", kind: "issue" }, SCHEMA, ["ISS-1", "ISS-2"])).toEqual(calls);
+  });
+
+  it("have calls of other tools beside them, with what those require", () => {
+    expect(
+      siblingCalls("look", { properties: { id: {}, query: { type: "string" } }, required: ["id", "query"] }, ["ISS-1"]),
+    ).toEqual([{ tool: "look", about: "beside it look", params: { id: "ISS-1", query: "quokka query" }, marks: [] }]);
+    expect(siblingCalls("look", {}, [])).toEqual([{ tool: "look", about: "beside it look", params: {}, marks: [] }]);
+  });
+
+  it("are the call alone when its arguments are none", () => {
+    expect(neighbours("make", "nonsense", {}, [])).toEqual([
+      { tool: "make", about: "as recorded", params: {}, marks: [] },
+    ]);
+  });
+});
+
+const CREATES: Promised = { tool: "make", readOnly: false, destructive: false, idempotent: false };
+const READS: Promised = { tool: "make", readOnly: true, destructive: false, idempotent: true };
+const CALL: NeighbourCall = { tool: "make", about: "as recorded", params: { title: "A" }, marks: [] };
+
+function outcome(more: Partial<Outcome>): Outcome {
+  const files = { before: "0", after: "0", written: "", files: [] };
+  return { state: "as recorded", call: CALL, ending: "ok", asRecorded: false, answer: "null", ...files, ...more };
+}
+
+const FAILED = { ending: "bug", asRecorded: true, answer: "E_INTERNAL" } as const;
+const STORED = {
+  after: "1",
+  answer: '{"file":".wrangler/issues/A.md"}',
+  written: "issues/A.md\nA",
+  files: ["issues/A.md"],
+};
+
+function refusal(was: Partial<Outcome>, is: Partial<Outcome>, more: Partial<Compared> = {}): unknown {
+  const compared = { base: [outcome(was)], fix: [outcome(is)], promised: CREATES, fails: true, ...more };
+  try {
+    compareNeighbours(compared);
+  } catch (error) {
+    return String(Object(error).message);
+  }
+  return "it was allowed";
+}
+
+describe("a fix is honest where", () => {
+  it.each<[string, Partial<Outcome>, Partial<Outcome>, Promised]>([
+    ["what failed is done", FAILED, STORED, CREATES],
+    ["what failed is answered by a tool that reads", FAILED, {}, READS],
+    ["what worked answers the same", STORED, STORED, CREATES],
+    [
+      "what was refused is refused by the same code",
+      { ending: "refused", answer: "E_A" },
+      { ending: "refused", answer: "E_A" },
+      CREATES,
+    ],
+    [
+      "what failed otherwise still fails otherwise",
+      { ending: "bug", answer: "E_X" },
+      { ending: "bug", answer: "E_X" },
+      CREATES,
+    ],
+    ["an idempotent tool had nothing to change", FAILED, {}, { ...CREATES, idempotent: true }],
+  ])("%s", (_, was, is, promised) => {
+    expect(refusal(was, is, { promised })).toBe("it was allowed");
+  });
+
+  it("the call is refused, and the tool works on the same tracker", () => {
+    const there = outcome({ state: "with more items" });
+    const base = [outcome(FAILED), there];
+    const fix = [outcome({ ending: "refused", answer: "E_ISSUE_NOT_FOUND" }), there];
+
+    expect(refusal({}, {}, { base, fix, promised: READS })).toBe("it was allowed");
+  });
+});
+
+describe("a fix is refused where", () => {
+  it.each<[string, Partial<Outcome>, Partial<Outcome>, Promised]>([
+    ["fix_ineffective: a neighbour of the recorded call still fails as recorded", FAILED, FAILED, CREATES],
+    ["regression: a call that did not fail before now fails", {}, { ending: "bug", answer: "E_INTERNAL" }, CREATES],
+    ["regression: a call no longer answers (timeout)", {}, { ending: "timeout" }, CREATES],
+    ["regression: a call no longer answers (exited)", FAILED, { ending: "exited" }, CREATES],
+    [
+      "regression: a call that worked is now refused (E_STORAGE)",
+      {},
+      { ending: "refused", answer: "E_STORAGE" },
+      CREATES,
+    ],
+    ["regression: a call that worked gives another answer", { answer: "1" }, { answer: "2" }, READS],
+    ["regression: a call that worked leaves other files", STORED, { ...STORED, after: "2" }, CREATES],
+    [
+      "regression: a call that was refused (E_A) now ends otherwise",
+      { ending: "refused", answer: "E_A" },
+      { ...STORED },
+      CREATES,
+    ],
+    ["regression: a call that only reads, or was refused, changes files", FAILED, { after: "1" }, READS],
+    [
+      "regression: a call that only reads, or was refused, changes files",
+      FAILED,
+      { ending: "refused", answer: "E_A", after: "1" },
+      CREATES,
+    ],
+    ["fix_ineffective: a call answers success and changed nothing", FAILED, {}, CREATES],
+    [
+      "fix_ineffective: a call answers with the file A.md, which is not there",
+      FAILED,
+      { ...STORED, files: [] },
+      CREATES,
+    ],
+    [
+      "fix_ineffective: every call like the recorded one is now refused (E_A), and none works",
+      FAILED,
+      { ending: "refused", answer: "E_A" },
+      CREATES,
+    ],
+  ])("%s", (why, was, is, promised) => {
+    expect(refusal(was, is, { promised })).toContain(why);
+  });
+
+  it("what a call was given is in no file", () => {
+    const call = { ...CALL, marks: ["quokka"] };
+    const why = "fix_ineffective: a call answers success, but what it was given is in no file";
+
+    expect(refusal({ ...FAILED, call }, { ...STORED, call })).toContain(why);
+    expect(refusal({ ...FAILED, call }, { ...STORED, call, written: "A\nQuokka title" })).toBe("it was allowed");
+  });
+
+  it("new texts are answered with success by a tool that may find nothing to change, and nothing ever changes", () => {
+    const promised = { ...CREATES, idempotent: true };
+    const call = { ...CALL, marks: ["quokka"] };
+    const looks = { ...call, params: { operation: "list" } };
+    const why = "fix_ineffective: 1 calls that failed now answer success, and none of them changed anything";
+
+    expect(refusal({ ...FAILED, call }, { call }, { promised })).toContain(why);
+    expect(refusal({ ...FAILED, call }, { call, after: "1" }, { promised })).toBe("it was allowed");
+    expect(refusal({ ...FAILED, call: looks }, { call: looks }, { promised })).toBe("it was allowed");
+  });
+
+  it("another tool answers otherwise than before", () => {
+    const call = { ...CALL, tool: "look" };
+
+    expect(refusal({ call, answer: '["A","B"]' }, { call, answer: '["A"]' })).toContain(
+      "regression: a call that worked gives another answer",
+    );
+  });
+
+  it("a tool that reads finds less among more items than among few", () => {
+    const alone = outcome({ state: "other items", answer: '["ISS-900001"]' });
+    const base = [outcome({ ...FAILED, state: "with more items" }), alone];
+    const answers = (answer: string) => [outcome({ state: "with more items", answer }), alone];
+
+    expect(refusal({}, {}, { base, fix: answers("[]"), promised: READS })).toContain(
+      "fix_ineffective: a call that failed now answers without an item that it finds elsewhere (ISS-900001)",
+    );
+    expect(refusal({}, {}, { base, fix: answers('["ISS-000001","ISS-900001"]'), promised: READS })).toBe(
+      "it was allowed",
+    );
+  });
+
+  it("says which call it was", () => {
+    expect(refusal(FAILED, FAILED)).toContain(
+      "still fails as recorded: the recorded call, as recorded; tracker as recorded",
+    );
+  });
+});
+
+it("what differs from run to run is not compared", () => {
+  const text =
+    '{"at":"2026-11-21T10:00:00.123Z","ms":1795255200123,"file":"/run/abc/.wrangler/a.md","id":"err-20261121-abcdefgh"}';
+
+  expect(steady(text, "/run/abc")).toBe('{"at":"<time>","ms":<ms>,"file":"<project>/.wrangler/a.md","id":"<record>"}');
+});
