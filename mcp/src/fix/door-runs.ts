@@ -17,17 +17,18 @@ export interface DoorRun {
   readonly sawFailure: boolean;
 }
 
-/** Runs the test file `times` times against the build in `root`, the engine holding the door. */
+/** Runs the test file `times` times against the build in `root`, or another of its, the engine holding the door. */
 export async function runThroughDoor(
   root: RunRoot,
   testFile: string,
   wanted: string,
   times: number,
+  child = builtChild(root),
 ): Promise<DoorRun[]> {
   const table = await frameTable(root);
   const runs: DoorRun[] = [];
   for (let time = 0; time < times; time++) {
-    const door = await hostDoor({ child: builtChild(root), env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS });
+    const door = await hostDoor({ child, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS });
     try {
       const env = { WRANGLER_DOOR: door.address };
       const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });

@@ -24,6 +24,16 @@ export async function generateAll(root: RunRoot): Promise<CommandRun> {
   return nodeScript(root, ["scripts/generate.mjs"]);
 }
 
+/** Bundles only the server, for a look at one change; frames and the other bundles stay as they are. */
+export async function bundleChild(root: RunRoot, outfile: string): Promise<CommandRun> {
+  return nodeScript(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
+}
+
+const BUNDLE = `import { build } from "esbuild";
+const js = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+await build({ entryPoints: ["mcp/src/server/child.ts"], outfile: process.argv[1], bundle: true, format: "esm",
+  platform: "node", target: "node20", banner: { js }, preserveSymlinks: true, legalComments: "none", logLevel: "error" });`;
+
 export async function typecheck(root: RunRoot): Promise<CommandRun> {
   return nodeScript(root, ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"]);
 }

@@ -34,9 +34,10 @@ export class EngineRepo {
   readonly gitDir: string;
   readonly #scratchIndex: string;
 
-  constructor(gitDir: string) {
+  /** @param lane names an index of its own, for work on the same repository side by side */
+  constructor(gitDir: string, lane = "") {
     this.gitDir = gitDir;
-    this.#scratchIndex = `${gitDir}.index`;
+    this.#scratchIndex = `${gitDir}${lane}.index`;
   }
 
   async #git(args: readonly string[], options: { workTree?: string; date?: string } = {}): Promise<string> {
@@ -117,8 +118,13 @@ export class EngineRepo {
   }
 
   /** The unified diff between two trees, without renames, for people and for scanning. */
-  async diff(from: string, to: string, paths: readonly string[] = []): Promise<string> {
-    const flags = ["-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"];
+  async diff(
+    from: string,
+    to: string,
+    paths: readonly string[] = [],
+    { context = 3 }: { context?: number } = {},
+  ): Promise<string> {
+    const flags = ["-r", "-p", `-U${context}`, "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"];
     return this.#git(["diff-tree", ...flags, from, to, "--", ...paths]);
   }
 

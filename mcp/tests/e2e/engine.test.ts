@@ -59,7 +59,9 @@ describe("in a checkout", () => {
       "coverage passed",
       "replay passed",
       "revert passed",
+      "neighbours passed",
       "second build passed",
+      "need passed",
     ]);
 
     const published = done(await publishWithConsent(world));

@@ -1,0 +1,117 @@
+import { buildDist, generateAll } from "../sandbox/build.ts";
+import { EngineRepo } from "../sandbox/engine-repo.ts";
+import { emptySource, type RunRoot } from "../sandbox/run-root.ts";
+import { onTree, REPEATS, type FixContext } from "./context.ts";
+import { runThroughDoor } from "./door-runs.ts";
+import { doorEntry } from "./entries.ts";
+import { passes, type Built } from "./judge-fixed.ts";
+import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
+import { assertNeeded } from "./need.ts";
+import { compareNeighbours } from "./neighbours/compare.ts";
+import type { Round } from "./neighbours/index.ts";
+import { runNeighbours } from "./neighbours/run.ts";
+import type { Judging } from "./steps/verify.ts";
+import { refused } from "./verdict.ts";
+
+export type Apart = Judging & {
+  /** The other side, which builds meanwhile. */
+  readonly built: Promise<Built>;
+  readonly round: Round | undefined;
+  /** Called when the calls round the recorded one showed nothing against the fix. */
+  readonly onHonest: () => void;
+};
+
+/**
+ * In a folder that the fixed source never ran in: red without the change, the calls round the recorded one as the base
+ * answers them, the second build, and each hunk of the change taken back alone.
+ */
+export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Apart): Promise<LedgerEntry[]> {
+  // The suite's side uses the repository too: git's index is not for two at once.
+  const repo = new EngineRepo(what.repo.gitDir, ".apart");
+  const paths = what.sorted.source.map(({ path }) => path);
+  const reverted = await repo.graft(what.tree, fix.baseTree, paths);
+  const left = await repo.changes(fix.baseTree, reverted);
+  if (left.some(({ path }) => path.startsWith("mcp/src/"))) {
+    throw refused("test_does_not_guard", "the revert did not take effect", "Report this: the engine is at fault.");
+  }
+  return onTree(context, repo, reverted, async (root) => {
+    context.progress("Taking the change back: the test has to fail again …");
+    passes(await buildDist(root), "the base does not build");
+    const where = { tree: reverted, at: context.clock.now() };
+    const entries = [await redAgain(root, fix, where), ...(await judgeNeighbours(context, root, what))];
+    what.onHonest();
+    const at = context.clock.now();
+    const { generatedTree } = await what.built;
+    await assertReproducible(context, root, repo, generatedTree);
+    context.progress("Taking each part of the change back alone …");
+    const need = await assertNeeded(root, fix, { ...what, repo, at });
+    return [...entries, { ...REBUILT, tree: generatedTree, at }, need];
+  });
+}
+
+async function redAgain(root: RunRoot, fix: ProvenGreen, where: { tree: string; at: number }): Promise<LedgerEntry> {
+  const runs = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
+  if (runs.some(({ outcome, sawFailure }) => outcome !== "failed" || !sawFailure)) {
+    const reason = "without the change the test does not fail by the recorded failure every time";
+    throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
+  }
+  return doorEntry({ step: "revert", ...where }, runs, true);
+}
+
+/** The base's answers, beside the fix's that are there already. */
+async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart): Promise<LedgerEntry[]> {
+  if (what.round === undefined) return [];
+  context.progress("Making calls near the recorded one, on base and fix …");
+  const started = performance.now();
+  const base = await runNeighbours(root, what.round.run);
+  const failed = base.filter(({ asRecorded }) => asRecorded).length;
+  const { outcomes } = await what.built;
+  compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails: failed > 0 });
+  const same = base.filter(({ ending }) => ending === "ok").length;
+  return [
+    {
+      step: "neighbours",
+      command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
+      tree: what.tree,
+      at: context.clock.now(),
+      exitCode: null,
+      counts: `${base.length} calls: ${failed} failed as recorded and no longer do, ${same} worked and answer the same`,
+      result: "passed",
+      durationMs: Math.round(performance.now() - started),
+    },
+  ];
+}
+
+const REBUILT = {
+  step: "second build",
+  command: "node scripts/generate.mjs",
+  exitCode: 0,
+  counts: "the same bytes",
+  result: "passed",
+  durationMs: 0,
+} as const;
+
+/** Another build, in another folder, of what will be pushed gives the same bytes. */
+async function assertReproducible(
+  context: FixContext,
+  root: RunRoot,
+  repo: EngineRepo,
+  generatedTree: string,
+): Promise<void> {
+  context.progress("Building once more: the generated files have to be the same byte for byte …");
+  await emptySource(root);
+  await repo.materialise(generatedTree, root.source);
+  passes(await generateAll(root), "the second build failed");
+  const again = await repo.importFolder(root.source);
+  if (again === generatedTree) return;
+  const changes = await repo.changes(generatedTree, again);
+  const files = changes
+    .slice(0, 5)
+    .map(({ path }) => path)
+    .join(", ");
+  throw refused(
+    "build_failed",
+    `two builds of the fix differ in ${files}`,
+    "Report this: the build is not reproducible.",
+  );
+}

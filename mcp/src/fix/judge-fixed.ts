@@ -1,0 +1,140 @@
+import { reproduce } from "../diagnose/reproduce.ts";
+import { generateAll, lint, typecheck, type CommandRun } from "../sandbox/build.ts";
+import type { RunRoot } from "../sandbox/run-root.ts";
+import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { CALL_DEADLINE_MS, REPEATS, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
+import { coverageLosses, mergedCoverage, percentOf, type Coverage, type CoverageLoss } from "./coverage.ts";
+import { commandEntry, replayEntry, suiteEntry } from "./entries.ts";
+import { assertOnlyGenerated, assertSameSurface } from "./generated.ts";
+import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
+import type { Round } from "./neighbours/index.ts";
+import { runNeighbours, type Outcome } from "./neighbours/run.ts";
+import { recordOf } from "./steps/current.ts";
+import { assertHealed } from "./steps/green.ts";
+import type { Judging } from "./steps/verify.ts";
+import { runSuite, type BaseSuite, type SuiteRun } from "./suite.ts";
+import { suiteCounts, type SuiteCounts } from "./suite-counts.ts";
+import { refused } from "./verdict.ts";
+
+export interface Built {
+  readonly entries: LedgerEntry[];
+  readonly generatedTree: string;
+  /** What the fix does round the recorded call. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Builds the fix, checks types and style, and makes the calls round the recorded one. */
+export async function buildFixed(
+  context: FixContext,
+  root: RunRoot,
+  fix: ProvenGreen,
+  { repo, tree, sorted }: Judging,
+  round: Round | undefined,
+): Promise<Built> {
+  const where = { tree, at: context.clock.now() };
+  context.progress("Building, checking types and style …");
+  const build = passes(await generateAll(root), "the fix does not build");
+  const generatedTree = await repo.importFolder(root.source);
+  assertOnlyGenerated(await repo.changes(tree, generatedTree));
+  await assertSameSurface(repo, fix.baseTree, generatedTree);
+  const changed = [...sorted.source, ...sorted.tests].filter(({ status }) => status !== "D");
+  const paths = changed.map(({ path }) => path);
+  const calls = round === undefined ? [] : runNeighbours(root, round.run);
+  const [typed, linted, outcomes] = await Promise.all([typecheck(root), lint(root, paths), calls]);
+  const types = passes(typed, "the types do not check");
+  const style = passes(linted, "the linter refuses the change");
+  return {
+    generatedTree,
+    outcomes,
+    entries: [
+      commandEntry({ ...where, step: "build" }, build),
+      commandEntry({ ...where, step: "types" }, types),
+      commandEntry({ ...where, step: "lint" }, style),
+    ],
+  };
+}
+
+export interface Judged {
+  readonly entries: LedgerEntry[];
+  readonly suite: SuiteCounts;
+  readonly coveragePercent: number;
+}
+
+/** The suite with the fix, what it covers, and the recorded call once more. */
+export async function judgeFixed(context: FixContext, root: RunRoot, fix: ProvenGreen, what: Judging): Promise<Judged> {
+  const where = { tree: what.tree, at: context.clock.now() };
+  context.progress("Running the suite with the fix …");
+  const suite = await runSuite(root);
+  const again = await assertNoRegression(root, suite, what.base);
+  await assertCoverage(root, suite, what);
+  context.progress("Replaying the recorded call with the fix …");
+  const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
+  const seen = await reproduce(root, recordOf(fix), context.paths, replay);
+  assertHealed(seen);
+  return {
+    suite: suiteCounts(suite.run, again),
+    coveragePercent: percentOf(suite.coverage),
+    entries: [
+      suiteEntry({ ...where, step: "suite" }, suite.run, again),
+      coverageEntry({ ...where, step: "coverage" }, suite),
+      replayEntry({ ...where, step: "replay" }, fix.tool, seen, true),
+    ],
+  };
+}
+
+/** @throws WranglerError E_GATE_REFUSED `build_failed` with what the command printed. */
+export function passes(run: CommandRun, otherwise: string): CommandRun {
+  if (run.ok) return run;
+  throw refused("build_failed", `${otherwise}:\n${run.output}`, "Mend what the output names, then fix green again.");
+}
+
+/**
+ * A test that fails in the suite is run once more with its file alone: what passes then is the machine's noise.
+ *
+ * @returns the tests that passed only then
+ */
+async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuite): Promise<ReadonlySet<string>> {
+  const suspects = notPassing(suite.run, base.passed);
+  if (suspects.length === 0) return new Set();
+  const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
+  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const broken = notPassing(again, new Set(suspects));
+  if (broken.length === 0) return new Set(suspects);
+  const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  const what =
+    broken.length === 1
+      ? "1 test that passed on the base fails"
+      : `${broken.length} tests that passed on the base fail`;
+  const reason = `${what} with the change: ${broken.slice(0, 5).join("; ")}`;
+  throw refused("regression", reason, "Mend the source so that they pass again.", {
+    broken: broken.slice(0, 20),
+    messages: messages.slice(0, 5),
+  });
+}
+
+function notPassing(run: TestRun, wanted: ReadonlySet<string>): string[] {
+  const passing = new Set(run.tests.filter(({ status }) => status === "passed").map(({ id }) => id));
+  return [...wanted].filter((id) => !passing.has(id));
+}
+
+/** A line that races and random inputs miss once is no loss: what either of two runs covers is covered. */
+async function assertCoverage(root: RunRoot, suite: SuiteRun, what: Judging): Promise<void> {
+  const lossesOf = (now: Coverage): CoverageLoss[] => coverageLosses(what.base.coverage, now, what.diff);
+  if (lossesOf(suite.coverage).length === 0) return;
+  const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
+  if (losses.length === 0) return;
+  const lines = losses.map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
+  const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${lines.slice(0, 8).join(", ")}`;
+  throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
+}
+
+function coverageEntry(where: { step: string; tree: string; at: number }, suite: SuiteRun): LedgerEntry {
+  return {
+    ...where,
+    command: "compare line coverage with the base",
+    exitCode: null,
+    counts: `${percentOf(suite.coverage)} % of lines, none lost, all changed ones covered`,
+    result: "passed",
+    durationMs: 0,
+  };
+}

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { bundleChild, typecheck } from "../sandbox/build.ts";
+import type { EngineRepo } from "../sandbox/engine-repo.ts";
+import type { RunRoot } from "../sandbox/run-root.ts";
+import { readText, removeFile, writeAtomic } from "../platform/files.ts";
+import { runThroughDoor } from "./door-runs.ts";
+import { grouped, hunksOf, placeOf, takenBack, type Hunk } from "./hunks.ts";
+import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
+import type { SortedChange } from "./policy.ts";
+import { compilerOf } from "./rules/syntax.ts";
+import { refused } from "./verdict.ts";
+
+/** Runs that one verification spends on hunks at most; larger changes are taken back in groups. */
+const MAX_RUNS = 12;
+
+export interface Needed {
+  readonly repo: EngineRepo;
+  readonly tree: string;
+  readonly sorted: SortedChange;
+  /** A person said that what no test needs may stay. */
+  readonly keepUnneeded: boolean;
+  readonly at: number;
+}
+
+/**
+ * Takes each hunk of the source back alone: the regression test fails without it, or it does not build, or the types
+ * do not check. A hunk that leaves the built server byte for byte as it is, is not asked.
+ *
+ * @param root a run root with the whole fix, its test and dependencies
+ * @throws WranglerError E_GATE_REFUSED `change_not_needed`, naming the hunks
+ */
+export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Needed): Promise<LedgerEntry> {
+  const started = performance.now();
+  const paths = needed.sorted.source.map(({ path }) => path);
+  const hunks = hunksOf(await needed.repo.diff(fix.baseTree, needed.tree, paths, { context: 0 }));
+  const groups = grouped(hunks, MAX_RUNS);
+  const whole = await bundle(root);
+  const results = [];
+  for (const group of groups) results.push({ group, need: await needOf(root, fix, needed, group, whole) });
+  const without = results.filter(({ need }) => need === "none").flatMap(({ group }) => group);
+  if (without.length > 0 && !needed.keepUnneeded) {
+    const places = without.map(placeOf);
+    const reason = `no test fails and the types check without ${places.slice(0, 6).join(", ")}`;
+    const mend = `Take that change back, or let the regression test show what it is for. A person who wants it to stay runs "wrangler-mcp fix verify --keep-unneeded".`;
+    throw refused("change_not_needed", reason, mend, { hunks: places });
+  }
+  const same = results.filter(({ need }) => need === "same code").length;
+  const kept =
+    without.length === 0 ? "" : `; kept by a person's word though no test needs it: ${without.map(placeOf).join(", ")}`;
+  return {
+    step: "need",
+    command: "take each change back alone",
+    tree: needed.tree,
+    at: needed.at,
+    exitCode: null,
+    counts: `${results.length - same - (without.length > 0 ? 1 : 0)} needed, ${same} without effect on the built server${kept}`,
+    result: "passed",
+    durationMs: Math.round(performance.now() - started),
+  };
+}
+
+type Need = "test" | "build" | "types" | "same code" | "none";
+
+async function needOf(
+  root: RunRoot,
+  fix: ProvenGreen,
+  { repo, tree }: Needed,
+  group: readonly Hunk[],
+  whole: string | undefined,
+): Promise<Need> {
+  const paths = [...new Set(group.map(({ path }) => path))];
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const [before, after] = [await repo.fileAt(fix.baseTree, path), await repo.fileAt(tree, path)];
+      const own = group.filter((hunk) => hunk.path === path);
+      const back = before === undefined ? undefined : takenBack(before, after ?? "", own);
+      return { path, after, back };
+    }),
+  );
+  if (texts.every(({ after, back }) => sameCode(root, after, back))) return "same code";
+  const put = async (text: "after" | "back"): Promise<void> => {
+    for (const file of texts) await place(join(root.source, file.path), file[text]);
+  };
+  try {
+    await put("back");
+    const built = await bundle(root);
+    if (built === undefined) return "build";
+    if (built === whole) return "same code";
+    const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, childOf(root));
+    if (run?.outcome !== "passed") return "test";
+    return (await typecheck(root)).ok ? "none" : "types";
+  } finally {
+    await put("after");
+  }
+}
+
+async function place(path: string, text: string | undefined): Promise<void> {
+  if (text === undefined) await removeFile(path);
+  else await writeAtomic(path, text);
+}
+
+function sameCode(root: RunRoot, after: string | undefined, back: string | undefined): boolean {
+  if (after === undefined || back === undefined) return false;
+  const compiler = compilerOf(root.source);
+  const options = { target: compiler.ScriptTarget.ES2022, module: compiler.ModuleKind.ESNext, removeComments: true };
+  const emitted = (text: string): string =>
+    compiler.transpileModule(text, { compilerOptions: { ...options, verbatimModuleSyntax: true } }).outputText;
+  return emitted(after) === emitted(back);
+}
+
+/** The server built from what lies in the root now, without its map; undefined where it does not build. */
+async function bundle(root: RunRoot): Promise<string | undefined> {
+  const built = await bundleChild(root, childOf(root));
+  return built.ok ? ((await readText(childOf(root), 64 * 1024 * 1024)) ?? "") : undefined;
+}
+
+function childOf(root: RunRoot): string {
+  return join(root.source, "mcp", "dist", "need", "child.js");
+}
