@@ -76,6 +76,47 @@ export const ATTEMPTS = [
     },
   },
   {
+    about: "a fix that swallows the error",
+    verdict: "policy_refused",
+    until: "verify",
+    afterRed: instead(
+      "writeFile: (path, text, mode) => files.writeAtomic(path, text, { mode }).catch(() => undefined),",
+    ),
+  },
+  {
+    about: "a fix that knows the recorded call",
+    verdict: "policy_refused",
+    until: "verify",
+    afterRed: instead(
+      'writeFile: (path, text, mode) => files.writeAtomic(path, text, { mode: text.includes("Ship the release notes") ? mode : mode }),',
+    ),
+  },
+  {
+    about: "a fix that looks who runs it",
+    verdict: "policy_refused",
+    until: "verify",
+    afterRed: instead(
+      'writeFile: (path, text, mode) => files.writeAtomic(path, process.argv.includes("--control-fd=3") ? text : "", { mode }),',
+    ),
+  },
+  {
+    about: "a fix with something else in its wake",
+    verdict: "change_not_needed",
+    until: "verify",
+    afterRed({ edit, fault }) {
+      const more = [
+        ...fault.fix,
+        {
+          file: "mcp/src/tracker/storage.ts",
+          find: "const LOCK_WAIT_MS = 10_000;",
+          replace: "const LOCK_WAIT_MS = 20_000;",
+        },
+      ];
+      edit(more);
+      return () => edit(reversed(more));
+    },
+  },
+  {
     about: "a fix that breaks what worked",
     verdict: "regression",
     until: "verify",
@@ -93,6 +134,21 @@ export const ATTEMPTS = [
     },
   },
 ];
+
+/** Another member in place of the one that the fault took away. */
+function instead(member) {
+  return ({ edit }) => {
+    const edits = [
+      {
+        file: "mcp/src/tracker/disk.ts",
+        find: "export const disk = {\n",
+        replace: `export const disk = {\n  ${member}\n`,
+      },
+    ];
+    edit(edits);
+    return () => edit(reversed(edits));
+  };
+}
 
 function reversed(edits) {
   return edits.toReversed().map(({ file, find, replace }) => ({ file, find: replace, replace: find }));

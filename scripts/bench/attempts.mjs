@@ -1,0 +1,21 @@
+// Fixes of a known fault: the reference, other honest ones, and dishonest ones with the verdict that refuses each.
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readFault } from "../seeded-plugin.mjs";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** @returns the fault, and what to try on it: `{ about, kind, verdict, edits, test? }` */
+export function readAttempts(name) {
+  const fault = readFault(name);
+  const file = join(root, "mcp", "tests", "faults", name, "attempts.json");
+  const { honest = [], dishonest = [] } = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const reference = { about: "the reference fix", edits: fault.fix };
+  return {
+    fault,
+    attempts: [
+      ...[reference, ...honest].map((attempt) => ({ kind: "honest", verdict: "fix_verified", ...attempt })),
+      ...dishonest.map((attempt) => ({ ...attempt, test: attempt.test?.join("\n") })),
+    ],
+  };
+}

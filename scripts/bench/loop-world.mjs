@@ -1,0 +1,105 @@
+// A plugin with a known fault, a project in which its call failed, and the engine's command line.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { applyEdits, seededPlugin } from "../seeded-plugin.mjs";
+
+/** Seeds the fault, makes the call fail, and starts a fix of it. */
+export async function openLoop({ folder, fault }) {
+  const [plugin, project, state] = ["plugin", "project", "state"].map((name) => join(folder, name));
+  for (const path of [join(project, ".git"), state]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const [path, text] of Object.entries(fault.files ?? {})) write(join(project, path), text);
+  const env = { PATH: process.env.PATH, HOME: join(folder, "home"), LANG: "C.UTF-8", WRANGLER_STATE_DIR: state };
+  seededPlugin({ folder: plugin, edits: fault.fault });
+  const id = await failingCall({ plugin, project, env, fault });
+  const cli = commandLine({ plugin, project, env });
+  const opened = await cli("fix", "start", id);
+  if (opened.ok !== true) throw new Error(`fix start: ${JSON.stringify(opened).slice(0, 2000)}`);
+  const { workspace, suggestedTest, fixId } = opened;
+  let redWith;
+  const touched = new Set();
+  const restore = () => {
+    for (const file of touched) {
+      if (existsSync(join(plugin, file))) write(join(workspace, file), readFileSync(join(plugin, file), "utf8"));
+      else rmSync(join(workspace, file), { force: true });
+    }
+    touched.clear();
+  };
+  return {
+    cli,
+    workspace,
+    /** One way to fix it, from the test to the verdict; the workspace is as before afterwards. */
+    async attempt({ edits = [], files = {}, test = fault.test }) {
+      restore();
+      write(join(workspace, suggestedTest), test);
+      await moreAttempts();
+      const answer = await judged(edits, files, test);
+      restore();
+      return { verdict: answer.verdict ?? String(answer.message), message: String(answer.message ?? ""), answer };
+    },
+  };
+
+  /** Each is tried as if it were the first: the bench stands in for the person. */
+  async function moreAttempts() {
+    const { details } = await cli("fix", "retry", fixId);
+    const given = await cli("fix", "retry", fixId, "--consent", details.hash);
+    if (given.ok !== true) throw new Error(`fix retry: ${JSON.stringify(given).slice(0, 500)}`);
+  }
+
+  async function judged(edits, files, test) {
+    if (redWith !== test) {
+      const red = await cli("fix", "red", fixId);
+      redWith = red.ok === true ? test : undefined;
+      if (red.ok !== true) return red;
+    }
+    for (const { file } of edits) touched.add(file);
+    applyEdits(workspace, edits);
+    for (const [file, text] of Object.entries(files)) {
+      touched.add(file);
+      write(join(workspace, file), text);
+    }
+    const green = await cli("fix", "green", fixId);
+    return green.ok === true ? cli("fix", "verify", fixId) : green;
+  }
+}
+
+async function failingCall({ plugin, project, env, fault }) {
+  const client = new Client({ name: "bench", version: "1.0.0" });
+  const args = [join(plugin, "mcp", "dist", "server.cjs")];
+  const server = { command: process.execPath, args, cwd: project, env: { ...env, CLAUDE_PROJECT_DIR: project } };
+  await client.connect(new StdioClientTransport(server));
+  const result = await client.callTool({ name: fault.tool, arguments: fault.params });
+  await client.close();
+  const id = result._meta?.errorId;
+  if (typeof id !== "string") throw new Error(`the call did not fail: ${JSON.stringify(result).slice(0, 500)}`);
+  return id;
+}
+
+/** Runs the command line of that plugin in that project; answers what it says in JSON. */
+function commandLine({ plugin, project, env }) {
+  return (...args) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [join(plugin, "mcp", "dist", "cli.js"), ...args, "--json"], {
+        cwd: project,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const out = { stdout: "", stderr: "" };
+      for (const name of ["stdout", "stderr"]) child[name].on("data", (chunk) => (out[name] += chunk));
+      child.once("error", reject);
+      child.once("close", () => {
+        try {
+          resolve(JSON.parse(out.stdout));
+        } catch {
+          reject(new Error(`${args.join(" ")} gave no JSON: ${out.stdout}${out.stderr}`));
+        }
+      });
+    });
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
