@@ -3993,10 +3993,10 @@ var require_resolve_block_map = __commonJS({
       let offset2 = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start, key, sep: sep4, value } = collItem;
+        const { start, key, sep: sep5, value } = collItem;
         const keyProps = resolveProps.resolveProps(start, {
           indicator: "explicit-key-ind",
-          next: key ?? sep4?.[0],
+          next: key ?? sep5?.[0],
           offset: offset2,
           onError,
           parentIndent: bm.indent,
@@ -4010,7 +4010,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset2, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep4) {
+          if (!keyProps.anchor && !keyProps.tag && !sep5) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map2.comment)
@@ -4034,7 +4034,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart2, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep4 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep5 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -4050,7 +4050,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset2, sep4, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset2, sep5, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset2 = valueNode.range[2];
@@ -4141,7 +4141,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep4 = "";
+        let sep5 = "";
         for (const token of end) {
           const { source, type: type2 } = token;
           switch (type2) {
@@ -4155,13 +4155,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep4 + cb;
-              sep4 = "";
+                comment += sep5 + cb;
+              sep5 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep4 += source;
+                sep5 += source;
               hasSpace = true;
               break;
             default:
@@ -4204,18 +4204,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset2 = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start, key, sep: sep4, value } = collItem;
+        const { start, key, sep: sep5, value } = collItem;
         const props = resolveProps.resolveProps(start, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep4?.[0],
+          next: key ?? sep5?.[0],
           offset: offset2,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep4 && !value) {
+          if (!props.anchor && !props.tag && !sep5 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -4269,8 +4269,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap3 && !sep4 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
+        if (!isMap3 && !sep5 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep5, null, props, onError);
           coll.items.push(valueNode);
           offset2 = valueNode.range[2];
           if (isBlock(value))
@@ -4282,7 +4282,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep4 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep5 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -4293,8 +4293,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap3 && !props.found && ctx.options.strict) {
-              if (sep4)
-                for (const st of sep4) {
+              if (sep5)
+                for (const st of sep5) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -4311,7 +4311,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep4, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep5, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -4491,7 +4491,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep4 = "";
+      let sep5 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -4508,24 +4508,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type2 === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep4 + indent.slice(trimIndent) + content;
-          sep4 = "\n";
+          value += sep5 + indent.slice(trimIndent) + content;
+          sep5 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep4 === " ")
-            sep4 = "\n";
-          else if (!prevMoreIndented && sep4 === "\n")
-            sep4 = "\n\n";
-          value += sep4 + indent.slice(trimIndent) + content;
-          sep4 = "\n";
+          if (sep5 === " ")
+            sep5 = "\n";
+          else if (!prevMoreIndented && sep5 === "\n")
+            sep5 = "\n\n";
+          value += sep5 + indent.slice(trimIndent) + content;
+          sep5 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep4 === "\n")
+          if (sep5 === "\n")
             value += "\n";
           else
-            sep4 = "\n";
+            sep5 = "\n";
         } else {
-          value += sep4 + content;
-          sep4 = " ";
+          value += sep5 + content;
+          sep5 = " ";
           prevMoreIndented = false;
         }
       }
@@ -4708,25 +4708,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep4 = " ";
+      let sep5 = " ";
       let pos = line.lastIndex;
       while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep4 === "\n")
-            res += sep4;
+          if (sep5 === "\n")
+            res += sep5;
           else
-            sep4 = "\n";
+            sep5 = "\n";
         } else {
-          res += sep4 + lm;
-          sep4 = " ";
+          res += sep5 + lm;
+          sep5 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep4 + (match?.[1] ?? "");
+      return res + sep5 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -5536,14 +5536,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start, key, sep: sep4, value }) {
+    function stringifyItem({ start, key, sep: sep5, value }) {
       let res = "";
       for (const st of start)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep4)
-        for (const st of sep4)
+      if (sep5)
+        for (const st of sep5)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -6710,18 +6710,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start = getFirstKeyStartProps(prev);
-          let sep4;
+          let sep5;
           if (scalar.end) {
-            sep4 = scalar.end;
-            sep4.push(this.sourceToken);
+            sep5 = scalar.end;
+            sep5.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep4 = [this.sourceToken];
+            sep5 = [this.sourceToken];
           const map2 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start, key: scalar, sep: sep4 }]
+            items: [{ start, key: scalar, sep: sep5 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -6874,15 +6874,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start2 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep4 = it.sep;
-                  sep4.push(this.sourceToken);
+                  const sep5 = it.sep;
+                  sep5.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start2, key, sep: sep4 }]
+                    items: [{ start: start2, key, sep: sep5 }]
                   });
                 } else if (start.length > 0) {
                   it.sep = it.sep.concat(start, this.sourceToken);
@@ -7076,13 +7076,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep4 = fc.end.splice(1, fc.end.length);
-            sep4.push(this.sourceToken);
+            const sep5 = fc.end.splice(1, fc.end.length);
+            sep5.push(this.sourceToken);
             const map2 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start, key: fc, sep: sep4 }]
+              items: [{ start, key: fc, sep: sep5 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -7362,20 +7362,23 @@ var require_dist = __commonJS({
 
 // mcp/src/server/stdout-guard.ts
 var import_node_console = require("console");
-var stdout = process.stdout;
+var import_node_net = require("net");
+var descriptor = process.argv.map((argument) => /^--rpc-fd=(\d+)$/.exec(argument)?.[1]).find((found3) => found3);
+var stdout = descriptor === void 0 ? process.stdout : new import_node_net.Socket({ fd: Number(descriptor), readable: false });
 var write = stdout.write.bind(stdout);
+stdout.on("error", () => void 0);
 Object.assign(globalThis, { console: new import_node_console.Console(process.stderr, process.stderr) });
-stdout.write = process.stderr.write.bind(process.stderr);
+if (stdout === process.stdout) process.stdout.write = process.stderr.write.bind(process.stderr);
 function writeMessage(json2) {
-  return new Promise((resolve6) => {
+  return new Promise((resolve7) => {
     if (write(`${json2}
-`)) resolve6();
-    else stdout.once("drain", resolve6);
+`)) resolve7();
+    else stdout.once("drain", resolve7);
   });
 }
 
 // mcp/src/server/child.ts
-var import_node_path18 = require("path");
+var import_node_path19 = require("path");
 var import_node_url = require("url");
 var import_node_util4 = require("util");
 
@@ -8501,9 +8504,9 @@ function createTransparentProxy(getter) {
       target ?? (target = getter());
       return Reflect.getOwnPropertyDescriptor(target, prop);
     },
-    defineProperty(_, prop, descriptor) {
+    defineProperty(_, prop, descriptor2) {
       target ?? (target = getter());
-      return Reflect.defineProperty(target, prop, descriptor);
+      return Reflect.defineProperty(target, prop, descriptor2);
     }
   });
 }
@@ -12560,7 +12563,7 @@ var recursive = /* @__PURE__ */ new WeakMap();
 var NONE = 0;
 var ASSUMED = 1;
 var PROVEN = 2;
-function isRecursive(inst, stack, resolve6) {
+function isRecursive(inst, stack, resolve7) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -12570,7 +12573,7 @@ function isRecursive(inst, stack, resolve6) {
   let result2 = NONE;
   const check2 = (child) => {
     if (result2 !== PROVEN && child?._zod) {
-      const answer = isRecursive(child, stack, resolve6);
+      const answer = isRecursive(child, stack, resolve7);
       if (answer > result2)
         result2 = answer;
     }
@@ -12581,7 +12584,7 @@ function isRecursive(inst, stack, resolve6) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread && !desc.enumerable)
         continue;
-      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve6) : NONE;
+      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve7) : NONE;
       if (child > answer)
         answer = child;
     }
@@ -12645,7 +12648,7 @@ function isRecursive(inst, stack, resolve6) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve6 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve7 ? inst._zod.innerType : void 0);
       merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -14107,8 +14110,8 @@ function generateWrapperCheck(doc, ctx, schema, accessor) {
 }
 function generateDefaultCheck(doc, ctx, schema, accessor) {
   const def = schema._zod.def;
-  const descriptor = Object.getOwnPropertyDescriptor(schema._zod.def, "defaultValue");
-  const defaultGetter = descriptor ? () => schema._zod.def.defaultValue : void 0;
+  const descriptor2 = Object.getOwnPropertyDescriptor(schema._zod.def, "defaultValue");
+  const defaultGetter = descriptor2 ? () => schema._zod.def.defaultValue : void 0;
   if (schema._zod.def.type === "prefault") {
     if (!defaultGetter) {
       return generateCheck(doc, ctx, def.innerType, accessor);
@@ -19834,13 +19837,16 @@ function countedNumber(id2, prefix, bareCounts) {
 
 // mcp/src/tracker/card.ts
 function cardOf(facts) {
+  const title2 = fold(facts.title);
+  const labels2 = facts.labels.map(fold);
   return {
     facts,
     id: canonicalId(facts.id),
     createdMs: timeOf(facts.createdAt),
     updatedMs: timeOf(facts.updatedAt ?? facts.createdAt),
-    title: fold(facts.title),
-    labels: facts.labels.map(fold)
+    title: title2,
+    labels: labels2,
+    names: [title2, ...labels2].join("\n")
   };
 }
 function timeOf(date5) {
@@ -20300,39 +20306,75 @@ var issuesProjects = defineTool({
   }
 });
 
+// mcp/src/tracker/signature.ts
+var WORDS = 16;
+var BITS = WORDS * 32;
+function signatureOf(text4) {
+  const signature2 = new Uint32Array(WORDS);
+  let before = text4.charCodeAt(0);
+  for (let index = 1; index < text4.length; index += 1) {
+    const now = text4.charCodeAt(index);
+    const bit = Math.imul(before, 37) + now & BITS - 1;
+    signature2[bit >>> 5] = (signature2[bit >>> 5] ?? 0) | 1 << (bit & 31);
+    before = now;
+  }
+  return signature2;
+}
+function mayContain(text4, other) {
+  for (let index = 0; index < WORDS; index += 1) {
+    const wanted = other[index] ?? 0;
+    if (((text4[index] ?? 0) & wanted) !== wanted) return false;
+  }
+  return true;
+}
+
 // mcp/src/tracker/search.ts
 var SEARCH_FIELDS = ["title", "description", "labels"];
 var EXCERPT = 160;
 function needleOf(query, fields) {
   const text4 = fold(query);
   const words = [...new Set(text4.split(/\s+/).filter((word3) => word3 !== ""))].sort((a, b) => b.length - a.length);
-  return { text: text4, words: words.map((word3) => ({ text: word3, pattern: patternOf(word3) })), fields: new Set(fields) };
+  return { text: text4, words: words.map(wordOf), fields: new Set(fields) };
 }
-function patternOf(word3) {
-  return new RegExp(word3.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
+function wordOf(text4) {
+  const pattern = new RegExp(text4.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
+  return { text: text4, pattern, signature: signatureOf(text4) };
 }
-function search(items, bodyOnDisk2, needle, matches) {
-  const hits = [];
+function search(items, isOrdered, bodyOnDisk2, needle, matches) {
+  const byScore = /* @__PURE__ */ new Map();
   for (const item of items) {
     if (!item.mayHave(needle.words)) continue;
     const body = needle.fields.has("description") ? item.body ?? bodyOnDisk2(item) : "";
     const found3 = score(item.card, body, needle);
-    if (found3 > 0 && matches(item.card)) hits.push({ item, score: found3 });
+    if (found3 === 0 || !matches(item.card)) continue;
+    const equals = byScore.get(found3);
+    if (equals === void 0) byScore.set(found3, [item]);
+    else equals.push(item);
   }
-  return hits.sort((a, b) => b.score - a.score || byNewest(a.item.card, b.item.card)).map(({ item }) => item);
+  const best = [...byScore].sort(([a], [b]) => b - a).map(([, equals]) => equals);
+  return best.flatMap((equals) => isOrdered ? equals : equals.sort((a, b) => byNewest(a.card, b.card)));
 }
-function score(card, description2, { text: text4, words: all, fields }) {
+function score(card, description2, { text: text4, words, fields }) {
+  const named = card.names.includes(text4) ? nameScore(card, text4, fields) : 0;
+  if (named > 0) return named;
+  if (description2.includes(text4)) return 2;
+  return words.length === 1 ? 0 : wordScore(card, description2, words, fields);
+}
+function nameScore(card, text4, fields) {
   const title2 = fields.has("title") ? card.title : "";
   if (title2 !== "" && title2 === text4) return 6;
   if (title2 !== "" && title2.startsWith(text4)) return 5;
   if (title2.includes(text4)) return 4;
   const labels2 = fields.has("labels") ? card.labels : [];
-  if (labels2.some((label) => label.includes(text4))) return 3;
-  if (description2.includes(text4)) return 2;
-  const words = all.map((word3) => word3.text);
-  const named = words.filter((word3) => title2.includes(word3) || labels2.some((label) => label.includes(word3)));
-  const isWhole = words.every((word3) => named.includes(word3) || description2.includes(word3));
-  return isWhole ? (1 + named.length) / (1 + words.length) : 0;
+  return labels2.some((label) => label.includes(text4)) ? 3 : 0;
+}
+function wordScore(card, description2, words, fields) {
+  let inNames = 0;
+  for (const { text: text4 } of words) {
+    if (card.names.includes(text4) && nameScore(card, text4, fields) > 0) inNames += 1;
+    else if (!description2.includes(text4)) return 0;
+  }
+  return (1 + inNames) / (1 + words.length);
 }
 function excerpt(description2, query) {
   const text4 = description2.replace(/\s+/g, " ");
@@ -20466,12 +20508,12 @@ var TOOLS = [
 
 // mcp/src/platform/descriptor.ts
 var import_node_fs = require("fs");
-function writeLine(descriptor, line) {
+function writeLine(descriptor2, line) {
   const bytes = Buffer.from(`${line}
 `, "utf8");
   for (let from = 0; from < bytes.length; ) {
     try {
-      from += (0, import_node_fs.writeSync)(descriptor, bytes, from);
+      from += (0, import_node_fs.writeSync)(descriptor2, bytes, from);
     } catch (error2) {
       if (systemCode(error2) !== "EAGAIN") return;
     }
@@ -20479,12 +20521,13 @@ function writeLine(descriptor, line) {
 }
 
 // mcp/src/server/control-channel.ts
-function controlChannel(descriptor) {
+function controlChannel(descriptor2) {
   const say = (message) => {
-    if (descriptor !== void 0) writeLine(descriptor, JSON.stringify(message));
+    if (descriptor2 !== void 0) writeLine(descriptor2, JSON.stringify(message));
   };
   return {
     ready: () => say({ type: "ready" }),
+    began: (id2) => say({ type: "began", id: id2 }),
     record: (record2) => say({ type: "record", record: record2 }),
     fatal(error2) {
       const { name, message, stack, code } = describeThrown(error2);
@@ -22206,22 +22249,6 @@ async function ensureDir(path, mode = 511) {
     await (0, import_promises.mkdir)(path, { recursive: true, mode });
   });
 }
-async function listDir(path) {
-  return guarded(path, async () => {
-    try {
-      const entries = await (0, import_promises.readdir)(path, { withFileTypes: true });
-      return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) })).sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
-    } catch (error2) {
-      if (systemCode(error2) === "ENOENT") return [];
-      throw error2;
-    }
-  });
-}
-function kindOf(entry) {
-  if (entry.isSymbolicLink()) return "link";
-  if (entry.isFile()) return "file";
-  return entry.isDirectory() ? "folder" : "other";
-}
 async function removeFile(path) {
   return guarded(path, async () => {
     try {
@@ -22424,12 +22451,12 @@ function surpriseOf(run) {
 function changes(run) {
   let count3 = 0;
   for (let at = 1; at < run.length; at++) {
-    const [before, here] = [kindOf2(run.charCodeAt(at - 1)), kindOf2(run.charCodeAt(at))];
+    const [before, here] = [kindOf(run.charCodeAt(at - 1)), kindOf(run.charCodeAt(at))];
     if (before !== here && !(before === 1 && here === 0)) count3++;
   }
   return count3;
 }
-function kindOf2(code) {
+function kindOf(code) {
   if (code >= 97 && code <= 122) return 0;
   if (code >= 65 && code <= 90) return 1;
   return code >= 48 && code <= 57 ? 2 : 3;
@@ -22660,23 +22687,23 @@ function rotationLock(path) {
 function appendLine(path, line, rotation) {
   (0, import_node_fs5.mkdirSync)((0, import_node_path5.dirname)(path), { recursive: true });
   if (rotation !== void 0 && sizeOf(path) >= rotation.maxBytes) tryRotate(path, rotation);
-  const descriptor = (0, import_node_fs5.openSync)(path, FLAGS, 384);
+  const descriptor2 = (0, import_node_fs5.openSync)(path, FLAGS, 384);
   try {
-    const torn = endsTorn(descriptor);
+    const torn = endsTorn(descriptor2);
     const bytes = Buffer.from(`${torn ? "\n" : ""}${line}
 `, "utf8");
-    const written = (0, import_node_fs5.writeSync)(descriptor, bytes);
+    const written = (0, import_node_fs5.writeSync)(descriptor2, bytes);
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written to ${path}`);
   } finally {
-    (0, import_node_fs5.closeSync)(descriptor);
+    (0, import_node_fs5.closeSync)(descriptor2);
   }
 }
-function endsTorn(descriptor) {
-  const stat = (0, import_node_fs5.fstatSync)(descriptor);
+function endsTorn(descriptor2) {
+  const stat = (0, import_node_fs5.fstatSync)(descriptor2);
   if (!stat.isFile()) throw new Error("the log is not a regular file");
   if (stat.size === 0) return false;
   const last = Buffer.alloc(1);
-  (0, import_node_fs5.readSync)(descriptor, last, 0, 1, stat.size - 1);
+  (0, import_node_fs5.readSync)(descriptor2, last, 0, 1, stat.size - 1);
   return last[0] !== NEWLINE;
 }
 function sizeOf(path) {
@@ -22855,12 +22882,12 @@ function isToken(value) {
   const digits = /\d/.test(value);
   return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
 }
-function add(spans, text4, pattern, kindOf5) {
+function add(spans, text4, pattern, kindOf4) {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text4); match !== null; match = pattern.exec(text4)) {
     const { value: found3 = "", scheme = "" } = match.groups ?? {};
     const value = found3.replace(/^(["'])(.*)\1$/s, "$2");
-    const kind = kindOf5({ value, scheme });
+    const kind = kindOf4({ value, scheme });
     const start = match.index + match[0].lastIndexOf(value);
     if (kind !== void 0) spans.push({ start, end: start + value.length, kind });
   }
@@ -23569,7 +23596,7 @@ var Copier = class {
     const copied = {};
     for (const name of names.slice(0, this.#limits.keys)) {
       const property = Object.getOwnPropertyDescriptor(value, name);
-      const hidden = secret ?? (isSecretName(name) ? kindOf3(name) : void 0);
+      const hidden = secret ?? (isSecretName(name) ? kindOf2(name) : void 0);
       const kept = property === void 0 || "get" in property ? "<getter>" : this.copy(property.value, depth, hidden);
       Object.defineProperty(copied, this.#text(name, 200), { value: kept, enumerable: true, configurable: true });
     }
@@ -23591,7 +23618,7 @@ function* itemsOf(list) {
     yield property !== void 0 && "get" in property ? "<getter>" : property?.value;
   }
 }
-function kindOf3(name) {
+function kindOf2(name) {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, "_").slice(0, 40);
 }
 
@@ -23900,20 +23927,136 @@ function isoTime(epochMs) {
   return new Date(epochMs).toISOString();
 }
 
+// mcp/src/platform/quick-files.ts
+var import_node_crypto7 = require("crypto");
+var import_node_fs10 = require("fs");
+var import_node_path12 = require("path");
+async function guarded3(path, work) {
+  try {
+    return work();
+  } catch (error2) {
+    throw storageError(error2, path);
+  }
+}
+function unless(code, work, otherwise) {
+  try {
+    return work();
+  } catch (error2) {
+    if (systemCode(error2) === code) return otherwise;
+    throw error2;
+  }
+}
+function writeWhole(path, data, mode, fsync = false) {
+  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+  const descriptor2 = (0, import_node_fs10.openSync)(path, "wx", mode);
+  try {
+    for (let from = 0; from < bytes.length; ) from += (0, import_node_fs10.writeSync)(descriptor2, bytes, from);
+    if (fsync) (0, import_node_fs10.fsyncSync)(descriptor2);
+  } finally {
+    (0, import_node_fs10.closeSync)(descriptor2);
+  }
+}
+function inFolder(path, work) {
+  try {
+    return work();
+  } catch (error2) {
+    if (systemCode(error2) !== "ENOENT") throw error2;
+    (0, import_node_fs10.mkdirSync)((0, import_node_path12.dirname)(path), { recursive: true });
+    return work();
+  }
+}
+function writeAtomic2(path, data, options = {}) {
+  return guarded3(path, () => {
+    const temporary = (0, import_node_path12.join)((0, import_node_path12.dirname)(path), `.${(0, import_node_path12.basename)(path).slice(0, 80)}.${(0, import_node_crypto7.randomBytes)(6).toString("hex")}.tmp`);
+    try {
+      inFolder(path, () => writeWhole(temporary, data, options.mode ?? 384, options.fsync));
+      (0, import_node_fs10.renameSync)(temporary, path);
+    } catch (error2) {
+      unless("ENOENT", () => (0, import_node_fs10.unlinkSync)(temporary), void 0);
+      throw error2;
+    }
+  });
+}
+function createExclusive2(path, data, mode = 384) {
+  return guarded3(
+    path,
+    () => unless(
+      "EEXIST",
+      () => {
+        try {
+          writeWhole(path, data, mode);
+        } catch (error2) {
+          if (systemCode(error2) !== "EEXIST" && systemCode(error2) !== "ENOENT") {
+            unless("ENOENT", () => (0, import_node_fs10.unlinkSync)(path), void 0);
+          }
+          throw error2;
+        }
+        return true;
+      },
+      false
+    )
+  );
+}
+function moveNoOverwrite2(from, to) {
+  return guarded3(to, () => {
+    const isFree = unless(
+      "EEXIST",
+      () => {
+        inFolder(to, () => (0, import_node_fs10.linkSync)(from, to));
+        return true;
+      },
+      false
+    );
+    if (isFree) (0, import_node_fs10.unlinkSync)(from);
+    return isFree;
+  });
+}
+function removeFile2(path) {
+  return guarded3(path, () => unless("ENOENT", () => ((0, import_node_fs10.unlinkSync)(path), true), false));
+}
+function ensureDir2(path, mode = 511) {
+  return guarded3(path, () => void (0, import_node_fs10.mkdirSync)(path, { recursive: true, mode }));
+}
+function namesIn(path) {
+  return guarded3(path, () => unless("ENOENT", () => (0, import_node_fs10.readdirSync)(path), []));
+}
+async function confine2(root, path) {
+  const target = (0, import_node_path12.resolve)(root, path);
+  const below = (0, import_node_path12.relative)(root, target);
+  if (below.startsWith("..") || (0, import_node_path12.isAbsolute)(below) || below.includes("\0")) {
+    throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
+      hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before."
+    });
+  }
+  let at = root;
+  for (const part of ["", ...below.split(import_node_path12.sep)]) {
+    at = part === "" ? at : (0, import_node_path12.join)(at, part);
+    const stats = await guarded3(at, () => (0, import_node_fs10.lstatSync)(at, { throwIfNoEntry: false }));
+    if (stats === void 0) break;
+    if (stats.isSymbolicLink()) throw linkRefused(at);
+  }
+  return target;
+}
+function linkRefused(path) {
+  return new WranglerError("E_PATH_REFUSED", `${path} is a symbolic link`, {
+    hint: "Links below .wrangler are not followed, since they can lead out of the project. Replace it by a folder."
+  });
+}
+
 // mcp/src/tracker/disk.ts
 var disk = {
-  writeFile: (path, text4, mode) => writeAtomic(path, text4, { mode }),
-  move: moveNoOverwrite,
-  claim: (path) => createExclusive(path, ""),
-  remove: removeFile,
-  makeFolder: (path) => ensureDir(path)
+  writeFile: (path, text4, mode) => writeAtomic2(path, text4, { mode }),
+  move: moveNoOverwrite2,
+  claim: (path) => createExclusive2(path, ""),
+  remove: removeFile2,
+  makeFolder: (path) => ensureDir2(path)
 };
 
 // mcp/src/platform/read-bytes.ts
-var import_node_fs11 = require("fs");
+var import_node_fs12 = require("fs");
 
 // mcp/src/platform/look.ts
-var import_node_fs10 = require("fs");
+var import_node_fs11 = require("fs");
 function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
   return { dev, ino, size, mtimeMs, ctimeMs };
 }
@@ -23922,8 +24065,8 @@ function isSameStamp(a, b) {
 }
 function look(path) {
   try {
-    const stats = (0, import_node_fs10.lstatSync)(path, { throwIfNoEntry: false });
-    return stats === void 0 ? void 0 : { kind: kindOf4(stats), stamp: stampOf(stats) };
+    const stats = (0, import_node_fs11.lstatSync)(path, { throwIfNoEntry: false });
+    return stats === void 0 ? void 0 : { kind: kindOf3(stats), stamp: stampOf(stats) };
   } catch (error2) {
     if (systemCode(error2) === "ENOTDIR") return void 0;
     throw storageError(error2, path);
@@ -23931,43 +24074,43 @@ function look(path) {
 }
 function lookInto(path) {
   try {
-    return (0, import_node_fs10.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf4(entry) }));
+    return (0, import_node_fs11.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf3(entry) }));
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
   }
 }
-function kindOf4(entry) {
+function kindOf3(entry) {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   return entry.isSymbolicLink() ? "link" : "other";
 }
 
 // mcp/src/platform/read-bytes.ts
-var FLAGS3 = import_node_fs11.constants.O_RDONLY | (import_node_fs11.constants.O_NOFOLLOW ?? 0) | (import_node_fs11.constants.O_NONBLOCK ?? 0);
+var FLAGS3 = import_node_fs12.constants.O_RDONLY | (import_node_fs12.constants.O_NOFOLLOW ?? 0) | (import_node_fs12.constants.O_NONBLOCK ?? 0);
 var SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 function borrowBytes(path, maxBytes) {
-  let descriptor;
+  let descriptor2;
   try {
-    descriptor = (0, import_node_fs11.openSync)(path, FLAGS3);
+    descriptor2 = (0, import_node_fs12.openSync)(path, FLAGS3);
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
   }
   try {
-    return readRegular(descriptor, path, maxBytes);
+    return readRegular(descriptor2, path, maxBytes);
   } catch (error2) {
     throw storageError(error2, path);
   } finally {
-    (0, import_node_fs11.closeSync)(descriptor);
+    (0, import_node_fs12.closeSync)(descriptor2);
   }
 }
 function readBytes(path, maxBytes) {
   const read2 = borrowBytes(path, maxBytes);
   return read2 === void 0 ? void 0 : { ...read2, bytes: Buffer.from(read2.bytes) };
 }
-function readRegular(descriptor, path, maxBytes) {
-  const stat = (0, import_node_fs11.fstatSync)(descriptor);
+function readRegular(descriptor2, path, maxBytes) {
+  const stat = (0, import_node_fs12.fstatSync)(descriptor2);
   if (!stat.isFile()) throw new WranglerError("E_PATH_REFUSED", `${path} is not a regular file`);
   if (stat.size > maxBytes) {
     throw new WranglerError("E_PATH_REFUSED", `${path} has ${stat.size} bytes, more than the ${maxBytes} allowed`);
@@ -23975,7 +24118,7 @@ function readRegular(descriptor, path, maxBytes) {
   const bytes = stat.size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafeSlow(stat.size);
   let filled = 0;
   while (filled < stat.size) {
-    const count3 = (0, import_node_fs11.readSync)(descriptor, bytes, filled, stat.size - filled, null);
+    const count3 = (0, import_node_fs12.readSync)(descriptor2, bytes, filled, stat.size - filled, null);
     if (count3 === 0) break;
     filled += count3;
   }
@@ -24003,21 +24146,21 @@ function decode3(bytes) {
 }
 
 // mcp/src/tracker/folders.ts
-var import_node_path12 = require("path");
+var import_node_path13 = require("path");
 var MAX_DEPTH2 = 8;
 var DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
 function folderOf(paths, type2) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type2];
 }
 function shownPath(paths, path) {
-  return (0, import_node_path12.relative)(paths.projectDir, path).split(import_node_path12.sep).join("/");
+  return (0, import_node_path13.relative)(paths.projectDir, path).split(import_node_path13.sep).join("/");
 }
 function* findFiles(paths, folder, enter) {
   enter(folder);
   const below = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = (0, import_node_path12.join)(folder.path, name);
+    const path = (0, import_node_path13.join)(folder.path, name);
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH2) yield* findFiles(paths, inner, enter);
     else {
@@ -24034,10 +24177,10 @@ function judged(found3, kind) {
 }
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
-  const inside = !(0, import_node_path12.relative)(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has((0, import_node_path12.basename)((0, import_node_path12.dirname)(path)));
+  const inside = !(0, import_node_path13.relative)(home, path).startsWith("..");
+  const isArchived = DONE_FOLDERS.has((0, import_node_path13.basename)((0, import_node_path13.dirname)(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? (0, import_node_path12.join)(home, "archived", (0, import_node_path12.basename)(path)) : (0, import_node_path12.join)(home, (0, import_node_path12.basename)(path));
+  return isDone(item.status) ? (0, import_node_path13.join)(home, "archived", (0, import_node_path13.basename)(path)) : (0, import_node_path13.join)(home, (0, import_node_path13.basename)(path));
 }
 
 // mcp/src/tracker/item-text.ts
@@ -24224,7 +24367,7 @@ function eolOf(text4) {
 }
 
 // mcp/src/tracker/read-item.ts
-var import_node_path13 = require("path");
+var import_node_path14 = require("path");
 
 // mcp/src/tracker/values.ts
 function toJson(value) {
@@ -24334,7 +24477,7 @@ function readFields(parts) {
 }
 function itemOf(parts, fields, file2, folderType) {
   const description2 = parts.body.trim();
-  const id2 = textOf(fields, "id") ?? idInName((0, import_node_path13.basename)(file2)) ?? (0, import_node_path13.basename)(file2, ".md");
+  const id2 = textOf(fields, "id") ?? idInName((0, import_node_path14.basename)(file2)) ?? (0, import_node_path14.basename)(file2, ".md");
   const read2 = checked({
     type: word2(fields, "type") ?? folderType,
     status: word2(fields, "status") ?? "open",
@@ -24607,8 +24750,8 @@ var Serial = class {
   async run(key, work) {
     const before = this.tails.get(key) ?? Promise.resolve();
     let done = () => void 0;
-    const tail = new Promise((resolve6) => {
-      done = resolve6;
+    const tail = new Promise((resolve7) => {
+      done = resolve7;
     });
     this.tails.set(key, tail);
     await before;
@@ -24622,17 +24765,17 @@ var Serial = class {
 };
 
 // mcp/src/tracker/storage.ts
-var import_node_path15 = require("path");
+var import_node_path16 = require("path");
 
 // mcp/src/platform/lock.ts
-var import_node_crypto7 = require("crypto");
+var import_node_crypto8 = require("crypto");
 var RETRY_MS = 25;
 async function withLock(path, options, work) {
   await acquire(path, options);
   try {
     return await work();
   } finally {
-    await removeFile(path).catch(() => false);
+    await removeFile2(path).catch(() => false);
   }
 }
 async function acquire(path, options) {
@@ -24646,21 +24789,21 @@ async function acquire(path, options) {
       continue;
     }
     if (performance.now() >= deadline) throw busy(path, holder, options.what);
-    await new Promise((resolve6) => setTimeout(resolve6, RETRY_MS));
+    await new Promise((resolve7) => setTimeout(resolve7, RETRY_MS));
   }
 }
 async function claim3(path, content) {
-  const draft = `${path}.${(0, import_node_crypto7.randomBytes)(6).toString("hex")}.tmp`;
-  await createExclusive(draft, content);
-  const won = await moveNoOverwrite(draft, path);
-  if (!won) await removeFile(draft);
+  const draft = `${path}.${(0, import_node_crypto8.randomBytes)(6).toString("hex")}.tmp`;
+  await createExclusive2(draft, content);
+  const won = await moveNoOverwrite2(draft, path);
+  if (!won) await removeFile2(draft);
   return won;
 }
 async function takeAway(path, dead) {
-  const aside = `${path}.${(0, import_node_crypto7.randomBytes)(6).toString("hex")}.tmp`;
+  const aside = `${path}.${(0, import_node_crypto8.randomBytes)(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside)) return;
-  if (await readText(aside) !== dead) await moveNoOverwrite(aside, path);
-  await removeFile(aside);
+  if (await readText(aside) !== dead) await moveNoOverwrite2(aside, path);
+  await removeFile2(aside);
 }
 function busy(path, holder, what = path) {
   const who = holder === void 0 ? "Another process" : `Process ${holder.pid}`;
@@ -24676,16 +24819,20 @@ function slug(text4, max = 50, fallback = "untitled") {
 }
 
 // mcp/src/tracker/claims.ts
-var import_node_path14 = require("path");
+var import_node_path15 = require("path");
 var KEPT_CLAIMS = 128;
 var MAX_CLAIMS = 2 * KEPT_CLAIMS;
 var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 async function claimId(fs, paths, type2, inUse) {
   const prefix = PREFIXES[type2];
   const folder = await claimsFolder(fs, paths);
-  let number4 = Math.max(highestClaim(await listClaims(folder, prefix)), inUse) + 1;
-  for (; ; number4 += 1) {
-    if (!await fs.claim((0, import_node_path14.join)(folder, formatId(prefix, number4)))) continue;
+  let number4 = inUse + 1;
+  for (let isTaken = false; ; number4 += 1) {
+    if (!await fs.claim((0, import_node_path15.join)(folder, formatId(prefix, number4)))) {
+      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
+      isTaken = true;
+      continue;
+    }
     const claims = await listClaims(folder, prefix);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
@@ -24699,17 +24846,17 @@ async function claimId(fs, paths, type2, inUse) {
 async function rememberId(fs, paths, id2) {
   const canonical3 = canonicalId(id2);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await fs.claim((0, import_node_path14.join)(await claimsFolder(fs, paths), canonical3));
+  if (counts) await fs.claim((0, import_node_path15.join)(await claimsFolder(fs, paths), canonical3));
 }
 async function claimsFolder(fs, paths) {
-  const folder = await confine(paths.root, ".ids");
+  const folder = await confine2(paths.root, ".ids");
   await fs.makeFolder(folder);
   return folder;
 }
 async function listClaims(folder, prefix) {
-  const entries = await listDir(folder);
-  return entries.flatMap(
-    ({ name }) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
+  const names = await namesIn(folder);
+  return names.flatMap(
+    (name) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
   );
 }
 function highestClaim(claims) {
@@ -24718,7 +24865,7 @@ function highestClaim(claims) {
 async function sweep(fs, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path14.join)(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path15.join)(folder, formatId(prefix, number4)));
 }
 
 // mcp/src/tracker/storage.ts
@@ -24729,20 +24876,20 @@ async function storeNew(fs, paths, item, inUse, textOf3) {
   for (; ; ) {
     const id2 = await claimId(fs, paths, item.type, inUse);
     const name = `${id2}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine(paths.root, (0, import_node_path15.join)(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = (0, import_node_path15.join)(paths.root, ".ids", `${name}.tmp`);
+    const path = await confine2(paths.root, (0, import_node_path16.join)(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = (0, import_node_path16.join)(paths.root, ".ids", `${name}.tmp`);
     await fs.writeFile(draft, textOf3(id2), NEW_FILE_MODE);
     if (await fs.move(draft, path)) return path;
     await fs.remove(draft);
   }
 }
 function homeOf(paths, type2, done) {
-  return done ? (0, import_node_path15.join)(folderOf(paths, type2), "archived") : folderOf(paths, type2);
+  return done ? (0, import_node_path16.join)(folderOf(paths, type2), "archived") : folderOf(paths, type2);
 }
 async function storeChanged(fs, paths, loaded, text4, placed) {
-  const path = await confine(paths.root, loaded.path);
+  const path = await confine2(paths.root, loaded.path);
   const wanted = placed === void 0 ? path : placeOf(paths, path, placed);
-  const target = await confine(paths.root, wanted);
+  const target = await confine2(paths.root, wanted);
   if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
   if (text4 !== loaded.text) await fs.writeFile(path, text4, loaded.mode);
@@ -24753,7 +24900,7 @@ function taken(paths, path, target) {
   return nameTaken(shownPath(paths, path), shownPath(paths, target));
 }
 async function storeRemoval(fs, paths, loaded) {
-  const path = await confine(paths.root, loaded.path);
+  const path = await confine2(paths.root, loaded.path);
   return isUnchanged(loaded) && await fs.remove(path);
 }
 function isUnchanged(loaded) {
@@ -24762,22 +24909,30 @@ function isUnchanged(loaded) {
 }
 async function lockItem(fs, paths, id2, work) {
   await prepare(fs, paths);
-  const folder = await confine(paths.root, ".ids");
-  const lock = (0, import_node_path15.join)(folder, `${slug((0, import_node_path15.basename)(id2), 80)}.lock`);
+  const folder = await confine2(paths.root, ".ids");
+  const lock = (0, import_node_path16.join)(folder, `${slug((0, import_node_path16.basename)(id2), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id2 }, work);
 }
+var inOrder = /* @__PURE__ */ new Map();
 async function prepare(fs, paths) {
-  const folder = await confine(paths.root, ".ids");
+  const ids = (0, import_node_path16.join)(paths.root, ".ids");
+  const isThere = look(paths.root)?.kind === "folder" && look(ids)?.kind === "folder";
+  const ignored = look((0, import_node_path16.join)(paths.root, ".gitignore"));
+  const before = inOrder.get(paths.root);
+  if (isThere && ignored?.kind === "file" && before !== void 0 && isSameStamp(ignored.stamp, before)) return;
+  const folder = await confine2(paths.root, ".ids");
   await ensureWranglerDir(paths);
   await fs.makeFolder(folder);
+  const now = look((0, import_node_path16.join)(paths.root, ".gitignore"));
+  if (now !== void 0) inOrder.set(paths.root, now.stamp);
 }
 
 // mcp/src/tracker/tracker-index.ts
-var import_node_path17 = require("path");
+var import_node_path18 = require("path");
 
 // mcp/src/platform/folder-events.ts
-var import_node_fs12 = require("fs");
-var import_node_path16 = require("path");
+var import_node_fs13 = require("fs");
+var import_node_path17 = require("path");
 var LOCAL = /* @__PURE__ */ new Set([
   61267,
   1481003842,
@@ -24798,10 +24953,10 @@ function lostEvents() {
 function followFolder(path, events) {
   if (process.platform !== "linux") return void 0;
   try {
-    if (!LOCAL.has((0, import_node_fs12.statfsSync)(path).type)) return void 0;
+    if (!LOCAL.has((0, import_node_fs13.statfsSync)(path).type)) return void 0;
     queue.limit ||= queueLimit();
-    const watcher = (0, import_node_fs12.watch)(path, { persistent: false, encoding: "utf8" });
-    listen(watcher, (0, import_node_path16.basename)(path), events);
+    const watcher = (0, import_node_fs13.watch)(path, { persistent: false, encoding: "utf8" });
+    listen(watcher, (0, import_node_path17.basename)(path), events);
     return watcher;
   } catch {
     return void 0;
@@ -24826,15 +24981,15 @@ function endBurst() {
 }
 function queueLimit() {
   try {
-    const limit2 = Number((0, import_node_fs12.readFileSync)("/proc/sys/fs/inotify/max_queued_events", "utf8"));
+    const limit2 = Number((0, import_node_fs13.readFileSync)("/proc/sys/fs/inotify/max_queued_events", "utf8"));
     return limit2 > MARGIN ? limit2 : MARGIN + 1;
   } catch {
     return DEFAULT_QUEUE;
   }
 }
 async function eventsTold() {
-  await new Promise((resolve6) => setImmediate(resolve6));
-  await new Promise((resolve6) => setImmediate(resolve6));
+  await new Promise((resolve7) => setImmediate(resolve7));
+  await new Promise((resolve7) => setImmediate(resolve7));
 }
 
 // mcp/src/tracker/catalogue.ts
@@ -25005,6 +25160,7 @@ var Entry = class _Entry {
   #head;
   #card;
   #body;
+  #signature;
   #scans = 0;
   /** A file that was not read: a link, a pipe, a file that the disk does not give out. */
   static unread(found3, reason, stamp) {
@@ -25052,19 +25208,24 @@ var Entry = class _Entry {
    */
   mayHave(words) {
     this.#scans += 1;
-    const text4 = this.#text;
-    if (this.#scans > 1 || text4 === void 0 || !this.#isAscii) {
-      const { body } = this;
-      return body === void 0 || words.every((word3) => body.includes(word3.text) || this.#names(word3.text));
+    if (this.#scans === 1 && this.#isAscii && this.#text !== void 0 && this.#head !== void 0) {
+      const text4 = this.#text;
+      return words.every(({ pattern }) => pattern.test(text4));
     }
-    return words.every(
-      ({ pattern, text: word3 }) => pattern.test(text4) || this.#head === void 0 && this.#names(word3)
-    );
+    if (this.body === void 0) return true;
+    const signature2 = this.prepare();
+    return words.every((word3) => mayContain(signature2, word3.signature));
   }
-  #names(word3) {
-    if (this.#head !== void 0) return fold(this.#head).includes(word3);
-    const { title: title2, labels: labels2 } = this.card;
-    return title2.includes(word3) || labels2.some((label) => label.includes(word3));
+  /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
+  itemIn({ bytes, stamp }) {
+    if (this.stamp === void 0 || !isSameStamp(stamp, this.stamp)) return void 0;
+    const { id: id2, title: title2, ...rest } = this.card.facts;
+    return { id: id2, title: title2, description: decode3(bytes).text.slice(this.#end).trim(), ...rest };
+  }
+  /** Does now what the second search would have to do. */
+  prepare() {
+    this.#signature ??= signatureOf(`${this.card.names}\0${this.body ?? ""}`);
+    return this.#signature;
   }
 };
 function contentOf(found3, bytes, hold) {
@@ -25098,6 +25259,8 @@ function idInText(bytes) {
 var PASSES = 5;
 var WAITS = 3;
 var WAIT_MS = 20;
+var STEP_MS = 4;
+var PAUSE_MS = 8;
 var SETTLED_AFTER_MS2 = 2500;
 var TrackerIndex = class {
   catalogue = new Catalogue();
@@ -25107,6 +25270,7 @@ var TrackerIndex = class {
   #trusted;
   #mustSweep = true;
   #losses = 0;
+  #isWarm = false;
   #running = Promise.resolve();
   #waiting;
   constructor(options) {
@@ -25138,7 +25302,7 @@ var TrackerIndex = class {
     const isOld = (entry) => this.catalogue.get(entry.found.path) === entry;
     await this.refresh();
     for (let wait = 1; rewritten.some(isOld) && wait <= WAITS; wait += 1) {
-      await new Promise((resolve6) => setTimeout(resolve6, WAIT_MS));
+      await new Promise((resolve7) => setTimeout(resolve7, WAIT_MS));
       await this.refresh();
     }
     if (rewritten.some(isOld)) this.#distrust();
@@ -25146,6 +25310,26 @@ var TrackerIndex = class {
     for (const { found: found3 } of left) this.#dirty.add(found3.path);
     if (left.length > 0) await this.refresh();
     return false;
+  }
+  /** True once texts were prepared, or began to be. */
+  get isWarm() {
+    return this.#isWarm;
+  }
+  /** Prepares all texts for searches in small steps, between which calls are answered. */
+  warmUp() {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    const entries = [...this.catalogue.all()].filter((entry) => entry.broken === void 0);
+    const step = () => {
+      const until = performance.now() + STEP_MS;
+      while (performance.now() < until) {
+        const entry = entries.pop();
+        if (entry === void 0) return;
+        entry.prepare();
+      }
+      setTimeout(step, PAUSE_MS).unref();
+    };
+    setTimeout(step, PAUSE_MS).unref();
   }
   close() {
     for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
@@ -25176,14 +25360,14 @@ var TrackerIndex = class {
     let vanished = false;
     for (const path of this.#dirty) {
       const now = look(path);
-      const folder = this.#folders.get((0, import_node_path17.dirname)(path));
+      const folder = this.#folders.get((0, import_node_path18.dirname)(path));
       if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
         this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
       } else if (now === void 0) {
         vanished = this.catalogue.drop(path) || vanished;
       } else {
-        const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path17.basename)(path)}`;
-        const found3 = judged({ path, file: file2, name: (0, import_node_path17.basename)(path), folderType: folder.type }, now.kind);
+        const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path18.basename)(path)}`;
+        const found3 = judged({ path, file: file2, name: (0, import_node_path18.basename)(path), folderType: folder.type }, now.kind);
         if (found3 === void 0) this.catalogue.drop(path);
         else this.#read(found3, now);
       }
@@ -25305,18 +25489,19 @@ async function searchItems(world, query) {
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
   const matches = matcher(filter);
-  const all = index.catalogue.newest().filter((entry) => !left.has(entry) && matches(entry.card));
+  const all = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
   return sortBy === void 0 ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
 }
 function found2({ index, trace }, query, left) {
   const { filter, sortBy, sortOrder } = query;
-  const candidates = [...index.catalogue.all()].filter((entry) => entry.broken === void 0 && !left.has(entry));
-  const hits = search(
-    candidates,
-    (entry) => bodyOnDisk(entry, trace),
-    needleOf(query.query, query.fields),
-    matcher(filter)
-  );
+  const { catalogue } = index;
+  const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
+  const isOrdered = catalogue.isOrdered || index.isWarm;
+  const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
+  const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
+  const onDisk = (entry) => bodyOnDisk(entry, trace);
+  const hits = search(candidates, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
+  index.warmUp();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 function sortedBy(entries, compare) {
@@ -25328,16 +25513,22 @@ function bodyOnDisk({ found: file2 }, trace) {
   trace?.touched(file2.path);
   return fold(splitFile(decode3(read2.bytes).text).body.trim());
 }
+function itemOnDisk(entry, trace) {
+  const read2 = bytesOf(entry.found);
+  if (!("bytes" in read2)) return void 0;
+  trace?.touched(entry.found.path);
+  return entry.itemIn(read2);
+}
 async function settledPage({ paths, index, trace }, { limit: limit2, offset: offset2 }, choose, whole = false) {
   for (let attempt = 1; ; attempt += 1) {
     await index.refresh();
     const left = leftovers(paths, index.catalogue);
     const all = choose(left);
     const entries = all.slice(offset2, offset2 + limit2);
-    const items = whole ? entries.flatMap((entry) => load(entry.found, trace)?.item ?? []) : [];
+    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace) ?? []) : [];
     const page = { total: all.length, ...problems2(index, left) };
-    const isSettled = await index.confirm(entries);
-    if (isSettled && (!whole || items.length === entries.length)) return { page, entries, items };
+    if (whole ? items.length === entries.length : await index.confirm(entries)) return { page, entries, items };
+    if (whole) await index.confirm(entries);
     if (attempt === ATTEMPTS) return { page, entries, items };
   }
 }
@@ -26126,7 +26317,7 @@ var Protocol = class {
           return;
         }
         const pollInterval = task2.pollInterval ?? this._options?.defaultTaskPollInterval ?? 1e3;
-        await new Promise((resolve6) => setTimeout(resolve6, pollInterval));
+        await new Promise((resolve7) => setTimeout(resolve7, pollInterval));
         options?.signal?.throwIfAborted();
       }
     } catch (error2) {
@@ -26143,7 +26334,7 @@ var Protocol = class {
    */
   request(request, resultSchema, options) {
     const { relatedRequestId, resumptionToken, onresumptiontoken, task, relatedTask } = options ?? {};
-    return new Promise((resolve6, reject) => {
+    return new Promise((resolve7, reject) => {
       const earlyReject = (error2) => {
         reject(error2);
       };
@@ -26221,7 +26412,7 @@ var Protocol = class {
           if (!parseResult.success) {
             reject(parseResult.error);
           } else {
-            resolve6(parseResult.data);
+            resolve7(parseResult.data);
           }
         } catch (error2) {
           reject(error2);
@@ -26483,12 +26674,12 @@ var Protocol = class {
       }
     } catch {
     }
-    return new Promise((resolve6, reject) => {
+    return new Promise((resolve7, reject) => {
       if (signal.aborted) {
         reject(new McpError(ErrorCode.InvalidRequest, "Request cancelled"));
         return;
       }
-      const timeoutId = setTimeout(resolve6, interval);
+      const timeoutId = setTimeout(resolve7, interval);
       signal.addEventListener("abort", () => {
         clearTimeout(timeoutId);
         reject(new McpError(ErrorCode.InvalidRequest, "Request cancelled"));
@@ -27419,6 +27610,7 @@ function createServer(options) {
 var WranglerServer = class extends Server {
   #deps;
   #recorder;
+  #began;
   #protocol = "";
   #calls = /* @__PURE__ */ new Map();
   #failures = /* @__PURE__ */ new Map();
@@ -27432,6 +27624,7 @@ var WranglerServer = class extends Server {
     );
     const { recorder } = options;
     this.#recorder = recorder;
+    this.#began = options.began ?? (() => void 0);
     this.#deps = {
       tools: new Map(options.tools.map((tool) => [tool.name, tool])),
       context: options.context,
@@ -27463,6 +27656,7 @@ var WranglerServer = class extends Server {
     throw Object.assign(new Error("Method not found"), { code: ErrorCode.MethodNotFound });
   }
   async #call(call, { requestId, signal }) {
+    this.#began(requestId);
     this.#calls.set(requestId, call);
     const { result: result2, failure: failure2 } = await dispatch(call, this.#deps);
     if (failure2 !== void 0) this.#failures.set(requestId, failure2);
@@ -27590,7 +27784,8 @@ async function startServer(options) {
   const tracker = createTracker({ paths: startup.paths, clock: systemClock, trace });
   let peer = { client: "", protocol: "" };
   const recorder = startup.selfHealing ? recorderFor(startup, options, () => peer) : void 0;
-  const server = createServer({ tools: TOOLS, context: { tracker }, recorder, version: VERSION, trace });
+  const began = (id2) => options.control.began(id2);
+  const server = createServer({ tools: TOOLS, context: { tracker }, recorder, version: VERSION, trace, began });
   server.oninitialized = () => peer = server.peer();
   const transport = new StdioTransport(options.write);
   await server.connect(transport);
@@ -27623,6 +27818,7 @@ var { values } = (0, import_node_util4.parseArgs)({
   options: {
     manifest: { type: "boolean", default: false },
     "control-fd": { type: "string" },
+    "rpc-fd": { type: "string" },
     project: { type: "string" },
     build: { type: "string", default: "official" }
   }
@@ -27630,8 +27826,8 @@ var { values } = (0, import_node_util4.parseArgs)({
 if (values.manifest) void writeMessage(JSON.stringify(buildManifest(TOOLS)));
 else void serve();
 async function serve() {
-  const descriptor = Number(values["control-fd"] ?? NaN);
-  const control = controlChannel(Number.isInteger(descriptor) ? descriptor : void 0);
+  const descriptor2 = Number(values["control-fd"] ?? NaN);
+  const control = controlChannel(Number.isInteger(descriptor2) ? descriptor2 : void 0);
   const end = (error2) => {
     control.fatal(error2);
     process.stderr.write(`${describeThrown(error2).stack || messageOf(error2)}
@@ -27641,7 +27837,7 @@ async function serve() {
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
   Error.stackTraceLimit = 50;
-  const folder = (0, import_node_path18.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
+  const folder = (0, import_node_path19.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
   await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
   control.ready();
 }

@@ -1,7 +1,7 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
 
 // mcp/src/supervisor/record-failures.ts
-import { dirname as dirname5 } from "path";
+import { dirname as dirname6 } from "path";
 
 // mcp/src/shared/error-codes.ts
 var ERROR_CODES = {
@@ -251,6 +251,17 @@ async function moveNoOverwrite(from, to) {
     }
     await unlink(from);
     return true;
+  });
+}
+async function renameFile(from, to) {
+  return guarded(to, async () => {
+    try {
+      await rename(from, to);
+      return true;
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return false;
+      throw error;
+    }
   });
 }
 async function ensureDir(path, mode = 511) {
@@ -590,6 +601,82 @@ function canonical(value) {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
 }
 
+// mcp/src/capture/fingerprint.ts
+import { createHash } from "crypto";
+
+// mcp/src/capture/frames.ts
+var SOURCE_ROOT = "mcp/src/";
+var FRAME = /^\s{0,16}at (?:(.{1,300}?) \()?((?:file:\/\/)?[^()]{1,1000}?):(\d{1,9}):\d{1,9}\)?$/;
+var MAX_LINES = 200;
+function ownFrames(stack, table = {}) {
+  const frames = [];
+  for (const line of stack.split("\n", MAX_LINES)) {
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const [, name = "", path = "", number = "0"] = match;
+    const place = sourceOf(path.replaceAll("\\", "/"), Number(number), table);
+    if (place !== void 0) frames.push({ fn: functionName(name), ...place });
+  }
+  return frames;
+}
+function sourceOf(path, line, table) {
+  const bundle = path.slice(path.lastIndexOf("/") + 1).replace(/\?.*$/, "");
+  const ranges2 = Object.hasOwn(table, bundle) ? table[bundle] : void 0;
+  if (ranges2 !== void 0 && !path.includes(SOURCE_ROOT)) {
+    const file = rangeAt(ranges2, line);
+    return file.startsWith(SOURCE_ROOT) ? { file, line: 0 } : void 0;
+  }
+  const at = path.lastIndexOf(SOURCE_ROOT);
+  if (at < 0 || path.includes("/node_modules/")) return void 0;
+  return { file: path.slice(at).replace(/\?.*$/, ""), line };
+}
+function rangeAt(ranges2, line) {
+  let low = 0;
+  let high = ranges2.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if ((ranges2[middle]?.[0] ?? Infinity) <= line) low = middle + 1;
+    else high = middle;
+  }
+  return ranges2[low - 1]?.[1] ?? "";
+}
+function functionName(raw) {
+  const plain = raw.replace(/ \[as [^\]]*\]$/, "").replace(/^(?:async |new |get |set )+/, "").replace(/^.*\./, "").replace(/^(?:get|set) /, "").replace(/^_+/, "").replace(/\d+$/, "");
+  return plain === "" || plain === "<anonymous>" ? "anonymous" : plain;
+}
+
+// mcp/src/capture/fingerprint.ts
+var NEAREST = 3;
+var CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
+var FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout"]);
+function fingerprintOf(failure, table = {}) {
+  const parts = [
+    failure.tool,
+    failure.surface,
+    failure.code,
+    failure.name.replace(/^_+/, ""),
+    normalMessage(failure.message),
+    ...nearestFrames(failure, table)
+  ];
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+}
+function nearestFrames(failure, table) {
+  if (FOUND_BY_DISPATCHER.has(failure.surface)) return [];
+  return ownFrames(withoutMessage(failure), table).filter(({ file }) => !CARRIERS.some((carrier) => file.startsWith(carrier))).slice(0, NEAREST).map(({ fn, file }) => `${fn} ${file}`);
+}
+function withoutMessage({ message, stack }) {
+  const at = message === "" ? -1 : stack.indexOf(message);
+  return at < 0 ? stack : stack.slice(at + message.length);
+}
+function normalMessage(message) {
+  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+}
+var CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
+function calleeName(_, callee, rest) {
+  const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
+  return `${last.replace(/^[_#]+/, "").replace(/\d+$/, "")} ${rest}`;
+}
+
 // mcp/src/capture/recorder.ts
 import { createHash as createHash2 } from "crypto";
 import { relative as relative2, sep as sep2 } from "path";
@@ -790,82 +877,6 @@ var FLAGS2 = constants3.O_RDONLY | (constants3.O_NOFOLLOW ?? 0) | (constants3.O_
 
 // mcp/src/capture/record.ts
 import { randomBytes as randomBytes4 } from "crypto";
-
-// mcp/src/capture/fingerprint.ts
-import { createHash } from "crypto";
-
-// mcp/src/capture/frames.ts
-var SOURCE_ROOT = "mcp/src/";
-var FRAME = /^\s{0,16}at (?:(.{1,300}?) \()?((?:file:\/\/)?[^()]{1,1000}?):(\d{1,9}):\d{1,9}\)?$/;
-var MAX_LINES = 200;
-function ownFrames(stack, table = {}) {
-  const frames = [];
-  for (const line of stack.split("\n", MAX_LINES)) {
-    const match = FRAME.exec(line);
-    if (match === null) continue;
-    const [, name = "", path = "", number = "0"] = match;
-    const place = sourceOf(path.replaceAll("\\", "/"), Number(number), table);
-    if (place !== void 0) frames.push({ fn: functionName(name), ...place });
-  }
-  return frames;
-}
-function sourceOf(path, line, table) {
-  const bundle = path.slice(path.lastIndexOf("/") + 1).replace(/\?.*$/, "");
-  const ranges2 = Object.hasOwn(table, bundle) ? table[bundle] : void 0;
-  if (ranges2 !== void 0 && !path.includes(SOURCE_ROOT)) {
-    const file = rangeAt(ranges2, line);
-    return file.startsWith(SOURCE_ROOT) ? { file, line: 0 } : void 0;
-  }
-  const at = path.lastIndexOf(SOURCE_ROOT);
-  if (at < 0 || path.includes("/node_modules/")) return void 0;
-  return { file: path.slice(at).replace(/\?.*$/, ""), line };
-}
-function rangeAt(ranges2, line) {
-  let low = 0;
-  let high = ranges2.length;
-  while (low < high) {
-    const middle = low + high >> 1;
-    if ((ranges2[middle]?.[0] ?? Infinity) <= line) low = middle + 1;
-    else high = middle;
-  }
-  return ranges2[low - 1]?.[1] ?? "";
-}
-function functionName(raw) {
-  const plain = raw.replace(/ \[as [^\]]*\]$/, "").replace(/^(?:async |new |get |set )+/, "").replace(/^.*\./, "").replace(/^(?:get|set) /, "").replace(/^_+/, "").replace(/\d+$/, "");
-  return plain === "" || plain === "<anonymous>" ? "anonymous" : plain;
-}
-
-// mcp/src/capture/fingerprint.ts
-var NEAREST = 3;
-var CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
-var FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout"]);
-function fingerprintOf(failure, table = {}) {
-  const parts = [
-    failure.tool,
-    failure.surface,
-    failure.code,
-    failure.name.replace(/^_+/, ""),
-    normalMessage(failure.message),
-    ...nearestFrames(failure, table)
-  ];
-  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
-}
-function nearestFrames(failure, table) {
-  if (FOUND_BY_DISPATCHER.has(failure.surface)) return [];
-  return ownFrames(withoutMessage(failure), table).filter(({ file }) => !CARRIERS.some((carrier) => file.startsWith(carrier))).slice(0, NEAREST).map(({ fn, file }) => `${fn} ${file}`);
-}
-function withoutMessage({ message, stack }) {
-  const at = message === "" ? -1 : stack.indexOf(message);
-  return at < 0 ? stack : stack.slice(at + message.length);
-}
-function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
-}
-var CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
-function calleeName(_, callee, rest) {
-  const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
-  return `${last.replace(/^[_#]+/, "").replace(/\d+$/, "")} ${rest}`;
-}
 
 // mcp/src/capture/json-copy.ts
 import { types } from "util";
@@ -1903,6 +1914,7 @@ var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal pro
 function describeEnd(end) {
   if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
   if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "memory") return "it took too much memory and was ended";
   if (end.removed === "closed") return "the connection was closed";
   if (end.removed === "retired") return "a server of another build took its place";
   if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
@@ -1912,7 +1924,7 @@ function describeEnd(end) {
   return end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
 }
 function endedFromOutside(end) {
-  if (end.removed !== void 0) return true;
+  if (end.removed !== void 0) return end.removed !== "memory";
   return end.fatal === void 0 && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal ?? "");
 }
 
@@ -1925,10 +1937,189 @@ function toolOf(request) {
   return typeof name === "string" ? name : "";
 }
 
+// mcp/src/supervisor/failures.ts
+function cutOff(end) {
+  return `was cut off: the server process ended while it ran (${describeEnd(end)}).`;
+}
+function gaveUp(afterMs) {
+  return `did not answer within ${Math.round(afterMs / 100) / 10} s and was given up.`;
+}
+
 // mcp/src/supervisor/monotonic.ts
 function monotonicMs() {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+// mcp/src/supervisor/one-incident.ts
+import { createHash as createHash3 } from "crypto";
+import { join as join8 } from "path";
+
+// mcp/src/platform/lock.ts
+import { randomBytes as randomBytes6 } from "crypto";
+
+// mcp/src/platform/quick-files.ts
+import { randomBytes as randomBytes5 } from "crypto";
+import {
+  closeSync as closeSync2,
+  fsyncSync,
+  linkSync as linkSync2,
+  lstatSync as lstatSync2,
+  mkdirSync as mkdirSync3,
+  openSync as openSync2,
+  readdirSync,
+  renameSync as renameSync3,
+  unlinkSync as unlinkSync2,
+  writeSync as writeSync2
+} from "fs";
+import { basename as basename3, dirname as dirname5, isAbsolute as isAbsolute4, join as join7, relative as relative4, resolve as resolve4, sep as sep3 } from "path";
+async function guarded3(path, work) {
+  try {
+    return work();
+  } catch (error) {
+    throw storageError(error, path);
+  }
+}
+function unless(code, work, otherwise) {
+  try {
+    return work();
+  } catch (error) {
+    if (systemCode(error) === code) return otherwise;
+    throw error;
+  }
+}
+function writeWhole(path, data, mode, fsync = false) {
+  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+  const descriptor = openSync2(path, "wx", mode);
+  try {
+    for (let from = 0; from < bytes.length; ) from += writeSync2(descriptor, bytes, from);
+    if (fsync) fsyncSync(descriptor);
+  } finally {
+    closeSync2(descriptor);
+  }
+}
+function inFolder(path, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    mkdirSync3(dirname5(path), { recursive: true });
+    return work();
+  }
+}
+function createExclusive2(path, data, mode = 384) {
+  return guarded3(
+    path,
+    () => unless(
+      "EEXIST",
+      () => {
+        try {
+          writeWhole(path, data, mode);
+        } catch (error) {
+          if (systemCode(error) !== "EEXIST" && systemCode(error) !== "ENOENT") {
+            unless("ENOENT", () => unlinkSync2(path), void 0);
+          }
+          throw error;
+        }
+        return true;
+      },
+      false
+    )
+  );
+}
+function moveNoOverwrite2(from, to) {
+  return guarded3(to, () => {
+    const isFree = unless(
+      "EEXIST",
+      () => {
+        inFolder(to, () => linkSync2(from, to));
+        return true;
+      },
+      false
+    );
+    if (isFree) unlinkSync2(from);
+    return isFree;
+  });
+}
+function removeFile2(path) {
+  return guarded3(path, () => unless("ENOENT", () => (unlinkSync2(path), true), false));
+}
+
+// mcp/src/platform/lock.ts
+var RETRY_MS = 25;
+async function withLock(path, options, work) {
+  await acquire(path, options);
+  try {
+    return await work();
+  } finally {
+    await removeFile2(path).catch(() => false);
+  }
+}
+async function acquire(path, options) {
+  const deadline = performance.now() + (options.waitMs ?? 0);
+  const mine = JSON.stringify(ownMark());
+  while (!await claim2(path, mine)) {
+    const text = await readText(path).catch(() => void 0);
+    const holder = parseMark(text);
+    if (text !== void 0 && (holder === void 0 || !isAlive(holder))) {
+      await takeAway(path, text);
+      continue;
+    }
+    if (performance.now() >= deadline) throw busy(path, holder, options.what);
+    await new Promise((resolve5) => setTimeout(resolve5, RETRY_MS));
+  }
+}
+async function claim2(path, content) {
+  const draft = `${path}.${randomBytes6(6).toString("hex")}.tmp`;
+  await createExclusive2(draft, content);
+  const won = await moveNoOverwrite2(draft, path);
+  if (!won) await removeFile2(draft);
+  return won;
+}
+async function takeAway(path, dead) {
+  const aside = `${path}.${randomBytes6(6).toString("hex")}.tmp`;
+  if (!await renameFile(path, aside)) return;
+  if (await readText(aside) !== dead) await moveNoOverwrite2(aside, path);
+  await removeFile2(aside);
+}
+function busy(path, holder, what = path) {
+  const who = holder === void 0 ? "Another process" : `Process ${holder.pid}`;
+  return new WranglerError("E_BUSY", `${who} is working on ${what}`, {
+    hint: "Wait for it to end, then run the command again; it goes on where it was."
+  });
+}
+
+// mcp/src/supervisor/one-incident.ts
+var SAME_WITHIN_MS = 6e4;
+var WAIT_MS = 2e3;
+async function idOfIncident(sighting) {
+  const folder = join8(sighting.stateDir, "incidents");
+  const key = createHash3("sha256").update(`${sighting.projectDir}
+${sighting.fingerprint}`).digest("hex").slice(0, 32);
+  const file = join8(folder, `${key}.json`);
+  try {
+    await ensureDir(folder, 448);
+    return await withLock(`${file}.lock`, { waitMs: WAIT_MS }, async () => {
+      const earlier = parse(await readText(file));
+      if (earlier !== void 0 && Math.abs(sighting.now - earlier.at) < SAME_WITHIN_MS) return earlier.id;
+      await writeAtomic(file, JSON.stringify({ version: 1, id: sighting.id, at: sighting.now }));
+      return sighting.id;
+    });
+  } catch {
+    return sighting.id;
+  }
+}
+function parse(text) {
+  if (text === void 0) return void 0;
+  try {
+    const { id, at } = asRecord(JSON.parse(text));
+    return typeof id === "string" && /^err-[\w-]{1,40}$/.test(id) && typeof at === "number" ? { id, at } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function asRecord(value) {
+  return isRecord(value) ? value : {};
 }
 
 // mcp/src/supervisor/record-failures.ts
@@ -1943,17 +2134,33 @@ var RecordedFailures = class {
   constructor(options) {
     this.#options = options;
   }
-  crashed(call, end) {
-    const message = `${toolOf(call)} was cut off: the server process ended while it ran (${describeEnd(end)}).`;
-    const hint = "The server was started again, so other calls work. What this call had done so far may have taken effect.";
-    return this.#failed(call, "crash", endError(end, "E_CHILD_CRASHED", message, hint), end.build, end);
+  died(end, calls, trail) {
+    const culprit = culpritOf(end, calls);
+    const recorder = this.#recorder(end.build);
+    const id = recorder?.newId();
+    const errors = calls.map((call) => ({ call, error: this.#errorOf(call, end, culprit) }));
+    const answers = errors.map(({ call, error: error2 }) => ({ call, result: failureAnswer(toolOf(call), error2, id) }));
+    const error = this.#errorOf(culprit, end, culprit);
+    const others = calls.filter((call) => call !== culprit).map((call) => this.#running(call));
+    const surface = end.removed === "hung" ? "timeout" : "crash";
+    const failed = { ...this.#callOf(culprit), surface, error, breadcrumbs: [...trail, ...others].slice(-20) };
+    return {
+      answers,
+      incident: { id, mayBeBug: error.blame === "bug" },
+      record: () => id === void 0 ? void 0 : recorder?.record({ id, ...failed })
+    };
   }
-  timedOut(call, build, afterMs) {
-    const message = `${toolOf(call)} did not answer within ${afterMs / 1e3} s and was given up.`;
-    const hint = "What it had done so far may have taken effect. Check before you repeat it.";
-    return this.#failed(call, "timeout", new WranglerError("E_TIMEOUT", message, { hint }), build);
+  timedOut(call, build, afterMs, trail) {
+    const error = timeoutError(call, afterMs);
+    const recorder = this.#recorder(build);
+    const id = recorder?.newId();
+    const failed = { ...this.#callOf(call), surface: "timeout", error, breadcrumbs: trail };
+    return {
+      result: failureAnswer(toolOf(call), error, id),
+      record: () => id === void 0 ? void 0 : recorder?.record({ id, ...failed })
+    };
   }
-  incident(end) {
+  async incident(end, breadcrumbs) {
     const { started, build } = end;
     const what = started ? "The server process ended while no call was running" : "The server process did not start";
     const message = `${what} (${describeEnd(end)}).`;
@@ -1961,22 +2168,41 @@ var RecordedFailures = class {
     if (known !== void 0) return known;
     const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
     const recorder = this.#recorder(build);
-    const id = recorder?.newId();
+    const surface = started ? "crash" : "startup";
+    const own = recorder?.newId();
+    const id = own === void 0 ? void 0 : await this.#oneOfMany(own, build, surface, error);
     const incident = { id, mayBeBug: error.blame === "bug" };
     this.#incidents.set(`${build.label} ${message}`, incident);
-    if (id !== void 0) {
-      const surface = started ? "crash" : "startup";
-      recorder?.record({
-        id,
-        surface,
-        tool: SERVER,
-        params: {},
-        error,
-        durationMs: 0,
-        breadcrumbs: this.#breadcrumbs(end)
-      });
-    }
+    if (id !== void 0 && id === own)
+      recorder?.record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0, breadcrumbs });
     return incident;
+  }
+  /** A start-up failure that two processes of one client see is one failure. */
+  async #oneOfMany(id, build, surface, error) {
+    const { startup, env, clock } = this.#options;
+    if (startup === void 0) return id;
+    const { name, message, stack = "", code } = error;
+    const identity = fingerprintOf({ tool: SERVER, name, message, stack, surface, code });
+    try {
+      const folder = stateDir(env, startup.projectDir);
+      const sighting = { stateDir: folder, projectDir: startup.projectDir, now: clock.now(), id };
+      return await idOfIncident({ ...sighting, fingerprint: `${build.label} ${identity}` });
+    } catch {
+      return id;
+    }
+  }
+  #errorOf(call, end, culprit) {
+    if (end.removed === "hung" && call === culprit) return timeoutError(call, monotonicMs() - call.started);
+    const hint = "The server was started again, so other calls work. What this call had done so far may have taken effect.";
+    return endError(end, "E_CHILD_CRASHED", `${toolOf(call)} ${cutOff(end)}`, hint);
+  }
+  #callOf(call) {
+    const durationMs = monotonicMs() - call.started;
+    return { tool: toolOf(call), params: call.params["arguments"], durationMs, toolUseId: toolUseIdOf(call) };
+  }
+  #running(call) {
+    const text = `${toolOf(call)} had been running for ${Math.round(monotonicMs() - call.started)} ms`;
+    return { at: this.#options.clock.now(), kind: "call", text };
   }
   unavailable(call, why, hint, incident) {
     const log = this.#options.startup?.selfHealing === true ? ` The errors are in ${this.#options.startup.paths.errorLog}.` : "";
@@ -1990,22 +2216,6 @@ var RecordedFailures = class {
   async settled() {
     await Promise.all([...this.#recorders.values()].map((recorder) => recorder.settled()));
   }
-  #failed(call, surface, error, build, end) {
-    const tool = toolOf(call);
-    const recorder = this.#recorder(build);
-    if (recorder === void 0) return { result: failureAnswer(tool, error, void 0), record: () => void 0 };
-    const id = recorder.newId();
-    const durationMs = monotonicMs() - call.started;
-    const failed = {
-      ...{ id, surface, tool, error, durationMs, toolUseId: toolUseIdOf(call) },
-      ...{ params: call.params["arguments"], breadcrumbs: this.#breadcrumbs(end) }
-    };
-    return { result: failureAnswer(tool, error, id), record: () => recorder.record(failed) };
-  }
-  #breadcrumbs(end) {
-    const at = this.#options.clock.now();
-    return (end?.stderr ?? []).map((text) => ({ at, kind: "log", text }));
-  }
   /** Records name the build that failed. Undefined when self-healing is off. */
   #recorder(build) {
     const { startup } = this.#options;
@@ -2016,6 +2226,17 @@ var RecordedFailures = class {
     return recorder;
   }
 };
+function culpritOf(end, calls) {
+  const begun = calls.find((call) => call === end.lastBegun);
+  if (begun !== void 0) return begun;
+  const last = end.removed === "hung" ? end.lastBegun ?? calls[0] : calls.at(-1);
+  if (last === void 0) throw new Error("a death without a call is an incident");
+  return last;
+}
+function timeoutError(call, afterMs) {
+  const hint = "What it had done so far may have taken effect. Check before you repeat it.";
+  return new WranglerError("E_TIMEOUT", `${toolOf(call)} ${gaveUp(afterMs)}`, { hint });
+}
 function healing(incident) {
   if (incident?.id === void 0) return "";
   const heal = incident.mayBeBug ? ` This may be a bug in wrangler itself: /wrangler:fix-mcp-error ${incident.id} can heal it.` : "";
@@ -2053,7 +2274,7 @@ function recorderFor(options, startup, build) {
       protocol: String(options.client()["protocolVersion"] ?? "")
     }),
     key: async () => recordKey(stateDir(options.env, startup.projectDir)),
-    frames: () => readFrameTable(dirname5(build.child)),
+    frames: () => readFrameTable(dirname6(build.child)),
     onLost: (error) => process.stderr.write(`wrangler: an error record could not be written: ${messageOf(error)}
 `)
   });

@@ -494,10 +494,97 @@ function official(reason) {
 }
 
 // mcp/src/patch/fall-back.ts
-import { dirname as dirname4 } from "path";
+import { dirname as dirname5 } from "path";
 
 // mcp/src/platform/lock.ts
+import { randomBytes as randomBytes4 } from "crypto";
+
+// mcp/src/platform/quick-files.ts
 import { randomBytes as randomBytes3 } from "crypto";
+import {
+  closeSync as closeSync2,
+  fsyncSync,
+  linkSync,
+  lstatSync as lstatSync3,
+  mkdirSync as mkdirSync2,
+  openSync as openSync2,
+  readdirSync as readdirSync2,
+  renameSync,
+  unlinkSync,
+  writeSync
+} from "fs";
+import { basename as basename2, dirname as dirname4, isAbsolute as isAbsolute4, join as join8, relative as relative3, resolve as resolve4, sep as sep2 } from "path";
+async function guarded2(path, work) {
+  try {
+    return work();
+  } catch (error) {
+    throw storageError(error, path);
+  }
+}
+function unless(code, work, otherwise) {
+  try {
+    return work();
+  } catch (error) {
+    if (systemCode(error) === code) return otherwise;
+    throw error;
+  }
+}
+function writeWhole(path, data, mode, fsync = false) {
+  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+  const descriptor = openSync2(path, "wx", mode);
+  try {
+    for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
+    if (fsync) fsyncSync(descriptor);
+  } finally {
+    closeSync2(descriptor);
+  }
+}
+function inFolder(path, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    mkdirSync2(dirname4(path), { recursive: true });
+    return work();
+  }
+}
+function createExclusive2(path, data, mode = 384) {
+  return guarded2(
+    path,
+    () => unless(
+      "EEXIST",
+      () => {
+        try {
+          writeWhole(path, data, mode);
+        } catch (error) {
+          if (systemCode(error) !== "EEXIST" && systemCode(error) !== "ENOENT") {
+            unless("ENOENT", () => unlinkSync(path), void 0);
+          }
+          throw error;
+        }
+        return true;
+      },
+      false
+    )
+  );
+}
+function moveNoOverwrite2(from, to) {
+  return guarded2(to, () => {
+    const isFree = unless(
+      "EEXIST",
+      () => {
+        inFolder(to, () => linkSync(from, to));
+        return true;
+      },
+      false
+    );
+    if (isFree) unlinkSync(from);
+    return isFree;
+  });
+}
+function removeFile2(path) {
+  return guarded2(path, () => unless("ENOENT", () => (unlinkSync(path), true), false));
+}
 
 // mcp/src/platform/process-mark.ts
 import { readFileSync } from "fs";
@@ -540,7 +627,7 @@ async function withLock(path, options, work) {
   try {
     return await work();
   } finally {
-    await removeFile(path).catch(() => false);
+    await removeFile2(path).catch(() => false);
   }
 }
 async function acquire(path, options) {
@@ -554,21 +641,21 @@ async function acquire(path, options) {
       continue;
     }
     if (performance.now() >= deadline) throw busy(path, holder, options.what);
-    await new Promise((resolve4) => setTimeout(resolve4, RETRY_MS));
+    await new Promise((resolve5) => setTimeout(resolve5, RETRY_MS));
   }
 }
 async function claim(path, content) {
-  const draft = `${path}.${randomBytes3(6).toString("hex")}.tmp`;
-  await createExclusive(draft, content);
-  const won = await moveNoOverwrite(draft, path);
-  if (!won) await removeFile(draft);
+  const draft = `${path}.${randomBytes4(6).toString("hex")}.tmp`;
+  await createExclusive2(draft, content);
+  const won = await moveNoOverwrite2(draft, path);
+  if (!won) await removeFile2(draft);
   return won;
 }
 async function takeAway(path, dead) {
-  const aside = `${path}.${randomBytes3(6).toString("hex")}.tmp`;
+  const aside = `${path}.${randomBytes4(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside)) return;
-  if (await readText(aside) !== dead) await moveNoOverwrite(aside, path);
-  await removeFile(aside);
+  if (await readText(aside) !== dead) await moveNoOverwrite2(aside, path);
+  await removeFile2(aside);
 }
 function busy(path, holder, what = path) {
   const who = holder === void 0 ? "Another process" : `Process ${holder.pid}`;
@@ -580,7 +667,7 @@ function busy(path, holder, what = path) {
 // mcp/src/patch/fall-back.ts
 var WAIT_MS = 1e4;
 async function alone(layout, work) {
-  await ensureDir(dirname4(layout.lock), 448);
+  await ensureDir(dirname5(layout.lock), 448);
   return withLock(layout.lock, { what: "the patches of this project", waitMs: WAIT_MS }, work);
 }
 async function fallBack(layout, seen, reason, { key, clock }) {
@@ -594,13 +681,13 @@ async function fallBack(layout, seen, reason, { key, clock }) {
 }
 
 // mcp/src/patch/sessions.ts
-import { join as join8 } from "path";
+import { join as join9 } from "path";
 async function noteSession(folder, session) {
   await ensureDir(folder, 448);
   await writeAtomic(noteOf(folder, process.pid), JSON.stringify({ ...ownMark(), ...session }));
 }
 function noteOf(folder, pid) {
-  return join8(folder, `${pid}.json`);
+  return join9(folder, `${pid}.json`);
 }
 
 // mcp/src/patch/active-build.ts

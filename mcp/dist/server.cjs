@@ -159,6 +159,10 @@ var WranglerError = class extends Error {
     return ERROR_CODES[this.code].exit;
   }
 };
+function systemCode(error) {
+  if (!(error instanceof Error) || !("code" in error)) return void 0;
+  return typeof error.code === "string" ? error.code : void 0;
+}
 function messageOf(thrown) {
   try {
     return thrown instanceof Error ? thrown.message : String(thrown);
@@ -488,6 +492,26 @@ function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+// mcp/src/platform/running.ts
+function killGroup(pid) {
+  if (pid === void 0) return;
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, "SIGKILL");
+    } catch (error) {
+      if (systemCode(error) !== "ESRCH" && systemCode(error) !== "EPERM") throw error;
+    }
+  }
+}
+function killLeftovers(leader) {
+  if (leader === void 0 || process.platform === "win32") return;
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if (systemCode(error) !== "ESRCH" && systemCode(error) !== "EPERM") throw error;
+  }
+}
+
 // mcp/src/supervisor/messages.ts
 function parseMessage(line) {
   try {
@@ -521,9 +545,10 @@ function salvage(line) {
 }
 
 // mcp/src/supervisor/child-link.ts
-var STDERR_LINES = 20;
+var STDERR_LINES = 60;
 var STDERR_LINE = 1e3;
 var CONTROL_FD = 3;
+var RPC_FD = 4;
 var DRAIN_MS = 250;
 var _child, _events, _forward, _stderr, _fatal, _spawnError, _removed, _over, _ChildLink_instances, listen_fn, output_fn, log_fn, control_fn, end_fn;
 var ChildLink = class {
@@ -541,7 +566,9 @@ var ChildLink = class {
     __privateSet(this, _events, events);
     __privateSet(this, _forward, command.log);
     __privateSet(this, _child, start2(command.file, command.args, {
-      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", "pipe", ...command.ownDescriptor === true ? ["pipe"] : []],
+      // A group of its own: what the process leaves behind is ended with it.
+      detached: process.platform !== "win32",
       windowsHide: true,
       ...command.env === void 0 ? {} : { env: command.env }
     }));
@@ -559,8 +586,16 @@ var ChildLink = class {
     var _a2;
     (_a2 = __privateGet(this, _child).stdin) == null ? void 0 : _a2.end();
   }
-  kill(signal) {
-    __privateGet(this, _child).kill(signal);
+  /** Undefined when it could not be started. */
+  get pid() {
+    return __privateGet(this, _child).pid;
+  }
+  terminate() {
+    __privateGet(this, _child).kill("SIGTERM");
+  }
+  /** Ends it and all its descendants. */
+  kill() {
+    if (__privateGet(this, _child).exitCode === null && __privateGet(this, _child).signalCode === null) killGroup(__privateGet(this, _child).pid);
   }
   /** Notes that the end that comes is our doing. */
   removing(why) {
@@ -583,12 +618,17 @@ listen_fn = function() {
     const splitter = new LineSplitter(take, max);
     return (chunk) => splitter.push(chunk);
   };
-  const control = __privateGet(this, _child).stdio[CONTROL_FD];
-  for (const stream of [__privateGet(this, _child).stdin, control]) stream == null ? void 0 : stream.on("error", () => void 0);
-  (_a2 = __privateGet(this, _child).stdout) == null ? void 0 : _a2.on(
+  const [stdin, stdout, , control, rpc] = __privateGet(this, _child).stdio;
+  for (const stream of [stdin, control, rpc]) stream == null ? void 0 : stream.on("error", () => void 0);
+  (_a2 = rpc != null ? rpc : stdout) == null ? void 0 : _a2.on(
     "data",
     lines((line) => __privateMethod(this, _ChildLink_instances, output_fn).call(this, line))
   );
+  if (rpc !== void 0 && rpc !== null)
+    stdout == null ? void 0 : stdout.on(
+      "data",
+      lines((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), 1024 * 1024)
+    );
   (_b = __privateGet(this, _child).stderr) == null ? void 0 : _b.on(
     "data",
     lines((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), 1024 * 1024)
@@ -601,7 +641,10 @@ listen_fn = function() {
     __privateSet(this, _spawnError, messageOf(error));
     __privateMethod(this, _ChildLink_instances, end_fn).call(this, null, null);
   });
-  __privateGet(this, _child).once("exit", (code, signal) => setTimeout(() => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal), DRAIN_MS).unref());
+  __privateGet(this, _child).once("exit", (code, signal) => {
+    killLeftovers(__privateGet(this, _child).pid);
+    setTimeout(() => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal), DRAIN_MS).unref();
+  });
   __privateGet(this, _child).once("close", (code, signal) => __privateMethod(this, _ChildLink_instances, end_fn).call(this, code, signal));
 };
 output_fn = function(line) {
@@ -611,11 +654,17 @@ output_fn = function(line) {
 log_fn = function(line) {
   var _a2;
   (_a2 = __privateGet(this, _forward)) == null ? void 0 : _a2.call(this, line);
-  __privateGet(this, _stderr).push(line.toString("utf8", 0, STDERR_LINE));
+  const text = line.toString("utf8", 0, STDERR_LINE);
+  __privateGet(this, _events).logged(text);
+  __privateGet(this, _stderr).push(text);
   if (__privateGet(this, _stderr).length > STDERR_LINES) __privateGet(this, _stderr).shift();
 };
 control_fn = function(line) {
   const said = parseControl(line);
+  if ((said == null ? void 0 : said["type"]) === "began") {
+    const id = said["id"];
+    if (typeof id === "string" || typeof id === "number") __privateGet(this, _events).began(id);
+  }
   if ((said == null ? void 0 : said["type"]) !== "fatal") return;
   const text = (key) => typeof said[key] === "string" ? said[key] : "";
   __privateSet(this, _fatal, {
@@ -680,6 +729,7 @@ function describeEnd(end) {
   var _a2;
   if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
   if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "memory") return "it took too much memory and was ended";
   if (end.removed === "closed") return "the connection was closed";
   if (end.removed === "retired") return "a server of another build took its place";
   if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
@@ -708,17 +758,28 @@ var InFlight = class {
   /** False when a request of that id waits already: then nobody could tell their answers apart. */
   add(request) {
     if (__privateGet(this, _entries).has(request.id)) return false;
-    __privateGet(this, _entries).set(request.id, { request, server: void 0, deadline: void 0 });
+    __privateGet(this, _entries).set(request.id, {
+      request,
+      server: void 0,
+      deadline: void 0,
+      timeoutMs: void 0,
+      timedOut: () => void 0
+    });
     return true;
   }
   /** Notes that a server has it now. */
   sent(id, server, timeoutMs, timedOut) {
     const entry = __privateGet(this, _entries).get(id);
     if (entry === void 0) return;
-    entry.server = server;
-    if (timeoutMs === void 0) return;
-    entry.deadline = setTimeout(() => timedOut(entry.request), timeoutMs);
-    entry.deadline.unref();
+    Object.assign(entry, { server, timeoutMs, timedOut });
+    expect(entry);
+  }
+  /** A call that makes progress has its time anew. */
+  progressed(token) {
+    for (const entry of __privateGet(this, _entries).values()) {
+      const meta = entry.request.params["_meta"];
+      if (isRecord(meta) && meta["progressToken"] === token) expect(entry);
+    }
   }
   /** The server that works on it. */
   serverOf(id) {
@@ -744,25 +805,84 @@ var InFlight = class {
   }
 };
 _entries = new WeakMap();
+function expect(entry) {
+  clearTimeout(entry.deadline);
+  if (entry.timeoutMs === void 0) return;
+  entry.deadline = setTimeout(() => entry.timedOut(entry.request), entry.timeoutMs);
+  entry.deadline.unref();
+}
 
 // mcp/src/supervisor/failures.ts
 function unrecordedFailures() {
-  const failed = (call, text) => ({
-    result: errorResult(call, text),
-    record: () => void 0
-  });
+  const incident = { id: void 0, mayBeBug: false };
+  const record = () => void 0;
   return {
-    crashed: (call, end) => failed(call, `was cut off: the server process ended while it ran (${describeEnd(end)}).`),
-    timedOut: (call, _, afterMs) => failed(call, `did not answer within ${afterMs / 1e3} s and was given up.`),
-    incident: () => ({ id: void 0, mayBeBug: false }),
+    died: (end, calls) => ({
+      answers: calls.map((call) => ({ call, result: errorResult(call, cutOff(end)) })),
+      ...{ incident, record }
+    }),
+    timedOut: (call, _, afterMs) => ({ result: errorResult(call, gaveUp(afterMs)), record }),
+    incident: () => Promise.resolve(incident),
     unavailable: (call, why, hint) => errorResult(call, `was not run. ${why}
 ${hint}`),
     settled: () => Promise.resolve()
   };
 }
+function cutOff(end) {
+  return `was cut off: the server process ended while it ran (${describeEnd(end)}).`;
+}
+function gaveUp(afterMs) {
+  return `did not answer within ${Math.round(afterMs / 100) / 10} s and was given up.`;
+}
 function errorResult(call, text) {
   return { content: [{ type: "text", text: `${toolOf(call)} ${text}` }], isError: true };
 }
+
+// mcp/src/supervisor/guardian.ts
+var SCRIPT = 'while read -r line; do pids=$line; done; sleep 1; for pid in $pids; do kill -KILL -- "-$pid"; done';
+var _start, _pids, _shell, _Guardian_instances, tell_fn, open_fn;
+var Guardian = class {
+  constructor(start2) {
+    __privateAdd(this, _Guardian_instances);
+    __privateAdd(this, _start);
+    __privateAdd(this, _pids, /* @__PURE__ */ new Set());
+    __privateAdd(this, _shell);
+    __privateSet(this, _start, start2);
+  }
+  guard(pid) {
+    if (process.platform === "win32") return;
+    __privateGet(this, _pids).add(pid);
+    __privateMethod(this, _Guardian_instances, tell_fn).call(this);
+  }
+  release(pid) {
+    if (__privateGet(this, _pids).delete(pid)) __privateMethod(this, _Guardian_instances, tell_fn).call(this);
+  }
+};
+_start = new WeakMap();
+_pids = new WeakMap();
+_shell = new WeakMap();
+_Guardian_instances = new WeakSet();
+tell_fn = function() {
+  var _a2, _b;
+  (_a2 = __privateGet(this, _shell)) != null ? _a2 : __privateSet(this, _shell, __privateMethod(this, _Guardian_instances, open_fn).call(this));
+  (_b = __privateGet(this, _shell).stdin) == null ? void 0 : _b.write(`${[...__privateGet(this, _pids)].join(" ")}
+`);
+};
+open_fn = function() {
+  var _a2;
+  const shell = __privateGet(this, _start).call(this, "/bin/sh", ["-c", SCRIPT], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  const gone = () => {
+    if (__privateGet(this, _shell) === shell) __privateSet(this, _shell, void 0);
+  };
+  shell.once("error", gone);
+  shell.once("exit", gone);
+  (_a2 = shell.stdin) == null ? void 0 : _a2.on("error", () => void 0);
+  shell.unref();
+  const stdin = shell.stdin;
+  if (typeof stdin === "object" && stdin !== null && "unref" in stdin && typeof stdin.unref === "function")
+    stdin.unref();
+  return shell;
+};
 
 // mcp/src/supervisor/manifest.ts
 var import_node_module = require("module");
@@ -816,6 +936,8 @@ function initializeResult(manifest2, requested) {
 var import_node_path7 = require("path");
 var CALL_TIMEOUT_MS = 10 * 6e4;
 var RETRY_MS = 3e4;
+var HANG_MS = 3e4;
+var MEMORY_MIB = 2048;
 function readOptions(args, folder) {
   var _a2, _b, _c, _d, _e, _f, _g, _h, _i;
   const given = /* @__PURE__ */ new Map();
@@ -833,12 +955,15 @@ function readOptions(args, folder) {
     patches: (_g = given.get("patches")) != null ? _g : (0, import_node_path7.join)(folder, "patches.js"),
     build: (_h = given.get("build")) != null ? _h : "official",
     project: given.get("project"),
-    callTimeoutMs: milliseconds(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
-    retryMs: milliseconds(given.get("retry-ms"), RETRY_MS),
+    callTimeoutMs: wholeNumber(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
+    retryMs: wholeNumber(given.get("retry-ms"), RETRY_MS),
+    hangMs: wholeNumber(given.get("hang-ms"), HANG_MS),
+    memoryMib: wholeNumber(given.get("memory-mib"), MEMORY_MIB),
+    ownDescriptor: given.get("rpc") !== "stdout",
     nodeVersion: (_i = given.get("node-version")) != null ? _i : process.versions.node
   };
 }
-function milliseconds(text, otherwise) {
+function wholeNumber(text, otherwise) {
   const value = Number(text);
   return text !== void 0 && Number.isInteger(value) && value > 0 ? value : otherwise;
 }
@@ -874,16 +999,18 @@ _write = new WeakMap();
 
 // mcp/src/supervisor/failure-desk.ts
 var INTERNAL_ERROR = -32603;
-var _answers, _load, _work, _failures, _FailureDesk_instances, fail_fn, loaded_fn2;
+var _answers, _load, _trail, _work, _failures, _FailureDesk_instances, loaded_fn2;
 var FailureDesk = class {
-  constructor(answers, load) {
+  constructor(answers, load, trail) {
     __privateAdd(this, _FailureDesk_instances);
     __privateAdd(this, _answers);
     __privateAdd(this, _load);
+    __privateAdd(this, _trail);
     __privateAdd(this, _work, /* @__PURE__ */ new Set());
     __privateAdd(this, _failures);
     __privateSet(this, _answers, answers);
     __privateSet(this, _load, load);
+    __privateSet(this, _trail, trail);
   }
   /** Whether answers are still being made. */
   get busy() {
@@ -897,17 +1024,22 @@ var FailureDesk = class {
   /**
    * Answers what a server left behind.
    *
-   * @returns the incident, when the server ended by itself and no call's record tells of it
+   * @returns what was recorded; undefined when it was ended because nobody needed it
    */
   async serverEnded(requests, end) {
     if (end.removed === "retired" || end.removed === "closed") return this.closed(requests, describeEnd(end));
+    const trail = __privateGet(this, _trail).last();
     const failures = await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this);
-    const calls = requests.filter(isCall);
-    for (const call of calls) __privateMethod(this, _FailureDesk_instances, fail_fn).call(this, call, failures.crashed(call, end));
     for (const { id } of requests.filter((request) => !isCall(request))) {
       __privateGet(this, _answers).refuse(id, INTERNAL_ERROR, `The server process ended before it answered (${describeEnd(end)}).`);
     }
-    return calls.length > 0 || end.removed !== void 0 ? void 0 : failures.incident(end);
+    const calls = requests.filter(isCall);
+    const hungInCancelled = end.removed === "hung" && end.lastBegun !== void 0;
+    if (calls.length === 0 && !hungInCancelled) return failures.incident(end, trail);
+    const death = failures.died(end, calls, trail);
+    for (const { call, result } of death.answers) __privateGet(this, _answers).reply(call.id, result);
+    death.record();
+    return death.incident;
   }
   /** Answers what nobody will work on, though nothing failed. */
   closed(requests, why = "the connection was closed") {
@@ -917,7 +1049,10 @@ var FailureDesk = class {
     }
   }
   async timedOut(call, build, afterMs) {
-    __privateMethod(this, _FailureDesk_instances, fail_fn).call(this, call, (await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this)).timedOut(call, build, afterMs));
+    const trail = __privateGet(this, _trail).last();
+    const failed = (await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this)).timedOut(call, build, afterMs, trail);
+    __privateGet(this, _answers).reply(call.id, failed.result);
+    failed.record();
   }
   /** Answers requests for which there is no server. */
   async unavailable(requests, { why, hint, incident }) {
@@ -937,13 +1072,10 @@ var FailureDesk = class {
 };
 _answers = new WeakMap();
 _load = new WeakMap();
+_trail = new WeakMap();
 _work = new WeakMap();
 _failures = new WeakMap();
 _FailureDesk_instances = new WeakSet();
-fail_fn = function(call, failed) {
-  __privateGet(this, _answers).reply(call.id, failed.result);
-  failed.record();
-};
 loaded_fn2 = function() {
   var _a2;
   (_a2 = __privateGet(this, _failures)) != null ? _a2 : __privateSet(this, _failures, __privateGet(this, _load).call(this));
@@ -1025,87 +1157,125 @@ _rule = new WeakMap();
 _firstWaitMs = new WeakMap();
 _ends = new WeakMap();
 
+// mcp/src/platform/process-memory.ts
+var import_node_fs5 = require("fs");
+var PAGE = 4096;
+var MIB = 1024 * 1024;
+function residentMib(pid) {
+  var _a2, _b, _c;
+  const pages = (_a2 = readProc(`${pid}/statm`)) == null ? void 0 : _a2.split(" ")[1];
+  if (pages === void 0) return void 0;
+  const own = Number(pages) * PAGE / MIB;
+  const children = (_c = (_b = readProc(`${pid}/task/${pid}/children`)) == null ? void 0 : _b.split(" ").map(Number)) != null ? _c : [];
+  return children.filter((child) => child > 0).reduce((sum, child) => {
+    var _a3;
+    return sum + ((_a3 = residentMib(child)) != null ? _a3 : 0);
+  }, own);
+}
+function readProc(name) {
+  try {
+    return (0, import_node_fs5.readFileSync)(`/proc/${name}`, "latin1");
+  } catch (e) {
+    return void 0;
+  }
+}
+
 // mcp/src/supervisor/session.ts
 var OWN = "wrangler-supervisor:";
 var END_MS = { terminate: 300, kill: 800 };
-var _link, _answered, _ended, _ready, _state, _startMs, _impatience, _greeted, _own, _Session_instances, expect_fn, isOwn_fn;
+var LOOK_MS = 200;
+var ASK_EVERY = 25;
+var _options2, _link, _answered, _ended, _ready, _sent, _look, _state, _greeted, _own, _looks, _lastBegun, _impatience, _Session_instances, remove_fn, expect_fn, heard_fn, lookAfter_fn, isOwn_fn;
 var Session = class {
-  constructor({ build, generation, start: start2, startMs }, events) {
+  constructor(options2, events) {
     __privateAdd(this, _Session_instances);
     __publicField(this, "build");
     __publicField(this, "generation");
     /** It gets nothing new: another one has taken its place. */
     __publicField(this, "retired", false);
+    __privateAdd(this, _options2);
     __privateAdd(this, _link);
     __privateAdd(this, _answered, /* @__PURE__ */ new Map());
     __privateAdd(this, _ended);
     __privateAdd(this, _ready);
+    __privateAdd(this, _sent, /* @__PURE__ */ new Map());
+    __privateAdd(this, _look);
     __privateAdd(this, _state, "starting");
-    __privateAdd(this, _startMs);
-    __privateAdd(this, _impatience);
     __privateAdd(this, _greeted, false);
     __privateAdd(this, _own, 0);
-    this.build = build;
-    this.generation = generation;
-    __privateSet(this, _startMs, startMs);
+    __privateAdd(this, _looks, 0);
+    __privateAdd(this, _lastBegun);
+    __privateAdd(this, _impatience);
+    this.build = options2.build;
+    this.generation = options2.generation;
+    __privateSet(this, _options2, options2);
     let over = () => void 0;
     __privateSet(this, _ended, new Promise((resolve5) => over = resolve5));
     __privateSet(this, _ready, () => events.ready(this));
-    __privateSet(this, _link, start2(build, {
+    __privateSet(this, _look, setInterval(() => __privateMethod(this, _Session_instances, lookAfter_fn).call(this), LOOK_MS).unref());
+    __privateSet(this, _link, options2.start(options2.build, {
       message: (incoming) => {
         if (!__privateMethod(this, _Session_instances, isOwn_fn).call(this, incoming)) events.message(this, incoming);
       },
+      logged: (line) => events.logged(line),
+      began: (id) => __privateSet(this, _lastBegun, __privateGet(this, _sent).get(id)),
       ended: (end) => {
         const started2 = __privateGet(this, _state) !== "starting";
         __privateSet(this, _state, "over");
         clearTimeout(__privateGet(this, _impatience));
+        clearInterval(__privateGet(this, _look));
         over();
-        events.ended(this, { ...end, build, started: started2 });
+        events.ended(this, { ...end, build: options2.build, started: started2, lastBegun: __privateGet(this, _lastBegun) });
       }
     }));
+  }
+  /** Undefined when it could not be started. */
+  get pid() {
+    return __privateGet(this, _link).pid;
   }
   /** Whether it takes requests at this moment. */
   get serves() {
     return __privateGet(this, _state) === "ready" && !this.retired;
   }
-  get starting() {
-    return __privateGet(this, _state) === "starting";
-  }
   /** Says `initialize` in the client's name; only the first time. The answer is ours. */
-  greet(params) {
+  greet(params, answered2) {
     if (__privateGet(this, _greeted)) return;
     __privateSet(this, _greeted, true);
-    __privateMethod(this, _Session_instances, expect_fn).call(this, __privateGet(this, _startMs));
-    this.ask("initialize", params, () => {
-      clearTimeout(__privateGet(this, _impatience));
+    __privateMethod(this, _Session_instances, expect_fn).call(this, __privateGet(this, _options2).limits.startMs);
+    this.ask("initialize", params, (line) => {
+      __privateMethod(this, _Session_instances, heard_fn).call(this);
       if (__privateGet(this, _state) !== "starting") return;
       this.say("notifications/initialized", {});
       __privateSet(this, _state, "ready");
+      answered2(line);
       __privateGet(this, _ready).call(this);
     });
   }
-  send(line) {
+  send(line, request) {
+    if (request !== void 0) __privateGet(this, _sent).set(request.id, request);
     __privateGet(this, _link).send(line);
+  }
+  /** A request is no longer its concern. */
+  done(id) {
+    __privateGet(this, _sent).delete(id);
   }
   say(method, params) {
     this.send(JSON.stringify({ jsonrpc: "2.0", method, params }));
   }
   /** A request of ours. `answered` gets the line of the answer, an error too; it is not called when none comes. */
-  ask(method, params, answered) {
+  ask(method, params, answered2) {
     const id = `${OWN}${++__privateWrapper(this, _own)._}`;
-    __privateGet(this, _answered).set(id, answered);
+    __privateGet(this, _answered).set(id, answered2);
     this.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
   }
-  /** Asks whether it still answers at all; until it does it gets nothing else. One that does not is replaced. */
-  doubt(patienceMs) {
+  /** Asks whether it still hears anything. One that does not within that time is ended. */
+  check(patienceMs, hears) {
     if (__privateGet(this, _state) !== "ready") return;
-    __privateSet(this, _state, "doubtful");
+    clearTimeout(__privateGet(this, _impatience));
     __privateMethod(this, _Session_instances, expect_fn).call(this, patienceMs);
     this.ask("ping", {}, () => {
-      clearTimeout(__privateGet(this, _impatience));
-      if (__privateGet(this, _state) !== "doubtful") return;
-      __privateSet(this, _state, "ready");
-      __privateGet(this, _ready).call(this);
+      __privateMethod(this, _Session_instances, heard_fn).call(this);
+      hears();
     });
   }
   /** Ends it, the kind way first, because another one took its place or nobody needs it. Resolves when it is gone. */
@@ -1113,47 +1283,64 @@ var Session = class {
     __privateGet(this, _link).removing(why);
     __privateGet(this, _link).endInput();
     const timers = [
-      setTimeout(() => __privateGet(this, _link).kill("SIGTERM"), END_MS.terminate),
-      setTimeout(() => __privateGet(this, _link).kill("SIGKILL"), END_MS.kill)
+      setTimeout(() => __privateGet(this, _link).terminate(), END_MS.terminate),
+      setTimeout(() => __privateGet(this, _link).kill(), END_MS.kill)
     ];
     await __privateGet(this, _ended);
     timers.forEach((timer2) => clearTimeout(timer2));
   }
   kill() {
-    __privateGet(this, _link).kill("SIGKILL");
+    __privateGet(this, _link).kill();
   }
 };
+_options2 = new WeakMap();
 _link = new WeakMap();
 _answered = new WeakMap();
 _ended = new WeakMap();
 _ready = new WeakMap();
+_sent = new WeakMap();
+_look = new WeakMap();
 _state = new WeakMap();
-_startMs = new WeakMap();
-_impatience = new WeakMap();
 _greeted = new WeakMap();
 _own = new WeakMap();
+_looks = new WeakMap();
+_lastBegun = new WeakMap();
+_impatience = new WeakMap();
 _Session_instances = new WeakSet();
+remove_fn = function(why) {
+  __privateGet(this, _link).removing(why);
+  __privateGet(this, _link).kill();
+};
 /** It counts as hung unless it has answered by then. */
 expect_fn = function(withinMs) {
-  __privateSet(this, _impatience, setTimeout(() => {
-    __privateGet(this, _link).removing("hung");
-    this.kill();
-  }, withinMs));
+  __privateSet(this, _impatience, setTimeout(() => __privateMethod(this, _Session_instances, remove_fn).call(this, "hung"), withinMs));
+};
+heard_fn = function() {
+  clearTimeout(__privateGet(this, _impatience));
+  __privateSet(this, _impatience, void 0);
+};
+lookAfter_fn = function() {
+  const { limits, busy } = __privateGet(this, _options2);
+  if (__privateGet(this, _state) === "ready" && !busy(this)) return;
+  const used = this.pid === void 0 ? void 0 : residentMib(this.pid);
+  if (used !== void 0 && used > limits.memoryMib) __privateMethod(this, _Session_instances, remove_fn).call(this, "memory");
+  else if (limits.hangMs === void 0 || __privateGet(this, _impatience) !== void 0) return;
+  else if (++__privateWrapper(this, _looks)._ % ASK_EVERY === 0) this.check(limits.hangMs, () => void 0);
 };
 isOwn_fn = function({ message, line }) {
   if (message.kind !== "response" || typeof message.id !== "string" || !message.id.startsWith(OWN)) return false;
-  const answered = __privateGet(this, _answered).get(message.id);
+  const answered2 = __privateGet(this, _answered).get(message.id);
   __privateGet(this, _answered).delete(message.id);
-  answered == null ? void 0 : answered(line);
+  answered2 == null ? void 0 : answered2(line);
   return true;
 };
 
 // mcp/src/supervisor/servers.ts
-var _options2, _events2, _retiring, _build, _loop, _current, _outage, _timer, _state2, _generation, _swapping, _Servers_instances, all_fn, newLoop_fn, retry_fn, spawn_fn, takeOver_fn, retire_fn, ready_fn, ended_fn, fallBack_fn, swapped_fn;
+var _options3, _events2, _retiring, _build, _loop, _current, _outage, _timer, _state2, _generation, _swapping, _Servers_instances, all_fn, newLoop_fn, retry_fn, spawn_fn, takeOver_fn, retire_fn, ready_fn, ended_fn, fallBack_fn, swapped_fn;
 var Servers = class {
   constructor(options2, first, events) {
     __privateAdd(this, _Servers_instances);
-    __privateAdd(this, _options2);
+    __privateAdd(this, _options3);
     __privateAdd(this, _events2);
     __privateAdd(this, _retiring, /* @__PURE__ */ new Map());
     __privateAdd(this, _build);
@@ -1164,7 +1351,7 @@ var Servers = class {
     __privateAdd(this, _state2, "idle");
     __privateAdd(this, _generation, 0);
     __privateAdd(this, _swapping);
-    __privateSet(this, _options2, options2);
+    __privateSet(this, _options3, options2);
     __privateSet(this, _events2, events);
     __privateSet(this, _build, first);
     __privateSet(this, _loop, __privateMethod(this, _Servers_instances, newLoop_fn).call(this, first));
@@ -1186,7 +1373,7 @@ var Servers = class {
   /** @see Supervisor.swap */
   swap(build) {
     if (sameBuild(build, __privateGet(this, _build))) return Promise.resolve({ kind: "unchanged" });
-    if (__privateGet(this, _state2) === "closed" || __privateGet(this, _options2).outage !== void 0) return Promise.resolve({ kind: "given_up" });
+    if (__privateGet(this, _state2) === "closed" || __privateGet(this, _options3).outage !== void 0) return Promise.resolve({ kind: "given_up" });
     __privateMethod(this, _Servers_instances, swapped_fn).call(this, { kind: "given_up" });
     __privateSet(this, _build, build);
     __privateSet(this, _loop, __privateMethod(this, _Servers_instances, newLoop_fn).call(this, build));
@@ -1199,11 +1386,15 @@ var Servers = class {
     if (session === __privateGet(this, _current)) __privateGet(this, _loop).answered();
     if (session.retired && !__privateGet(this, _events2).busy(session)) void session.end("retired");
   }
+  /** Puts a new server of the same build in the place of one that may be damaged. */
+  renew(session) {
+    if (session === __privateGet(this, _current) && __privateGet(this, _state2) === "running") __privateMethod(this, _Servers_instances, takeOver_fn).call(this);
+  }
   /** After a crash loop: `outage` is what callers are told until a later try succeeds. */
   degrade(outage2) {
     if (__privateGet(this, _current) !== void 0 || __privateGet(this, _state2) === "closed") return;
     __privateSet(this, _outage, outage2);
-    __privateSet(this, _timer, setTimeout(() => __privateMethod(this, _Servers_instances, retry_fn).call(this), __privateGet(this, _options2).retryMs).unref());
+    __privateSet(this, _timer, setTimeout(() => __privateMethod(this, _Servers_instances, retry_fn).call(this), __privateGet(this, _options3).retryMs).unref());
   }
   /** Ends all. Resolves when they are gone. */
   async close() {
@@ -1217,7 +1408,7 @@ var Servers = class {
     for (const session of __privateMethod(this, _Servers_instances, all_fn).call(this)) session.kill();
   }
 };
-_options2 = new WeakMap();
+_options3 = new WeakMap();
 _events2 = new WeakMap();
 _retiring = new WeakMap();
 _build = new WeakMap();
@@ -1233,8 +1424,8 @@ all_fn = function() {
   return [...__privateGet(this, _current) === void 0 ? [] : [__privateGet(this, _current)], ...__privateGet(this, _retiring).keys()];
 };
 newLoop_fn = function(build) {
-  const kind = sameBuild(build, __privateGet(this, _options2).official) ? "official" : "swapped";
-  return new CrashLoop(kind, __privateGet(this, _options2).firstWaitMs);
+  const kind = sameBuild(build, __privateGet(this, _options3).official) ? "official" : "swapped";
+  return new CrashLoop(kind, __privateGet(this, _options3).firstWaitMs);
 };
 /** What is asked from here on waits for how this try goes. */
 retry_fn = function() {
@@ -1243,8 +1434,11 @@ retry_fn = function() {
 };
 spawn_fn = function() {
   if (__privateGet(this, _state2) !== "running" || __privateGet(this, _current) !== void 0) return;
-  const options2 = { build: __privateGet(this, _build), generation: ++__privateWrapper(this, _generation)._, ...__privateGet(this, _options2) };
+  const { start: start2, limits } = __privateGet(this, _options3);
+  const { busy, logged } = __privateGet(this, _events2);
+  const options2 = { build: __privateGet(this, _build), generation: ++__privateWrapper(this, _generation)._, start: start2, limits, busy };
   __privateSet(this, _current, new Session(options2, {
+    logged,
     message: (session, incoming) => __privateGet(this, _events2).message(session, incoming),
     ready: (session) => __privateMethod(this, _Servers_instances, ready_fn).call(this, session),
     ended: (session, end) => __privateMethod(this, _Servers_instances, ended_fn).call(this, session, end)
@@ -1263,7 +1457,7 @@ takeOver_fn = function() {
 retire_fn = function(session) {
   session.retired = true;
   const end = () => void session.end("retired");
-  __privateGet(this, _retiring).set(session, setTimeout(end, __privateGet(this, _options2).drainMs));
+  __privateGet(this, _retiring).set(session, setTimeout(end, __privateGet(this, _options3).drainMs));
   if (!__privateGet(this, _events2).busy(session)) end();
 };
 ready_fn = function(session) {
@@ -1278,7 +1472,7 @@ ended_fn = function(session, end) {
   __privateSet(this, _current, void 0);
   if (__privateGet(this, _state2) === "closed") return __privateGet(this, _events2).ended(session, end, false);
   const next = __privateGet(this, _loop).ended(monotonicMs());
-  const swapped = !sameBuild(session.build, __privateGet(this, _options2).official);
+  const swapped = !sameBuild(session.build, __privateGet(this, _options3).official);
   if (swapped && (next.kind === "give_up" || !end.started)) {
     __privateMethod(this, _Servers_instances, fallBack_fn).call(this, session.build, end);
     return __privateGet(this, _events2).ended(session, end, false);
@@ -1289,7 +1483,7 @@ ended_fn = function(session, end) {
 fallBack_fn = function(from, end) {
   const why = `${end.started ? "it ended again and again" : "it did not start"} (${describeEnd(end)})`;
   __privateMethod(this, _Servers_instances, swapped_fn).call(this, { kind: "fell_back", why });
-  __privateSet(this, _build, __privateGet(this, _options2).official);
+  __privateSet(this, _build, __privateGet(this, _options3).official);
   __privateSet(this, _loop, __privateMethod(this, _Servers_instances, newLoop_fn).call(this, __privateGet(this, _build)));
   __privateMethod(this, _Servers_instances, spawn_fn).call(this);
   __privateGet(this, _events2).fellBack(from, why);
@@ -1299,6 +1493,20 @@ swapped_fn = function(how) {
   (_a2 = __privateGet(this, _swapping)) == null ? void 0 : _a2.call(this, how);
   __privateSet(this, _swapping, void 0);
 };
+
+// mcp/src/supervisor/supervisor-options.ts
+var PING_MS = 2e3;
+var DRAIN_MS2 = 3e4;
+var HANG_MS2 = 3e4;
+var START_MS = 2e4;
+var MEMORY_MIB2 = 2048;
+function limitsOf({ startMs, hangMs, memoryMib }) {
+  return {
+    startMs: startMs != null ? startMs : START_MS,
+    hangMs: hangMs === null ? void 0 : hangMs != null ? hangMs : HANG_MS2,
+    memoryMib: memoryMib != null ? memoryMib : MEMORY_MIB2
+  };
+}
 
 // mcp/src/supervisor/tool-list.ts
 var _tools;
@@ -1328,36 +1536,58 @@ var ToolList = class {
 };
 _tools = new WeakMap();
 
+// mcp/src/supervisor/trail.ts
+var MAX = 20;
+var MAX_TEXT = 1e3;
+var _clock, _ring;
+var Trail = class {
+  constructor(clock) {
+    __privateAdd(this, _clock);
+    __privateAdd(this, _ring, []);
+    __privateSet(this, _clock, clock);
+  }
+  add(kind, text) {
+    __privateGet(this, _ring).push({ at: __privateGet(this, _clock).now(), kind, text: text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text });
+    if (__privateGet(this, _ring).length > MAX) __privateGet(this, _ring).shift();
+  }
+  /** Oldest first. */
+  last() {
+    return [...__privateGet(this, _ring)];
+  }
+};
+_clock = new WeakMap();
+_ring = new WeakMap();
+
 // mcp/src/supervisor/supervisor.ts
-var PING_MS = 2e3;
-var DRAIN_MS2 = 3e4;
-var START_MS = 2e4;
 var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
-var _options3, _inFlight, _asked2, _answers2, _desk, _servers, _tools2, _queue, _initialize, _closing, _closeBy, _Supervisor_instances, close_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, greetServer_fn, fromServer_fn, serve_fn, learnTools_fn, serverEnded_fn, degrade_fn, answerUnavailable_fn, timedOut_fn;
+var _options4, _inFlight, _asked2, _answers2, _desk, _servers, _tools2, _trail2, _queue, _initialize, _closing, _closeBy, _Supervisor_instances, close_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, greetServer_fn, fromServer_fn, serve_fn, learnTools_fn, serverEnded_fn, degrade_fn, answerUnavailable_fn, giveUp_fn, hangMs_get;
 var Supervisor = class {
   constructor(options2) {
     __privateAdd(this, _Supervisor_instances);
-    __privateAdd(this, _options3);
+    __privateAdd(this, _options4);
     __privateAdd(this, _inFlight, new InFlight());
     __privateAdd(this, _asked2, new ServerRequests());
     __privateAdd(this, _answers2);
     __privateAdd(this, _desk);
     __privateAdd(this, _servers);
     __privateAdd(this, _tools2);
+    __privateAdd(this, _trail2);
     /** Lines that no running server has seen, in order. */
     __privateAdd(this, _queue, []);
     __privateAdd(this, _initialize);
     __privateAdd(this, _closing);
     __privateAdd(this, _closeBy, Infinity);
-    var _a2, _b, _c;
-    __privateSet(this, _options3, options2);
+    var _a2, _b;
+    __privateSet(this, _options4, options2);
     __privateSet(this, _answers2, new Answers(options2.write));
-    __privateSet(this, _desk, new FailureDesk(__privateGet(this, _answers2), options2.failures));
+    __privateSet(this, _trail2, new Trail(options2.clock));
+    __privateSet(this, _desk, new FailureDesk(__privateGet(this, _answers2), options2.failures, __privateGet(this, _trail2)));
     __privateSet(this, _tools2, new ToolList(options2.manifest.tools));
     __privateSet(this, _servers, new Servers(
-      { ...options2, drainMs: (_a2 = options2.drainMs) != null ? _a2 : DRAIN_MS2, startMs: (_b = options2.startMs) != null ? _b : START_MS },
-      (_c = options2.first) != null ? _c : options2.official,
+      { ...options2, drainMs: (_a2 = options2.drainMs) != null ? _a2 : DRAIN_MS2, limits: limitsOf(options2) },
+      (_b = options2.first) != null ? _b : options2.official,
       {
+        logged: (line) => __privateGet(this, _trail2).add("log", line),
         message: (session, incoming) => __privateMethod(this, _Supervisor_instances, fromServer_fn).call(this, session, incoming),
         started: () => __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this),
         serving: (session) => __privateMethod(this, _Supervisor_instances, serve_fn).call(this, session),
@@ -1413,13 +1643,14 @@ var Supervisor = class {
     __privateGet(this, _servers).kill();
   }
 };
-_options3 = new WeakMap();
+_options4 = new WeakMap();
 _inFlight = new WeakMap();
 _asked2 = new WeakMap();
 _answers2 = new WeakMap();
 _desk = new WeakMap();
 _servers = new WeakMap();
 _tools2 = new WeakMap();
+_trail2 = new WeakMap();
 _queue = new WeakMap();
 _initialize = new WeakMap();
 _closing = new WeakMap();
@@ -1448,7 +1679,7 @@ request_fn = function({ id, method, params }, line) {
 };
 greet_fn = function(id, params) {
   __privateSet(this, _initialize, params);
-  __privateGet(this, _answers2).reply(id, initializeResult(__privateGet(this, _options3).manifest, params["protocolVersion"]));
+  __privateGet(this, _answers2).reply(id, initializeResult(__privateGet(this, _options4).manifest, params["protocolVersion"]));
   __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
 };
 /** True when there was something to answer with; in the degraded mode there always is. */
@@ -1460,16 +1691,17 @@ listTools_fn = function(id) {
 };
 /** A cancelled request needs no answer, and no run when it has not begun. */
 cancelled_fn = function(id, line) {
-  var _a2;
   if (typeof id !== "string" && typeof id !== "number") return;
-  (_a2 = __privateGet(this, _inFlight).serverOf(id)) == null ? void 0 : _a2.send(line);
+  const server = __privateGet(this, _inFlight).serverOf(id);
   __privateGet(this, _inFlight).take(id);
+  server == null ? void 0 : server.send(line);
+  if (server !== void 0) server.check(__privateGet(this, _Supervisor_instances, hangMs_get), () => server.done(id));
   __privateSet(this, _queue, __privateGet(this, _queue).filter(({ request }) => (request == null ? void 0 : request.id) !== id));
 };
 toServer_fn = function(line, request) {
   const { current, outage: outage2 } = __privateGet(this, _servers);
   if ((current == null ? void 0 : current.serves) === true) {
-    current.send(line);
+    current.send(line, request);
     if (request !== void 0) __privateMethod(this, _Supervisor_instances, sent_fn).call(this, request, current);
   } else if (outage2 === void 0) {
     __privateGet(this, _queue).push({ line, request });
@@ -1477,24 +1709,30 @@ toServer_fn = function(line, request) {
   }
 };
 sent_fn = function(request, session) {
-  const timeout = isCall(request) ? __privateGet(this, _options3).callTimeoutMs : void 0;
+  const timeout = isCall(request) ? __privateGet(this, _options4).callTimeoutMs : void 0;
   __privateGet(this, _inFlight).sent(request.id, session, timeout, (late) => {
-    if (__privateGet(this, _inFlight).take(late.id) !== void 0) __privateGet(this, _desk).does(__privateMethod(this, _Supervisor_instances, timedOut_fn).call(this, late, session));
+    var _a2;
+    session.check((_a2 = __privateGet(this, _options4).pingMs) != null ? _a2 : PING_MS, () => __privateMethod(this, _Supervisor_instances, giveUp_fn).call(this, late, session));
   });
 };
 /** Says `initialize` to a server that starts, once the client has said it, or somebody needs the server without. */
 greetServer_fn = function() {
   var _a2, _b;
   if (__privateGet(this, _initialize) === void 0 && __privateGet(this, _queue).length === 0) return;
-  const protocolVersion = __privateGet(this, _options3).manifest.protocolVersions[0];
-  (_b = __privateGet(this, _servers).current) == null ? void 0 : _b.greet((_a2 = __privateGet(this, _initialize)) != null ? _a2 : { protocolVersion, ...ANONYMOUS });
+  const protocolVersion = __privateGet(this, _options4).manifest.protocolVersions[0];
+  (_b = __privateGet(this, _servers).current) == null ? void 0 : _b.greet((_a2 = __privateGet(this, _initialize)) != null ? _a2 : { protocolVersion, ...ANONYMOUS }, () => void 0);
 };
 fromServer_fn = function(session, incoming) {
   const { message, line } = incoming;
-  if (message.kind !== "response") return __privateGet(this, _answers2).forward(__privateGet(this, _asked2).outgoing(session, incoming));
+  if (message.kind !== "response") {
+    if (message.method === "notifications/progress") __privateGet(this, _inFlight).progressed(message.params["progressToken"]);
+    return __privateGet(this, _answers2).forward(__privateGet(this, _asked2).outgoing(session, incoming));
+  }
   if (__privateGet(this, _inFlight).serverOf(message.id) !== session) return;
-  __privateGet(this, _inFlight).take(message.id);
+  const request = __privateGet(this, _inFlight).take(message.id);
+  session.done(message.id);
   __privateGet(this, _answers2).forward(line);
+  if (request !== void 0) __privateGet(this, _trail2).add("call", answered(request));
   __privateGet(this, _servers).answered(session);
 };
 serve_fn = function(session) {
@@ -1513,20 +1751,18 @@ serverEnded_fn = function(session, end, crashLoop) {
   for (const requestId of __privateGet(this, _asked2).takeAll(session)) {
     __privateGet(this, _answers2).notify("notifications/cancelled", { requestId, reason: "the server process ended" });
   }
-  const answered = __privateGet(this, _desk).serverEnded(__privateGet(this, _inFlight).takeAll(session), end);
+  const answered2 = __privateGet(this, _desk).serverEnded(__privateGet(this, _inFlight).takeAll(session), end);
   __privateGet(this, _desk).does(
-    answered.then((incident) => {
+    answered2.then((incident) => {
       if (crashLoop) __privateMethod(this, _Supervisor_instances, degrade_fn).call(this, end, incident);
     })
   );
 };
 degrade_fn = function(end, incident) {
+  var _a2, _b;
   const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
-  const outage2 = {
-    why,
-    hint: `It is tried again every ${Math.round(__privateGet(this, _options3).retryMs / 1e3)} s.`,
-    incident
-  };
+  const again = `It is tried again every ${Math.round(__privateGet(this, _options4).retryMs / 1e3)} s.`;
+  const outage2 = { why, hint: [(_b = (_a2 = end.fatal) == null ? void 0 : _a2.hint) != null ? _b : "", again].filter(Boolean).join(" "), incident };
   __privateGet(this, _servers).degrade(outage2);
   __privateSet(this, _queue, []);
   __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, __privateGet(this, _inFlight).takeAll(void 0), outage2);
@@ -1540,14 +1776,24 @@ answerUnavailable_fn = function(requests, outage2) {
     )
   );
 };
-timedOut_fn = async function(call, session) {
-  var _a2;
-  await __privateGet(this, _desk).timedOut(call, session.build, __privateGet(this, _options3).callTimeoutMs);
+/** Answers a call for a server that goes on: it gets a successor, since nobody knows what the call still holds. */
+giveUp_fn = function(call, session) {
+  if (__privateGet(this, _inFlight).take(call.id) === void 0) return;
+  __privateGet(this, _desk).does(__privateGet(this, _desk).timedOut(call, session.build, __privateGet(this, _options4).callTimeoutMs));
   session.say("notifications/cancelled", { requestId: call.id, reason: "timeout" });
-  session.doubt((_a2 = __privateGet(this, _options3).pingMs) != null ? _a2 : PING_MS);
+  if (__privateGet(this, _options4).renews !== false) __privateGet(this, _servers).renew(session);
 };
+hangMs_get = function() {
+  var _a2;
+  return (_a2 = __privateGet(this, _options4).hangMs) != null ? _a2 : HANG_MS2;
+};
+function answered(request) {
+  return `${toolOf(request) || request.method} answered after ${Math.round(monotonicMs() - request.started)} ms`;
+}
 
 // mcp/src/supervisor/main.ts
+var GUARD_AFTER_MS = 100;
+var FLUSH_MS = 2e3;
 var GRACE_MS = 5e3;
 var options = readOptions(process.argv.slice(2), (0, import_node_path8.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl)));
 var settings = startup();
@@ -1564,6 +1810,9 @@ var supervisor = new Supervisor({
   outage,
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
+  hangMs: options.hangMs,
+  memoryMib: options.memoryMib,
+  clock: systemClock,
   failures: loadFailures,
   fellBack: (from, why) => builds.fellBack(from, why),
   start(of, events) {
@@ -1571,19 +1820,42 @@ var supervisor = new Supervisor({
     const log = (line) => process.stderr.write(`${line.toString("utf8")}
 `);
     const env = environmentFor(of, processEnvironment());
-    return new ChildLink(spawn, { file: process.execPath, args: childArguments(of), env, log }, events);
+    const command = {
+      file: process.execPath,
+      args: childArguments(of),
+      env,
+      log,
+      ownDescriptor: options.ownDescriptor
+    };
+    return guarded(spawn, command, events);
   },
   write(line) {
     process.stdout.write(line);
     process.stdout.write("\n");
   }
 });
+var guardian;
+function guarded(start2, command, events) {
+  guardian != null ? guardian : guardian = new Guardian(start2);
+  const link = new ChildLink(start2, command, {
+    ...events,
+    ended(end) {
+      clearTimeout(timer2);
+      if (link.pid !== void 0) guardian == null ? void 0 : guardian.release(link.pid);
+      events.ended(end);
+    }
+  });
+  const timer2 = setTimeout(() => link.pid === void 0 || (guardian == null ? void 0 : guardian.guard(link.pid)), GUARD_AFTER_MS);
+  return link;
+}
 var starts = 0;
 function childArguments(of) {
   const project = options.project === void 0 ? [] : ["--project", options.project];
   const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : void 0;
   const launcher = cache === void 0 ? [] : [options.launcher, cache];
-  return [...launcher, of.child, `--control-fd=${CONTROL_FD}`, `--build=${of.label}`, ...project];
+  const descriptors = [`--control-fd=${CONTROL_FD}`, ...options.ownDescriptor ? [`--rpc-fd=${RPC_FD}`] : []];
+  const heap = `--max-old-space-size=${Math.floor(options.memoryMib / 2)}`;
+  return [heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
 }
 function createBuilds() {
   const official = { label: options.build, child: options.child, environment: "inherited" };
@@ -1629,7 +1901,11 @@ function startup() {
 }
 function close(graceMs) {
   const exit = () => process.exit(0);
-  supervisor.close(graceMs).then(exit, exit);
+  const flush = () => {
+    setTimeout(exit, process.stdout.writable ? FLUSH_MS : 0);
+    process.stdout.write("", exit);
+  };
+  supervisor.close(graceMs).then(flush, flush);
 }
 var START_AFTER_MS = 25;
 var WATCH_AFTER_MS = 300;
