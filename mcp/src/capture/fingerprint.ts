@@ -16,7 +16,7 @@ const NEAREST = 3;
 /** Where calls are carried, not where they fail: the same for every failure, and different in every host. */
 const CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
 /** Failures that our dispatcher itself finds, so that their stacks say nothing. */
-const FOUND_BY_DISPATCHER = new Set<Surface>(["schema", "unknown_tool", "output_schema", "timeout"]);
+const FOUND_BY_DISPATCHER = new Set<Surface>(["schema", "unknown_tool", "output_schema", "timeout", "reported"]);
 
 /**
  * Sixteen hex digits that are equal for the same defect and differ between defects: tool, kind and name of the error,

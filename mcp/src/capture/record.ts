@@ -21,6 +21,7 @@ export const SURFACES = [
   "crash",
   "startup",
   "cli",
+  "reported",
 ] as const;
 export type Surface = (typeof SURFACES)[number];
 

@@ -30,6 +30,7 @@ export function classify(facts: Facts): Verdictless {
     const next = "The disk, a path or a tracker file is at fault, not the source. Do what the error's hint says.";
     return { class: "CONFIG", confidence: seen.same > 0 ? "HIGH" : "MEDIUM", terms, healable: false, next };
   }
+  if (record.surface === "reported") return reported(seen, terms);
   if (seen.same === 0) return notReproduced(facts, terms);
   if (!reproduced) {
     const next = "The failure comes and goes. A person has to look: a test of it would be flaky.";
@@ -42,6 +43,16 @@ export function classify(facts: Facts): Verdictless {
   const certain = facts.places.length > 0 || record.surface !== "thrown";
   const next = "The source is at fault: start the fix.";
   return { class: "BUG", confidence: certain ? "HIGH" : "MEDIUM", terms, healable: true, next };
+}
+
+/** No error marks a wrong result: what is right is a person's word, not the agent's and not the engine's. */
+function reported(seen: Reproduction, terms: Verdictless["terms"]): Verdictless {
+  const replayed =
+    seen.succeeded === seen.runs
+      ? "The recorded call succeeds here as well, so no error tells right from wrong."
+      : "The recorded call fails here, which is another failure than the reported one.";
+  const next = `${replayed} A person has to confirm the expected result before anything is healed; errors show has both.`;
+  return { class: "BUG", confidence: "LOW", terms, healable: false, verdict: "needs_manual_review", next };
 }
 
 function notReproduced({ seen }: Facts, terms: Verdictless["terms"]): Verdictless {

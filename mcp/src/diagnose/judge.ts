@@ -100,6 +100,7 @@ const SURFACES = [
   "crash",
   "startup",
   "cli",
+  "reported",
 ];
 
 function surfaceOf(text: string): Surface {

@@ -14,10 +14,11 @@ import { systemClock } from "../shared/clock.ts";
 import { WranglerError } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { SERVER_NAME } from "../shared/version.ts";
-import type { AnyTool, ToolContext } from "../tools/define-tool.ts";
+import type { AnyTool, ReportedProblem, ToolContext } from "../tools/define-tool.ts";
 import { watchAnswers } from "./answer-watch.ts";
 import { describeTool } from "./describe-tool.ts";
 import { dispatch, type DispatchDeps, type ToolCall } from "./dispatch.ts";
+import { safeText } from "../capture/safe-text.ts";
 import { failureAnswer } from "../capture/failure-answer.ts";
 import { INSTRUCTIONS, PLAIN_INSTRUCTIONS } from "./instructions.ts";
 
@@ -70,7 +71,8 @@ export class WranglerServer extends Server {
     this.#began = options.began ?? (() => undefined);
     this.#deps = {
       tools: new Map(options.tools.map((tool) => [tool.name, tool])),
-      context: options.context,
+      context:
+        recorder === undefined ? options.context : { ...options.context, report: (problem) => this.#report(problem) },
       trace: options.trace ?? createCallTrace(),
       breadcrumbs: options.breadcrumbs ?? createBreadcrumbs(systemClock),
       newId: recorder === undefined ? undefined : () => recorder.newId(),
@@ -112,6 +114,23 @@ export class WranglerServer extends Server {
     if (signal.aborted) this.#answered(requestId);
     else signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
     return result;
+  }
+
+  /** Records what the agent says of a result, with the calls before it. @returns the record's id */
+  #report({ tool, params, expected, got }: ReportedProblem): string {
+    const recorder = this.#recorder;
+    const id = recorder?.newId() ?? "";
+    if (!this.#deps.tools.has(tool)) {
+      const names = [...this.#deps.tools.keys()].join(", ");
+      throw new WranglerError("E_INVALID_ARGUMENTS", `There is no tool "${safeText(tool, 64)}" to report.`, {
+        hint: `The tools are: ${names}.`,
+      });
+    }
+    const error = new WranglerError("E_WRONG_RESULT", `expected: ${expected}\ngot: ${got}`);
+    error.stack = "";
+    const breadcrumbs = this.#deps.breadcrumbs.last();
+    recorder?.record({ id, surface: "reported", tool, params, error, durationMs: 0, breadcrumbs });
+    return id;
   }
 
   #answered(id: RequestId): void {

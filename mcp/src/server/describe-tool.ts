@@ -17,7 +17,7 @@ export function describeTool(tool: AnyTool): Tool {
 
 /** Without `$schema`: every client assumes the draft that zod writes, and each tool would repeat it twice. */
 function objectSchema(schema: z.ZodType, io: "input" | "output"): Tool["inputSchema"] {
-  const { properties, required, additionalProperties } = z.toJSONSchema(schema, { io });
+  const { properties, required, additionalProperties } = z.toJSONSchema(schema, { io, override: withoutDefaults });
   const described = Object.entries(properties ?? {}).flatMap(([name, value]) =>
     isRecord(value) ? [[name, value]] : [],
   );
@@ -27,4 +27,12 @@ function objectSchema(schema: z.ZodType, io: "input" | "output"): Tool["inputSch
     ...(required === undefined || required.length === 0 ? {} : { required }),
     additionalProperties,
   };
+}
+
+/** Leaves out what says nothing: anything may be in a list, any other property in an object, unless a schema says no. */
+function withoutDefaults({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
+  for (const keyword of ["additionalProperties", "items", "properties"]) {
+    const value = jsonSchema[keyword];
+    if (isRecord(value) && Object.keys(value).length === 0) delete jsonSchema[keyword];
+  }
 }

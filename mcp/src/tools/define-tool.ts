@@ -4,6 +4,16 @@ import type { Tracker } from "../tracker/tracker.ts";
 /** What a handler may use. Only what tools need is added here. */
 export interface ToolContext {
   readonly tracker: Tracker;
+  /** Records a result that succeeded and is wrong; absent when self-healing is off. */
+  readonly report?: (problem: ReportedProblem) => string;
+}
+
+/** What the agent says of a result. */
+export interface ReportedProblem {
+  readonly tool: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly expected: string;
+  readonly got: string;
 }
 
 export interface ToolAnswer<D> {

@@ -10,6 +10,7 @@ import { issuesMetadata } from "./issues-metadata.ts";
 import { issuesProjects } from "./issues-projects.ts";
 import { issuesSearch } from "./issues-search.ts";
 import { issuesUpdate } from "./issues-update.ts";
+import { reportToolProblem } from "./report-tool-problem.ts";
 
 /** Every tool of the server, in the order in which it is listed. */
 export const TOOLS: readonly AnyTool[] = [
@@ -24,4 +25,5 @@ export const TOOLS: readonly AnyTool[] = [
   issuesProjects,
   issuesMarkComplete,
   issuesAllComplete,
+  reportToolProblem,
 ];

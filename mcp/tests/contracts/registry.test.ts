@@ -24,7 +24,7 @@ describe("the registry of tools", () => {
     expect(TOOLS.map((tool) => fileOf(tool.name)).sort()).toEqual(files.sort());
   });
 
-  it("has the eleven tools of the original, each name once", () => {
+  it("has the eleven tools of the original and one to report with, each name once", () => {
     expect(TOOLS.map((tool) => tool.name)).toEqual([
       "issues_create",
       "issues_list",
@@ -37,6 +37,7 @@ describe("the registry of tools", () => {
       "issues_projects",
       "issues_mark_complete",
       "issues_all_complete",
+      "report_tool_problem",
     ]);
   });
 

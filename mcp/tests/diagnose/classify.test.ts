@@ -59,6 +59,11 @@ describe("a failure", () => {
       { blame: "environment", same: 0 },
       { class: "CONFIG", confidence: "MEDIUM" },
     ],
+    [
+      "that the agent reported of a call that succeeds",
+      { surface: "reported", same: 0 },
+      { class: "BUG", confidence: "LOW", verdict: "needs_manual_review" },
+    ],
     ["that is not seen again", { same: 0 }, { class: "BUG", confidence: "LOW", verdict: "not_reproduced" }],
     ["that is another one now", { same: 0, other: 3 }, { class: "BUG", confidence: "LOW", verdict: "not_reproduced" }],
     ["that comes and goes", { same: 2 }, { class: "BUG", confidence: "LOW", verdict: "needs_manual_review" }],

@@ -47,7 +47,7 @@ it("connects and lists its tools when installed from git with no registry and no
   const init = ending.events.find((event) => event["subtype"] === "init") ?? {};
   const tools = Array.isArray(init["tools"]) ? init["tools"].map(String) : [];
   expect(init["mcp_servers"]).toMatchObject([{ name: "plugin:wrangler:wrangler", status: "connected" }]);
-  expect(tools.filter((name) => name.startsWith(PREFIX)).sort()).toEqual(ELEVEN_TOOLS.map((name) => PREFIX + name));
+  expect(tools.filter((name) => name.startsWith(PREFIX)).sort()).toEqual(ALL_TOOLS.map((name) => PREFIX + name));
   const [made, ...refused] = ending.result.split("\n");
   const file = ".wrangler/issues/ISS-000001-first.md";
   expect(JSON.parse(made ?? "")).toEqual({ id: "ISS-000001", status: "open", file });
@@ -76,7 +76,7 @@ it("records nothing and names no error id when self-healing is switched off", as
   expect(await readdir(project)).toEqual([]);
 });
 
-const ELEVEN_TOOLS = [
+const ALL_TOOLS = [
   "issues_all_complete",
   "issues_create",
   "issues_delete",
@@ -88,4 +88,5 @@ const ELEVEN_TOOLS = [
   "issues_projects",
   "issues_search",
   "issues_update",
+  "report_tool_problem",
 ];
