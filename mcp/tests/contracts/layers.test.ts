@@ -14,7 +14,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   "node:fs": ["platform", "settings"],
   "node:fs/promises": ["platform", "settings"],
   "node:child_process": ["platform", "sandbox", "supervisor"],
-  "node:net": ["platform", "sandbox"],
+  "node:net": ["platform", "sandbox", "server"],
   "node:http": ["platform"],
   "node:https": ["platform"],
   "fs-extra": ["platform"],
