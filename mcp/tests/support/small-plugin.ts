@@ -67,6 +67,12 @@ async function makeSmallPlugin(plugin: string): Promise<void> {
 /** A project in which the small plugin failed, once or with more records, and was diagnosed. */
 export async function diagnosedWorld(...records: ErrorRecord[]): Promise<EngineWorld> {
   const world = await engineWorld(await smallPlugin());
+  await recordedIn(world, ...records);
+  return world;
+}
+
+/** Puts the failure, and more, into a project's log, each diagnosed. */
+export async function recordedIn(world: EngineWorld, ...records: ErrorRecord[]): Promise<void> {
   const key = await recordKey(world.stateDir);
   const all = [RECORD, ...records];
   await fill(world.project, { ".wrangler/mcp-error-log.jsonl": all.map((one) => recordLine(one, key)).join("") });
@@ -74,7 +80,6 @@ export async function diagnosedWorld(...records: ErrorRecord[]): Promise<EngineW
     const kept = join("projects", projectKey(world.project), "diagnoses", `${record.id}.json`);
     await fill(world.stateDir, { [kept]: JSON.stringify(diagnosisOf(record)) });
   }
-  return world;
 }
 
 function diagnosisOf(record: ErrorRecord): Diagnosis {
