@@ -62,8 +62,21 @@ export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
   addErrors(program, add);
   addFix(program, add);
   addPatch(program, add);
+  addTracker(program, add);
   addOthers(program, add);
   return program;
+}
+
+function addTracker(program: Command, add: Add): void {
+  const tracker = program.command("tracker").description("Issues, specifications and ideas as files.");
+  add(tracker, "check", "files that cannot be read, ids that several files have; exit code 3 if any", async () => {
+    const { checkTracker } = await import("./commands/tracker.ts");
+    return (_, options) => checkTracker(options);
+  });
+  add(tracker, "repair", "give files that share an id ids of their own; the oldest keeps it", async () => {
+    const { repairTracker } = await import("./commands/tracker.ts");
+    return (_, options) => repairTracker(options);
+  }).option("--dry-run", "only say what would be done");
 }
 
 function addFix(program: Command, add: Add): void {

@@ -68,6 +68,7 @@ export function leftovers(paths: ProjectPaths, catalogue: Catalogue): ReadonlySe
 }
 
 export function isLeftover(paths: ProjectPaths, entry: Entry, group: readonly Entry[]): boolean {
+  if (isFormerName(entry, group)) return true;
   const place = placeOf(paths, entry.found.path, entry.card.facts);
   const target = group.find(({ found }) => found.path === place);
   if (target === undefined || target === entry || entry.stamp?.size !== target.stamp?.size) return false;
@@ -75,6 +76,14 @@ export function isLeftover(paths: ProjectPaths, entry: Entry, group: readonly En
   const bytes = "bytes" in here ? Buffer.from(here.bytes) : undefined;
   const there = bytesOf(target.found);
   return bytes !== undefined && "bytes" in there && bytes.equals(there.bytes);
+}
+
+/** Another name of the same file, and the one that does not begin with its id. */
+function isFormerName({ found, stamp, id }: Entry, group: readonly Entry[]): boolean {
+  if (idInName(found.name) === id) return false;
+  return group.some(
+    (other) => other.stamp?.ino === stamp?.ino && other.stamp?.dev === stamp?.dev && idInName(other.found.name) === id,
+  );
 }
 
 /**

@@ -53,6 +53,7 @@ function homeOf(paths: ProjectPaths, type: ItemType, done: boolean): string {
  * Writes the changed text, then moves the file to where its status and type belong. A crash in between leaves a
  * complete file in the former place.
  *
+ * @param placed what the item is now, which decides on its place, or the place itself; undefined to leave it
  * @returns the path it has now; undefined, and nothing done, when the file is not as it was loaded
  * @throws WranglerError E_ISSUE_CONFLICT when it has to move to a name that is taken
  */
@@ -61,10 +62,10 @@ export async function storeChanged(
   paths: ProjectPaths,
   loaded: Loaded,
   text: string,
-  placed: Pick<Item, "type" | "status"> | undefined,
+  placed: Pick<Item, "type" | "status"> | string | undefined,
 ): Promise<string | undefined> {
   const path = await confine(paths.root, loaded.path);
-  const wanted = placed === undefined ? path : placeOf(paths, path, placed);
+  const wanted = typeof placed === "object" ? placeOf(paths, path, placed) : (placed ?? path);
   const target = await confine(paths.root, wanted);
   if (target !== path && readBytes(target, MAX_FILE) !== undefined) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return undefined;

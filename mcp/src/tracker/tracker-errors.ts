@@ -23,7 +23,7 @@ export function refusedLink(file: string, reason: string): WranglerError {
 
 export function sameId(id: string, files: readonly string[]): WranglerError {
   return new WranglerError("E_ISSUE_CONFLICT", `${files.length} files have the id ${id}.`, {
-    hint: `Pass the file as the id to say which one: ${files.join(", ")}. Then give one of them a new id by hand.`,
+    hint: `Pass the file as the id to say which one: ${files.join(", ")}. "wrangler-mcp tracker repair" gives the others new ids.`,
     details: { id, files: [...files] },
   });
 }

@@ -15,6 +15,7 @@ import {
   type Status,
 } from "./item.ts";
 import { findOne, isLeftover, load, type Loaded, type Trace } from "./reader.ts";
+import { examine, repair, type Health, type Renumbered } from "./repair.ts";
 import { Serial } from "./serial.ts";
 import { lockItem, storeRemoval } from "./storage.ts";
 import { changedMeanwhile } from "./tracker-errors.ts";
@@ -71,6 +72,10 @@ export interface Tracker {
   update(id: string, change: Change | ((item: Item) => Change)): Promise<Updated>;
   /** Removes the file for good; its id is never given out again. */
   remove(id: string): Promise<Item>;
+  /** What is wrong, and what repair() would do about it. Changes nothing. */
+  examine(): Promise<Health>;
+  /** Gives files that share an id ids of their own, except the oldest; removes what half-done moves left. */
+  repair(): Promise<readonly Renumbered[]>;
   /** Forgets what was remembered; a later call begins anew. */
   close(): void;
 }
@@ -126,6 +131,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     },
     update: (id, change) => locked(id, (loaded) => update(options, loaded, change, () => one(id))),
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
+    examine: () => examine(options, index),
+    repair: () => repair(options, index),
     close: () => index.close(),
   };
 }

@@ -115,7 +115,7 @@ Last line.
     await expect(project.call(issuesGet, { id: "ISS-000001" })).rejects.toMatchObject({
       code: "E_ISSUE_CONFLICT",
       message: "2 files have the id ISS-000001.",
-      hint: "Pass the file as the id to say which one: .wrangler/issues/ISS-000001-a.md, .wrangler/issues/ISS-000001-b.md. Then give one of them a new id by hand.",
+      hint: 'Pass the file as the id to say which one: .wrangler/issues/ISS-000001-a.md, .wrangler/issues/ISS-000001-b.md. "wrangler-mcp tracker repair" gives the others new ids.',
     });
     const answer = await project.call(issuesGet, { id: ".wrangler/issues/ISS-000001-b.md" });
     expect(answer.data).toMatchObject({ id: "ISS-000001", title: "B" });
