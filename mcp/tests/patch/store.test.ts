@@ -1,4 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import { aPatchWorld, folderOf, PATCHED, type PatchWorld } from "../support/a-patch.ts";
 
@@ -61,6 +62,17 @@ it("forgets the build of one fix, and leaves that of another on", async () => {
   await world.store.forget(ONE);
   expect(await world.choose()).toEqual({ kind: "official", reason: "" });
   expect(await builds(world)).toEqual([]);
+});
+
+it("leaves nothing half-written when the record cannot be put in place, and the official build on", async () => {
+  const world = await aPatchWorld();
+  const { activation, registry } = world.store.layout;
+  await mkdir(join(activation, "in-the-way"), { recursive: true });
+
+  await expect(world.on()).rejects.toMatchObject({ code: "E_PATH_REFUSED" });
+
+  expect(await readdir(registry)).toEqual([basename(activation)]);
+  expect(await world.choose()).toEqual({ kind: "official", reason: "the record of what may run cannot be read" });
 });
 
 it("takes two who switch on at once one after the other", async () => {
