@@ -74,6 +74,27 @@ async function honestWay() {
   const outbox = join(project, ".wrangler", "outbox", opened.fixId);
   for (const name of readdirSync(outbox, { recursive: true })) say(`  ${join(relative(folder, outbox), String(name))}`);
   show(readFileSync(join(outbox, "PR_BODY.md"), "utf8"));
+
+  heading(12, "The fix need not wait for its release: patch on stops and asks, too");
+  await session(runTheFix);
+}
+
+/** In one session of a client, which notices nothing but the answers. */
+async function runTheFix(call) {
+  const asked = await cli(["patch", "on", "--json"], { quiet: true, expect: 5 });
+  const { details } = JSON.parse(asked.stdout);
+  show(details.payload.split("\n").slice(0, 5).join("\n"));
+  say(`… the payload goes on with the change and the hash of each file; its own is ${details.hash}`);
+  const failed = await call();
+  show(failed.content.map(({ text }) => text.split("\n")[0]).join("\n"));
+  if (failed.isError !== true) fail("the call was expected to fail before patch on");
+  await cli(["patch", "on", "--consent", details.hash]);
+  const healed = await call();
+  if (healed.isError === true) fail(`the call fails with the patch on: ${JSON.stringify(healed)}`);
+  say(`The same call in the same session: ${JSON.stringify(healed.structuredContent)}`);
+  await cli(["patch", "off"]);
+  if ((await call()).isError !== true) fail("the official build was expected to run again");
+  say("And with the patch off it fails as before.");
 }
 
 async function wrongWays() {
@@ -109,13 +130,20 @@ async function refusedWith(verdict, command) {
 }
 
 async function callTool() {
+  return session((call) => call());
+}
+
+/** Hands `work` the failing call, in a session of a client with the server of the copy. */
+async function session(work) {
   const client = new Client({ name: "demo", version: "1.0.0" });
   const args = [join(plugin, "mcp", "dist", "server.cjs")];
   const server = { command: process.execPath, args, cwd: project, env: { ...env, CLAUDE_PROJECT_DIR: project } };
   await client.connect(new StdioClientTransport(server));
-  const result = await client.callTool({ name: fault.tool, arguments: fault.params });
-  await client.close();
-  return result;
+  try {
+    return await work(() => client.callTool({ name: fault.tool, arguments: fault.params }));
+  } finally {
+    await client.close();
+  }
 }
 
 /** Runs the command line of the copy in the project, printing what it says. */
