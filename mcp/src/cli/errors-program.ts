@@ -46,7 +46,10 @@ export function addErrors(program: Command, add: Add): void {
   add(program, "diagnose <what>", "what a failure is: by id or by words", async () => {
     const { diagnoseError } = await import("./commands/diagnose.ts");
     return ([what = ""], options) => diagnoseError(what, options);
-  });
+  })
+    .option("--since", "search the source's history for the commit that broke it; takes minutes")
+    .option("--minimise", "find the smallest call and state that fail the same, and print a test of them")
+    .option("--budget <seconds>", "for each of the two; what is found until then is kept", wholeNumber);
 }
 
 export function wholeNumber(text: string): number {

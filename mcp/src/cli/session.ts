@@ -62,6 +62,12 @@ export class Session {
     return loadUserSettings(this.stateDir, upstream === undefined ? {} : { upstream });
   }
 
+  /** The repository of the plugin, to ask for other versions of it. */
+  get upstreamGitUrl(): string {
+    const { gitUrl, upstream } = this.settings;
+    return `${gitUrl.replace(/\/+$/, "")}/${upstream}.git`;
+  }
+
   /** @throws WranglerError E_DISABLED; every healing command asks first. */
   assertHealing(): void {
     if (this.startup.selfHealing) return;

@@ -1,73 +1,115 @@
-import type { ErrorRecord } from "../capture/record.ts";
-import type { Place } from "./locate.ts";
-import type { Reproduction } from "./reproduce.ts";
+import type { Facts } from "./facts.ts";
+import { idIn } from "./checks/named-item.ts";
 import type { Diagnosis } from "./types.ts";
+import { followUp } from "./follow-up.ts";
+import { levelOf, termsFor } from "./confidence.ts";
 
-export type Verdictless = Pick<Diagnosis, "class" | "confidence" | "terms" | "healable" | "next"> & {
-  verdict?: NonNullable<Diagnosis["verdict"]>;
+export type Class = Diagnosis["class"];
+export type DiagnosisVerdict = NonNullable<Diagnosis["verdict"]>;
+
+/** What the rules say, before it is put in words. */
+export interface Ruling {
+  readonly class: Class;
+  readonly verdict?: DiagnosisVerdict;
+  /** Why this class: the experiment or observation that decided, for the confidence. */
+  readonly because: Because;
+}
+
+/** The grounds on which a class can stand; their weight is in confidence.ts. */
+export type Because =
+  | "cannot be replayed"
+  | "no error marks it"
+  | "comes and goes"
+  | "not seen again"
+  | "an earlier source succeeds"
+  | "blame not borne out"
+  | "the project's files are at fault"
+  | "the environment's word alone"
+  | "the call does not fit"
+  | "the same wrong call recurs"
+  | "fails inside a dependency"
+  | "our own code fails";
+
+export type Classified = Pick<Diagnosis, "class" | "confidence" | "terms" | "healable" | "next"> & {
+  verdict?: DiagnosisVerdict;
 };
 
-/** The facts that rules decide by; nothing of it is message text. */
-export interface Facts {
-  readonly record: ErrorRecord;
-  readonly seen: Reproduction;
-  readonly places: readonly Place[];
-  /** The nearest frames of the replay lie in a dependency, and none of our own code's. */
-  readonly onlyForeignFrames: boolean;
+/** Failures of one shape that are a habit of callers, and the sessions that they are spread over. */
+const HABIT = { calls: 3, sessions: 2 };
+
+/**
+ * Class and confidence by rules over evidence. Who is blamed comes from the error's code, and is believed only as far as
+ * experiments bear it out; no rule looks at the text of a message.
+ */
+export function classify(facts: Facts): Classified {
+  const ruling = rule(facts);
+  const terms = termsFor(facts, ruling);
+  const confidence = levelOf(terms, ruling);
+  const { healable, next } = followUp(facts, ruling);
+  return {
+    class: ruling.class,
+    confidence,
+    terms: terms.map(({ name, value, points }) => ({ name, value: `${value} (${signed(points)})` })),
+    healable,
+    ...(ruling.verdict === undefined ? {} : { verdict: ruling.verdict }),
+    next,
+  };
 }
 
-/** Class and confidence by rules over evidence: blame by code first, then what the replay showed. */
-export function classify(facts: Facts): Verdictless {
+function signed(points: number): string {
+  return points > 0 ? `+${points}` : String(points);
+}
+
+/** The rules, in the order in which they are asked. */
+export function rule(facts: Facts): Ruling {
   const { record, seen } = facts;
-  const terms = termsOf(facts);
-  const reproduced = seen.same === seen.runs;
-  if (record.blame === "caller") {
-    const next =
-      "The call does not fit the tool. Call it as the error's text says; nothing in the source is to be fixed.";
-    return { class: "INVALID", confidence: seen.same > 0 ? "HIGH" : "MEDIUM", terms, healable: false, next };
+  if (record.surface === "cli" || record.surface === "startup") {
+    return { class: "BUG", verdict: "needs_manual_review", because: "cannot be replayed" };
   }
-  if (record.blame === "environment") {
-    const next = "The disk, a path or a tracker file is at fault, not the source. Do what the error's hint says.";
-    return { class: "CONFIG", confidence: seen.same > 0 ? "HIGH" : "MEDIUM", terms, healable: false, next };
+  // What is right is a person's word, not the agent's and not the engine's.
+  if (record.surface === "reported")
+    return { class: "BUG", verdict: "needs_manual_review", because: "no error marks it" };
+  if (seen.same > 0 && seen.same < seen.runs) {
+    return { class: "BUG", verdict: "needs_manual_review", because: "comes and goes" };
   }
-  if (record.surface === "reported") return reported(seen, terms);
-  if (seen.same === 0) return notReproduced(facts, terms);
-  if (!reproduced) {
-    const next = "The failure comes and goes. A person has to look: a test of it would be flaky.";
-    return { class: "BUG", confidence: "LOW", terms, healable: false, verdict: "needs_manual_review", next };
+  if (seen.same === 0) return notSeenAgain(facts);
+  if (facts.earlier.outcome === "succeeded") return { class: "REGRESSION", because: "an earlier source succeeds" };
+  if (record.blame === "caller") return ofCaller(facts);
+  if (record.blame === "environment") return ofEnvironment(facts);
+  if (facts.foreign !== undefined && !facts.foreign.onPurpose) {
+    return { class: "UPSTREAM", because: "fails inside a dependency" };
   }
-  if (facts.onlyForeignFrames) {
-    const next = "The failure lies in a dependency. Report it upstream; a fix here would only work round it.";
-    return { class: "UPSTREAM", confidence: "MEDIUM", terms, healable: false, next };
-  }
-  const certain = facts.places.length > 0 || record.surface !== "thrown";
-  const next = "The source is at fault: start the fix.";
-  return { class: "BUG", confidence: certain ? "HIGH" : "MEDIUM", terms, healable: true, next };
+  return { class: "BUG", because: "our own code fails" };
 }
 
-/** No error marks a wrong result: what is right is a person's word, not the agent's and not the engine's. */
-function reported(seen: Reproduction, terms: Verdictless["terms"]): Verdictless {
-  const replayed =
-    seen.succeeded === seen.runs
-      ? "The recorded call succeeds here as well, so no error tells right from wrong."
-      : "The recorded call fails here, which is another failure than the reported one.";
-  const next = `${replayed} A person has to confirm the expected result before anything is healed; errors show has both.`;
-  return { class: "BUG", confidence: "LOW", terms, healable: false, verdict: "needs_manual_review", next };
+/** A fault of the project's folders may be one that a scratch copy cannot have: a link, a permission, a full disk. */
+function notSeenAgain({ record, storage }: Facts): Ruling {
+  if (record.blame === "environment" && storage.length > 0) {
+    return { class: "CONFIG", because: "the project's files are at fault" };
+  }
+  const kind = { caller: "INVALID", environment: "CONFIG", bug: "BUG" } as const;
+  return { class: kind[record.blame], verdict: "not_reproduced", because: "not seen again" };
 }
 
-function notReproduced({ seen }: Facts, terms: Verdictless["terms"]): Verdictless {
-  const failed = seen.other.length > 0;
-  const next = failed
-    ? "The call fails here too, but otherwise than recorded. Diagnose the newer failure instead."
-    : "The recorded call succeeds on this source. Its state may have changed since, or the bug is fixed already.";
-  return { class: "BUG", confidence: "LOW", terms, healable: false, verdict: "not_reproduced", next };
+function ofCaller(facts: Facts): Ruling {
+  const { record, item, recurrence, fit } = facts;
+  const wellFormed = idIn(record.params) !== undefined;
+  const lookedUp = record.code === "E_ISSUE_NOT_FOUND" && wellFormed;
+  if (lookedUp && item !== undefined) return { class: "BUG", because: "blame not borne out" };
+  const toolIsThere = record.surface === "unknown_tool" && fit.tools.includes(record.tool);
+  if (toolIsThere) return { class: "BUG", because: "blame not borne out" };
+  const isHabit = recurrence.count >= HABIT.calls && recurrence.sessions >= HABIT.sessions;
+  // Asking for items that are gone is nobody's habit, however often it happens.
+  if (isHabit && !lookedUp) return { class: "AFFORDANCE", because: "the same wrong call recurs" };
+  return { class: "INVALID", because: "the call does not fit" };
 }
 
-function termsOf({ record, seen, places }: Facts): Verdictless["terms"] {
-  return [
-    { name: "blame by error code", value: `${record.blame} (${record.code})` },
-    { name: "replay of the recorded call", value: `${seen.same} of ${seen.runs} the same failure` },
-    { name: "other failures in replay", value: String(seen.other.length) },
-    { name: "nearest own frame", value: places[0] === undefined ? "none" : `${places[0].fn} in ${places[0].file}` },
-  ];
+function ofEnvironment(facts: Facts): Ruling {
+  const { withoutState, twin, tracker, storage } = facts;
+  if (storage.length > 0) return { class: "CONFIG", because: "the project's files are at fault" };
+  // It fails where nothing is wrong with the files, or with none at all: then they are not to blame.
+  if (withoutState === "same" || twin === "same") return { class: "BUG", because: "blame not borne out" };
+  const named = tracker.broken.length > 0 || tracker.conflicts.length > 0 || twin === "succeeded";
+  if (named || withoutState === "succeeded") return { class: "CONFIG", because: "the project's files are at fault" };
+  return { class: "CONFIG", because: "the environment's word alone" };
 }

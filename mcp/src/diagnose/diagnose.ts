@@ -1,27 +1,58 @@
 import { join, relative } from "node:path";
-import type { ErrorRecord } from "../capture/record.ts";
+import type { LoggedRecord } from "../capture/log.ts";
 import type { Clock } from "../shared/clock.ts";
-import { WranglerError } from "../shared/errors.ts";
+import { messageOf, WranglerError } from "../shared/errors.ts";
+import { VERSION } from "../shared/version.ts";
+import { ensureDir } from "../platform/files.ts";
+import type { Budget } from "./budget.ts";
+import { minimise } from "./minimise.ts";
+import { manifestOf, outputSchema, regressionTest, regressionTestPath } from "./regression-test.ts";
+import { sinceWhen, type Since } from "./since.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { copyTreeFiltered } from "../platform/trees.ts";
-import { buildDist } from "../sandbox/build.ts";
-import { withDependencies, type DependencySource } from "../sandbox/dependencies.ts";
-import { withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
+import type { DependencySource } from "../sandbox/dependencies.ts";
+import { withBuilt, type Built } from "./built-source.ts";
+import { advertisedSchema } from "./checks/advertised-schema.ts";
+import { changedSince } from "./checks/changed-since.ts";
+import { dependencies } from "./checks/dependencies.ts";
+import { earlierSource } from "./checks/earlier-source.ts";
+import { healthyTwin } from "./checks/healthy-twin.ts";
+import { namedItem } from "./checks/named-item.ts";
+import { recentChanges } from "./checks/recent-changes.ts";
+import { recurrence } from "./checks/recurrence.ts";
+import { standIns } from "./checks/stand-ins.ts";
+import { stateNeeded } from "./checks/state-needed.ts";
+import { storage } from "./checks/storage.ts";
+import { throwingPlace } from "./checks/throwing-place.ts";
+import { trackerSays } from "./checks/tracker-says.ts";
+import { versions } from "./checks/versions.ts";
 import { classify } from "./classify.ts";
+import type { Facts } from "./facts.ts";
+import { CALL_DEADLINE_MS, type Examined, type Finding } from "./finding.ts";
+import { History } from "./history.ts";
 import { knownIssue } from "./known-issues.ts";
-import { locate } from "./locate.ts";
-import { recentChanges } from "./recent-changes.ts";
+import { locate, type Place } from "./locate.ts";
 import { countsOf, reproduce, type Reproduction } from "./reproduce.ts";
 import type { Diagnosis, Evidence } from "./types.ts";
 
 export interface DiagnoseRequest extends DependencySource {
   paths: ProjectPaths;
   clock: Clock;
-  record: ErrorRecord;
+  record: LoggedRecord;
+  /** The whole log, oldest first, for what recurs. */
+  records: readonly LoggedRecord[];
+  /** Search the source's history for the commit that broke it. */
+  since?: Budget;
+  /** Look for the smallest call and state that fail the same, and make a regression test of them. */
+  minimise?: Budget;
+  /** The repository to ask for newer versions, and for the history that an installed copy does not have. */
+  upstreamGitUrl?: string;
 }
 
-const RUNS = 3;
-const CALL_DEADLINE_MS = 10_000;
+/** Enough that a failure by chance of one in two is seen to come and go nine times of ten. */
+const RUNS = 5;
+/** Each of these costs a whole deadline, and comes by no chance. */
+const RUNS_OF_HANGS = 3;
 const NOT_SOURCE = new Set(["node_modules", ".git", ".wrangler", "coverage", ".in_use", ".orphaned_at"]);
 
 /**
@@ -29,53 +60,141 @@ const NOT_SOURCE = new Set(["node_modules", ".git", ".wrangler", "coverage", ".i
  * plugin's source. Reads the project; changes nothing in it.
  */
 export async function diagnose(request: DiagnoseRequest): Promise<Diagnosis> {
-  return withRunRoot(request.stateDir, async (root) => {
-    request.progress("Copying and building the plugin's source …");
-    await copySource(root, request);
-    return withDependencies(root, request, () => examine(root, request));
-  });
+  request.progress("Copying and building the plugin's source …");
+  return withBuilt(
+    request,
+    (folder) => copySource(folder, request),
+    (built) => examine(built, request),
+  );
 }
 
-async function copySource(root: RunRoot, { pluginRoot }: DiagnoseRequest): Promise<void> {
+/** Copies the running plugin's source, without what is not part of it. */
+export async function copySource(folder: string, { pluginRoot }: Pick<DiagnoseRequest, "pluginRoot">): Promise<void> {
   const top = (path: string): string => relative(pluginRoot, path).split(/[\\/]/)[0] ?? "";
-  await copyTreeFiltered(pluginRoot, root.source, (path) => !NOT_SOURCE.has(top(path)));
+  await copyTreeFiltered(pluginRoot, folder, (path) => !NOT_SOURCE.has(top(path)));
 }
 
-async function examine(root: RunRoot, request: DiagnoseRequest): Promise<Diagnosis> {
-  const { record, progress } = request;
-  const build = await buildSource(root);
-  progress(`Replaying ${record.tool} ${RUNS} times on a copy of the tracker …`);
-  const seen = await reproduce(root, record, request.paths, { runs: RUNS, deadlineMs: CALL_DEADLINE_MS });
-  const stack = seen.example?.stack ?? "";
-  const places = await locate(stack, join(root.source, "mcp", "dist"));
-  const onlyForeignFrames = places.length === 0 && stack.includes("node_modules/");
-  const evidence: Evidence[] = [
-    build,
-    { check: "replay", ran: `${record.tool} with the recorded arguments`, showed: replayText(seen) },
-    await knownIssue(request.paths.knownIssues, record.fingerprint),
-    await recentChanges(request.pluginRoot, [...new Set(places.map(({ file }) => file))]),
-  ];
+async function examine({ root, build }: Built, request: DiagnoseRequest): Promise<Diagnosis> {
+  assertBuilt(build);
+  const { record, records, paths } = request;
+  const examined: Examined = { record, records, paths, root };
+  request.progress(`Replaying ${record.tool} on copies of the tracker …`);
+  const tried = await byReplays(examined, request);
+  const looked = await byLooking(examined, tried.seen, request);
+  const facts: Facts = { record, origin: record.origin, ...tried.facts, ...looked.facts };
   return {
-    version: 1,
-    recordId: record.id,
-    tool: record.tool,
-    fingerprint: record.fingerprint,
-    ...classify({ record, seen, places, onlyForeignFrames }),
-    places,
-    evidence,
-    at: request.clock.now(),
+    ...head(request, facts.places),
+    ...classify(facts),
+    evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence],
+    ...(facts.seen.same === 0 ? {} : await onRequest(examined, request)),
   };
 }
 
-async function buildSource(root: RunRoot): Promise<Evidence> {
-  const run = await buildDist(root);
-  if (!run.ok) {
-    throw new WranglerError("E_SOURCE", `the plugin's source does not build: ${run.output.split("\n").at(-1) ?? ""}`, {
-      hint: "The installed files were changed or are damaged. Install the plugin again.",
-      details: { output: run.output },
-    });
+/** What takes minutes, and is done only when it is asked for. */
+async function onRequest(examined: Examined, request: DiagnoseRequest): Promise<Partial<Diagnosis>> {
+  const { root, record, paths } = examined;
+  const least = request.minimise && (await minimise(root, record, paths, request.minimise));
+  const schema = least && (await outputSchema(manifestOf(root.source), record.tool));
+  const test = least && { path: regressionTestPath(record), text: regressionTest(record, least, schema) };
+  const since = request.since && (await sinceOf(examined, request, request.since));
+  return {
+    ...(least === undefined ? {} : { minimal: { ...least, files: { ...least.files } } }),
+    ...(test === undefined ? {} : { test }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+async function sinceOf({ root, record, paths }: Examined, request: DiagnoseRequest, budget: Budget): Promise<Since> {
+  const scratch = join(root.scratch, "since");
+  await ensureDir(scratch);
+  try {
+    const url = request.upstreamGitUrl;
+    const history =
+      (await History.ofCheckout(request.pluginRoot, scratch)) ??
+      (url === undefined ? undefined : await History.ofRepository(url, `v${VERSION}`, scratch));
+    if (history === undefined) return { kind: "unavailable", why: "an installed copy has no history" };
+    return await sinceWhen(history, { ...request, record, paths, budget });
+  } catch (error) {
+    return { kind: "unavailable", why: messageOf(error).slice(0, 200) };
   }
-  return { check: "build", ran: run.command, showed: `built in ${Math.round(run.durationMs / 100) / 10} s` };
+}
+
+/** The experiments: each makes calls against a build, in a scratch project. */
+async function byReplays(examined: Examined, request: DiagnoseRequest) {
+  const history = await History.ofCheckout(request.pluginRoot, examined.root.scratch).catch(() => undefined);
+  // Building an earlier source takes longest; beside it, two calls at once are enough for a machine with other work.
+  const earlierOne = earlierSource(examined, history, request);
+  const { seen, evidence } = await replayed(examined);
+  const [state, files] = await Promise.all([stateNeeded(examined), trackerSays(examined)]);
+  const twin = await healthyTwinOf(examined);
+  const earlier = await earlierOne;
+  return {
+    seen,
+    facts: { seen, withoutState: state.found, twin: twin.found, tracker: files.found, earlier: earlier.found },
+    evidence: [evidence, ...evidenceOf([earlier, state, twin, files])],
+  };
+}
+
+/** The rest: nothing is run, and all of it at once. */
+async function byLooking(examined: Examined, seen: Reproduction, { pluginRoot }: DiagnoseRequest) {
+  const stack = seen.example?.stack ?? "";
+  const [disk, item, fit, changed, packages, throwing, places] = await Promise.all([
+    storage(examined),
+    namedItem(examined),
+    advertisedSchema(examined),
+    changedSince(examined),
+    dependencies(pluginRoot, process.version),
+    throwingPlace(examined, stack),
+    locate(stack, join(examined.root.source, "mcp", "dist")),
+  ]);
+  const [kept, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
+  const [known, recent] = await Promise.all([
+    knownIssue(examined.paths.knownIssues, examined.record.fingerprint),
+    recentChanges(pluginRoot, [...new Set(places.map(({ file }) => file))]),
+  ]);
+  return {
+    facts: {
+      ...{ places, foreign: throwing.found, storage: disk.found, item: item.found, fit: fit.found },
+      ...{ standIns: kept.found, changed: changed.found, recurrence: often.found },
+    },
+    evidence: [...evidenceOf([throwing, item, fit, kept, changed, disk, packages, seenIn, often]), known, recent],
+  };
+}
+
+function evidenceOf(findings: readonly Finding<unknown>[]): Evidence[] {
+  return findings.map(({ evidence }) => evidence);
+}
+
+function head({ record, clock }: DiagnoseRequest, places: readonly Place[]) {
+  const { tool, fingerprint } = record;
+  return { version: 1 as const, recordId: record.id, tool, fingerprint, places: [...places], at: clock.now() };
+}
+
+/** Only an environment's blame has to be tried on a healthy item. */
+async function healthyTwinOf(examined: Examined): ReturnType<typeof healthyTwin> {
+  if (examined.record.blame === "environment") return healthyTwin(examined);
+  const evidence = { check: "healthy twin", ran: "nothing", showed: "not needed: the error does not blame the files" };
+  return { evidence, found: "unavailable" };
+}
+
+async function replayed({ root, record, paths }: Examined): Promise<{ seen: Reproduction; evidence: Evidence }> {
+  const runs = record.surface === "timeout" ? RUNS_OF_HANGS : RUNS;
+  const seen = await reproduce(root, record, paths, { runs, deadlineMs: CALL_DEADLINE_MS });
+  const ran = `${record.tool} with the recorded arguments`;
+  return { seen, evidence: { check: "replay", ran, where: "scratch copy", showed: replayText(seen) } };
+}
+
+function assertBuilt(build: Built["build"]): void {
+  if (build.ok) return;
+  throw new WranglerError("E_SOURCE", `the plugin's source does not build: ${build.output.split("\n").at(-1) ?? ""}`, {
+    hint: "The installed files were changed or are damaged. Install the plugin again.",
+    details: { output: build.output },
+  });
+}
+
+function buildEvidence({ command, durationMs }: Built["build"]): Evidence {
+  const showed = durationMs === 0 ? "built before" : `built in ${Math.round(durationMs / 100) / 10} s`;
+  return { check: "build", ran: command, where: "a copy of the plugin's source", showed };
 }
 
 function replayText(seen: Reproduction): string {

@@ -23,6 +23,9 @@ export interface ReproduceOptions {
   deadlineMs: number;
 }
 
+/** Each replay has a process and a project of its own, so two of them do not meet. */
+const AT_ONCE = 2;
+
 /** Replays the recorded call against the build in `root`, each time on a fresh copy of the tracker's state. */
 export async function reproduce(
   root: RunRoot,
@@ -34,10 +37,11 @@ export async function reproduce(
   const table = await frameTable(root);
   const wanted = wantedFingerprint(record);
   const found: SeenFailure[][] = [];
-  for (let run = 0; run < runs; run++) {
-    const replay = await replayCall(root, { tool: record.tool, params: record.params, state, deadlineMs });
-    found.push(failuresOfReplay(replay, record.tool, table));
-  }
+  const request = { tool: record.tool, params: record.params, state, deadlineMs };
+  const one = async (): Promise<void> => {
+    found.push(failuresOfReplay(await replayCall(root, request), record.tool, table));
+  };
+  while (found.length < runs) await Promise.all(Array.from({ length: Math.min(AT_ONCE, runs - found.length) }, one));
   const matches = found.flatMap((failures) => failures.filter((failure) => isFailure(failure, wanted)).slice(0, 1));
   const others = found.filter((failures) => failures.length > 0 && !failures.some((f) => isFailure(f, wanted)));
   return {

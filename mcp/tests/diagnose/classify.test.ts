@@ -1,98 +1,199 @@
 import { describe, expect, it } from "vitest";
-import type { Blame } from "../../src/shared/error-codes.ts";
-import type { Surface } from "../../src/capture/record.ts";
 import { classify } from "../../src/diagnose/classify.ts";
+import type { Facts } from "../../src/diagnose/facts.ts";
 import type { SeenFailure } from "../../src/diagnose/judge.ts";
 import type { Reproduction } from "../../src/diagnose/reproduce.ts";
 import { aRecord } from "../support/a-record.ts";
 
 const OTHER: SeenFailure = { fingerprint: "f", claimed: "f", blame: "bug", what: "Error: other", stack: "" };
 const PLACE = { fn: "storeNew", file: "mcp/src/tracker/storage.ts", line: 39 };
+const COMMIT = { hash: "0123456789".repeat(4), day: "2026-11-20", subject: "Before" };
+const YAML = { package: "yaml", version: "2.9.1", file: "dist/doc/createNode.js", line: 18, onPurpose: false };
 
-interface Case {
-  blame?: Blame;
-  surface?: Surface;
-  /** Replays, of three, that gave the recorded failure, and that failed otherwise. */
-  same: number;
-  other?: number;
-  located?: boolean;
-  onlyForeignFrames?: boolean;
+function seen(same: number, other = 0): Reproduction {
+  const others = Array.from({ length: other }, () => OTHER);
+  return { runs: 5, same, other: others, succeeded: 5 - same - other, example: undefined, durationMs: 1 };
 }
 
-function classified({ blame = "bug", surface = "thrown", same, other = 0, located = true, ...rest }: Case) {
-  const seen: Reproduction = {
-    runs: 3,
-    same,
-    other: Array.from({ length: other }, () => OTHER),
-    succeeded: 3 - same - other,
-    example: undefined,
-    durationMs: 1,
+/** A bug of our own that comes every time, but for what is given. */
+function someFacts(more: Partial<Facts> = {}): Facts {
+  return {
+    record: aRecord(),
+    origin: "ours",
+    seen: seen(5),
+    places: [PLACE],
+    foreign: undefined,
+    withoutState: "succeeded",
+    twin: "unavailable",
+    tracker: { broken: [], conflicts: [] },
+    storage: [],
+    item: undefined,
+    fit: { fits: "yes", wrong: [], tools: ["issues_create", "issues_get"] },
+    standIns: [],
+    changed: { touched: 0, changed: [] },
+    recurrence: { count: 1, sessions: 1, ids: [] },
+    earlier: { outcome: "unavailable" },
+    ...more,
   };
-  const places = located ? [PLACE] : [];
-  return classify({ record: aRecord({ blame, surface }), seen, places, onlyForeignFrames: false, ...rest });
 }
 
-describe("a failure", () => {
-  it.each<[string, Case, Record<string, unknown>]>([
-    ["of the source that comes every time, with a place", { same: 3 }, { class: "BUG", confidence: "HIGH" }],
-    ["of the source without a place", { same: 3, located: false }, { class: "BUG", confidence: "MEDIUM" }],
-    [
-      "that has no stack by its nature",
-      { same: 3, located: false, surface: "timeout" },
-      { class: "BUG", confidence: "HIGH" },
-    ],
-  ])("%s can be healed", (_, facts, expected) => {
-    expect(classified(facts)).toEqual({
-      ...expected,
-      healable: true,
-      next: expect.stringMatching(/\.$/),
-      terms: expect.any(Array),
-    });
-  });
+const OF_CALLER = aRecord({ blame: "caller", code: "E_INVALID_ARGUMENTS", surface: "schema" });
+const NOT_FOUND = aRecord({
+  blame: "caller",
+  code: "E_ISSUE_NOT_FOUND",
+  tool: "issues_get",
+  params: { id: "ISS-000001" },
+});
+const OF_FILES = aRecord({ blame: "environment", code: "E_ISSUE_BROKEN", params: { id: "ISS-000001" } });
+const HABIT = { count: 4, sessions: 3, ids: [] };
 
-  it.each<[string, Case, Record<string, unknown>]>([
-    ["of a caller", { blame: "caller", same: 3 }, { class: "INVALID", confidence: "HIGH" }],
-    ["of a caller, not seen again", { blame: "caller", same: 0 }, { class: "INVALID", confidence: "MEDIUM" }],
-    ["of the environment", { blame: "environment", same: 1 }, { class: "CONFIG", confidence: "HIGH" }],
+describe("a failure that comes every time is", () => {
+  it.each<[string, Partial<Facts>, [string, string, boolean]]>([
+    ["our own code's", {}, ["BUG", "HIGH", true]],
+    ["our own code's, without a place in it", { places: [] }, ["BUG", "MEDIUM", true]],
     [
-      "of the environment, not seen again",
-      { blame: "environment", same: 0 },
-      { class: "CONFIG", confidence: "MEDIUM" },
+      "the ending of a process, which has no place",
+      { places: [], record: aRecord({ surface: "crash" }) },
+      ["BUG", "HIGH", true],
+    ],
+    ["ours where a library refuses what we gave it", { foreign: { ...YAML, onPurpose: true } }, ["BUG", "HIGH", true]],
+    ["a library's where it fails inside", { foreign: YAML, places: [PLACE] }, ["UPSTREAM", "MEDIUM", false]],
+    [
+      "a regression where an earlier source succeeds",
+      { earlier: { outcome: "succeeded", commit: COMMIT } },
+      ["REGRESSION", "HIGH", true],
     ],
     [
-      "that the agent reported of a call that succeeds",
-      { surface: "reported", same: 0 },
-      { class: "BUG", confidence: "LOW", verdict: "needs_manual_review" },
+      "a regression, whoever is blamed",
+      { record: OF_CALLER, earlier: { outcome: "succeeded", commit: COMMIT } },
+      ["REGRESSION", "HIGH", true],
     ],
-    ["that is not seen again", { same: 0 }, { class: "BUG", confidence: "LOW", verdict: "not_reproduced" }],
-    ["that is another one now", { same: 0, other: 3 }, { class: "BUG", confidence: "LOW", verdict: "not_reproduced" }],
-    ["that comes and goes", { same: 2 }, { class: "BUG", confidence: "LOW", verdict: "needs_manual_review" }],
+    ["no regression where an earlier source fails otherwise", { earlier: { outcome: "other" } }, ["BUG", "HIGH", true]],
+    ["the caller's", { record: OF_CALLER, recurrence: { ...HABIT, count: 2 } }, ["INVALID", "HIGH", false]],
     [
-      "that lies in a dependency",
-      { same: 3, located: false, onlyForeignFrames: true },
-      { class: "UPSTREAM", confidence: "MEDIUM" },
+      "the caller's, often within one session",
+      { record: OF_CALLER, recurrence: { ...HABIT, sessions: 1 } },
+      ["INVALID", "HIGH", false],
     ],
-  ])("%s cannot be healed here", (_, facts, expected) => {
-    expect(classified(facts)).toEqual({
+    [
+      "an affordance where callers do it again and again",
+      { record: OF_CALLER, recurrence: HABIT },
+      ["AFFORDANCE", "HIGH", true],
+    ],
+    ["the caller's, who asks for what is gone", { record: NOT_FOUND, recurrence: HABIT }, ["INVALID", "HIGH", false]],
+    [
+      "ours where the item that is not found is there",
+      { record: NOT_FOUND, item: ".wrangler/issues/ISS-000001-a.md" },
+      ["BUG", "HIGH", true],
+    ],
+    [
+      "ours where a tool that is offered is not known",
+      { record: aRecord({ blame: "caller", code: "E_UNKNOWN_TOOL", surface: "unknown_tool" }) },
+      ["BUG", "HIGH", true],
+    ],
+    [
+      "the files' where the tracker names a broken one",
+      { record: OF_FILES, tracker: { broken: ["a.md"], conflicts: [] }, withoutState: "other" },
+      ["CONFIG", "HIGH", false],
+    ],
+    [
+      "the files' where a healthy item does not fail",
+      { record: OF_FILES, twin: "succeeded" },
+      ["CONFIG", "HIGH", false],
+    ],
+    ["ours where a healthy item fails the same", { record: OF_FILES, twin: "same" }, ["BUG", "HIGH", true]],
+    [
+      "ours where it fails the same without any file",
+      { record: OF_FILES, withoutState: "same" },
+      ["BUG", "HIGH", true],
+    ],
+    [
+      "the folders' where they are not what they should be",
+      { record: OF_FILES, storage: [".wrangler/ideas is a file"], withoutState: "same" },
+      ["CONFIG", "HIGH", false],
+    ],
+    [
+      "the environment's by its word alone where nothing else is known",
+      { record: OF_FILES, withoutState: "other" },
+      ["CONFIG", "MEDIUM", false],
+    ],
+  ])("%s", (_, facts, [kind, confidence, healable]) => {
+    const { next, terms, ...rest } = classify(someFacts(facts));
+
+    expect(rest).toEqual({ class: kind, confidence, healable });
+    expect(next).toMatch(/\.$/);
+    expect(terms.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe("a failure that does not come every time", () => {
+  it.each<[string, Partial<Facts>, Record<string, unknown>]>([
+    ["has to be looked at", { seen: seen(3) }, { class: "BUG", verdict: "needs_manual_review" }],
+    ["whoever is blamed", { record: OF_CALLER, seen: seen(1) }, { class: "BUG", verdict: "needs_manual_review" }],
+    ["is not reproduced when it never comes", { seen: seen(0) }, { class: "BUG", verdict: "not_reproduced" }],
+    ["also of a caller", { record: OF_CALLER, seen: seen(0) }, { class: "INVALID", verdict: "not_reproduced" }],
+    ["also of the files", { record: OF_FILES, seen: seen(0) }, { class: "CONFIG", verdict: "not_reproduced" }],
+    [
+      "is a person's to judge when the agent reported it",
+      { record: aRecord({ surface: "reported" }), seen: seen(0) },
+      { class: "BUG", verdict: "needs_manual_review" },
+    ],
+    [
+      "cannot be replayed at all",
+      { record: aRecord({ surface: "startup" }) },
+      { class: "BUG", verdict: "needs_manual_review" },
+    ],
+  ])("%s", (_, facts, expected) => {
+    expect(classify(someFacts(facts))).toEqual({
       ...expected,
+      confidence: "LOW",
       healable: false,
       next: expect.stringMatching(/\.$/),
       terms: expect.any(Array),
     });
   });
 
-  it("that is not seen again is told from one that is another now", () => {
-    expect(classified({ same: 0 }).next).toContain("succeeds on this source");
-    expect(classified({ same: 0, other: 1 }).next).toContain("otherwise than recorded");
+  it("is the folders' when a scratch copy cannot have their fault", () => {
+    const facts = { record: OF_FILES, seen: seen(0), storage: [".wrangler/issues is a link"] };
+
+    expect(classify(someFacts(facts))).toMatchObject({ class: "CONFIG", confidence: "MEDIUM", healable: false });
+  });
+
+  it("says what may be the reason", () => {
+    const next = (facts: Partial<Facts>): string => classify(someFacts({ seen: seen(0), ...facts })).next;
+
+    expect(next({})).toContain("fixed already");
+    expect(next({ seen: seen(0, 2) })).toContain("otherwise than recorded");
+    expect(next({ standIns: ["wranglerContext.apiKey"] })).toContain(
+      'does not survive the stand-ins of "wranglerContext.apiKey"',
+    );
+    expect(next({ changed: { touched: 2, changed: ["a.md"] } })).toContain('have changed since: "a.md"');
   });
 });
 
-it("says what its confidence was computed from", () => {
-  expect(classified({ same: 2, other: 1 }).terms).toEqual([
-    { name: "blame by error code", value: "bug (E_INTERNAL)" },
-    { name: "replay of the recorded call", value: "2 of 3 the same failure" },
-    { name: "other failures in replay", value: "1" },
-    { name: "nearest own frame", value: "storeNew in mcp/src/tracker/storage.ts" },
+it("computes its confidence from terms, and shows each with its weight", () => {
+  expect(classify(someFacts({ origin: "unknown", earlier: { outcome: "succeeded", commit: COMMIT } })).terms).toEqual([
+    { name: "blame by error code", value: "bug (E_INTERNAL) (0)" },
+    { name: "replay of the recorded call", value: "5 of 5 the same failure (+2)" },
+    { name: "ground", value: "an earlier source succeeds (+2)" },
+    { name: "nearest own frame", value: "storeNew in mcp/src/tracker/storage.ts (+1)" },
+    { name: "origin of the record", value: "unknown (-1)" },
   ]);
-  expect(classified({ same: 3, located: false }).terms.at(-1)).toEqual({ name: "nearest own frame", value: "none" });
+  expect(classify(someFacts({ origin: "unknown" })).confidence).toBe("MEDIUM");
+});
+
+it("says what follows from each class", () => {
+  const next = (facts: Partial<Facts>): string => classify(someFacts(facts)).next;
+
+  expect(next({ earlier: { outcome: "succeeded", commit: COMMIT } })).toBe(
+    "0123456789 of 2026-11-20 does it right: find the commit with --since, then start the fix.",
+  );
+  expect(next({ foreign: YAML })).toContain("Report it there");
+  expect(next({ foreign: YAML })).toContain("yaml 2.9.1");
+  expect(next({ record: OF_CALLER, fit: { fits: "no", wrong: ["prioritty"], tools: [] } })).toContain(
+    'What does not fit: "prioritty".',
+  );
+  expect(next({ record: OF_CALLER, recurrence: HABIT, fit: { fits: "no", wrong: ["body"], tools: [] } })).toContain(
+    'the schema and the description of issues_create do not lead callers to the right "body"',
+  );
 });

@@ -153,7 +153,7 @@ const INITIALIZE = {
 export async function callTool({ plugin, project, state, tool, params, times = 1, hoursAgo = 0, untilFailed = false }) {
   const env = { PATH: process.env.PATH, HOME: state, WRANGLER_STATE_DIR: state, CLAUDE_PROJECT_DIR: project };
   const shift = hoursAgo === 0 ? [] : ["--import", shifted(hoursAgo)];
-  const entry = hoursAgo === 0 ? ["server.js"] : ["child.js", "--project", project];
+  const entry = hoursAgo === 0 ? ["server.cjs"] : ["child.js", "--project", project];
   const args = [...shift, join(plugin, "mcp", "dist", entry[0]), ...entry.slice(1)];
   const server = spawn(process.execPath, args, { cwd: project, env, stdio: ["pipe", "pipe", "ignore"] });
   const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();

@@ -5,28 +5,78 @@ import type { JsonObject } from "../../shared/json.ts";
 import { readText, writeAtomic } from "../../platform/files.ts";
 import { projectKey } from "../../settings/project-key.ts";
 import { findRecord } from "../find-record.ts";
-import { cleanLine, cut } from "../../publish/clean-text.ts";
-import { fenced } from "../fence.ts";
+import { diagnosisText } from "../diagnosis-text.ts";
 import type { Answer } from "../output.ts";
 import { Session, type CommonOptions } from "../session.ts";
 
+export interface DiagnoseOptions extends CommonOptions {
+  /** Search the history of the source. */
+  since?: boolean;
+  /** Look for the smallest call and state, and make a test of them. */
+  minimise?: boolean;
+  /** Seconds for each of the two. */
+  budget?: number;
+}
+
+const BUDGET_S = { since: 600, minimise: 180 };
+/** A larger case is left to the kept file: an answer has to be read. */
+const MOST_SHOWN = 16_000;
+
 /** Checks a recorded failure and says what it is, how sure that is, and what follows. */
-export async function diagnoseError(what: string, options: CommonOptions): Promise<Answer> {
+export async function diagnoseError(what: string, options: DiagnoseOptions): Promise<Answer> {
   const session = new Session(options);
   session.assertHealing();
   const record = await findRecord(session, what);
-  const diagnosis = await freshDiagnosis(session, record);
-  const data: JsonObject = JSON.parse(JSON.stringify({ ...diagnosis, origin: record.origin }));
-  const start = session.commandLine("fix", "start", record.id);
-  return { text: [textOf(diagnosis, record), ...(diagnosis.healable ? [`Run: ${start}`] : [])].join("\n"), data };
+  const diagnosis = await freshDiagnosis(session, record, options);
+  const data: JsonObject = JSON.parse(JSON.stringify({ ...shown(diagnosis), origin: record.origin }));
+  return { text: diagnosisText(diagnosis, record, session), data };
 }
 
-/** The diagnosis of a record, made now and kept in the state folder. */
-export async function freshDiagnosis(session: Session, record: LoggedRecord): Promise<Diagnosis> {
+function shown(diagnosis: Diagnosis): Diagnosis {
+  const { minimal, test, ...rest } = diagnosis;
+  return JSON.stringify({ minimal, test }).length > MOST_SHOWN ? rest : diagnosis;
+}
+
+/**
+ * The diagnosis of a record, made now and kept in the state folder. What an earlier one found by long searches stays in
+ * it.
+ */
+export async function freshDiagnosis(
+  session: Session,
+  record: LoggedRecord,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
   const { diagnose } = await import("../../diagnose/diagnose.ts");
-  const diagnosis = await diagnose({ ...(await session.fixContext()), record });
-  await writeAtomic(fileOf(session, record.id), JSON.stringify(diagnosis));
-  return diagnosis;
+  const { budgetOf } = await import("../../diagnose/budget.ts");
+  const { records } = await session.log();
+  const calledOff = new AbortController();
+  const stop = (): void => calledOff.abort();
+  process.once("SIGINT", stop);
+  try {
+    const budget = (seconds: number) => budgetOf((options.budget ?? seconds) * 1000, calledOff.signal);
+    const found = await diagnose({
+      ...(await session.fixContext()),
+      record,
+      records,
+      upstreamGitUrl: session.upstreamGitUrl,
+      ...(options.since === true ? { since: budget(BUDGET_S.since) } : {}),
+      ...(options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}),
+    });
+    const kept = await keptDiagnosis(fileOf(session, record.id));
+    const diagnosis = kept?.fingerprint === found.fingerprint ? { ...searched(kept), ...found } : found;
+    await writeAtomic(fileOf(session, record.id), JSON.stringify(diagnosis));
+    return diagnosis;
+  } finally {
+    process.off("SIGINT", stop);
+  }
+}
+
+function searched({ since, minimal, test }: Diagnosis): Partial<Diagnosis> {
+  return {
+    ...(since === undefined ? {} : { since }),
+    ...(minimal === undefined ? {} : { minimal }),
+    ...(test === undefined ? {} : { test }),
+  };
 }
 
 /** The kept diagnosis of a record, or a new one. */
@@ -48,19 +98,4 @@ async function keptDiagnosis(file: string): Promise<Diagnosis | undefined> {
 function fileOf(session: Session, recordId: string): string {
   const project = projectKey(session.startup.projectDir);
   return join(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
-}
-
-function textOf(diagnosis: Diagnosis, record: LoggedRecord): string {
-  const places = diagnosis.places.map(({ fn, file, line }) => `  ${file}:${line} (${fn})`);
-  return [
-    `${cut(cleanLine(diagnosis.tool), 60)}: ${diagnosis.class}, confidence ${diagnosis.confidence}${diagnosis.verdict ? `, ${diagnosis.verdict}` : ""}`,
-    ...(record.origin === "ours" ? [] : ["The record is of unknown origin: it may have come with the project."]),
-    ...(places.length > 0 ? ["Nearest places in the source:", ...places] : []),
-    "Confidence is computed from:",
-    ...diagnosis.terms.map(({ name, value }) => `  ${name}: ${cut(cleanLine(value), 120)}`),
-    "Evidence:",
-    ...diagnosis.evidence.map(({ check, showed }) => `  ${check}: ${cut(cleanLine(showed), 400)}`),
-    fenced(`${record.name}: ${record.error}\narguments: ${JSON.stringify(record.params).slice(0, 800)}`, 1600),
-    `Next: ${diagnosis.next}`,
-  ].join("\n");
 }

@@ -30,8 +30,7 @@ export async function start(what: string, options: CommonOptions & ConsentOption
   const diagnosis = await diagnosisOf(session, record);
   const { startFix } = await import("../../fix/steps/start.ts");
   await ensureWranglerDir(context.paths);
-  const { gitUrl, upstream } = session.settings;
-  const upstreamGitUrl = `${gitUrl.replace(/\/+$/, "")}/${upstream}.git`;
+  const { upstreamGitUrl } = session;
   const fix = await startFix(context, { record, diagnosis, upstreamGitUrl });
   const test = suggestedTest(fix);
   const text = [

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { readText } from "../../platform/files.ts";
+import { isRecord } from "../../shared/json.ts";
+import { quote, quoteSome } from "../quote.ts";
+import type { Examined, Finding } from "../finding.ts";
+
+/** `unknown`: there is no such tool, or its schema could not be read. */
+export interface Fit {
+  readonly fits: "yes" | "no" | "unknown";
+  /** Names of arguments that the schema does not have or that do not fit it. */
+  readonly wrong: readonly string[];
+  /** Names of the tools that the build offers. */
+  readonly tools: readonly string[];
+}
+
+/** Whether the recorded arguments fit the schema that clients are shown, which may say less than the handler demands. */
+export async function advertisedSchema({ root, record }: Pick<Examined, "root" | "record">): Promise<Finding<Fit>> {
+  const tools = await advertised(join(root.source, "mcp", "dist", "manifest.json"));
+  const found = { ...fitOf(tools.get(record.tool), record.params), tools: [...tools.keys()] };
+  return {
+    evidence: {
+      check: "schema",
+      ran: `compared the recorded arguments with what tools/list shows of ${quote(record.tool, 60)}`,
+      where: "the built manifest",
+      showed: SHOWED[found.fits] + (found.wrong.length === 0 ? "" : `: ${quoteSome(found.wrong)}`),
+    },
+    found,
+  };
+}
+
+const SHOWED = {
+  yes: "they fit",
+  no: "they do not fit",
+  unknown: "there is no such tool",
+} as const;
+
+async function advertised(manifest: string): Promise<Map<string, unknown>> {
+  const parsed: unknown = JSON.parse((await readText(manifest)) ?? "{}");
+  const tools: unknown[] = isRecord(parsed) && Array.isArray(parsed["tools"]) ? parsed["tools"] : [];
+  return new Map(
+    tools.flatMap((tool) =>
+      isRecord(tool) && typeof tool["name"] === "string" ? [[tool["name"], tool["inputSchema"]] as const] : [],
+    ),
+  );
+}
+
+function fitOf(schema: unknown, params: unknown): Pick<Fit, "fits" | "wrong"> {
+  if (!isRecord(schema)) return { fits: "unknown", wrong: [] };
+  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
+  const given = isRecord(params) ? params : {};
+  const extra = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
+  try {
+    const result = z.fromJSONSchema(schema).safeParse(given);
+    const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
+    const all = [...new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
+    return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all };
+  } catch {
+    return { fits: "unknown", wrong: extra };
+  }
+}

@@ -1,0 +1,60 @@
+import { join, relative } from "node:path";
+import type { ErrorRecord } from "../capture/record.ts";
+import { ensureDir, listDir, readText, writeAtomic } from "../platform/files.ts";
+import type { RunRoot } from "../sandbox/run-root.ts";
+import type { ProjectPaths } from "../settings/paths.ts";
+import type { Budget } from "./budget.ts";
+import { tryCall } from "./replay-of.ts";
+import { shrink, type Case, type Shrunk } from "./shrink.ts";
+
+/** Larger trackers are cut to so many files before anything is tried. */
+const MOST_FILES = 500;
+const MOST_BYTES = 256 * 1024;
+
+/**
+ * The smallest call and tracker found on which the recorded failure still comes, each candidate made for real against
+ * the build in `root`. Undefined when it does not come on a copy of the project's text files.
+ */
+export async function minimise(
+  root: RunRoot,
+  record: ErrorRecord,
+  paths: ProjectPaths,
+  budget: Budget,
+): Promise<Shrunk | undefined> {
+  const fails = async ({ params, files }: Case): Promise<boolean> => {
+    const call = { tool: record.tool, params };
+    const { outcome } = await tryCall(root, record, { call, prepare: (project) => writeProject(project, files) });
+    return outcome === "same";
+  };
+  const start = { params: record.params, files: await trackerFiles(paths) };
+  return (await fails(start)) ? shrink(start, fails, budget) : undefined;
+}
+
+async function writeProject(project: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await ensureDir(join(project, name, ".."));
+    await writeAtomic(join(project, name), text);
+  }
+}
+
+/** The tracker's text files, as `.wrangler/issues/…`. What is a link, too large or not UTF-8 is left out. */
+async function trackerFiles(paths: ProjectPaths): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const folder of [paths.issues, paths.specifications, paths.ideas]) {
+    for (const path of await textsIn(folder, 0)) {
+      if (Object.keys(files).length >= MOST_FILES) return files;
+      const text = await readText(path, MOST_BYTES).catch(() => undefined);
+      const name = `.wrangler/${relative(paths.root, path).replaceAll("\\", "/")}`;
+      if (text !== undefined && !text.includes("\uFFFD")) files[name] = text;
+    }
+  }
+  return files;
+}
+
+async function textsIn(folder: string, depth: number): Promise<string[]> {
+  const entries = await listDir(folder).catch(() => []);
+  const here = entries.filter(({ kind, name }) => kind === "file" && name.endsWith(".md"));
+  const below = entries.filter(({ kind }) => kind === "folder" && depth < 4);
+  const deeper = await Promise.all(below.map(({ name }) => textsIn(join(folder, name), depth + 1)));
+  return [...here.map(({ name }) => join(folder, name)), ...deeper.flat()];
+}

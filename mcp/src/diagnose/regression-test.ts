@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import type { ErrorRecord } from "../capture/record.ts";
+import { readText } from "../platform/files.ts";
+import { isRecord, type Json } from "../shared/json.ts";
+import { slug } from "../shared/slug.ts";
+import { idIn } from "./checks/named-item.ts";
+import type { Case } from "./shrink.ts";
+
+/** Where the regression test of a failure goes: one per failure, with an ending that no other runner's defaults match. */
+export function regressionTestPath({ tool, fingerprint }: Pick<ErrorRecord, "tool" | "fingerprint">): string {
+  return `mcp/tests/regression/${slug(tool, 60, "tool")}-${fingerprint.slice(0, 8)}.regression.ts`;
+}
+
+/**
+ * A regression test in the house's style: it makes the smallest failing call through the public door and asserts what
+ * the tool's own schema tells of a right answer. What only a person or model can know is marked by one line.
+ *
+ * @param schema the tool's output schema, as `tools/list` shows it
+ */
+export function regressionTest(
+  record: Pick<ErrorRecord, "tool" | "fingerprint">,
+  least: Case,
+  schema: unknown,
+): string {
+  const { tool, fingerprint } = record;
+  const files = Object.keys(least.files).length === 0 ? "" : `{ files: ${literal(least.files, "  ")} }`;
+  const args = isRecord(least.params) && Object.keys(least.params).length > 0 ? `, ${literal(least.params, "  ")}` : "";
+  return [
+    'import { expect, it } from "vitest";',
+    'import { openDoor } from "../support/door.ts";',
+    "",
+    `// The smallest call and files on which the failure ${fingerprint} was seen.`,
+    `it(${JSON.stringify(`${tool} answers a call that failed`)}, async () => {`,
+    `  const door = await openDoor(${files});`,
+    "",
+    `  const answer = await door.call(${JSON.stringify(tool)}${args});`,
+    "",
+    "  expect(answer.isError).not.toBe(true);",
+    "  // DECIDE: these are the kinds of value that the schema tells; put the right values in their place.",
+    `  expect(answer.structuredContent).toMatchObject(${expected(least.params, schema)});`,
+    "});",
+    "",
+  ].join("\n");
+}
+
+/** The output schema of a tool in the built manifest. */
+export async function outputSchema(manifest: string, tool: string): Promise<unknown> {
+  const parsed: unknown = JSON.parse((await readText(manifest)) ?? "{}");
+  const tools: unknown[] = isRecord(parsed) && Array.isArray(parsed["tools"]) ? parsed["tools"] : [];
+  const found = tools.find((entry) => isRecord(entry) && entry["name"] === tool);
+  return isRecord(found) ? found["outputSchema"] : undefined;
+}
+
+export function manifestOf(source: string): string {
+  return join(source, "mcp", "dist", "manifest.json");
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "expect.any(String)",
+  number: "expect.any(Number)",
+  integer: "expect.any(Number)",
+  boolean: "expect.any(Boolean)",
+  array: "expect.any(Array)",
+  object: "expect.any(Object)",
+};
+
+/** Required fields by their kind; the item that the call names by its id. */
+function expected(params: Json, schema: unknown): string {
+  const properties = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const required: unknown[] = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
+  const id = idIn(params);
+  const lines = required.flatMap((name) => {
+    if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name)) return [];
+    const property = properties[name];
+    const kind = isRecord(property) && typeof property["type"] === "string" ? KINDS[property["type"]] : undefined;
+    if (name === "id" && id !== undefined) return [`    id: ${JSON.stringify(wholeId(id))},`];
+    return kind === undefined ? [] : [`    ${name}: ${kind},`];
+  });
+  return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n  }`;
+}
+
+/** `ISS-12` as answers show it. */
+function wholeId(id: string): string {
+  const [prefix = "", digits = ""] = id.split("-");
+  return `${prefix}-${digits.padStart(6, "0")}`;
+}
+
+/** A JSON value as source, a key a line. JSON is TypeScript; the two line separators are as well since ES2019. */
+function literal(value: Json | Readonly<Record<string, string>>, indent: string): string {
+  return JSON.stringify(value, undefined, 2).replaceAll("\n", `\n${indent}`);
+}

@@ -1,0 +1,21 @@
+export interface Edit {
+  readonly file: string;
+  /** Null makes the file. */
+  readonly find: string | null;
+  readonly replace: string;
+}
+
+export interface LabelledCase {
+  readonly name: string;
+  readonly about: string;
+  readonly class: string;
+  readonly verdict?: string;
+  readonly tool: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly files?: Readonly<Record<string, string | null>>;
+  readonly fault?: readonly Edit[];
+  readonly history?: readonly { readonly message: string; readonly edits: readonly Edit[] }[];
+  readonly later?: { readonly files?: Readonly<Record<string, string | null>>; readonly edits?: readonly Edit[] };
+}
+
+export function readCases(only?: readonly string[]): LabelledCase[];
