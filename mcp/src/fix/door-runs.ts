@@ -6,6 +6,13 @@ import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
 import { CALL_DEADLINE_MS, TEST_DEADLINE_MS } from "./context.ts";
 
+export interface DoorChoice {
+  /** Another build in the root than its own. */
+  readonly child?: string;
+  /** Answers arrive empty. */
+  readonly blank?: boolean;
+}
+
 /** One run of the regression test, with what the engine's recorder saw at the door meanwhile. */
 export interface DoorRun {
   readonly run: TestRun;
@@ -23,12 +30,12 @@ export async function runThroughDoor(
   testFile: string,
   wanted: string,
   times: number,
-  child = builtChild(root),
+  { child = builtChild(root), blank = false }: DoorChoice = {},
 ): Promise<DoorRun[]> {
   const table = await frameTable(root);
   const runs: DoorRun[] = [];
   for (let time = 0; time < times; time++) {
-    const door = await hostDoor({ child, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS });
+    const door = await hostDoor({ child, blank, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS });
     try {
       const env = { WRANGLER_DOOR: door.address };
       const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });

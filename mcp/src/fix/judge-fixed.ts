@@ -4,6 +4,7 @@ import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
 import { CALL_DEADLINE_MS, REPEATS, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
 import { coverageLosses, mergedCoverage, percentOf, type Coverage, type CoverageLoss } from "./coverage.ts";
+import { runThroughDoor } from "./door-runs.ts";
 import { commandEntry, replayEntry, suiteEntry } from "./entries.ts";
 import { assertOnlyGenerated, assertSameSurface } from "./generated.ts";
 import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
@@ -61,8 +62,15 @@ export interface Judged {
 }
 
 /** The suite with the fix, what it covers, and the recorded call once more. */
-export async function judgeFixed(context: FixContext, root: RunRoot, fix: ProvenGreen, what: Judging): Promise<Judged> {
+export async function judgeFixed(
+  context: FixContext,
+  root: RunRoot,
+  fix: ProvenGreen,
+  what: Judging,
+  { round, outcomes }: { round: Round | undefined; outcomes: readonly Outcome[] },
+): Promise<Judged> {
   const where = { tree: what.tree, at: context.clock.now() };
+  if (round !== undefined) await assertLooks(root, fix, round, outcomes);
   context.progress("Running the suite with the fix …");
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
@@ -80,6 +88,18 @@ export async function judgeFixed(context: FixContext, root: RunRoot, fix: Proven
       replayEntry({ ...where, step: "replay" }, fix.tool, seen, true),
     ],
   };
+}
+
+/**
+ * Of a tool that only reads, all that a test can look at is the answer: one that passes with empty answers would pass
+ * with any.
+ */
+async function assertLooks(root: RunRoot, fix: ProvenGreen, round: Round, outcomes: readonly Outcome[]): Promise<void> {
+  if (!round.promised.readOnly || outcomes[0]?.ending !== "ok") return;
+  const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, { blank: true });
+  if (run?.outcome !== "passed") return;
+  const reason = `${fix.red.testFile} passes whatever ${fix.tool} answers, as long as it is no error`;
+  throw refused("test_does_not_guard", reason, "Assert on what the answer holds, then run fix red again.");
 }
 
 /** @throws WranglerError E_GATE_REFUSED `build_failed` with what the command printed. */

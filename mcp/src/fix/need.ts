@@ -86,7 +86,7 @@ async function needOf(
     const built = await bundle(root);
     if (built === undefined) return "build";
     if (built === whole) return "same code";
-    const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, childOf(root));
+    const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, { child: childOf(root) });
     if (run?.outcome !== "passed") return "test";
     return (await typecheck(root)).ok ? "none" : "types";
   } finally {

@@ -30,6 +30,8 @@ export interface DoorOptions {
   child: string;
   env: Readonly<Record<string, string>>;
   deadlineMs: number;
+  /** Answers of calls that went well arrive with nothing in them, to see whether a test looks at them. */
+  blank?: boolean;
 }
 
 /**
@@ -129,8 +131,10 @@ class Session {
   #answer(line: string): void {
     const message = parse(line);
     if (message === undefined) return;
-    this.#settled(JSON.stringify(message["id"]));
-    this.#socket.write(`${line}\n`);
+    const id = JSON.stringify(message["id"]);
+    const blank = this.#options.blank === true && this.#inFlight.has(id);
+    this.#settled(id);
+    this.#socket.write(`${blank ? JSON.stringify(blanked(message)) : line}\n`);
   }
 
   #settled(id: string): void {
@@ -158,6 +162,25 @@ class Session {
     }
     this.#socket.end();
   }
+}
+
+/** An answer of the same shape without anything in it; errors stay. */
+function blanked(message: Record<string, unknown>): Record<string, unknown> {
+  const { result } = message;
+  if (!isRecord(result) || result["isError"] === true) return message;
+  return {
+    ...message,
+    result: { ...result, content: emptied(result["content"]), structuredContent: emptied(result["structuredContent"]) },
+  };
+}
+
+function emptied(value: unknown): unknown {
+  if (typeof value === "string") return value === "text" ? value : "";
+  if (typeof value === "number") return -1;
+  if (typeof value === "boolean") return !value;
+  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

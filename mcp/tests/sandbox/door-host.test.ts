@@ -7,8 +7,8 @@ import { aFolder } from "../support/a-folder.ts";
 
 const CHILD = join(import.meta.dirname, "../fixtures/children/fake-server.mjs");
 
-async function aDoor(deadlineMs = 15_000): Promise<DoorHost> {
-  const door = await hostDoor({ child: CHILD, env: {}, deadlineMs });
+async function aDoor(deadlineMs = 15_000, blank = false): Promise<DoorHost> {
+  const door = await hostDoor({ child: CHILD, env: {}, deadlineMs, blank });
   onTestFinished(() => door.close());
   return door;
 }
@@ -102,4 +102,19 @@ it("hears nothing from a test that writes a record itself", async () => {
   await door.close();
 
   expect(door.witnessed).toEqual([]);
+});
+
+it("empties the answers of calls that went well, when it is asked to", async () => {
+  const door = await aDoor(15_000, true);
+  const socket = await enter(door);
+
+  expect(await answerTo(socket, "finds")).toEqual({
+    jsonrpc: "2.0",
+    id: 1,
+    result: {
+      content: [{ type: "text", text: "" }],
+      structuredContent: { total: -1, items: [], first: { id: "" }, whole: false },
+    },
+  });
+  expect(await answerTo(socket, "fails")).toEqual({ jsonrpc: "2.0", id: 1, result: { isError: true } });
 });

@@ -82,8 +82,8 @@ async function judge(context: FixContext, fix: ProvenGreen, what: Judging) {
     });
     const apart = judgeApart(context, fix, { ...what, built, round, onHonest });
     const fixed = (async () => {
-      await Promise.all([built, Promise.race([honest, apart])]);
-      return judgeFixed(context, root, fix, what);
+      const [{ outcomes }] = await Promise.all([built, Promise.race([honest, apart])]);
+      return judgeFixed(context, root, fix, what, { round, outcomes });
     })();
     // Both end before the folder goes; what the suite says goes before what a single change says.
     await Promise.allSettled([apart, fixed]);
