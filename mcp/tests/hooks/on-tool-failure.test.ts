@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -72,6 +72,13 @@ describe("the hook on a failed call", () => {
     expect(fact()).toBe("");
   });
 
+  it("finds the record also when the log was put aside just after it", () => {
+    logHolds(BUG);
+    renameSync(join(project, ".wrangler/mcp-error-log.jsonl"), join(project, ".wrangler/mcp-error-log.jsonl.1"));
+
+    expect(fact()).toContain("err-20261121-abcdefgh");
+  });
+
   it("does not follow a log that is a link", () => {
     writeFileSync(join(project, "elsewhere"), `${JSON.stringify(BUG)}\n`);
     symlinkSync(join(project, "elsewhere"), join(project, ".wrangler/mcp-error-log.jsonl"));
@@ -94,6 +101,19 @@ describe("hooks.json", () => {
     const { hooks } = JSON.parse(readFileSync(join(root, "hooks/hooks.json"), "utf8"));
 
     expect(hooks).toEqual({
+      SessionStart: [
+        {
+          matcher: "startup|resume|clear",
+          hooks: [
+            {
+              type: "command",
+              command: "node",
+              args: ["${CLAUDE_PLUGIN_ROOT}/hooks/on-session-start.mjs"],
+              timeout: 10,
+            },
+          ],
+        },
+      ],
       PreToolUse: [
         {
           matcher: "Bash",
