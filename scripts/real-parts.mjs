@@ -52,7 +52,7 @@ const PARTS = {
   "server-memory": () => ofMcp("server-memory", "2026.8.31"),
   "server-everything": () => ofMcp("server-everything", "2026.8.31"),
   conformance: () => ofMcp("conformance", "0.1.16"),
-  inspector: () => ofMcp("inspector", "2.12.0", "cli/build/cli.js"),
+  inspector: () => ofMcp("inspector", "2.12.0", "clients/launcher/build/index.js"),
   // Conformance and Inspector need a newer Node than the plugin does.
   node24: () => {
     const name = `node-${process.platform}-${process.arch}`;

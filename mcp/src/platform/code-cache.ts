@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -19,6 +19,8 @@ const HASH_BYTES = 32;
  * to lie where only the person can write, and one whose hash does not match it and the bundle is not used.
  */
 export async function runWithCodeCache(bundle: string, cacheFile: string): Promise<void> {
+  // The words that Node itself has for a program that is not there.
+  if (!existsSync(bundle)) return void createRequire(bundle)(bundle);
   const bytes = readFileSync(bundle);
   // The build escapes all but ASCII, outside of comments: one byte is one character.
   const code = bytes.toString("latin1");

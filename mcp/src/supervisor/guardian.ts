@@ -2,9 +2,9 @@ import type { ChildProcess, spawn } from "node:child_process";
 
 /**
  * Waits on a pipe that nobody but this process can write to. When the pipe closes, this process is gone, however it
- * went, and every group in the last line that came is ended.
+ * went, and every group in the last line that came is ended. The form of kill that dash has, too.
  */
-const SCRIPT = 'while read -r line; do pids=$line; done; sleep 1; for pid in $pids; do kill -KILL -- "-$pid"; done';
+const SCRIPT = 'while read -r line; do pids=$line; done; sleep 1; for pid in $pids; do kill -9 "-$pid"; done';
 
 /**
  * Sees to it that no server outlives this process, not even by a SIGKILL: a server in an endless loop does not notice

@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { LineSplitter } from "../../src/shared/lines.ts";
 import { buildManifest } from "../../src/server/manifest.ts";
 import { TOOLS } from "../../src/tools/registry.ts";
 import { buildDist } from "../support/built.ts";
+import { BuiltSession } from "../support/built-session.ts";
 import { isRunning } from "../support/is-running.ts";
-import { SCRIPTED, textOf, type Reply } from "../support/supervised.ts";
+import { SCRIPTED, textOf } from "../support/supervised.ts";
 
 let folder = "";
 let dist = "";
@@ -18,84 +16,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The built server as a client sees it: a process, lines in, lines out. */
-class Session {
-  readonly project = mkdtempSync(join(tmpdir(), "wrangler-session-"));
-  readonly process: ChildProcess;
-  readonly ended: Promise<{ code: number | null; signal: string | null }>;
-  /** Lines on standard output that are no JSON-RPC. */
-  readonly junk: string[] = [];
-  stderr = "";
-  readonly #waiting = new Map<unknown, (reply: Reply) => void>();
-  #id = 0;
-
-  constructor(args: readonly string[] = [], options: { dist?: string; env?: Record<string, string> } = {}) {
-    const env = {
-      PATH: process.env["PATH"],
-      WRANGLER_STATE_DIR: join(folder, "state"),
-      ...options.env,
-    };
-    this.process = spawn(process.execPath, [join(options.dist ?? dist, "server.cjs"), ...args], {
-      cwd: this.project,
-      env,
-    });
-    this.ended = new Promise((done) => this.process.once("exit", (code, signal) => done({ code, signal })));
-    const lines = new LineSplitter((line) => this.#receive(line.toString("utf8")));
-    this.process.stdout?.on("data", (chunk: Buffer) => lines.push(chunk));
-    this.process.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString("utf8")));
-    this.process.stdin?.on("error", () => undefined);
-  }
-
-  ask(method: string, params: Record<string, unknown> = {}): Promise<Reply> {
-    const id = ++this.#id;
-    const answer = new Promise<Reply>((done, fail) => {
-      const late = setTimeout(() => fail(new Error(`no answer to ${method}: ${this.stderr}`)), 30_000);
-      this.#waiting.set(id, (reply) => {
-        clearTimeout(late);
-        done(reply);
-      });
-    });
-    this.process.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
-    return answer;
-  }
-
-  call(name: string, args: Record<string, unknown> = {}): Promise<Reply> {
-    return this.ask("tools/call", { name, arguments: args });
-  }
-
-  handshake(): Promise<Reply> {
-    return this.ask("initialize", {
-      protocolVersion: "2025-11-25",
-      capabilities: {},
-      clientInfo: { name: "test", version: "1" },
-    });
-  }
-
-  log(): string {
-    const path = join(this.project, ".wrangler/mcp-error-log.jsonl");
-    return existsSync(path) ? readFileSync(path, "utf8") : "";
-  }
-
-  async close(): Promise<void> {
-    this.process.stdin?.end();
-    await this.ended;
-    rmSync(this.project, { recursive: true, force: true });
-  }
-
-  #receive(line: string): void {
-    const reply: unknown = JSON.parse(line);
-    if (typeof reply !== "object" || reply === null || !("jsonrpc" in reply)) this.junk.push(line);
-    else this.#waiting.get("id" in reply ? reply.id : undefined)?.({ ...reply });
-  }
-}
-
-const open: Session[] = [];
+const open: BuiltSession[] = [];
 afterEach(async () => {
   for (const session of open.splice(0)) await session.close();
 });
 
-function session(...options: ConstructorParameters<typeof Session>): Session {
-  const started = new Session(...options);
+function session(
+  args: readonly string[] = [],
+  options: { dist?: string; env?: Record<string, string> } = {},
+): BuiltSession {
+  const started = new BuiltSession({ dist, args, state: join(folder, "state"), ...options });
   open.push(started);
   return started;
 }
