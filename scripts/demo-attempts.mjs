@@ -124,7 +124,7 @@ export const ATTEMPTS = [
       const breaking = [
         ...fault.fix,
         {
-          file: "mcp/src/tracker/search.ts",
+          file: "mcp/src/tracker/fold.ts",
           find: 'return text.normalize("NFC").toLowerCase();',
           replace: 'return text.normalize("NFC");',
         },
