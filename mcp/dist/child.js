@@ -7378,7 +7378,7 @@ function writeMessage(json2) {
 }
 
 // mcp/src/server/child.ts
-var import_node_path19 = require("path");
+var import_node_path20 = require("path");
 var import_node_url = require("url");
 var import_node_util4 = require("util");
 
@@ -7389,6 +7389,7 @@ var ERROR_CODES = {
   E_UNKNOWN_TOOL: { blame: "caller", exit: 2, summary: "There is no tool of that name." },
   E_INVALID_OUTPUT: { blame: "bug", exit: 1, summary: "A tool's result does not fit its own output schema." },
   E_TOOL_FAILED: { blame: "bug", exit: 1, summary: "A tool returned a result marked as an error." },
+  E_WRONG_RESULT: { blame: "bug", exit: 1, summary: "A call succeeded, and the agent reported its result as wrong." },
   E_TIMEOUT: { blame: "bug", exit: 1, summary: "A call did not answer before its deadline and was ended." },
   E_CHILD_CRASHED: { blame: "bug", exit: 1, summary: "The server process ended while a call was in flight." },
   E_CHILD_START: { blame: "bug", exit: 1, summary: "The server process could not start." },
@@ -20491,6 +20492,33 @@ var issuesUpdate = defineTool({
   }
 });
 
+// mcp/src/tools/report-tool-problem.ts
+var reportToolProblem = defineTool({
+  name: "report_tool_problem",
+  title: "Report a wrong result",
+  description: "Records a call of these tools that succeeded with a wrong result. Calls that fail are recorded anyway.",
+  input: {
+    tool: word,
+    arguments: external_exports.looseObject({}),
+    expected: word,
+    got: word
+  },
+  output: { errorId: external_exports.string() },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  async handler({ tool, arguments: params, expected, got }, { report }) {
+    if (report === void 0) {
+      throw new WranglerError("E_DISABLED", "Self-healing is switched off, so nothing is recorded.", {
+        hint: "Tell the person what was wrong with the result."
+      });
+    }
+    const errorId = report({ tool, params, expected, got });
+    return {
+      text: `Recorded as ${errorId}. Before it can be healed, a person has to confirm the expected result.`,
+      data: { errorId }
+    };
+  }
+});
+
 // mcp/src/tools/registry.ts
 var TOOLS = [
   issuesCreate,
@@ -20503,7 +20531,8 @@ var TOOLS = [
   issuesMetadata,
   issuesProjects,
   issuesMarkComplete,
-  issuesAllComplete
+  issuesAllComplete,
+  reportToolProblem
 ];
 
 // mcp/src/platform/descriptor.ts
@@ -22077,7 +22106,7 @@ function describeTool(tool) {
   };
 }
 function objectSchema(schema, io) {
-  const { properties, required: required2, additionalProperties } = external_exports.toJSONSchema(schema, { io });
+  const { properties, required: required2, additionalProperties } = external_exports.toJSONSchema(schema, { io, override: withoutDefaults });
   const described = Object.entries(properties ?? {}).flatMap(
     ([name, value]) => isRecord(value) ? [[name, value]] : []
   );
@@ -22087,6 +22116,12 @@ function objectSchema(schema, io) {
     ...required2 === void 0 || required2.length === 0 ? {} : { required: required2 },
     additionalProperties
   };
+}
+function withoutDefaults({ jsonSchema }) {
+  for (const keyword of ["additionalProperties", "items", "properties"]) {
+    const value = jsonSchema[keyword];
+    if (isRecord(value) && Object.keys(value).length === 0) delete jsonSchema[keyword];
+  }
 }
 
 // mcp/src/server/instructions.ts
@@ -22813,7 +22848,7 @@ function functionName(raw) {
 // mcp/src/capture/fingerprint.ts
 var NEAREST = 3;
 var CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
-var FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout"]);
+var FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout", "reported"]);
 function fingerprintOf(failure2, table = {}) {
   const parts = [
     failure2.tool,
@@ -24571,7 +24606,7 @@ function refusedLink(file2, reason) {
 }
 function sameId(id2, files) {
   return new WranglerError("E_ISSUE_CONFLICT", `${files.length} files have the id ${id2}.`, {
-    hint: `Pass the file as the id to say which one: ${files.join(", ")}. Then give one of them a new id by hand.`,
+    hint: `Pass the file as the id to say which one: ${files.join(", ")}. "wrangler-mcp tracker repair" gives the others new ids.`,
     details: { id: id2, files: [...files] }
   });
 }
@@ -24712,6 +24747,7 @@ function leftovers(paths, catalogue) {
   return new Set(groups.flatMap((group) => group.filter((entry) => isLeftover(paths, entry, group))));
 }
 function isLeftover(paths, entry, group) {
+  if (isFormerName(entry, group)) return true;
   const place = placeOf(paths, entry.found.path, entry.card.facts);
   const target = group.find(({ found: found3 }) => found3.path === place);
   if (target === void 0 || target === entry || entry.stamp?.size !== target.stamp?.size) return false;
@@ -24719,6 +24755,12 @@ function isLeftover(paths, entry, group) {
   const bytes = "bytes" in here ? Buffer.from(here.bytes) : void 0;
   const there = bytesOf(target.found);
   return bytes !== void 0 && "bytes" in there && bytes.equals(there.bytes);
+}
+function isFormerName({ found: found3, stamp, id: id2 }, group) {
+  if (idInName(found3.name) === id2) return false;
+  return group.some(
+    (other) => other.stamp?.ino === stamp?.ino && other.stamp?.dev === stamp?.dev && idInName(other.found.name) === id2
+  );
 }
 function findOne(paths, catalogue, id2) {
   const wanted = canonicalId(id2);
@@ -24744,25 +24786,58 @@ function conflictsIn(catalogue, left) {
   return catalogue.shared().map((id2) => ({ id: id2, files: catalogue.withId(id2).filter((entry) => !left.has(entry)) })).filter(({ files }) => files.length > 1).map(({ id: id2, files }) => ({ id: id2, files: files.map(({ found: found3 }) => found3.file).sort() }));
 }
 
-// mcp/src/tracker/serial.ts
-var Serial = class {
-  tails = /* @__PURE__ */ new Map();
-  async run(key, work) {
-    const before = this.tails.get(key) ?? Promise.resolve();
-    let done = () => void 0;
-    const tail = new Promise((resolve7) => {
-      done = resolve7;
-    });
-    this.tails.set(key, tail);
-    await before;
-    try {
-      return await work();
-    } finally {
-      done();
-      if (this.tails.get(key) === tail) this.tails.delete(key);
+// mcp/src/tracker/repair.ts
+var import_node_path17 = require("path");
+
+// mcp/src/tracker/claims.ts
+var import_node_path15 = require("path");
+var KEPT_CLAIMS = 128;
+var MAX_CLAIMS = 2 * KEPT_CLAIMS;
+var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
+async function claimId(fs, paths, type2, inUse) {
+  const prefix = PREFIXES[type2];
+  const folder = await claimsFolder(fs, paths);
+  let number4 = inUse + 1;
+  for (let isTaken = false; ; number4 += 1) {
+    if (!await fs.claim((0, import_node_path15.join)(folder, formatId(prefix, number4)))) {
+      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
+      isTaken = true;
+      continue;
     }
+    const claims = await listClaims(folder, prefix);
+    const highest = highestClaim(claims);
+    if (number4 < highest - KEPT_CLAIMS / 2) {
+      number4 = highest;
+      continue;
+    }
+    await sweep(fs, folder, prefix, claims);
+    return formatId(prefix, number4);
   }
-};
+}
+async function rememberId(fs, paths, id2) {
+  const canonical3 = canonicalId(id2);
+  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
+  if (counts) await fs.claim((0, import_node_path15.join)(await claimsFolder(fs, paths), canonical3));
+}
+async function claimsFolder(fs, paths) {
+  const folder = await confine2(paths.root, ".ids");
+  await fs.makeFolder(folder);
+  return folder;
+}
+async function listClaims(folder, prefix) {
+  const names = await namesIn(folder);
+  return names.flatMap(
+    (name) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
+  );
+}
+function highestClaim(claims) {
+  return claims.reduce((highest, number4) => Math.max(highest, number4), 0);
+}
+async function sweep(fs, folder, prefix, claims) {
+  if (claims.length <= MAX_CLAIMS) return;
+  const old = highestClaim(claims) - KEPT_CLAIMS;
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path15.join)(folder, formatId(prefix, number4)));
+}
 
 // mcp/src/tracker/storage.ts
 var import_node_path16 = require("path");
@@ -24818,56 +24893,6 @@ function slug(text4, max = 50, fallback = "untitled") {
   return ascii === "" ? fallback : ascii;
 }
 
-// mcp/src/tracker/claims.ts
-var import_node_path15 = require("path");
-var KEPT_CLAIMS = 128;
-var MAX_CLAIMS = 2 * KEPT_CLAIMS;
-var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
-async function claimId(fs, paths, type2, inUse) {
-  const prefix = PREFIXES[type2];
-  const folder = await claimsFolder(fs, paths);
-  let number4 = inUse + 1;
-  for (let isTaken = false; ; number4 += 1) {
-    if (!await fs.claim((0, import_node_path15.join)(folder, formatId(prefix, number4)))) {
-      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
-      isTaken = true;
-      continue;
-    }
-    const claims = await listClaims(folder, prefix);
-    const highest = highestClaim(claims);
-    if (number4 < highest - KEPT_CLAIMS / 2) {
-      number4 = highest;
-      continue;
-    }
-    await sweep(fs, folder, prefix, claims);
-    return formatId(prefix, number4);
-  }
-}
-async function rememberId(fs, paths, id2) {
-  const canonical3 = canonicalId(id2);
-  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
-  if (counts) await fs.claim((0, import_node_path15.join)(await claimsFolder(fs, paths), canonical3));
-}
-async function claimsFolder(fs, paths) {
-  const folder = await confine2(paths.root, ".ids");
-  await fs.makeFolder(folder);
-  return folder;
-}
-async function listClaims(folder, prefix) {
-  const names = await namesIn(folder);
-  return names.flatMap(
-    (name) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
-  );
-}
-function highestClaim(claims) {
-  return claims.reduce((highest, number4) => Math.max(highest, number4), 0);
-}
-async function sweep(fs, folder, prefix, claims) {
-  if (claims.length <= MAX_CLAIMS) return;
-  const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path15.join)(folder, formatId(prefix, number4)));
-}
-
 // mcp/src/tracker/storage.ts
 var NEW_FILE_MODE = 420;
 var LOCK_WAIT_MS = 1e4;
@@ -24888,7 +24913,7 @@ function homeOf(paths, type2, done) {
 }
 async function storeChanged(fs, paths, loaded, text4, placed) {
   const path = await confine2(paths.root, loaded.path);
-  const wanted = placed === void 0 ? path : placeOf(paths, path, placed);
+  const wanted = typeof placed === "object" ? placeOf(paths, path, placed) : placed ?? path;
   const target = await confine2(paths.root, wanted);
   if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
@@ -24927,12 +24952,92 @@ async function prepare(fs, paths) {
   if (now !== void 0) inOrder.set(paths.root, now.stamp);
 }
 
+// mcp/src/tracker/repair.ts
+async function examine({ paths }, index) {
+  await index.refresh();
+  const { catalogue } = index;
+  const left = leftovers(paths, catalogue);
+  const conflicts = conflictsIn(catalogue, left);
+  const renumber2 = conflicts.flatMap(({ id: id2 }) => {
+    const [keeper, ...others] = byAge(catalogue.withId(canonicalId(id2)).filter((entry) => !left.has(entry)));
+    return others.map(({ found: { file: file2 } }) => ({ file: file2, id: id2, keeper: keeper?.found.file ?? "" }));
+  });
+  return {
+    items: catalogue.size - catalogue.broken().length - left.size,
+    broken: catalogue.broken().map(({ found: { file: file2 }, broken = "" }) => ({ file: file2, reason: broken })),
+    conflicts,
+    renumber: renumber2,
+    leftovers: [...left].map(({ found: { file: file2 } }) => file2).sort()
+  };
+}
+function byAge(entries) {
+  const created = ({ card }) => Number.isNaN(card.createdMs) ? Number.MAX_SAFE_INTEGER : card.createdMs;
+  return [...entries].sort((a, b) => created(a) - created(b) || (a.found.file < b.found.file ? -1 : 1));
+}
+async function repair(options, index) {
+  const { paths } = options;
+  const health = await examine(options, index);
+  for (const file2 of health.leftovers) {
+    const loaded = loadFile(index, file2);
+    if (loaded !== void 0) await storeRemoval(disk, paths, loaded);
+  }
+  const done = [];
+  for (const one of health.renumber) {
+    const moved = await lockItem(disk, paths, one.id, () => renumber(options, index, one));
+    if (moved !== void 0) done.push(moved);
+  }
+  return done;
+}
+async function renumber({ paths }, index, one) {
+  await index.refresh();
+  const loaded = loadFile(index, one.file);
+  if (loaded === void 0 || canonicalId(loaded.item.id) !== one.id) return void 0;
+  const { type: type2 } = loaded.item;
+  const newId = await claimId(disk, paths, type2, index.catalogue.highest(PREFIXES[type2]));
+  const edit = { edits: [{ key: "id", value: newId }], description: void 0, note: void 0, changed: ["id"] };
+  const path = (0, import_node_path17.join)((0, import_node_path17.dirname)(loaded.path), nameWith(newId, (0, import_node_path17.basename)(loaded.path)));
+  const moved = await storeChanged(disk, paths, loaded, changedText(loaded.text, edit, one.file), path);
+  if (moved === void 0) throw changedMeanwhile(one.file);
+  return { ...one, newId, newFile: shownPath(paths, moved) };
+}
+function nameWith(id2, name) {
+  const old = idInName(name) === void 0 ? "" : /^[A-Za-z]*-?\d+/.exec(name)?.[0] ?? "";
+  const rest = name.slice(old.length).replace(/^-/, "");
+  return rest === ".md" ? `${id2}.md` : `${id2}-${rest}`;
+}
+function loadFile(index, file2) {
+  for (const entry of index.catalogue.all()) {
+    if (entry.found.file === file2 && entry.broken === void 0) return load(entry.found, void 0);
+  }
+  return void 0;
+}
+
+// mcp/src/tracker/serial.ts
+var Serial = class {
+  tails = /* @__PURE__ */ new Map();
+  async run(key, work) {
+    const before = this.tails.get(key) ?? Promise.resolve();
+    let done = () => void 0;
+    const tail = new Promise((resolve7) => {
+      done = resolve7;
+    });
+    this.tails.set(key, tail);
+    await before;
+    try {
+      return await work();
+    } finally {
+      done();
+      if (this.tails.get(key) === tail) this.tails.delete(key);
+    }
+  }
+};
+
 // mcp/src/tracker/tracker-index.ts
-var import_node_path18 = require("path");
+var import_node_path19 = require("path");
 
 // mcp/src/platform/folder-events.ts
 var import_node_fs13 = require("fs");
-var import_node_path17 = require("path");
+var import_node_path18 = require("path");
 var LOCAL = /* @__PURE__ */ new Set([
   61267,
   1481003842,
@@ -24956,7 +25061,7 @@ function followFolder(path, events) {
     if (!LOCAL.has((0, import_node_fs13.statfsSync)(path).type)) return void 0;
     queue.limit ||= queueLimit();
     const watcher = (0, import_node_fs13.watch)(path, { persistent: false, encoding: "utf8" });
-    listen(watcher, (0, import_node_path17.basename)(path), events);
+    listen(watcher, (0, import_node_path18.basename)(path), events);
     return watcher;
   } catch {
     return void 0;
@@ -25360,14 +25465,14 @@ var TrackerIndex = class {
     let vanished = false;
     for (const path of this.#dirty) {
       const now = look(path);
-      const folder = this.#folders.get((0, import_node_path18.dirname)(path));
+      const folder = this.#folders.get((0, import_node_path19.dirname)(path));
       if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
         this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
       } else if (now === void 0) {
         vanished = this.catalogue.drop(path) || vanished;
       } else {
-        const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path18.basename)(path)}`;
-        const found3 = judged({ path, file: file2, name: (0, import_node_path18.basename)(path), folderType: folder.type }, now.kind);
+        const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path19.basename)(path)}`;
+        const found3 = judged({ path, file: file2, name: (0, import_node_path19.basename)(path), folderType: folder.type }, now.kind);
         if (found3 === void 0) this.catalogue.drop(path);
         else this.#read(found3, now);
       }
@@ -25687,6 +25792,8 @@ function createTracker(options) {
     },
     update: (id2, change) => locked(id2, (loaded) => update(options, loaded, change, () => one(id2))),
     remove: (id2) => locked(id2, (loaded) => remove(options, loaded)),
+    examine: () => examine(options, index),
+    repair: () => repair(options, index),
     close: () => index.close()
   };
 }
@@ -27627,7 +27734,7 @@ var WranglerServer = class extends Server {
     this.#began = options.began ?? (() => void 0);
     this.#deps = {
       tools: new Map(options.tools.map((tool) => [tool.name, tool])),
-      context: options.context,
+      context: recorder === void 0 ? options.context : { ...options.context, report: (problem) => this.#report(problem) },
       trace: options.trace ?? createCallTrace(),
       breadcrumbs: options.breadcrumbs ?? createBreadcrumbs(systemClock),
       newId: recorder === void 0 ? void 0 : () => recorder.newId()
@@ -27663,6 +27770,23 @@ var WranglerServer = class extends Server {
     if (signal.aborted) this.#answered(requestId);
     else signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
     return result2;
+  }
+  /** Records what the agent says of a result, with the calls before it. @returns the record's id */
+  #report({ tool, params, expected, got }) {
+    const recorder = this.#recorder;
+    const id2 = recorder?.newId() ?? "";
+    if (!this.#deps.tools.has(tool)) {
+      const names = [...this.#deps.tools.keys()].join(", ");
+      throw new WranglerError("E_INVALID_ARGUMENTS", `There is no tool "${safeText(tool, 64)}" to report.`, {
+        hint: `The tools are: ${names}.`
+      });
+    }
+    const error2 = new WranglerError("E_WRONG_RESULT", `expected: ${expected}
+got: ${got}`);
+    error2.stack = "";
+    const breadcrumbs = this.#deps.breadcrumbs.last();
+    recorder?.record({ id: id2, surface: "reported", tool, params, error: error2, durationMs: 0, breadcrumbs });
+    return id2;
   }
   #answered(id2) {
     const failure2 = this.#failures.get(id2);
@@ -27837,7 +27961,7 @@ async function serve() {
   process.on("uncaughtException", end);
   process.on("unhandledRejection", end);
   Error.stackTraceLimit = 50;
-  const folder = (0, import_node_path19.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
+  const folder = (0, import_node_path20.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
   await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
   control.ready();
 }

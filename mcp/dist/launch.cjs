@@ -11,6 +11,7 @@ var MARK = "/* one line of module */";
 var WRITE_AFTER_MS = 1500;
 var HASH_BYTES = 32;
 async function runWithCodeCache(bundle2, cacheFile2) {
+  if (!(0, import_node_fs.existsSync)(bundle2)) return void (0, import_node_module.createRequire)(bundle2)(bundle2);
   const bytes = (0, import_node_fs.readFileSync)(bundle2);
   const code = bytes.toString("latin1");
   const moduleUrl = (0, import_node_url.pathToFileURL)(bundle2).href;

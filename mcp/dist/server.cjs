@@ -113,6 +113,7 @@ var ERROR_CODES = {
   E_UNKNOWN_TOOL: { blame: "caller", exit: 2, summary: "There is no tool of that name." },
   E_INVALID_OUTPUT: { blame: "bug", exit: 1, summary: "A tool's result does not fit its own output schema." },
   E_TOOL_FAILED: { blame: "bug", exit: 1, summary: "A tool returned a result marked as an error." },
+  E_WRONG_RESULT: { blame: "bug", exit: 1, summary: "A call succeeded, and the agent reported its result as wrong." },
   E_TIMEOUT: { blame: "bug", exit: 1, summary: "A call did not answer before its deadline and was ended." },
   E_CHILD_CRASHED: { blame: "bug", exit: 1, summary: "The server process ended while a call was in flight." },
   E_CHILD_START: { blame: "bug", exit: 1, summary: "The server process could not start." },
@@ -839,7 +840,7 @@ function errorResult(call, text) {
 }
 
 // mcp/src/supervisor/guardian.ts
-var SCRIPT = 'while read -r line; do pids=$line; done; sleep 1; for pid in $pids; do kill -KILL -- "-$pid"; done';
+var SCRIPT = 'while read -r line; do pids=$line; done; sleep 1; for pid in $pids; do kill -9 "-$pid"; done';
 var _start, _pids, _shell, _Guardian_instances, tell_fn, open_fn;
 var Guardian = class {
   constructor(start2) {
