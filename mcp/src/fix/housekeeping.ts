@@ -8,11 +8,10 @@ import type { FixContext } from "./context.ts";
 export async function tidy({ paths, stateDir, store, clock }: FixContext): Promise<void> {
   const own = store.folderOf("..");
   const fixes = (await folders(join(own, "fixes"))).map((name) => store.folderOf(name));
-  const state = [stateDir, join(stateDir, "base-suites"), join(stateDir, "deps"), join(own, "diagnoses")];
-  await removeOldDrafts([...state, join(own, "fixes"), ...fixes], clock.now());
-  for (const { name } of await listDir(join(own, "fixes")).catch(() => [])) {
-    if (name.endsWith(".lock")) await removeDeadLock(join(own, "fixes", name));
-  }
+  const ofUser = ["", "base-suites", "deps", "active-patches"].map((name) => join(stateDir, name));
+  const ofProject = ["", "diagnoses", "fixes", "patches", "sessions"].map((name) => join(own, name));
+  await removeOldDrafts([...ofUser, ...ofProject, ...fixes], clock.now());
+  for (const folder of [own, join(own, "fixes")]) await removeDeadLocks(folder);
   const workspaces = (await folders(paths.fixes)).map((name) => join(paths.fixes, name));
   const tracker = [join(paths.root, ".ids"), paths.issues, paths.specifications, paths.ideas];
   const shared = [paths.root, paths.fixes, ...workspaces, paths.outbox, ...tracker];
@@ -20,6 +19,12 @@ export async function tidy({ paths, stateDir, store, clock }: FixContext): Promi
     // The project's: a link there could lead anywhere.
     const confined = await confine(paths.root, folder).catch(() => undefined);
     if (confined !== undefined) await removeOldDrafts([confined], clock.now());
+  }
+}
+
+async function removeDeadLocks(folder: string): Promise<void> {
+  for (const { name } of await listDir(folder).catch(() => [])) {
+    if (name.endsWith(".lock")) await removeDeadLock(join(folder, name));
   }
 }
 

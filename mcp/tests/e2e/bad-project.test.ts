@@ -97,9 +97,11 @@ describe("the log of records", () => {
 
     const { errors, broken, ...rest } = await world.json(["errors", "list"]);
 
-    expect(rest).toEqual({ ok: true, exitCode: 0, hidden: 0 });
+    expect(rest).toEqual({ ok: true, exitCode: 0, hidden: 0, total: 1 });
     expect(errors).toMatchObject([{ id: again.id, count: 2, origin: "ours" }]);
-    expect(broken).toEqual([2, 3, 4, 5].map((line) => ({ line, reason: expect.stringMatching(/\S/) })));
+    expect(broken).toEqual(
+      [2, 3, 4, 5].map((line) => ({ file: "mcp-error-log.jsonl", line, reason: expect.stringMatching(/\S/) })),
+    );
     expect(JSON.stringify(broken)).not.toContain("owned");
     expect((await world.cli(["errors", "list"])).stdout).toMatch(
       /^4 lines of the log are no records; the first is line 2: .*\.$/m,
