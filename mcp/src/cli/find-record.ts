@@ -13,14 +13,30 @@ export async function findRecord(session: Pick<Session, "log">, what: string): P
   const exact = records.find(({ id }) => id === what.trim());
   const found = exact ?? (isId(what) ? undefined : matching(records, what).at(-1));
   if (found !== undefined) return found;
+  throw notFound(records, what);
+}
+
+function ofNamedTool(records: readonly LoggedRecord[], what: string): LoggedRecord[] {
+  const words = new Set(what.toLowerCase().match(/[a-z0-9_]+/g) ?? []);
+  return records.filter(({ tool }) => tool.includes("_") && words.has(tool.toLowerCase()));
+}
+
+function notFound(records: readonly LoggedRecord[], what: string): WranglerError {
+  const message = `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`;
+  return new WranglerError("E_RECORD_NOT_FOUND", message, { hint: hintFor(records, what) });
+}
+
+/** What is missing: which of a tool's failures is meant, or a record at all. */
+function hintFor(records: readonly LoggedRecord[], what: string): string {
+  const kinds = [...new Map(ofNamedTool(records, what).map((record) => [record.fingerprint, record])).values()];
+  if (kinds.length > 0) {
+    const list = kinds.slice(-3).map(({ id, error }) => `${id} (${quoted(error, 60)})`);
+    return `That tool failed so: ${list.join(", ")}. Is it one of these? If it answered without an error, but wrongly, report it with report_tool_problem: the arguments, what came and what was expected.`;
+  }
   const mayBeBugs = records.filter(({ blame }) => blame === "bug").slice(-3);
-  const hint =
-    mayBeBugs.length > 0
-      ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted(tool, 60)})`).join(", ")}.`
-      : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
-  throw new WranglerError("E_RECORD_NOT_FOUND", `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`, {
-    hint,
-  });
+  return mayBeBugs.length > 0
+    ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted(tool, 60)})`).join(", ")}.`
+    : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
 }
 
 function isId(text: string): boolean {

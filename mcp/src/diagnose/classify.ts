@@ -2,6 +2,7 @@ import type { Facts } from "./facts.ts";
 import { idIn } from "./checks/named-item.ts";
 import type { Diagnosis } from "./types.ts";
 import { followUp } from "./follow-up.ts";
+import { quote } from "./quote.ts";
 import { levelOf, termsFor } from "./confidence.ts";
 
 export type Class = Diagnosis["class"];
@@ -46,14 +47,37 @@ export function classify(facts: Facts): Classified {
   const terms = termsFor(facts, ruling);
   const confidence = levelOf(terms, ruling);
   const { healable, next } = followUp(facts, ruling);
+  const stopped = healable ? stopping(facts) : undefined;
+  const verdict = ruling.verdict ?? stopped?.verdict;
   return {
     class: ruling.class,
     confidence,
     terms: terms.map(({ name, value, points }) => ({ name, value: `${value} (${signed(points)})` })),
-    healable,
-    ...(ruling.verdict === undefined ? {} : { verdict: ruling.verdict }),
-    next,
+    healable: healable && stopped === undefined,
+    ...(verdict === undefined ? {} : { verdict }),
+    next: stopped?.next ?? next,
   };
+}
+
+/** Why a failure that could be healed is not to be healed here: it is fixed, being fixed, or was decided on. */
+function stopping({ fixedIn, known }: Facts): { verdict: DiagnosisVerdict; next: string } | undefined {
+  if (fixedIn !== undefined) {
+    const next = `Update to ${fixedIn}, which does this call right. No workspace is made for what is fixed already.`;
+    return { verdict: "already_fixed_upstream", next };
+  }
+  if (known?.verdict === "fixed" && known.isNewer) {
+    const next = `Update to ${known.version ?? "the newest version"}, which is known to have it fixed.`;
+    return { verdict: "already_fixed_upstream", next };
+  }
+  if (known?.verdict === "rejected") {
+    return {
+      verdict: "blocked",
+      next: `It was decided not to change this: ${quote(known.reason ?? "no reason given", 300)}.`,
+    };
+  }
+  if (known?.verdict !== "in_progress") return undefined;
+  const where = known.prNumber === undefined ? "elsewhere" : `in pull request ${known.prNumber}`;
+  return { verdict: "blocked", next: `It is being worked on ${where}. A second fix would only compete with that one.` };
 }
 
 function signed(points: number): string {

@@ -18,6 +18,7 @@ import { dependencies } from "./checks/dependencies.ts";
 import { earlierSource } from "./checks/earlier-source.ts";
 import { healthyTwin } from "./checks/healthy-twin.ts";
 import { namedItem } from "./checks/named-item.ts";
+import { fixedUpstream, newerRelease, type FixedIn, type Release } from "./checks/newest-release.ts";
 import { recentChanges } from "./checks/recent-changes.ts";
 import { recurrence } from "./checks/recurrence.ts";
 import { standIns } from "./checks/stand-ins.ts";
@@ -47,6 +48,8 @@ export interface DiagnoseRequest extends DependencySource {
   minimise?: Budget;
   /** The repository to ask for newer versions, and for the history that an installed copy does not have. */
   upstreamGitUrl?: string;
+  /** The user's own key: what it has sealed is theirs. */
+  recordKey?: Buffer;
 }
 
 /** Enough that a failure by chance of one in two is seen to come and go nine times of ten. */
@@ -79,15 +82,37 @@ async function examine({ root, build }: Built, request: DiagnoseRequest): Promis
   const { record, records, paths } = request;
   const examined: Examined = { record, records, paths, root };
   request.progress(`Replaying ${record.tool} on copies of the tracker …`);
+  const asked = askForNewer(request, root.scratch);
   const tried = await byReplays(examined, request);
   const looked = await byLooking(examined, tried.seen, request);
-  const facts: Facts = { record, origin: record.origin, ...tried.facts, ...looked.facts };
+  const first: Facts = { record, origin: record.origin, fixedIn: undefined, ...tried.facts, ...looked.facts };
+  const newest = await newestOf(examined, request, asked, classify(first).healable);
+  const searched = first.seen.same === 0 ? {} : await onRequest(examined, request);
+  const facts = { ...first, fixedIn: newest?.found, earlier: bisected(searched.since) ?? first.earlier };
+  const last = newest === undefined ? [] : [newest.evidence];
   return {
     ...head(request, facts.places),
     ...classify(facts),
-    evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence],
-    ...(facts.seen.same === 0 ? {} : await onRequest(examined, request)),
+    evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence, ...last],
+    ...searched,
   };
+}
+
+/** The question is on its way while the replays run; nobody waits for the answer of a failure that has no fix. */
+function askForNewer({ upstreamGitUrl }: DiagnoseRequest, cwd: string): Promise<Release | undefined> {
+  const asked = upstreamGitUrl === undefined ? Promise.resolve(undefined) : newerRelease(upstreamGitUrl, cwd);
+  asked.catch(() => undefined);
+  return asked;
+}
+
+async function newestOf(
+  examined: Examined,
+  request: DiagnoseRequest,
+  asked: Promise<Release | undefined>,
+  healable: boolean,
+): Promise<Finding<FixedIn> | undefined> {
+  const url = request.upstreamGitUrl;
+  return healable && url !== undefined ? fixedUpstream(examined, request, url, asked) : undefined;
 }
 
 /** What takes minutes, and is done only when it is asked for. */
@@ -102,6 +127,12 @@ async function onRequest(examined: Examined, request: DiagnoseRequest): Promise<
     ...(test === undefined ? {} : { test }),
     ...(since === undefined ? {} : { since }),
   };
+}
+
+/** A search that ended says more than the one try at an earlier source. */
+function bisected(since: Since | undefined): Facts["earlier"] | undefined {
+  if (since?.kind === "found" || since?.kind === "among") return { outcome: "succeeded", commit: since.lastGood };
+  return since?.kind === "always" ? { outcome: "same", commit: since.oldest } : undefined;
 }
 
 async function sinceOf({ root, record, paths }: Examined, request: DiagnoseRequest, budget: Budget): Promise<Since> {
@@ -136,7 +167,7 @@ async function byReplays(examined: Examined, request: DiagnoseRequest) {
 }
 
 /** The rest: nothing is run, and all of it at once. */
-async function byLooking(examined: Examined, seen: Reproduction, { pluginRoot }: DiagnoseRequest) {
+async function byLooking(examined: Examined, seen: Reproduction, { pluginRoot, recordKey }: DiagnoseRequest) {
   const stack = seen.example?.stack ?? "";
   const [disk, item, fit, changed, packages, throwing, places] = await Promise.all([
     storage(examined),
@@ -149,15 +180,15 @@ async function byLooking(examined: Examined, seen: Reproduction, { pluginRoot }:
   ]);
   const [kept, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
   const [known, recent] = await Promise.all([
-    knownIssue(examined.paths.knownIssues, examined.record.fingerprint),
+    knownIssue(examined.record, { project: examined.paths.knownIssues, pluginRoot, key: recordKey }),
     recentChanges(pluginRoot, [...new Set(places.map(({ file }) => file))]),
   ]);
   return {
     facts: {
       ...{ places, foreign: throwing.found, storage: disk.found, item: item.found, fit: fit.found },
-      ...{ standIns: kept.found, changed: changed.found, recurrence: often.found },
+      ...{ standIns: kept.found, changed: changed.found, recurrence: often.found, known: known.found },
     },
-    evidence: [...evidenceOf([throwing, item, fit, kept, changed, disk, packages, seenIn, often]), known, recent],
+    evidence: [...evidenceOf([throwing, item, fit, kept, changed, disk, packages, seenIn, often, known]), recent],
   };
 }
 

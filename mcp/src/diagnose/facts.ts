@@ -4,6 +4,7 @@ import type { Fit } from "./checks/advertised-schema.ts";
 import type { Changed } from "./checks/changed-since.ts";
 import type { Earlier } from "./checks/earlier-source.ts";
 import type { TwinOutcome } from "./checks/healthy-twin.ts";
+import type { KnownIssue } from "./known-issues.ts";
 import type { NamedItem } from "./checks/named-item.ts";
 import type { Recurrence } from "./checks/recurrence.ts";
 import type { ForeignThrow } from "./checks/throwing-place.ts";
@@ -31,4 +32,8 @@ export interface Facts {
   readonly changed: Changed;
   readonly recurrence: Recurrence;
   readonly earlier: Earlier;
+  /** The newer version that has it fixed already. */
+  readonly fixedIn: string | undefined;
+  /** What a catalogue that is believed says of it. */
+  readonly known: KnownIssue | undefined;
 }

@@ -55,7 +55,7 @@ function bug({ because }: Ruling): string {
 function regression({ earlier }: Facts): string {
   const at =
     earlier.commit === undefined ? "An earlier source" : `${earlier.commit.hash.slice(0, 10)} of ${earlier.commit.day}`;
-  return `${at} does it right: find the commit with --since, then start the fix.`;
+  return `${at} does it right: look at what changed since then (--since finds the commit), then start the fix.`;
 }
 
 function config({ storage, tracker }: Facts): string {

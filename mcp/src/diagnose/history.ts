@@ -32,10 +32,15 @@ export class History {
     return new History(repo, await repo.resolve("HEAD^{commit}"));
   }
 
-  /** The history of a repository up to one of its tags, fetched. @throws WranglerError E_GIT */
-  static async ofRepository(url: string, tag: string, scratch: string): Promise<History> {
+  /**
+   * The history of a repository up to one of its tags, fetched; with `depth` only so many commits of it.
+   *
+   * @throws WranglerError E_GIT
+   */
+  static async ofRepository(url: string, tag: string, scratch: string, depth?: number): Promise<History> {
     const gitDir = join(scratch, "history.git");
-    await git(scratch, ["clone", "-q", "--bare", "--branch", tag, "--", url, gitDir], { timeoutMs: 60_000 });
+    const some = depth === undefined ? [] : ["--depth", String(depth)];
+    await git(scratch, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url, gitDir], { timeoutMs: 60_000 });
     const repo = new EngineRepo(gitDir);
     return new History(repo, await repo.resolve(`${tag}^{commit}`));
   }
@@ -49,6 +54,11 @@ export class History {
       const [hash = "", day = "", subject = ""] = line.split("\t");
       return /^[0-9a-f]{40}$/.test(hash) ? [{ hash, day, subject: subject.slice(0, 120) }] : [];
     });
+  }
+
+  /** The newest commit. */
+  get tip(): string {
+    return this.#tip;
   }
 
   /** Writes the files of a commit into a folder. Calls wait for each other: they share an index. */

@@ -33,20 +33,22 @@ describe("a record is found", () => {
 });
 
 describe("no record is found", () => {
-  it.each([
-    "err-20261121-zzzzzzzz",
-    "nothing like that",
-    "issues_create RangeError",
-    "",
-    "the error when",
-    "?!",
-    "a b",
-  ])("for %j, which says what there is instead", async (what) => {
-    await expect(find(what)).rejects.toMatchObject({
-      code: "E_RECORD_NOT_FOUND",
-      exitCode: 4,
-      message: `no recorded failure matches ${JSON.stringify(what)}`,
-      hint: 'Newest failures that may be bugs: err-20261121-aaaaaaaa ("issues_create"), err-20261121-bbbbbbbb ("issues_search"), err-20261121-cccccccc ("issues_create").',
+  it.each(["err-20261121-zzzzzzzz", "nothing like that", "", "the error when", "?!", "a b"])(
+    "for %j, which says what there is instead",
+    async (what) => {
+      await expect(find(what)).rejects.toMatchObject({
+        code: "E_RECORD_NOT_FOUND",
+        exitCode: 4,
+        message: `no recorded failure matches ${JSON.stringify(what)}`,
+        hint: 'Newest failures that may be bugs: err-20261121-aaaaaaaa ("issues_create"), err-20261121-bbbbbbbb ("issues_search"), err-20261121-cccccccc ("issues_create").',
+      });
+    },
+  );
+
+  it("but the tool that the words name failed otherwise: it asks which is meant, or for what is missing", async () => {
+    await expect(find("issues_search returns nothing")).rejects.toMatchObject({
+      message: 'no recorded failure matches "issues_search returns nothing"',
+      hint: 'That tool failed so: err-20261121-bbbbbbbb ("Invalid array length"). Is it one of these? If it answered without an error, but wrongly, report it with report_tool_problem: the arguments, what came and what was expected.',
     });
   });
 

@@ -33,6 +33,8 @@ function someFacts(more: Partial<Facts> = {}): Facts {
     changed: { touched: 0, changed: [] },
     recurrence: { count: 1, sessions: 1, ids: [] },
     earlier: { outcome: "unavailable" },
+    fixedIn: undefined,
+    known: undefined,
     ...more,
   };
 }
@@ -186,7 +188,7 @@ it("says what follows from each class", () => {
   const next = (facts: Partial<Facts>): string => classify(someFacts(facts)).next;
 
   expect(next({ earlier: { outcome: "succeeded", commit: COMMIT } })).toBe(
-    "0123456789 of 2026-11-20 does it right: find the commit with --since, then start the fix.",
+    "0123456789 of 2026-11-20 does it right: look at what changed since then (--since finds the commit), then start the fix.",
   );
   expect(next({ foreign: YAML })).toContain("Report it there");
   expect(next({ foreign: YAML })).toContain("yaml 2.9.1");
@@ -196,4 +198,28 @@ it("says what follows from each class", () => {
   expect(next({ record: OF_CALLER, recurrence: HABIT, fit: { fits: "no", wrong: ["body"], tools: [] } })).toContain(
     'the schema and the description of issues_create do not lead callers to the right "body"',
   );
+});
+
+describe("what could be healed is not healed here", () => {
+  const KNOWN = { version: "9.0.0", isNewer: true, reason: undefined, prNumber: undefined };
+
+  it.each<[string, Partial<Facts>, string, string]>([
+    ["when the newest version does it right", { fixedIn: "0.2.0" }, "already_fixed_upstream", "Update to 0.2.0"],
+    ["when a newer one is known to", { known: { ...KNOWN, verdict: "fixed" } }, "already_fixed_upstream", "9.0.0"],
+    ["when it was decided on", { known: { ...KNOWN, verdict: "rejected", reason: "As meant" } }, "blocked", "As meant"],
+    [
+      "while somebody works on it",
+      { known: { ...KNOWN, verdict: "in_progress", prNumber: 7 } },
+      "blocked",
+      "request 7",
+    ],
+  ])("%s", (_, facts, verdict, next) => {
+    expect(classify(someFacts(facts))).toMatchObject({ healable: false, verdict, next: expect.stringContaining(next) });
+  });
+
+  it("unless the fix that is known is in the installed version, and it failed all the same", () => {
+    const known = { ...KNOWN, verdict: "fixed" as const, version: "0.0.1", isNewer: false };
+
+    expect(classify(someFacts({ known }))).toMatchObject({ healable: true, class: "BUG" });
+  });
 });

@@ -59,6 +59,7 @@ export async function freshDiagnosis(
       record,
       records,
       upstreamGitUrl: session.upstreamGitUrl,
+      recordKey: await session.key(),
       ...(options.since === true ? { since: budget(BUDGET_S.since) } : {}),
       ...(options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}),
     });
