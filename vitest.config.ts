@@ -34,7 +34,9 @@ export default defineConfig({
           pool: "forks",
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Two files side by side: much of it waits for other processes.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           // Real clients, forges and kills on shared machines: a second failure in a row is the product's.
           retry: 1,
         },

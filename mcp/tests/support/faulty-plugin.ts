@@ -9,7 +9,7 @@ export function sharedFolder(): string {
   const folder = join(tmpdir(), `wrangler-e2e-${process.ppid}`);
   if (!existsSync(folder)) {
     removeThoseOfEndedRuns();
-    mkdirSync(folder, { mode: 0o700 });
+    mkdirSync(folder, { mode: 0o700, recursive: true });
   }
   return folder;
 }
@@ -55,7 +55,7 @@ const GIT_ENV = {
   GIT_COMMITTER_EMAIL: "wrangler@wrangler.invalid",
 };
 
-/** Makes a folder once per run of the tests. Files run one after the other, each in a process of its own. */
+/** Makes a folder once per run of the tests; two files that run side by side may both make it, and share the first. */
 export function onceInRun(name: string, make: (folder: string) => void): string;
 export function onceInRun(name: string, make: (folder: string) => Promise<void>): Promise<string> | string;
 export function onceInRun(name: string, make: (folder: string) => void | Promise<void>): Promise<string> | string {
@@ -63,7 +63,12 @@ export function onceInRun(name: string, make: (folder: string) => void | Promise
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${process.pid}.tmp`;
   const ready = (): string => {
-    renameSync(draft, folder);
+    try {
+      renameSync(draft, folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error;
+      rmSync(draft, { recursive: true, force: true });
+    }
     return folder;
   };
   const making = make(draft);
