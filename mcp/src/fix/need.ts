@@ -45,6 +45,7 @@ export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Need
     throw refused("change_not_needed", reason, mend, { hunks: places });
   }
   const same = results.filter(({ need }) => need === "same code").length;
+  const unneeded = results.filter(({ need }) => need === "none").length;
   const kept =
     without.length === 0 ? "" : `; kept by a person's word though no test needs it: ${without.map(placeOf).join(", ")}`;
   return {
@@ -53,7 +54,7 @@ export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Need
     tree: needed.tree,
     at: needed.at,
     exitCode: null,
-    counts: `${results.length - same - (without.length > 0 ? 1 : 0)} needed, ${same} without effect on the built server${kept}`,
+    counts: `${results.length - same - unneeded} needed, ${same} without effect on the built server${kept}`,
     result: "passed",
     durationMs: Math.round(performance.now() - started),
   };

@@ -11,7 +11,7 @@ export interface Promised {
 }
 
 export interface Compared {
-  /** Outcomes of the base and of the fix, of the same calls in the same order. */
+  /** Outcomes of the base and of the fix; what was called on one of them alone is not compared. */
   readonly base: readonly Outcome[];
   readonly fix: readonly Outcome[];
   readonly promised: Promised;
@@ -36,8 +36,8 @@ interface Refusal {
  * @throws WranglerError E_GATE_REFUSED `fix_ineffective` or `regression`, naming the call
  */
 export function compareNeighbours(compared: Compared): void {
-  const pairs = compared.fix.flatMap((is, index) => {
-    const was = compared.base[index];
+  const pairs = compared.fix.flatMap((is) => {
+    const was = compared.base.find(({ state, call }) => state === is.state && call === is.call);
     return was === undefined ? [] : [{ was, is }];
   });
   const refusal =

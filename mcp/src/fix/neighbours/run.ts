@@ -37,6 +37,9 @@ export interface NeighbourRun {
   readonly paths: ProjectPaths;
 }
 
+/** Calls that may hang in one state: each takes a whole deadline, and says no more than the first. */
+const MAX_HANGS = 2;
+
 /** Makes every call in every state on the build in `root`; the states side by side, each call on its fresh state. */
 export async function runNeighbours(root: RunRoot, run: NeighbourRun): Promise<Outcome[]> {
   return (await Promise.all(STATES.map((state) => inState(root, run, state)))).flat();
@@ -50,6 +53,7 @@ async function inState(root: RunRoot, run: NeighbourRun, state: State): Promise<
   const outcomes: Outcome[] = [];
   await putState(project, run.paths, state);
   let server = await ServerUnderTest.start(options);
+  let hangs = 0;
   for (const call of run.calls) {
     await putState(project, run.paths, state);
     const before = await itemsIn(project);
@@ -60,6 +64,8 @@ async function inState(root: RunRoot, run: NeighbourRun, state: State): Promise<
     const asRecorded = failures.some((failure) => isFailure(failure, run.wanted));
     const what = { state: state.name, call, asRecorded, ...endingOf(ending, project) };
     outcomes.push({ ...what, ...change(before, await itemsIn(project)) });
+    if (ending.kind === "timeout") hangs++;
+    if (hangs >= MAX_HANGS) break;
     if (ending.kind === "timeout" || ending.kind === "exited") server = await ServerUnderTest.start(options);
   }
   await server.stop();
