@@ -4812,9 +4812,9 @@ function guarded2(text, redaction) {
     return DROPPED;
   }
 }
-function withoutWholes(text, known) {
+function withoutWholes(text, known2) {
   const spans = [];
-  for (const form of known.forms) addOccurrences(text, form, "known", spans);
+  for (const form of known2.forms) addOccurrences(text, form, "known", spans);
   if (text.includes("-----BEGIN ")) pemBlocks(text, spans);
   return replaceSpans(text, spans);
 }
@@ -5946,13 +5946,13 @@ async function printAnswer(answer, json2) {
 `);
 }
 async function printFailure(error2, json2) {
-  const known = error2 instanceof WranglerError ? error2 : void 0;
-  const code = known?.code ?? "E_INTERNAL";
+  const known2 = error2 instanceof WranglerError ? error2 : void 0;
+  const code = known2?.code ?? "E_INTERNAL";
   const exitCode = ERROR_CODES[code].exit;
   const message = messageOf(error2).slice(0, 6e4);
-  const hint = known?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
+  const hint = known2?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
   if (json2) {
-    const details = known?.details ?? {};
+    const details = known2?.details ?? {};
     const verdict2 = details["verdict"] === void 0 ? {} : { verdict: details["verdict"] };
     await write(
       process.stdout,
@@ -6163,18 +6163,18 @@ var init_private_facts = __esm({
 });
 
 // mcp/src/capture/redact-publish.ts
-function redactForPublishing(text, known = NO_KNOWN_SECRETS, who = NOBODY) {
+function redactForPublishing(text, known2 = NO_KNOWN_SECRETS, who = NOBODY) {
   return guarded2(text, (scanned) => {
-    const rest = withoutWholes(scanned, known);
+    const rest = withoutWholes(scanned, known2);
     const spans = secretsIn(rest);
     privateFacts(rest, who, spans);
     randomTokens(rest, spans);
     return replaceSpans(rest, spans);
   });
 }
-function redactFinished(text, known, who) {
+function redactFinished(text, known2, who) {
   return guarded2(text, (scanned) => {
-    const rest = withoutWholes(scanned, known);
+    const rest = withoutWholes(scanned, known2);
     const spans = secretsIn(rest);
     ownHome(rest, who, spans);
     return replaceSpans(rest, spans);
@@ -19174,7 +19174,7 @@ var require_polyfills = __commonJS({
         })(fs2.rename);
       }
       fs2.read = typeof fs2.read !== "function" ? fs2.read : (function(fs$read) {
-        function read2(fd, buffer, offset, length, position, callback_) {
+        function read3(fd, buffer, offset, length, position, callback_) {
           var callback;
           if (callback_ && typeof callback_ === "function") {
             var eagCounter = 0;
@@ -19188,8 +19188,8 @@ var require_polyfills = __commonJS({
           }
           return fs$read.call(fs2, fd, buffer, offset, length, position, callback);
         }
-        if (Object.setPrototypeOf) Object.setPrototypeOf(read2, fs$read);
-        return read2;
+        if (Object.setPrototypeOf) Object.setPrototypeOf(read3, fs$read);
+        return read3;
       })(fs2.read);
       fs2.readSync = typeof fs2.readSync !== "function" ? fs2.readSync : /* @__PURE__ */ (function(fs$readSync) {
         return function(fd, buffer, offset, length, position) {
@@ -26451,16 +26451,16 @@ var init_fix_store = __esm({
       }
       /** Removes what starts left that were killed before their ledger; the caller holds the lock of starts. */
       async removeUnfinished() {
-        const known = await this.#ids();
+        const known2 = await this.#ids();
         const folders2 = (await listDir(this.#folder)).filter(
-          ({ name, kind }) => kind === "folder" && !known.includes(name)
+          ({ name, kind }) => kind === "folder" && !known2.includes(name)
         );
         for (const { name } of folders2) await removeTree(join16(this.#folder, name));
       }
       async #ids() {
         const names = (await listDir(this.#folder)).filter(({ kind }) => kind === "folder").map(({ name }) => name);
-        const known = await Promise.all(names.map((name) => isReadable(join16(this.#folder, name, "ledger.json"))));
-        return names.filter((_3, index) => known[index]);
+        const known2 = await Promise.all(names.map((name) => isReadable(join16(this.#folder, name, "ledger.json"))));
+        return names.filter((_3, index) => known2[index]);
       }
       /** @throws WranglerError E_WORKSPACE when the ledger is not what the engine wrote for this fix. */
       async load(fixId) {
@@ -26537,17 +26537,21 @@ import { join as join17 } from "path";
 async function tidy({ paths, stateDir: stateDir2, store, clock }) {
   const own2 = store.folderOf("..");
   const fixes = (await folders(join17(own2, "fixes"))).map((name) => store.folderOf(name));
-  const state = [stateDir2, join17(stateDir2, "base-suites"), join17(stateDir2, "deps"), join17(own2, "diagnoses")];
-  await removeOldDrafts([...state, join17(own2, "fixes"), ...fixes], clock.now());
-  for (const { name } of await listDir(join17(own2, "fixes")).catch(() => [])) {
-    if (name.endsWith(".lock")) await removeDeadLock(join17(own2, "fixes", name));
-  }
+  const ofUser = ["", "base-suites", "deps", "active-patches"].map((name) => join17(stateDir2, name));
+  const ofProject = ["", "diagnoses", "fixes", "patches", "sessions"].map((name) => join17(own2, name));
+  await removeOldDrafts([...ofUser, ...ofProject, ...fixes], clock.now());
+  for (const folder of [own2, join17(own2, "fixes")]) await removeDeadLocks(folder);
   const workspaces = (await folders(paths.fixes)).map((name) => join17(paths.fixes, name));
   const tracker = [join17(paths.root, ".ids"), paths.issues, paths.specifications, paths.ideas];
   const shared = [paths.root, paths.fixes, ...workspaces, paths.outbox, ...tracker];
   for (const folder of shared) {
     const confined = await confine(paths.root, folder).catch(() => void 0);
     if (confined !== void 0) await removeOldDrafts([confined], clock.now());
+  }
+}
+async function removeDeadLocks(folder) {
+  for (const { name } of await listDir(folder).catch(() => [])) {
+    if (name.endsWith(".lock")) await removeDeadLock(join17(folder, name));
   }
 }
 async function folders(path) {
@@ -26666,11 +26670,11 @@ var init_session = __esm({
       }
       /** The redactions of what leaves this machine. */
       async redaction() {
-        const known = await this.known();
+        const known2 = await this.known();
         const who = accountNames();
         return {
-          gate: (text) => redactFinished(text, known, who),
-          scrub: (text) => redactForPublishing(text, known, who)
+          gate: (text) => redactFinished(text, known2, who),
+          scrub: (text) => redactForPublishing(text, known2, who)
         };
       }
     };
@@ -26709,8 +26713,8 @@ async function listErrors(options) {
   };
   if (following === void 0) return answer;
   await printAnswer(answer, options.json === true);
-  const known = new Set(records.map(({ id }) => id));
-  return follow(session, following, (record2) => !known.has(record2.id) && filter(record2), options.json === true);
+  const known2 = new Set(records.map(({ id }) => id));
+  return follow(session, following, (record2) => !known2.has(record2.id) && filter(record2), options.json === true);
 }
 function leftOut(hidden) {
   if (hidden === 0) return [];
@@ -27241,11 +27245,24 @@ async function findRecord(session, what) {
   const exact = records.find(({ id }) => id === what.trim());
   const found3 = exact ?? (isId(what) ? void 0 : matching(records, what).at(-1));
   if (found3 !== void 0) return found3;
+  throw notFound(records, what);
+}
+function ofNamedTool(records, what) {
+  const words = new Set(what.toLowerCase().match(/[a-z0-9_]+/g) ?? []);
+  return records.filter(({ tool }) => tool.includes("_") && words.has(tool.toLowerCase()));
+}
+function notFound(records, what) {
+  const message = `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`;
+  return new WranglerError("E_RECORD_NOT_FOUND", message, { hint: hintFor2(records, what) });
+}
+function hintFor2(records, what) {
+  const kinds = [...new Map(ofNamedTool(records, what).map((record2) => [record2.fingerprint, record2])).values()];
+  if (kinds.length > 0) {
+    const list = kinds.slice(-3).map(({ id, error: error2 }) => `${id} (${quoted2(error2, 60)})`);
+    return `That tool failed so: ${list.join(", ")}. Is it one of these? If it answered without an error, but wrongly, report it with report_tool_problem: the arguments, what came and what was expected.`;
+  }
   const mayBeBugs = records.filter(({ blame }) => blame === "bug").slice(-3);
-  const hint = mayBeBugs.length > 0 ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted2(tool, 60)})`).join(", ")}.` : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
-  throw new WranglerError("E_RECORD_NOT_FOUND", `no recorded failure matches ${JSON.stringify(what.slice(0, 120))}`, {
-    hint
-  });
+  return mayBeBugs.length > 0 ? `Newest failures that may be bugs: ${mayBeBugs.map(({ id, tool }) => `${id} (${quoted2(tool, 60)})`).join(", ")}.` : 'No failure that may be a bug is recorded. Make the call fail again, or see "wrangler-mcp errors list".';
 }
 function isId(text) {
   return /^err-[\w-]+$/.test(text.trim());
@@ -28460,9 +28477,9 @@ async function changedSince({ record: record2, paths }) {
   const states = await Promise.all(
     record2.touched.map(async (touched2) => ({ ...touched2, now: await hashOf(paths.projectDir, touched2.file) }))
   );
-  const known = states.filter(({ now }) => now !== void 0);
-  const changed = known.filter(({ hash: hash2, now }) => hash2 !== now).map(({ file: file2 }) => file2);
-  const showed = known.length === 0 ? "the record names no file" : changed.length === 0 ? `${known.length} files are as they were` : `${changed.length} of ${known.length} files changed since: ${quoteSome(changed)}`;
+  const known2 = states.filter(({ now }) => now !== void 0);
+  const changed = known2.filter(({ hash: hash2, now }) => hash2 !== now).map(({ file: file2 }) => file2);
+  const showed = known2.length === 0 ? "the record names no file" : changed.length === 0 ? `${known2.length} files are as they were` : `${changed.length} of ${known2.length} files changed since: ${quoteSome(changed)}`;
   return {
     evidence: {
       check: "state since",
@@ -28470,7 +28487,7 @@ async function changedSince({ record: record2, paths }) {
       where: "the project's .wrangler",
       showed
     },
-    found: { touched: known.length, changed }
+    found: { touched: known2.length, changed }
   };
 }
 async function hashOf(project, file2) {
@@ -28628,12 +28645,12 @@ async function twinOutcome({ root, record: record2, paths }) {
   if (!isRecord(params)) return "unavailable";
   const name = NAMES.find((key) => typeof params[key] === "string");
   if (name === void 0) return "unavailable";
-  const read2 = await tryCall(root, record2, {
+  const read3 = await tryCall(root, record2, {
     call: { tool: "issues_get", params: { id: params[name] } },
     prepare: (project) => copyTracker(paths, project)
   });
-  if (read2.answer === void 0) return "unavailable";
-  const item = read2.answer;
+  if (read3.answer === void 0) return "unavailable";
+  const item = read3.answer;
   const draft = Object.fromEntries(FIELDS.flatMap((key) => item[key] === void 0 ? [] : [[key, item[key]]]));
   const { outcome: outcome2 } = await tryCall(root, record2, {
     before: [{ tool: "issues_create", params: draft }],
@@ -28661,12 +28678,140 @@ var init_healthy_twin = __esm({
   }
 });
 
-// mcp/src/diagnose/checks/recent-changes.ts
+// mcp/src/diagnose/history.ts
 import { join as join32 } from "path";
+var WATCHED, History;
+var init_history = __esm({
+  "mcp/src/diagnose/history.ts"() {
+    "use strict";
+    init_git();
+    init_trees();
+    init_engine_repo();
+    WATCHED = ["mcp/src", "scripts/build.mjs", "package.json", "package-lock.json"];
+    History = class _History {
+      #repo;
+      #tip;
+      constructor(repo, tip) {
+        this.#repo = repo;
+        this.#tip = tip;
+      }
+      /** Undefined when the plugin does not run from a checkout. `scratch` must exist; the copy goes below it. */
+      static async ofCheckout(pluginRoot2, scratch) {
+        if (!await isReadable(join32(pluginRoot2, ".git"))) return void 0;
+        const gitDir = join32(scratch, "history.git");
+        await git(pluginRoot2, ["clone", "-q", "--bare", "--shared", "--", pluginRoot2, gitDir]);
+        const repo = new EngineRepo(gitDir);
+        return new _History(repo, await repo.resolve("HEAD^{commit}"));
+      }
+      /**
+       * The history of a repository up to one of its tags, fetched; with `depth` only so many commits of it.
+       *
+       * @throws WranglerError E_GIT
+       */
+      static async ofRepository(url2, tag, scratch, depth) {
+        const gitDir = join32(scratch, "history.git");
+        const some = depth === void 0 ? [] : ["--depth", String(depth)];
+        await git(scratch, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url2, gitDir], { timeoutMs: 6e4 });
+        const repo = new EngineRepo(gitDir);
+        return new _History(repo, await repo.resolve(`${tag}^{commit}`));
+      }
+      /** Commits that touch what the server is made from, newest first. */
+      async commits(most) {
+        const format = "--format=%H%x09%cs%x09%s";
+        const args = ["log", "--first-parent", `--max-count=${most}`, format, this.#tip, "--", ...WATCHED];
+        const log = await git(this.#repo.gitDir, args, { gitDir: this.#repo.gitDir });
+        return log.split("\n").flatMap((line) => {
+          const [hash2 = "", day = "", subject = ""] = line.split("	");
+          return /^[0-9a-f]{40}$/.test(hash2) ? [{ hash: hash2, day, subject: subject.slice(0, 120) }] : [];
+        });
+      }
+      /** The newest commit. */
+      get tip() {
+        return this.#tip;
+      }
+      /** Writes the files of a commit into a folder. Calls wait for each other: they share an index. */
+      async materialise(commit, folder) {
+        const turn = this.#last.then(() => this.#repo.materialise(commit, folder));
+        this.#last = turn.catch(() => void 0);
+        return turn;
+      }
+      #last = Promise.resolve();
+    };
+  }
+});
+
+// mcp/src/diagnose/checks/newest-release.ts
+import { join as join33 } from "path";
+async function newerRelease(url2, cwd) {
+  const listed3 = await git(cwd, ["ls-remote", "--tags", "--refs", "--", url2], { timeoutMs: ASK_MS });
+  const releases = listed3.split("\n").flatMap((line) => {
+    const [, tag, version2] = TAG.exec(line.split("	")[1] ?? "") ?? [];
+    return tag === void 0 || version2 === void 0 ? [] : [{ tag, version: version2 }];
+  });
+  const newest = releases.sort((a, b3) => compareVersions(b3.version, a.version))[0];
+  return newest !== void 0 && compareVersions(newest.version, VERSION) > 0 ? newest : void 0;
+}
+function compareVersions(a, b3) {
+  const [left, right] = [a, b3].map((version2) => version2.split(/[.-]/).map(Number));
+  for (const part of [0, 1, 2]) {
+    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+async function fixedUpstream({ root, record: record2, paths }, from, url2, asked) {
+  const finding2 = (showed, found3) => ({
+    evidence: {
+      check: "newest version",
+      ran: `${record2.tool} with the recorded arguments`,
+      where: "the plugin's repository",
+      showed
+    },
+    found: found3
+  });
+  try {
+    const release = await asked;
+    if (release === void 0) return finding2(`there is none newer than ${VERSION}`);
+    const scratch = join33(root.scratch, "newest");
+    await ensureDir(scratch);
+    const history = await History.ofRepository(url2, release.tag, scratch, 1);
+    const seen2 = await withBuilt(
+      from,
+      (folder) => history.materialise(history.tip, folder),
+      async (built) => built.build.ok ? reproduce(built.root, record2, paths, { runs: RUNS3, deadlineMs: CALL_DEADLINE_MS }) : void 0
+    );
+    if (seen2 === void 0) return finding2(`${release.version} does not build here`);
+    if (seen2.succeeded === RUNS3)
+      return finding2(`${release.version} does it right, ${RUNS3} of ${RUNS3}`, release.version);
+    return finding2(`${release.version} does not do it right either`);
+  } catch (error2) {
+    return finding2(`unavailable, because ${messageOf(error2).split("\n")[0]?.slice(0, 120) ?? ""}`);
+  }
+}
+var TAG, ASK_MS, RUNS3;
+var init_newest_release = __esm({
+  "mcp/src/diagnose/checks/newest-release.ts"() {
+    "use strict";
+    init_git();
+    init_files();
+    init_errors();
+    init_version();
+    init_built_source();
+    init_finding();
+    init_history();
+    init_reproduce();
+    TAG = /^refs\/tags\/((?:wrangler--)?v(\d{1,6}\.\d{1,6}\.\d{1,6}))$/;
+    ASK_MS = 4e3;
+    RUNS3 = 3;
+  }
+});
+
+// mcp/src/diagnose/checks/recent-changes.ts
+import { join as join34 } from "path";
 async function recentChanges(pluginRoot2, files) {
   const check2 = "recent changes";
   const ran = "git log of the failing files";
-  if (!await isReadable(join32(pluginRoot2, ".git"))) {
+  if (!await isReadable(join34(pluginRoot2, ".git"))) {
     return {
       check: check2,
       ran,
@@ -28823,9 +28968,9 @@ var init_disk_space = __esm({
 });
 
 // mcp/src/diagnose/checks/storage.ts
-import { join as join33, relative as relative7 } from "path";
+import { join as join35, relative as relative7 } from "path";
 async function storage({ paths, record: record2 }) {
-  const folders2 = [paths.root, paths.issues, paths.specifications, paths.ideas, join33(paths.root, ".ids")];
+  const folders2 = [paths.root, paths.issues, paths.specifications, paths.ideas, join35(paths.root, ".ids")];
   const found3 = (await Promise.all(folders2.map((folder) => faultOf(folder, paths.projectDir)))).flat();
   found3.push(...await linksAmong(folders2.slice(1), paths.projectDir, namedIn(record2.params)));
   const free = await freeBytes(paths.projectDir);
@@ -28855,7 +29000,7 @@ async function linksAmong(folders2, project, named2) {
   const lists2 = await Promise.all(
     folders2.map(async (folder) => {
       const entries = await listDir(folder).catch(() => []);
-      return entries.filter(({ kind }) => kind === "link").map(({ name }) => join33(folder, name));
+      return entries.filter(({ kind }) => kind === "link").map(({ name }) => join35(folder, name));
     })
   );
   return lists2.flat().filter((path) => named2.some((id) => path.toLowerCase().includes(id.toLowerCase()))).map((path) => `${quote(relative7(project, path).replaceAll("\\", "/"))} is a link`);
@@ -28882,11 +29027,11 @@ var init_storage = __esm({
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename7, join as join34, relative as relative8, resolve as resolve9 } from "path";
+import { basename as basename7, join as join36, relative as relative8, resolve as resolve9 } from "path";
 async function locate(stack, dist, most = 5) {
   const places = [];
   for await (const { fn: fn2, file: path, line } of origins(stack, dist)) {
-    const file2 = relative8(join34(dist, "..", ".."), path).replaceAll("\\", "/");
+    const file2 = relative8(join36(dist, "..", ".."), path).replaceAll("\\", "/");
     if (!file2.startsWith("mcp/src/") || CARRIERS2.some((carrier) => file2.startsWith(carrier))) continue;
     if (places.push({ fn: fn2, file: file2, line }) >= most) break;
   }
@@ -28902,7 +29047,7 @@ async function* origins(stack, dist) {
     const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME3.exec(line) ?? [];
     const bundle2 = basename7(path);
     if (!/^(child|server|cli)\.js$/.test(bundle2)) continue;
-    if (!maps.has(bundle2)) maps.set(bundle2, await loadMap(join34(dist, `${bundle2}.map`)));
+    if (!maps.has(bundle2)) maps.set(bundle2, await loadMap(join36(dist, `${bundle2}.map`)));
     const map2 = maps.get(bundle2);
     const origin = map2 && originalPositionFor(map2, { line: Number(row), column: Math.max(0, Number(column) - 1) });
     const source = origin?.source ?? void 0;
@@ -28925,9 +29070,9 @@ var init_locate = __esm({
 });
 
 // mcp/src/diagnose/checks/throwing-place.ts
-import { join as join35, relative as relative9, resolve as resolve10 } from "path";
+import { join as join37, relative as relative9, resolve as resolve10 } from "path";
 async function throwingPlace({ root }, stack) {
-  const origin = await firstOrigin(stack, join35(root.source, "mcp", "dist"));
+  const origin = await firstOrigin(stack, join37(root.source, "mcp", "dist"));
   const found3 = origin === void 0 ? void 0 : await foreign(root.source, origin);
   const how = found3?.onPurpose === true ? "it refuses what it was given" : "it fails inside";
   return {
@@ -28949,7 +29094,7 @@ async function foreign(source, { file: file2, line }) {
   if (name === void 0 || inside === void 0) return void 0;
   const text = await readText(resolve10(source, path)).catch(() => void 0);
   const statement = (text ?? "").split("\n")[line - 1] ?? "";
-  const manifest = await readText(join35(source, "node_modules", name, "package.json")).catch(() => void 0);
+  const manifest = await readText(join37(source, "node_modules", name, "package.json")).catch(() => void 0);
   const [, version2 = ""] = /"version":\s*"([\w.+-]{1,40})"/.exec(manifest ?? "") ?? [];
   return { package: name, version: version2, file: inside, line, onPurpose: /^\s*throw\b|\)\s*throw\b/.test(statement) };
 }
@@ -29089,7 +29234,7 @@ function bug({ because }) {
 }
 function regression({ earlier }) {
   const at2 = earlier.commit === void 0 ? "An earlier source" : `${earlier.commit.hash.slice(0, 10)} of ${earlier.commit.day}`;
-  return `${at2} does it right: find the commit with --since, then start the fix.`;
+  return `${at2} does it right: look at what changed since then (--since finds the commit), then start the fix.`;
 }
 function config2({ storage: storage2, tracker }) {
   const file2 = tracker.broken[0] ?? tracker.conflicts[0];
@@ -29197,14 +29342,35 @@ function classify(facts) {
   const terms = termsFor(facts, ruling);
   const confidence2 = levelOf(terms, ruling);
   const { healable, next } = followUp(facts, ruling);
+  const stopped = healable ? stopping(facts) : void 0;
+  const verdict2 = ruling.verdict ?? stopped?.verdict;
   return {
     class: ruling.class,
     confidence: confidence2,
     terms: terms.map(({ name, value, points }) => ({ name, value: `${value} (${signed(points)})` })),
-    healable,
-    ...ruling.verdict === void 0 ? {} : { verdict: ruling.verdict },
-    next
+    healable: healable && stopped === void 0,
+    ...verdict2 === void 0 ? {} : { verdict: verdict2 },
+    next: stopped?.next ?? next
   };
+}
+function stopping({ fixedIn, known: known2 }) {
+  if (fixedIn !== void 0) {
+    const next = `Update to ${fixedIn}, which does this call right. No workspace is made for what is fixed already.`;
+    return { verdict: "already_fixed_upstream", next };
+  }
+  if (known2?.verdict === "fixed" && known2.isNewer) {
+    const next = `Update to ${known2.version ?? "the newest version"}, which is known to have it fixed.`;
+    return { verdict: "already_fixed_upstream", next };
+  }
+  if (known2?.verdict === "rejected") {
+    return {
+      verdict: "blocked",
+      next: `It was decided not to change this: ${quote(known2.reason ?? "no reason given", 300)}.`
+    };
+  }
+  if (known2?.verdict !== "in_progress") return void 0;
+  const where = known2.prNumber === void 0 ? "elsewhere" : `in pull request ${known2.prNumber}`;
+  return { verdict: "blocked", next: `It is being worked on ${where}. A second fix would only compete with that one.` };
 }
 function signed(points) {
   return points > 0 ? `+${points}` : String(points);
@@ -29260,94 +29426,116 @@ var init_classify = __esm({
     "use strict";
     init_named_item();
     init_follow_up();
+    init_quote();
     init_confidence();
     HABIT = { calls: 3, sessions: 2 };
   }
 });
 
-// mcp/src/diagnose/history.ts
-import { join as join36 } from "path";
-var WATCHED, History;
-var init_history = __esm({
-  "mcp/src/diagnose/history.ts"() {
-    "use strict";
-    init_git();
-    init_trees();
-    init_engine_repo();
-    WATCHED = ["mcp/src", "scripts/build.mjs", "package.json", "package-lock.json"];
-    History = class _History {
-      #repo;
-      #tip;
-      constructor(repo, tip) {
-        this.#repo = repo;
-        this.#tip = tip;
-      }
-      /** Undefined when the plugin does not run from a checkout. `scratch` must exist; the copy goes below it. */
-      static async ofCheckout(pluginRoot2, scratch) {
-        if (!await isReadable(join36(pluginRoot2, ".git"))) return void 0;
-        const gitDir = join36(scratch, "history.git");
-        await git(pluginRoot2, ["clone", "-q", "--bare", "--shared", "--", pluginRoot2, gitDir]);
-        const repo = new EngineRepo(gitDir);
-        return new _History(repo, await repo.resolve("HEAD^{commit}"));
-      }
-      /** The history of a repository up to one of its tags, fetched. @throws WranglerError E_GIT */
-      static async ofRepository(url2, tag, scratch) {
-        const gitDir = join36(scratch, "history.git");
-        await git(scratch, ["clone", "-q", "--bare", "--branch", tag, "--", url2, gitDir], { timeoutMs: 6e4 });
-        const repo = new EngineRepo(gitDir);
-        return new _History(repo, await repo.resolve(`${tag}^{commit}`));
-      }
-      /** Commits that touch what the server is made from, newest first. */
-      async commits(most) {
-        const format = "--format=%H%x09%cs%x09%s";
-        const args = ["log", "--first-parent", `--max-count=${most}`, format, this.#tip, "--", ...WATCHED];
-        const log = await git(this.#repo.gitDir, args, { gitDir: this.#repo.gitDir });
-        return log.split("\n").flatMap((line) => {
-          const [hash2 = "", day = "", subject = ""] = line.split("	");
-          return /^[0-9a-f]{40}$/.test(hash2) ? [{ hash: hash2, day, subject: subject.slice(0, 120) }] : [];
-        });
-      }
-      /** Writes the files of a commit into a folder. Calls wait for each other: they share an index. */
-      async materialise(commit, folder) {
-        const turn = this.#last.then(() => this.#repo.materialise(commit, folder));
-        this.#last = turn.catch(() => void 0);
-        return turn;
-      }
-      #last = Promise.resolve();
-    };
-  }
-});
-
 // mcp/src/diagnose/known-issues.ts
-async function knownIssue(path, fingerprint) {
-  const check2 = "known issues";
-  const ran = "looked up the fingerprint in mcp-known-issues.json";
+import { createHmac as createHmac3, timingSafeEqual as timingSafeEqual3 } from "crypto";
+import { join as join38 } from "path";
+async function knownIssue(record2, from) {
+  const [project, shipped] = await Promise.all([read(from.project), read(join38(from.pluginRoot, SHIPPED))]);
+  const now = from.now ?? record2.timestamp;
+  const mine = project.issues.filter((entry) => isSealed(entry, from.key));
+  const believed = [...mine, ...shipped.issues].filter((entry) => !hasExpired(entry, now));
+  const exact = believed.find(({ fingerprint }) => fingerprint === record2.fingerprint);
+  const claimed = project.issues.find(({ fingerprint }) => fingerprint === record2.fingerprint);
+  const similar = believed.find((entry) => isSimilar(entry, record2));
+  const found3 = exact === void 0 ? void 0 : known(exact);
+  return {
+    evidence: {
+      check: "known issues",
+      ran: "looked up the fingerprint in mcp-known-issues.json and in the shipped catalogue",
+      where: "the project's .wrangler and the plugin",
+      showed: [showedOf(project, exact ?? claimed, exact !== void 0), ...similarText(exact, similar)].join("; ")
+    },
+    found: found3
+  };
+}
+async function read(path) {
   const text = await readText(path);
-  if (text === void 0) return { check: check2, ran, showed: "there is no catalogue" };
+  if (text === void 0) return { issues: [], problem: void 0, there: false };
   try {
-    const known = KnownIssues.parse(JSON.parse(text)).issues.find((issue2) => issue2.fingerprint === fingerprint);
-    return {
-      check: check2,
-      ran,
-      showed: known === void 0 ? "not listed" : `listed as ${JSON.stringify(known.verdict.slice(0, 60))}`
-    };
+    return { issues: Catalogue.parse(JSON.parse(text)).issues, problem: void 0, there: true };
   } catch (error2) {
-    return { check: check2, ran, showed: `the catalogue cannot be read: ${messageOf(error2).slice(0, 120)}` };
+    return { issues: [], problem: `the catalogue cannot be read: ${messageOf(error2).slice(0, 120)}`, there: true };
   }
 }
-var KnownIssues;
+function showedOf(project, entry, believed) {
+  if (project.problem !== void 0) return project.problem;
+  if (entry !== void 0) {
+    const doubt = believed ? "" : ", by somebody else than you: it decides nothing";
+    return `listed as ${quote(entry.verdict, 60)}${doubt}`;
+  }
+  return project.there ? "not listed" : "not listed; the project has no catalogue";
+}
+function similarText(exact, similar) {
+  if (exact !== void 0 || similar === void 0) return [];
+  return [`similar to one that is listed as ${quote(similar.verdict, 60)}`];
+}
+function sealOf(entry, key) {
+  const rest = Object.entries(entry).filter(([name]) => name !== "mac");
+  const sorted = Object.fromEntries(rest.sort(([a], [b3]) => a < b3 ? -1 : 1));
+  return createHmac3("sha256", key).update("known issue\0").update(JSON.stringify(sorted)).digest("hex");
+}
+function isSealed(entry, key) {
+  if (key === void 0 || entry.mac === void 0) return false;
+  const [expected2, given] = [Buffer.from(sealOf(entry, key)), Buffer.from(entry.mac)];
+  return expected2.length === given.length && timingSafeEqual3(expected2, given);
+}
+function hasExpired({ expires }, now) {
+  const end = expires === void 0 ? Number.NaN : Date.parse(expires);
+  return Number.isFinite(end) && end < now;
+}
+function isSimilar({ tool, code, message }, record2) {
+  if (message === void 0 || tool !== record2.tool || code !== void 0 && code !== record2.code) return false;
+  const [left, right] = [wordsOf(message), wordsOf(record2.error)];
+  const shared = [...left].filter((word2) => right.has(word2)).length;
+  const all2 = (/* @__PURE__ */ new Set([...left, ...right])).size;
+  return all2 > 0 && shared / all2 >= SIMILAR;
+}
+function wordsOf(message) {
+  return new Set(
+    normalMessage(message).toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []
+  );
+}
+function known({ verdict: verdict2, version: version2, reason, prNumber }) {
+  const kind = { fixed: "fixed", fixed_in: "fixed", rejected: "rejected", in_progress: "in_progress" };
+  const meant = Object.entries(kind).find(([word2]) => word2 === verdict2)?.[1];
+  if (meant === void 0) return void 0;
+  const isNewer = version2 !== void 0 && compareVersions(version2, VERSION) > 0;
+  return { verdict: meant, version: version2, isNewer, reason, prNumber };
+}
+var Entry2, Catalogue, SHIPPED, SIMILAR;
 var init_known_issues = __esm({
   "mcp/src/diagnose/known-issues.ts"() {
     "use strict";
     init_zod();
+    init_fingerprint();
     init_errors();
+    init_version();
     init_files();
-    KnownIssues = external_exports.looseObject({
-      version: external_exports.number().optional(),
-      issues: external_exports.array(
-        external_exports.looseObject({ fingerprint: external_exports.string(), verdict: external_exports.string(), reason: external_exports.string().max(500).optional() })
-      )
+    init_newest_release();
+    init_quote();
+    Entry2 = external_exports.looseObject({
+      fingerprint: external_exports.string().max(64),
+      verdict: external_exports.string().max(200),
+      tool: external_exports.string().max(128).optional(),
+      code: external_exports.string().max(64).optional(),
+      /** For similar failures, whose fingerprint differs. */
+      message: external_exports.string().max(4096).optional(),
+      version: external_exports.string().max(40).optional(),
+      reason: external_exports.string().max(500).optional(),
+      prNumber: external_exports.number().int().positive().optional(),
+      /** ISO date; after it the entry says nothing any more. */
+      expires: external_exports.string().max(40).optional(),
+      mac: external_exports.string().max(128).optional()
     });
+    Catalogue = external_exports.looseObject({ version: external_exports.number().optional(), issues: external_exports.array(Entry2) });
+    SHIPPED = "mcp/known-issues.json";
+    SIMILAR = 0.6;
   }
 });
 
@@ -29357,7 +29545,7 @@ __export(diagnose_exports, {
   copySource: () => copySource,
   diagnose: () => diagnose
 });
-import { join as join37, relative as relative10 } from "path";
+import { join as join39, relative as relative10 } from "path";
 async function diagnose(request2) {
   request2.progress("Copying and building the plugin's source \u2026");
   return withBuilt(
@@ -29375,15 +29563,29 @@ async function examine({ root, build }, request2) {
   const { record: record2, records, paths } = request2;
   const examined = { record: record2, records, paths, root };
   request2.progress(`Replaying ${record2.tool} on copies of the tracker \u2026`);
+  const asked = askForNewer(request2, root.scratch);
   const tried = await byReplays(examined, request2);
   const looked = await byLooking(examined, tried.seen, request2);
-  const facts = { record: record2, origin: record2.origin, ...tried.facts, ...looked.facts };
+  const first2 = { record: record2, origin: record2.origin, fixedIn: void 0, ...tried.facts, ...looked.facts };
+  const newest = await newestOf(examined, request2, asked, classify(first2).healable);
+  const searched2 = first2.seen.same === 0 ? {} : await onRequest(examined, request2);
+  const facts = { ...first2, fixedIn: newest?.found, earlier: bisected(searched2.since) ?? first2.earlier };
+  const last = newest === void 0 ? [] : [newest.evidence];
   return {
     ...head(request2, facts.places),
     ...classify(facts),
-    evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence],
-    ...facts.seen.same === 0 ? {} : await onRequest(examined, request2)
+    evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence, ...last],
+    ...searched2
   };
+}
+function askForNewer({ upstreamGitUrl }, cwd) {
+  const asked = upstreamGitUrl === void 0 ? Promise.resolve(void 0) : newerRelease(upstreamGitUrl, cwd);
+  asked.catch(() => void 0);
+  return asked;
+}
+async function newestOf(examined, request2, asked, healable) {
+  const url2 = request2.upstreamGitUrl;
+  return healable && url2 !== void 0 ? fixedUpstream(examined, request2, url2, asked) : void 0;
 }
 async function onRequest(examined, request2) {
   const { root, record: record2, paths } = examined;
@@ -29397,8 +29599,12 @@ async function onRequest(examined, request2) {
     ...since === void 0 ? {} : { since }
   };
 }
+function bisected(since) {
+  if (since?.kind === "found" || since?.kind === "among") return { outcome: "succeeded", commit: since.lastGood };
+  return since?.kind === "always" ? { outcome: "same", commit: since.oldest } : void 0;
+}
 async function sinceOf({ root, record: record2, paths }, request2, budget) {
-  const scratch = join37(root.scratch, "since");
+  const scratch = join39(root.scratch, "since");
   await ensureDir(scratch);
   try {
     const url2 = request2.upstreamGitUrl;
@@ -29422,7 +29628,7 @@ async function byReplays(examined, request2) {
     evidence: [evidence2, ...evidenceOf([earlier, state, twin, files])]
   };
 }
-async function byLooking(examined, seen2, { pluginRoot: pluginRoot2 }) {
+async function byLooking(examined, seen2, { pluginRoot: pluginRoot2, recordKey: recordKey2 }) {
   const stack = seen2.example?.stack ?? "";
   const [disk2, item, fit2, changed, packages, throwing, places] = await Promise.all([
     storage(examined),
@@ -29431,19 +29637,19 @@ async function byLooking(examined, seen2, { pluginRoot: pluginRoot2 }) {
     changedSince(examined),
     dependencies(pluginRoot2, process.version),
     throwingPlace(examined, stack),
-    locate(stack, join37(examined.root.source, "mcp", "dist"))
+    locate(stack, join39(examined.root.source, "mcp", "dist"))
   ]);
   const [kept, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
-  const [known, recent] = await Promise.all([
-    knownIssue(examined.paths.knownIssues, examined.record.fingerprint),
+  const [known2, recent] = await Promise.all([
+    knownIssue(examined.record, { project: examined.paths.knownIssues, pluginRoot: pluginRoot2, key: recordKey2 }),
     recentChanges(pluginRoot2, [...new Set(places.map(({ file: file2 }) => file2))])
   ]);
   return {
     facts: {
       ...{ places, foreign: throwing.found, storage: disk2.found, item: item.found, fit: fit2.found },
-      ...{ standIns: kept.found, changed: changed.found, recurrence: often.found }
+      ...{ standIns: kept.found, changed: changed.found, recurrence: often.found, known: known2.found }
     },
-    evidence: [...evidenceOf([throwing, item, fit2, kept, changed, disk2, packages, seenIn, often]), known, recent]
+    evidence: [...evidenceOf([throwing, item, fit2, kept, changed, disk2, packages, seenIn, often, known2]), recent]
   };
 }
 function evidenceOf(findings) {
@@ -29459,7 +29665,7 @@ async function healthyTwinOf(examined) {
   return { evidence: evidence2, found: "unavailable" };
 }
 async function replayed2({ root, record: record2, paths }) {
-  const runs = record2.surface === "timeout" ? RUNS_OF_HANGS : RUNS3;
+  const runs = record2.surface === "timeout" ? RUNS_OF_HANGS : RUNS4;
   const seen2 = await reproduce(root, record2, paths, { runs, deadlineMs: CALL_DEADLINE_MS });
   const ran = `${record2.tool} with the recorded arguments`;
   return { seen: seen2, evidence: { check: "replay", ran, where: "scratch copy", showed: replayText(seen2) } };
@@ -29479,7 +29685,7 @@ function replayText(seen2) {
   const other = seen2.other[0] === void 0 ? "" : `; the first other: ${seen2.other[0].what.slice(0, 160)}`;
   return countsOf(seen2) + other;
 }
-var RUNS3, RUNS_OF_HANGS, NOT_SOURCE;
+var RUNS4, RUNS_OF_HANGS, NOT_SOURCE;
 var init_diagnose = __esm({
   "mcp/src/diagnose/diagnose.ts"() {
     "use strict";
@@ -29497,6 +29703,7 @@ var init_diagnose = __esm({
     init_earlier_source();
     init_healthy_twin();
     init_named_item();
+    init_newest_release();
     init_recent_changes();
     init_recurrence();
     init_stand_ins();
@@ -29511,7 +29718,7 @@ var init_diagnose = __esm({
     init_known_issues();
     init_locate();
     init_reproduce();
-    RUNS3 = 5;
+    RUNS4 = 5;
     RUNS_OF_HANGS = 3;
     NOT_SOURCE = /* @__PURE__ */ new Set(["node_modules", ".git", ".wrangler", "coverage", ".in_use", ".orphaned_at"]);
   }
@@ -29540,7 +29747,7 @@ __export(diagnose_exports2, {
   diagnosisOf: () => diagnosisOf,
   freshDiagnosis: () => freshDiagnosis
 });
-import { join as join38 } from "path";
+import { join as join40 } from "path";
 async function diagnoseError(what, options) {
   const session = new Session(options);
   session.assertHealing();
@@ -29567,6 +29774,7 @@ async function freshDiagnosis(session, record2, options = {}) {
       record: record2,
       records,
       upstreamGitUrl: session.upstreamGitUrl,
+      recordKey: await session.key(),
       ...options.since === true ? { since: budget(BUDGET_S.since) } : {},
       ...options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}
     });
@@ -29600,7 +29808,7 @@ async function keptDiagnosis(file2) {
 }
 function fileOf(session, recordId) {
   const project = projectKey(session.startup.projectDir);
-  return join38(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
+  return join40(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
 }
 var BUDGET_S, MOST_SHOWN;
 var init_diagnose2 = __esm({
@@ -29734,8 +29942,8 @@ function borrowBytes(path, maxBytes) {
   }
 }
 function readBytes(path, maxBytes) {
-  const read2 = borrowBytes(path, maxBytes);
-  return read2 === void 0 ? void 0 : { ...read2, bytes: Buffer.from(read2.bytes) };
+  const read3 = borrowBytes(path, maxBytes);
+  return read3 === void 0 ? void 0 : { ...read3, bytes: Buffer.from(read3.bytes) };
 }
 function readRegular(descriptor, path, maxBytes) {
   const stat2 = fstatSync2(descriptor);
@@ -29798,7 +30006,7 @@ var init_decode = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename8, dirname as dirname10, join as join39, relative as relative11, sep as sep3 } from "path";
+import { basename as basename8, dirname as dirname10, join as join41, relative as relative11, sep as sep3 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -29810,7 +30018,7 @@ function* findFiles(paths, folder, enter) {
   const below2 = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = join39(folder.path, name);
+    const path = join41(folder.path, name);
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH3) yield* findFiles(paths, inner, enter);
     else {
@@ -29830,7 +30038,7 @@ function placeOf(paths, path, item) {
   const inside = !relative11(home, path).startsWith("..");
   const isArchived = DONE_FOLDERS.has(basename8(dirname10(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join39(home, "archived", basename8(path)) : join39(home, basename8(path));
+  return isDone(item.status) ? join41(home, "archived", basename8(path)) : join41(home, basename8(path));
 }
 var MAX_DEPTH3, DONE_FOLDERS;
 var init_folders = __esm({
@@ -37493,7 +37701,7 @@ function readFields(parts) {
 function itemOf(parts, fields, file2, folderType) {
   const description = parts.body.trim();
   const id = textOf(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
-  const read2 = checked2({
+  const read3 = checked2({
     type: word(fields, "type") ?? folderType,
     status: word(fields, "status") ?? "open",
     priority: word(fields, "priority") ?? "medium"
@@ -37502,7 +37710,7 @@ function itemOf(parts, fields, file2, folderType) {
     id,
     title: textOf(fields, "title") ?? headingOf(description) ?? id,
     description,
-    ...read2,
+    ...read3,
     labels: labelsOf(fields.get("labels")),
     ...present("assignee", textOf(fields, "assignee")),
     ...present("project", textOf(fields, "project")),
@@ -37583,7 +37791,7 @@ var init_read_item = __esm({
 });
 
 // mcp/src/tracker/tracker-errors.ts
-function notFound(id, broken) {
+function notFound2(id, broken) {
   const unreadable = broken === 0 ? "" : ` ${broken} file(s) cannot be read; it may be one of them.`;
   return new WranglerError("E_ISSUE_NOT_FOUND", `There is no issue, specification or idea ${JSON.stringify(id)}.`, {
     hint: `issues_list shows all ids.${unreadable}`
@@ -37737,12 +37945,12 @@ var init_item_text = __esm({
 
 // mcp/src/tracker/reader.ts
 function load(found3, trace) {
-  const read2 = bytesOf(found3);
-  if (!("bytes" in read2)) return void 0;
+  const read3 = bytesOf(found3);
+  if (!("bytes" in read3)) return void 0;
   trace?.touched(found3.path);
   try {
-    const { text } = decode4(read2.bytes);
-    return { item: readItem(text, found3.file, found3.folderType), path: found3.path, text, mode: read2.mode };
+    const { text } = decode4(read3.bytes);
+    return { item: readItem(text, found3.file, found3.folderType), path: found3.path, text, mode: read3.mode };
   } catch (error2) {
     if (error2 instanceof BrokenFile) return void 0;
     throw error2;
@@ -37789,7 +37997,7 @@ function findOne(paths, catalogue, id) {
   const inFile = byFile(catalogue, id);
   if (inFile !== void 0 && inFile.broken === void 0) return inFile;
   const unread2 = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
-  if (unread2?.broken === void 0) throw notFound(id, broken.length);
+  if (unread2?.broken === void 0) throw notFound2(id, broken.length);
   const { file: file2, refused: refused2 } = unread2.found;
   throw refused2 === void 0 ? brokenItem(file2, unread2.broken) : refusedLink(file2, unread2.broken);
 }
@@ -37819,13 +38027,13 @@ var init_reader = __esm({
 });
 
 // mcp/src/tracker/claims.ts
-import { join as join40 } from "path";
+import { join as join42 } from "path";
 async function claimId(fs2, paths, type, inUse) {
   const prefix = PREFIXES[type];
   const folder = await claimsFolder(fs2, paths);
   let number4 = inUse + 1;
   for (let isTaken = false; ; number4 += 1) {
-    if (!await fs2.claim(join40(folder, formatId(prefix, number4)))) {
+    if (!await fs2.claim(join42(folder, formatId(prefix, number4)))) {
       if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
       isTaken = true;
       continue;
@@ -37843,7 +38051,7 @@ async function claimId(fs2, paths, type, inUse) {
 async function rememberId(fs2, paths, id) {
   const canonical4 = canonicalId(id);
   const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical4, prefix, false) !== void 0);
-  if (counts) await fs2.claim(join40(await claimsFolder(fs2, paths), canonical4));
+  if (counts) await fs2.claim(join42(await claimsFolder(fs2, paths), canonical4));
 }
 async function claimsFolder(fs2, paths) {
   const folder = await confine2(paths.root, ".ids");
@@ -37862,7 +38070,7 @@ function highestClaim(claims) {
 async function sweep(fs2, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs2.remove(join40(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs2.remove(join42(folder, formatId(prefix, number4)));
 }
 var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
 var init_claims = __esm({
@@ -37916,21 +38124,21 @@ var init_wrangler_dir = __esm({
 });
 
 // mcp/src/tracker/storage.ts
-import { basename as basename10, join as join41 } from "path";
+import { basename as basename10, join as join43 } from "path";
 async function storeNew(fs2, paths, item, inUse, textOf4) {
   await prepare(fs2, paths);
   for (; ; ) {
     const id = await claimId(fs2, paths, item.type, inUse);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine2(paths.root, join41(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = join41(paths.root, ".ids", `${name}.tmp`);
+    const path = await confine2(paths.root, join43(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join43(paths.root, ".ids", `${name}.tmp`);
     await fs2.writeFile(draft, textOf4(id), NEW_FILE_MODE);
     if (await fs2.move(draft, path)) return path;
     await fs2.remove(draft);
   }
 }
 function homeOf(paths, type, done) {
-  return done ? join41(folderOf(paths, type), "archived") : folderOf(paths, type);
+  return done ? join43(folderOf(paths, type), "archived") : folderOf(paths, type);
 }
 async function storeChanged(fs2, paths, loaded, text, placed) {
   const path = await confine2(paths.root, loaded.path);
@@ -37956,19 +38164,19 @@ function isUnchanged(loaded) {
 async function lockItem(fs2, paths, id, work) {
   await prepare(fs2, paths);
   const folder = await confine2(paths.root, ".ids");
-  const lock = join41(folder, `${slug(basename10(id), 80)}.lock`);
+  const lock = join43(folder, `${slug(basename10(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id }, work);
 }
 async function prepare(fs2, paths) {
-  const ids = join41(paths.root, ".ids");
+  const ids = join43(paths.root, ".ids");
   const isThere2 = look(paths.root)?.kind === "folder" && look(ids)?.kind === "folder";
-  const ignored = look(join41(paths.root, ".gitignore"));
+  const ignored = look(join43(paths.root, ".gitignore"));
   const before = inOrder.get(paths.root);
   if (isThere2 && ignored?.kind === "file" && before !== void 0 && isSameStamp(ignored.stamp, before)) return;
   const folder = await confine2(paths.root, ".ids");
   await ensureWranglerDir(paths);
   await fs2.makeFolder(folder);
-  const now = look(join41(paths.root, ".gitignore"));
+  const now = look(join43(paths.root, ".gitignore"));
   if (now !== void 0) inOrder.set(paths.root, now.stamp);
 }
 var NEW_FILE_MODE, LOCK_WAIT_MS, inOrder;
@@ -37993,7 +38201,7 @@ var init_storage2 = __esm({
 });
 
 // mcp/src/tracker/repair.ts
-import { basename as basename11, dirname as dirname11, join as join42 } from "path";
+import { basename as basename11, dirname as dirname11, join as join44 } from "path";
 async function examine2({ paths }, index) {
   await index.refresh();
   const { catalogue } = index;
@@ -38036,7 +38244,7 @@ async function renumber({ paths }, index, one) {
   const { type } = loaded.item;
   const newId = await claimId(disk, paths, type, index.catalogue.highest(PREFIXES[type]));
   const edit = { edits: [{ key: "id", value: newId }], description: void 0, note: void 0, changed: ["id"] };
-  const path = join42(dirname11(loaded.path), nameWith(newId, basename11(loaded.path)));
+  const path = join44(dirname11(loaded.path), nameWith(newId, basename11(loaded.path)));
   const moved = await storeChanged(disk, paths, loaded, changedText(loaded.text, edit, one.file), path);
   if (moved === void 0) throw changedMeanwhile(one.file);
   return { ...one, newId, newFile: shownPath(paths, moved) };
@@ -38207,7 +38415,7 @@ var init_card = __esm({
 function newestFirst(a, b3) {
   return byNewest(a.card, b3.card);
 }
-var ALL_PREFIXES, MAX_HELD, Catalogue;
+var ALL_PREFIXES, MAX_HELD, Catalogue2;
 var init_catalogue = __esm({
   "mcp/src/tracker/catalogue.ts"() {
     "use strict";
@@ -38215,7 +38423,7 @@ var init_catalogue = __esm({
     init_ids();
     ALL_PREFIXES = Object.values(PREFIXES);
     MAX_HELD = 256 * 1024 * 1024;
-    Catalogue = class {
+    Catalogue2 = class {
       #byPath = /* @__PURE__ */ new Map();
       #byId = /* @__PURE__ */ new Map();
       #broken = /* @__PURE__ */ new Set();
@@ -38414,7 +38622,7 @@ function idInText(bytes) {
   const id = /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(bytes.toString("latin1", 0, 4096))?.[1];
   return id === void 0 ? void 0 : canonicalId(id);
 }
-var SETTLED_AFTER_MS, Entry2;
+var SETTLED_AFTER_MS, Entry3;
 var init_entry = __esm({
   "mcp/src/tracker/entry.ts"() {
     "use strict";
@@ -38428,7 +38636,7 @@ var init_entry = __esm({
     init_signature();
     init_skim();
     SETTLED_AFTER_MS = 2500;
-    Entry2 = class _Entry {
+    Entry3 = class _Entry {
       constructor(found3, stamp, broken, settled, claimed, content) {
         this.found = found3;
         this.stamp = stamp;
@@ -38560,7 +38768,7 @@ var init_tracker_index = __esm({
     PAUSE_MS = 8;
     SETTLED_AFTER_MS2 = 2500;
     TrackerIndex = class {
-      catalogue = new Catalogue();
+      catalogue = new Catalogue2();
       #options;
       #folders = /* @__PURE__ */ new Map();
       #dirty = /* @__PURE__ */ new Set();
@@ -38673,8 +38881,8 @@ var init_tracker_index = __esm({
         return !vanished;
       }
       #isKnown(path, now) {
-        const known = this.#folders.get(path);
-        return known !== void 0 && isFolder(now, known.stamp);
+        const known2 = this.#folders.get(path);
+        return known2 !== void 0 && isFolder(now, known2.stamp);
       }
       /** Looks at every folder and every file. @returns false when something came or went meanwhile */
       async #sweep() {
@@ -38721,22 +38929,22 @@ var init_tracker_index = __esm({
         this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
       }
       #compare(found3) {
-        const known = this.catalogue.get(found3.path);
-        if (known === void 0) return this.#read(found3, void 0);
+        const known2 = this.catalogue.get(found3.path);
+        if (known2 === void 0) return this.#read(found3, void 0);
         const now = look(found3.path);
-        const isSame = now !== void 0 && known.stamp !== void 0 && isSameStamp(now.stamp, known.stamp);
-        if (!isSame || !known.settled || known.found.refused !== found3.refused) this.#read(found3, now);
+        const isSame = now !== void 0 && known2.stamp !== void 0 && isSameStamp(now.stamp, known2.stamp);
+        if (!isSame || !known2.settled || known2.found.refused !== found3.refused) this.#read(found3, now);
       }
       #read(found3, now) {
         if (found3.refused !== void 0) {
-          return this.catalogue.put(Entry2.unread(found3, found3.refused, now?.stamp));
+          return this.catalogue.put(Entry3.unread(found3, found3.refused, now?.stamp));
         }
         const readAt = systemClock.now();
-        const read2 = bytesOf(found3);
-        if ("gone" in read2) return void this.catalogue.drop(found3.path);
-        if ("reason" in read2) return this.catalogue.put(Entry2.unread(found3, read2.reason, void 0));
+        const read3 = bytesOf(found3);
+        if ("gone" in read3) return void this.catalogue.drop(found3.path);
+        if ("reason" in read3) return this.catalogue.put(Entry3.unread(found3, read3.reason, void 0));
         this.#options.trace?.touched(found3.path);
-        this.catalogue.put(Entry2.read(found3, read2, this.catalogue.mayHold(), readAt));
+        this.catalogue.put(Entry3.read(found3, read3, this.catalogue.mayHold(), readAt));
       }
       /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
       #isStill(startedAt, seen2) {
@@ -38902,16 +39110,16 @@ function sortedBy(entries, compare) {
   return entries.sort((a, b3) => compare(a.card, b3.card) || byNewest(a.card, b3.card));
 }
 function bodyOnDisk({ found: file2 }, trace) {
-  const read2 = bytesOf(file2);
-  if (!("bytes" in read2)) return "";
+  const read3 = bytesOf(file2);
+  if (!("bytes" in read3)) return "";
   trace?.touched(file2.path);
-  return fold(splitFile(decode4(read2.bytes).text).body.trim());
+  return fold(splitFile(decode4(read3.bytes).text).body.trim());
 }
 function itemOnDisk(entry, trace) {
-  const read2 = bytesOf(entry.found);
-  if (!("bytes" in read2)) return void 0;
+  const read3 = bytesOf(entry.found);
+  if (!("bytes" in read3)) return void 0;
   trace?.touched(entry.found.path);
-  return entry.itemIn(read2);
+  return entry.itemIn(read3);
 }
 async function settledPage({ paths, index, trace }, { limit, offset }, choose2, whole = false) {
   for (let attempt2 = 1; ; attempt2 += 1) {
@@ -39234,9 +39442,9 @@ async function findToken({ env, cwd, host }, exec2) {
   return token === void 0 ? void 0 : { token, source: "gh" };
 }
 async function ghToken({ env, cwd, host }, exec2) {
-  const known = FOR_GH.flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
+  const known2 = FOR_GH.flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
   try {
-    const options = { cwd, env: Object.fromEntries(known), timeoutMs: 1e4 };
+    const options = { cwd, env: Object.fromEntries(known2), timeoutMs: 1e4 };
     const { exitCode, stdout } = await exec2("gh", ["auth", "token", "--hostname", host], options);
     const token = stdout.trim();
     return exitCode === 0 && TOKEN.test(token) ? token : void 0;
@@ -39425,7 +39633,7 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { dirname as dirname13, join as join43 } from "path";
+import { dirname as dirname13, join as join45 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
@@ -39438,7 +39646,7 @@ async function openSource(request2) {
 }
 async function fromCheckout(request2, draft) {
   const { pluginRoot: pluginRoot2 } = request2;
-  if (!await isReadable(join43(pluginRoot2, ".git"))) return void 0;
+  if (!await isReadable(join45(pluginRoot2, ".git"))) return void 0;
   const base = (await git(pluginRoot2, ["rev-parse", "--verify", "HEAD^{commit}"])).trim();
   const dirty = await git(pluginRoot2, ["status", "--porcelain", "--untracked-files=all", "--", ...COMPARED]);
   if (dirty.trim() !== "") {
@@ -39477,7 +39685,7 @@ async function sameAsInstalled(repo, base, pluginRoot2) {
   return !changes2.some((change2) => COMPARED.some((path) => change2.path === path || change2.path.startsWith(`${path}/`)));
 }
 async function fromShipped(request2, draft) {
-  if (await readText(join43(request2.pluginRoot, "package.json")) === void 0) {
+  if (await readText(join45(request2.pluginRoot, "package.json")) === void 0) {
     throw new WranglerError("E_SOURCE", `${request2.pluginRoot} holds no source: package.json is missing`, {
       hint: "Install the plugin again; it ships its full source."
     });
@@ -39504,7 +39712,7 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { basename as basename14, dirname as dirname14, join as join44 } from "path";
+import { basename as basename14, dirname as dirname14, join as join46 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
@@ -39513,11 +39721,11 @@ async function makeWorkspace(plan) {
   const draft = `${folder}.${process.pid}.tmp`;
   await git(dirname14(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
-  await writeAtomic(join44(draft, ".git", "info", "sparse-checkout"), `/*
+  await writeAtomic(join46(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
 `);
   await writeAtomic(
-    join44(draft, ".git", "info", "exclude"),
+    join46(draft, ".git", "info", "exclude"),
     [...OWN_FILES, ...OWN_DRAFTS].map((name) => `/${name}
 `).join("")
   );
@@ -39529,7 +39737,7 @@ async function removeDrafts2(folder) {
   const drafts = (await listDir(dirname14(folder))).filter(({ name }) => {
     return name.startsWith(`${basename14(folder)}.`) && name.endsWith(".tmp");
   });
-  for (const { name } of drafts) await removeTree(join44(dirname14(folder), name));
+  for (const { name } of drafts) await removeTree(join46(dirname14(folder), name));
 }
 function damaged(folder) {
   return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
@@ -39537,7 +39745,7 @@ function damaged(folder) {
   });
 }
 async function workspaceExists(folder) {
-  return isReadable(join44(folder, "package.json"));
+  return isReadable(join46(folder, "package.json"));
 }
 var init_workspace = __esm({
   "mcp/src/sandbox/workspace.ts"() {
@@ -39590,7 +39798,7 @@ var start_exports = {};
 __export(start_exports, {
   startFix: () => startFix
 });
-import { join as join45 } from "path";
+import { join as join47 } from "path";
 async function startFix(context, request2) {
   assertHealable(request2.diagnosis);
   return context.store.starting(async () => {
@@ -39610,13 +39818,13 @@ function assertHealable(diagnosis) {
 async function openFix(context, request2, fingerprint) {
   const { record: record2, diagnosis } = request2;
   const fixId = await freeId(context);
-  const gitDir = join45(context.store.folderOf(fixId), "repo.git");
+  const gitDir = join47(context.store.folderOf(fixId), "repo.git");
   const { repo, origin, base } = await openSource({ ...context, gitDir, upstreamGitUrl: request2.upstreamGitUrl });
   const fix = {
     version: 1,
     fixId,
     project: context.paths.projectDir,
-    workspace: join45(context.paths.fixes, fixId),
+    workspace: join47(context.paths.fixes, fixId),
     recordId: record2.id,
     record: { ...record2 },
     fingerprint,
@@ -39853,9 +40061,9 @@ var init_door_host = __esm({
 });
 
 // mcp/src/sandbox/test-runner.ts
-import { join as join46 } from "path";
+import { join as join48 } from "path";
 async function runTests(root, request2) {
-  const report = join46(root.scratch, `report-${process.hrtime.bigint()}.json`);
+  const report = join48(root.scratch, `report-${process.hrtime.bigint()}.json`);
   const args = vitestArgs(report, request2);
   const run = await exec(process.execPath, args, {
     cwd: root.source,
@@ -40190,9 +40398,9 @@ var init_policy = __esm({
 
 // mcp/src/fix/rules/syntax.ts
 import { createRequire } from "module";
-import { join as join47 } from "path";
+import { join as join49 } from "path";
 function compilerOf(source) {
-  return createRequire(join47(source, "package.json"))("typescript");
+  return createRequire(join49(source, "package.json"))("typescript");
 }
 function parse5(compiler, path, text) {
   return compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
@@ -40395,7 +40603,7 @@ var red_exports = {};
 __export(red_exports, {
   proveRed: () => proveRed
 });
-import { join as join48 } from "path";
+import { join as join50 } from "path";
 async function proveRed(context, fix, testFile) {
   const current = await readWorkspace(context, fix);
   const test = newTest(fix, current, testFile);
@@ -40421,7 +40629,7 @@ function newTest(fix, current, wanted) {
   const chosen = wanted === void 0 ? added2 : added2.filter(({ path }) => path === wanted || wanted.endsWith(path));
   const [first2, second] = chosen;
   if (first2 === void 0) {
-    const path = join48(fix.workspace, suggestedTest(fix));
+    const path = join50(fix.workspace, suggestedTest(fix));
     throw refused("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
   }
   if (second !== void 0) {
@@ -40500,13 +40708,13 @@ __export(attempts_exports, {
 async function withinAttempts(context, fix, judged2, work) {
   const attempts = await attemptsOf(context, fix);
   const source = await judged2.repo.resolve(`${judged2.tree}:mcp/src`);
-  const known = attempts.some((attempt2) => attempt2.source === source);
+  const known2 = attempts.some((attempt2) => attempt2.source === source);
   if (attempts.length >= MAX_ATTEMPTS) throw spent(fix, attempts);
   try {
     return await work();
   } catch (error2) {
     const verdict2 = verdictOf2(error2);
-    if (verdict2 === void 0 || known) throw error2;
+    if (verdict2 === void 0 || known2) throw error2;
     const reason = error2 instanceof Error ? (error2.message.split("\n")[0] ?? "").slice(0, 300) : "";
     await context.store.writeSealed(nameOf(fix), [...attempts, { source, verdict: verdict2, reason, at: context.clock.now() }]);
     throw error2;
@@ -40785,7 +40993,7 @@ var init_generated = __esm({
 
 // mcp/src/fix/neighbours/states.ts
 import { createHash as createHash7 } from "crypto";
-import { join as join49 } from "path";
+import { join as join51 } from "path";
 function seed(id, type, status3, title, labels, text) {
   const at2 = "2026-01-05T10:00:00.000Z";
   const fields = { id, title, type, status: status3, priority: "medium", labels, createdAt: at2, updatedAt: at2 };
@@ -40798,28 +41006,28 @@ ${text}
 `;
 }
 async function putState(project, from, state) {
-  const root = join49(project, ".wrangler");
+  const root = join51(project, ".wrangler");
   await removeTree(root);
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, project);
   if (!state.seeded) return;
   for (const [file2, text] of Object.entries(FILES)) {
-    await ensureDir(join49(root, file2, ".."));
-    await writeAtomic(join49(root, file2), text, { mode: 420 });
+    await ensureDir(join51(root, file2, ".."));
+    await writeAtomic(join51(root, file2), text, { mode: 420 });
   }
 }
 async function itemsIn(project) {
-  const root = join49(project, ".wrangler");
+  const root = join51(project, ".wrangler");
   const files = /* @__PURE__ */ new Map();
   const folders2 = ["issues", "specifications", "ideas"];
   for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join49(root, folder))) {
+    for (const { name, kind } of await listDir(join51(root, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") folders2.push(path);
       else
         files.set(
           path,
-          kind === "file" ? await readText(join49(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
+          kind === "file" ? await readText(join51(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
         );
     }
   }
@@ -40864,18 +41072,19 @@ var init_states = __esm({
 
 // mcp/src/fix/neighbours/run.ts
 import { randomBytes as randomBytes11 } from "crypto";
-import { join as join50 } from "path";
+import { join as join52 } from "path";
 async function runNeighbours(root, run) {
   return (await Promise.all(STATES.map((state) => inState(root, run, state)))).flat();
 }
 async function inState(root, run, state) {
   const table = await frameTable(root);
-  const project = join50(root.scratch, randomBytes11(6).toString("hex"));
+  const project = join52(root.scratch, randomBytes11(6).toString("hex"));
   await ensureDir(project);
   const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
   const outcomes = [];
   await putState(project, run.paths, state);
   let server = await ServerUnderTest.start(options);
+  let hangs = 0;
   for (const call of run.calls) {
     await putState(project, run.paths, state);
     const before = await itemsIn(project);
@@ -40886,6 +41095,8 @@ async function inState(root, run, state) {
     const asRecorded = failures.some((failure3) => isFailure(failure3, run.wanted));
     const what = { state: state.name, call, asRecorded, ...endingOf(ending, project) };
     outcomes.push({ ...what, ...change(before, await itemsIn(project)) });
+    if (ending.kind === "timeout") hangs++;
+    if (hangs >= MAX_HANGS) break;
     if (ending.kind === "timeout" || ending.kind === "exited") server = await ServerUnderTest.start(options);
   }
   await server.stop();
@@ -40908,6 +41119,7 @@ function change(before, after) {
   const written = [...after].flatMap(([path, text]) => before.get(path) === text ? [] : [path, text]).join("\n");
   return { before: digest(before), after: digest(after), written, files: [...after.keys()] };
 }
+var MAX_HANGS;
 var init_run = __esm({
   "mcp/src/fix/neighbours/run.ts"() {
     "use strict";
@@ -40919,15 +41131,16 @@ var init_run = __esm({
     init_server_under_test();
     init_context();
     init_states();
+    MAX_HANGS = 2;
   }
 });
 
 // mcp/src/fix/suite.ts
-import { join as join51 } from "path";
+import { join as join53 } from "path";
 async function runSuite(root) {
-  const coverageDir = join51(root.scratch, "coverage");
+  const coverageDir = join53(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join51(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const text = await readText(join53(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
   if (text === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
@@ -40936,7 +41149,7 @@ async function runSuite(root) {
   return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join51(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const file2 = join53(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
   const kept = await readKept(file2, context);
   if (kept !== void 0) return kept;
   const suite = await onTree(context, repo, baseTree, async (root) => {
@@ -40976,7 +41189,7 @@ async function readKept(file2, context) {
   }
 }
 async function keep2(file2, passed, coverage) {
-  await ensureDir(join51(file2, ".."), 448);
+  await ensureDir(join53(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
   await writeAtomic(file2, JSON.stringify({ version: 2, passed, coverage: lines }));
 }
@@ -41154,7 +41367,7 @@ var init_hunks = __esm({
 });
 
 // mcp/src/fix/need.ts
-import { join as join52 } from "path";
+import { join as join54 } from "path";
 async function assertNeeded(root, fix, needed2) {
   const started = performance.now();
   const paths = needed2.sorted.source.map(({ path }) => path);
@@ -41171,6 +41384,7 @@ async function assertNeeded(root, fix, needed2) {
     throw refused("change_not_needed", reason, mend, { hunks: places });
   }
   const same = results.filter(({ need }) => need === "same code").length;
+  const unneeded2 = results.filter(({ need }) => need === "none").length;
   const kept = without3.length === 0 ? "" : `; kept by a person's word though no test needs it: ${without3.map(placeOf2).join(", ")}`;
   return {
     step: "need",
@@ -41178,7 +41392,7 @@ async function assertNeeded(root, fix, needed2) {
     tree: needed2.tree,
     at: needed2.at,
     exitCode: null,
-    counts: `${results.length - same - (without3.length > 0 ? 1 : 0)} needed, ${same} without effect on the built server${kept}`,
+    counts: `${results.length - same - unneeded2} needed, ${same} without effect on the built server${kept}`,
     result: "passed",
     durationMs: Math.round(performance.now() - started)
   };
@@ -41195,7 +41409,7 @@ async function needOf(root, fix, { repo, tree }, group, whole) {
   );
   if (texts3.every(({ after, back }) => sameCode(root, after, back))) return "same code";
   const put = async (text) => {
-    for (const file2 of texts3) await place(join52(root.source, file2.path), file2[text]);
+    for (const file2 of texts3) await place(join54(root.source, file2.path), file2[text]);
   };
   try {
     await put("back");
@@ -41225,7 +41439,7 @@ async function bundle(root) {
   return built.ok ? await readText(childOf(root), 64 * 1024 * 1024) ?? "" : void 0;
 }
 function childOf(root) {
-  return join52(root.source, "mcp", "dist", "need", "child.js");
+  return join54(root.source, "mcp", "dist", "need", "child.js");
 }
 var MAX_RUNS;
 var init_need = __esm({
@@ -41243,8 +41457,8 @@ var init_need = __esm({
 
 // mcp/src/fix/neighbours/compare.ts
 function compareNeighbours(compared) {
-  const pairs = compared.fix.flatMap((is3, index) => {
-    const was = compared.base[index];
+  const pairs = compared.fix.flatMap((is3) => {
+    const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
   const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs);
@@ -41368,12 +41582,17 @@ async function judgeApart(context, fix, what) {
   });
 }
 async function redAgain(root, fix, where) {
-  const runs = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
-  if (runs.some(({ outcome: outcome2, sawFailure }) => outcome2 !== "failed" || !sawFailure)) {
-    const reason = "without the change the test does not fail by the recorded failure every time";
-    throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
-  }
-  return doorEntry({ step: "revert", ...where }, runs, true);
+  const run = () => runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
+  let runs = await run();
+  if (runs.some(isBlind) && !runs.some(({ outcome: outcome2 }) => outcome2 === "passed")) runs = await run();
+  const wrong = runs.find(isBlind);
+  if (wrong === void 0) return doorEntry({ step: "revert", ...where }, runs, true);
+  const seen2 = wrong.outcome === "passed" ? "it passes" : `it ended with: ${wrong.message.slice(0, 300)}`;
+  const reason = `without the change the test does not fail by the recorded failure every time; ${seen2}`;
+  throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
+}
+function isBlind({ outcome: outcome2, sawFailure }) {
+  return outcome2 !== "failed" || !sawFailure;
 }
 async function judgeNeighbours(context, root, what) {
   if (what.round === void 0) return [];
@@ -41589,7 +41808,7 @@ function ofThrow(compiler, last, name) {
   const thrown = last.expression;
   if (name !== void 0 && thrown.getText() === name) return void 0;
   const code = /["'`](E_[A-Z_]+)["'`]/.exec(thrown.getText())?.[1];
-  const blame = Object.entries(ERROR_CODES).find(([known]) => known === code)?.[1].blame;
+  const blame = Object.entries(ERROR_CODES).find(([known2]) => known2 === code)?.[1].blame;
   if (blame === "bug" && name !== void 0 && flows(compiler, last, name)) return void 0;
   return { rule: SHIFTED, what: `every error becomes ${code ?? "another one"}` };
 }
@@ -41648,17 +41867,17 @@ var init_errors5 = __esm({
 // mcp/src/fix/rules/imports.ts
 import { dirname as dirname16, posix as posix2 } from "path";
 function knownImports(files) {
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   for (const [path, text] of files) {
     const folder = dirname16(path);
-    const targets = known.get(folder) ?? /* @__PURE__ */ new Set();
+    const targets = known2.get(folder) ?? /* @__PURE__ */ new Set();
     for (const [, specifier = ""] of text.matchAll(/\bfrom\s+["']([^"']+)["']/g))
       targets.add(targetOf(path, specifier));
-    known.set(folder, targets);
+    known2.set(folder, targets);
   }
-  return known;
+  return known2;
 }
-function* newImports(compiler, file2, known) {
+function* newImports(compiler, file2, known2) {
   for (const node2 of nodesOf(compiler, file2)) {
     if (compiler.isImportEqualsDeclaration(node2))
       yield finding(compiler, node2, "no-dynamic-code", "import = require()");
@@ -41667,7 +41886,7 @@ function* newImports(compiler, file2, known) {
     if (specifier === void 0 || !compiler.isStringLiteral(specifier) || isForTypes(compiler, node2)) continue;
     const target = targetOf(file2.fileName, specifier.text);
     if (PURE.has(target) || OPEN_FOLDERS.some((folder) => target.startsWith(folder))) continue;
-    if (known.get(dirname16(file2.fileName))?.has(target) === true) continue;
+    if (known2.get(dirname16(file2.fileName))?.has(target) === true) continue;
     const rule2 = RULES.find(([pattern]) => pattern.test(target))?.[1] ?? "no-new-imports";
     yield finding(compiler, specifier, rule2, `an import of ${specifier.text}`);
   }
@@ -41975,31 +42194,31 @@ function checkSourceRules(judged2) {
 }
 function brokenRules2(judged2) {
   const compiler = compilerOf(judged2.root);
-  const known = knownImports(judged2.base);
+  const known2 = knownImports(judged2.base);
   const literals = literalsOf(compiler, parse5(compiler, judged2.test.path, judged2.test.text));
   const inputs = inputsOf(judged2.params, literals, [...judged2.base.values()].join("\n"));
   const findings = (text) => judged2.changes.flatMap((change2) => {
     const source = text(change2);
-    return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known, inputs)];
+    return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known2, inputs)];
   });
   return added(
     findings(({ before }) => before),
     findings(({ after }) => after)
   );
 }
-function* findingsIn(compiler, path, text, known, inputs) {
+function* findingsIn(compiler, path, text, known2, inputs) {
   const file2 = parse5(compiler, path, text);
   if (file2.isDeclarationFile) yield { rule: "no-type-escapes", what: "a declaration file", key: "d.ts", path, line: 1 };
   yield* reaches(compiler, file2);
   yield* keepsState(compiler, file2);
-  yield* newImports(compiler, file2, known);
+  yield* newImports(compiler, file2, known2);
   yield* hidesErrors(compiler, file2);
   yield* escapes(compiler, file2);
   yield* specialCases(compiler, file2, inputs);
 }
 function mendOf(rules2) {
-  const known = rules2.flatMap((rule2) => MENDS.get(rule2) ?? []);
-  return known.length > 0 ? known.join(" ") : "Heal it with what the source of the tools uses already.";
+  const known2 = rules2.flatMap((rule2) => MENDS.get(rule2) ?? []);
+  return known2.length > 0 ? known2.join(" ") : "Heal it with what the source of the tools uses already.";
 }
 var MENDS;
 var init_source_rules = __esm({
@@ -42028,7 +42247,7 @@ var init_source_rules = __esm({
 });
 
 // mcp/src/fix/judge-source.ts
-import { join as join53 } from "path";
+import { join as join55 } from "path";
 async function judgeSource(root, fix, { repo, tree, sorted }) {
   for (const { path } of sorted.tests) checkTestRules(root, path, await repo.fileAt(tree, path) ?? "");
   const changes2 = [];
@@ -42045,10 +42264,10 @@ async function baseSource(root, changes2) {
   const files = /* @__PURE__ */ new Map();
   const folders2 = ["mcp/src"];
   for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join53(root.source, folder))) {
+    for (const { name, kind } of await listDir(join55(root.source, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") folders2.push(path);
-      if (kind === "file" && name.endsWith(".ts")) files.set(path, await readText(join53(root.source, path)) ?? "");
+      if (kind === "file" && name.endsWith(".ts")) files.set(path, await readText(join55(root.source, path)) ?? "");
     }
   }
   for (const { path, before } of changes2) {
@@ -43679,7 +43898,7 @@ function githubError(what, facts) {
   const details = { refusal: facts.refusal, status: facts.status, reasons: facts.reasons };
   if (facts.retryAfterMs !== void 0) details["retryAfterMs"] = facts.retryAfterMs;
   const message = `GitHub: ${what} failed${status3}${reasons === "" ? "" : `: ${reasons}`}`.slice(0, 500);
-  return new WranglerError("E_GITHUB", message, { hint: hintFor2(facts), details });
+  return new WranglerError("E_GITHUB", message, { hint: hintFor3(facts), details });
 }
 function refusalOf(error2) {
   if (!(error2 instanceof WranglerError) || error2.code !== "E_GITHUB") return void 0;
@@ -43729,7 +43948,7 @@ function reasonsIn(data) {
   const own2 = errors.map((item) => isRecord(item) ? item["message"] ?? item["code"] : item);
   return [data["message"], ...own2].filter((item) => typeof item === "string");
 }
-function hintFor2({ refusal: refusal2, retryAfterMs }) {
+function hintFor3({ refusal: refusal2, retryAfterMs }) {
   if (refusal2 !== "rate_limited" || retryAfterMs === void 0) return HINTS[refusal2];
   return `${HINTS.rate_limited} GitHub asks to wait ${Math.ceil(retryAfterMs / 1e3)} seconds.`;
 }
@@ -48098,12 +48317,12 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes12 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename15, dirname as dirname17, join as join54 } from "path";
+import { basename as basename15, dirname as dirname17, join as join56 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join54(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join56(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
@@ -48115,7 +48334,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join54(dirname17(path), `.${basename15(path)}.${randomBytes12(6).toString("hex")}.tmp`);
+  return join56(dirname17(path), `.${basename15(path)}.${randomBytes12(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -48136,7 +48355,7 @@ var init_folders2 = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join55 } from "path";
+import { join as join57 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
@@ -48160,12 +48379,12 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted3(gitUrl)} ${quoted3(repo)} && cd ${quoted3(repo)}
 git checkout -b ${quoted3(branch)} ${quoted3(base.commit)} || git checkout -b ${quoted3(branch)} ${quoted3(`origin/${base.branch}`)}
-git am --3way ${quoted3(join55(folder, "patches"))}/*.patch
+git am --3way ${quoted3(join57(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted3(branch)}
 gh pr create --draft --repo ${quoted3(`${owner}/${repo}`)} --base ${quoted3(base.branch)} \\
   --title ${quoted3(title)} \\
-  --body-file ${quoted3(join55(folder, "PR_BODY.md"))}${label}
+  --body-file ${quoted3(join57(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
@@ -48182,7 +48401,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join56 } from "path";
+import { join as join58 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -48197,13 +48416,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join56(paths.outbox, fixId));
+  return confine(paths.root, join58(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join56("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join58("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -48216,7 +48435,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join56(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join58(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -48251,8 +48470,8 @@ async function savePendingFix(paths, fix) {
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: "the list of pending fixes" }, async () => {
     const { fixes, problems: problems2, text, rest } = await load2(paths);
     const told = problems2.length > 0 && text !== void 0 ? [...problems2, await setAside(paths, text)] : problems2;
-    const known = fixes.some(({ fixId }) => fixId === fix.fixId);
-    const next = known ? fixes.map((old) => old.fixId === fix.fixId ? { ...old, ...fix } : old) : [...fixes, fix];
+    const known2 = fixes.some(({ fixId }) => fixId === fix.fixId);
+    const next = known2 ? fixes.map((old) => old.fixId === fix.fixId ? { ...old, ...fix } : old) : [...fixes, fix];
     const file2 = { ...rest, version: 1, fixes: next };
     await writeAtomic(paths.pendingFixes, `${JSON.stringify(file2, void 0, 2)}
 `, { mode: 384, fsync: true });
@@ -48333,7 +48552,7 @@ var init_pending_fixes = __esm({
 });
 
 // mcp/src/publish/plain-issue.ts
-import { join as join57 } from "path";
+import { join as join59 } from "path";
 async function keepPlainIssue(paths, issue2, at2) {
   const existing = await findPlain(paths, issue2.wranglerContext.fixId);
   if (existing === void 0) return createPlain(paths, issue2, at2);
@@ -48348,11 +48567,11 @@ PR: ${prUrl}
   return existing.id;
 }
 async function findPlain(paths, fixId) {
-  for (const folder of [paths.issues, join57(paths.issues, "archived")]) {
+  for (const folder of [paths.issues, join59(paths.issues, "archived")]) {
     for (const { name } of await listDir(await confine(paths.root, folder))) {
       const id = /^ISS-\d+/.exec(name)?.[0];
       if (id === void 0 || !name.endsWith(".md")) continue;
-      const path = join57(folder, name);
+      const path = join59(folder, name);
       const text = await readText(path, MAX_FILE2).catch(() => void 0) ?? "";
       const [, found3] = /fixId"?: ?"?([\w-]+)/.exec(text) ?? [];
       if (found3 === fixId) return { id, path, text };
@@ -48361,16 +48580,16 @@ async function findPlain(paths, fixId) {
   return void 0;
 }
 async function createPlain(paths, issue2, at2) {
-  const claims = await confine(paths.root, join57(paths.root, ".ids"));
+  const claims = await confine(paths.root, join59(paths.root, ".ids"));
   const folder = await confine(paths.root, paths.issues);
   await ensureWranglerDir(paths);
   for (const made of [claims, folder]) await ensureDir(made);
-  const places = [claims, folder, join57(folder, "archived"), paths.specifications, paths.ideas];
+  const places = [claims, folder, join59(folder, "archived"), paths.specifications, paths.ideas];
   const names = (await Promise.all(places.map((place2) => listDir(place2)))).flat();
   for (let number4 = Math.max(0, ...names.map(({ name }) => numberIn(name))) + 1; ; number4 += 1) {
     const id = `ISS-${String(number4).padStart(6, "0")}`;
-    if (!await createExclusive(join57(claims, id), "")) continue;
-    if (await createExclusive(join57(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
+    if (!await createExclusive(join59(claims, id), "")) continue;
+    if (await createExclusive(join59(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
   }
 }
 function numberIn(name) {
@@ -48601,8 +48820,8 @@ import { relative as relative12 } from "path";
 async function publishFix(request2, deps) {
   const folder = await writeOutbox(deps.paths, { ...request2, reason: UNFINISHED });
   const { fixes } = await loadPendingFixes(deps.paths);
-  const known = fixes.find(({ fixId }) => fixId === request2.plan.fixId);
-  const firstProblems = (known?.prNumber ?? null) === null ? await note(request2, deps.paths, "not_sent", void 0) : [];
+  const known2 = fixes.find(({ fixId }) => fixId === request2.plan.fixId);
+  const firstProblems = (known2?.prNumber ?? null) === null ? await note(request2, deps.paths, "not_sent", void 0) : [];
   const outcome2 = await attempt(request2, deps, folder);
   const warnings = [...firstProblems, ...outcome2.kind === "sent" ? outcome2.sent.warnings : []];
   const keep3 = async (what, work) => {
@@ -48731,7 +48950,7 @@ var init_push_request = __esm({
 });
 
 // mcp/src/platform/push-proxy.ts
-import { randomBytes as randomBytes13, timingSafeEqual as timingSafeEqual3 } from "crypto";
+import { randomBytes as randomBytes13, timingSafeEqual as timingSafeEqual4 } from "crypto";
 import { createServer as createServer2, request as httpRequest } from "http";
 import { request as httpsRequest } from "https";
 import { pipeline } from "stream";
@@ -48762,7 +48981,7 @@ async function withAuthenticatedRemote(options, work) {
 }
 function routeOf({ method, url: url2 = "" }, path) {
   const given = Buffer.from(url2.slice(0, path.length));
-  if (given.length !== path.length || !timingSafeEqual3(given, Buffer.from(path))) return void 0;
+  if (given.length !== path.length || !timingSafeEqual4(given, Buffer.from(path))) return void 0;
   const rest = url2.slice(path.length);
   if (method === "GET" && rest === "/info/refs?service=git-receive-pack") return rest;
   return method === "POST" && rest === "/git-receive-pack" ? rest : void 0;
@@ -48770,7 +48989,7 @@ function routeOf({ method, url: url2 = "" }, path) {
 function checkThenForward(incoming, answer, forward) {
   const head2 = [];
   const judge3 = () => {
-    for (let chunk = read(incoming); chunk !== void 0; chunk = read(incoming)) {
+    for (let chunk = read2(incoming); chunk !== void 0; chunk = read2(incoming)) {
       head2.push(chunk);
       const verdict2 = judgePush(Buffer.concat(head2), forward.options.push);
       if (verdict2 === "more") continue;
@@ -48791,7 +49010,7 @@ function checkThenForward(incoming, answer, forward) {
   incoming.on("end", ended);
   incoming.on("error", stop);
 }
-function read(incoming) {
+function read2(incoming) {
   const chunk = incoming.read();
   return Buffer.isBuffer(chunk) ? chunk : void 0;
 }
@@ -49051,9 +49270,9 @@ var init_publish_report = __esm({
 });
 
 // mcp/src/patch/registry.ts
-import { join as join58 } from "path";
+import { join as join60 } from "path";
 function registryFolder(stateDir2) {
-  return join58(stateDir2, "active-patches");
+  return join60(stateDir2, "active-patches");
 }
 var init_registry = __esm({
   "mcp/src/patch/registry.ts"() {
@@ -49062,17 +49281,17 @@ var init_registry = __esm({
 });
 
 // mcp/src/patch/layout.ts
-import { join as join59 } from "path";
+import { join as join61 } from "path";
 function patchLayout(stateDir2, projectDir) {
   const key = projectKey(projectDir);
-  const project = join59(stateDir2, "projects", key);
+  const project = join61(stateDir2, "projects", key);
   const registry2 = registryFolder(stateDir2);
   return {
     registry: registry2,
-    activation: join59(registry2, `${key}.json`),
-    builds: join59(project, "patches"),
-    sessions: join59(project, "sessions"),
-    lock: join59(project, "patches.lock")
+    activation: join61(registry2, `${key}.json`),
+    builds: join61(project, "patches"),
+    sessions: join61(project, "sessions"),
+    lock: join61(project, "patches.lock")
   };
 }
 function isFixId(text) {
@@ -49089,7 +49308,7 @@ var init_layout = __esm({
 });
 
 // mcp/src/patch/activation.ts
-import { createHash as createHash9, createHmac as createHmac3, timingSafeEqual as timingSafeEqual4 } from "crypto";
+import { createHash as createHash9, createHmac as createHmac4, timingSafeEqual as timingSafeEqual5 } from "crypto";
 async function readActivation(path, key) {
   try {
     const text = await readText(path, MAX_BYTES3);
@@ -49099,7 +49318,7 @@ async function readActivation(path, key) {
   }
 }
 async function writeActivation(path, activation, key) {
-  await writeAtomic(path, JSON.stringify({ mac: sealOf(activation, key), patch: activation }), { fsync: true });
+  await writeAtomic(path, JSON.stringify({ mac: sealOf2(activation, key), patch: activation }), { fsync: true });
 }
 function sha2562(bytes) {
   return createHash9("sha256").update(bytes).digest("hex");
@@ -49118,14 +49337,14 @@ function unsealed(envelope, key) {
   if (isActivation(patch)) return { kind: "sealed", activation: patch };
   return { kind: "refused", reason: "the record of what may run was written by another version of wrangler" };
 }
-function sealOf(patch, key) {
-  return createHmac3("sha256", key).update("patch\0").update(JSON.stringify(patch)).digest("hex");
+function sealOf2(patch, key) {
+  return createHmac4("sha256", key).update("patch\0").update(JSON.stringify(patch)).digest("hex");
 }
 function holds(patch, mac3, key) {
   if (patch === void 0 || typeof mac3 !== "string") return false;
-  const expected2 = Buffer.from(sealOf(patch, key));
+  const expected2 = Buffer.from(sealOf2(patch, key));
   const given = Buffer.from(mac3);
-  return expected2.length === given.length && timingSafeEqual4(expected2, given);
+  return expected2.length === given.length && timingSafeEqual5(expected2, given);
 }
 function isActivation(patch) {
   if (!isRecord(patch) || patch["version"] !== 1) return false;
@@ -49176,7 +49395,7 @@ var init_fall_back = __esm({
 });
 
 // mcp/src/patch/store.ts
-import { join as join60 } from "path";
+import { join as join62 } from "path";
 function runnable(dist) {
   return { ...dist, "package.json": Buffer.from('{"type":"module"}\n') };
 }
@@ -49210,8 +49429,8 @@ var init_store = __esm({
         return this.#alone(async () => {
           const { fixId, tool, madeFor } = build;
           const files = hashesOf(build.files);
-          await ensureDir(join60(this.layout.builds, fixId), 448);
-          await replaceFolder(join60(this.layout.builds, fixId, contentOf2(files)), build.files);
+          await ensureDir(join62(this.layout.builds, fixId), 448);
+          await replaceFolder(join62(this.layout.builds, fixId, contentOf2(files)), build.files);
           const made = { project: this.#project, fixId, tool, madeFor, files, at: clock.now() };
           const activation = { version: 1, ...made, fallback: null };
           await ensureDir(this.layout.registry, 448);
@@ -49230,9 +49449,9 @@ var init_store = __esm({
           const kept = found3.kind === "sealed" ? found3.activation : void 0;
           await this.#removeBuilds((name) => name !== kept?.fixId);
           if (kept === void 0) return;
-          const folder = join60(this.layout.builds, kept.fixId);
+          const folder = join62(this.layout.builds, kept.fixId);
           for (const { name } of await listDir(folder)) {
-            if (name !== contentOf2(kept.files)) await removeTree(join60(folder, name));
+            if (name !== contentOf2(kept.files)) await removeTree(join62(folder, name));
           }
         });
       }
@@ -49249,7 +49468,7 @@ var init_store = __esm({
       }
       async #removeBuilds(which) {
         for (const { name } of await listDir(this.layout.builds)) {
-          if (which(name)) await removeTree(join60(this.layout.builds, name));
+          if (which(name)) await removeTree(join62(this.layout.builds, name));
         }
       }
     };
@@ -49261,14 +49480,14 @@ var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-import { join as join61 } from "path";
+import { join as join63 } from "path";
 async function abandonById(context, given) {
   const { store, paths } = context;
   const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
     await new PatchStore(context.stateDir, paths.projectDir).forget(fixId);
     const fix = await believable(context, fixId);
-    await removeTree(await confine(paths.root, fix?.workspace ?? join61(paths.fixes, fixId)));
+    await removeTree(await confine(paths.root, fix?.workspace ?? join63(paths.fixes, fixId)));
     if (fix === void 0) {
       await removeTree(store.folderOf(fixId));
       return fixId;
@@ -49310,7 +49529,7 @@ __export(fix_exports, {
   verify: () => verify2
 });
 import { createHash as createHash10 } from "crypto";
-import { join as join62 } from "path";
+import { join as join64 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record2 = await findRecord(session, what);
@@ -49325,8 +49544,8 @@ async function start(what, options) {
     `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join62(fix.workspace, test)}`,
-    `Change only files below: ${join62(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join64(fix.workspace, test)}`,
+    `Change only files below: ${join64(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
@@ -49397,7 +49616,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join62(fix.workspace, "explanation.md");
+  const path = join64(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -49485,7 +49704,7 @@ var init_fix = __esm({
 
 // mcp/src/fix/steps/verified-build.ts
 import { createHash as createHash11 } from "crypto";
-import { join as join63 } from "path";
+import { join as join65 } from "path";
 async function verifiedBuild(context, fix) {
   const verified = requireVerified(fix);
   const { tree, generatedTree } = verified.verified;
@@ -49501,7 +49720,7 @@ async function verifiedBuild(context, fix) {
 }
 async function installedBuild(context, repo, fix) {
   const path = `${DIST}/child.js`;
-  const installed = readBytes(join63(context.pluginRoot, path), MAX_BYTES4)?.bytes;
+  const installed = readBytes(join65(context.pluginRoot, path), MAX_BYTES4)?.bytes;
   if (installed !== void 0 && gitBlob(installed) === await repo.blobAt(fix.baseTree, path)) {
     return { version: VERSION, child: sha2562(installed) };
   }
@@ -49517,7 +49736,7 @@ async function distOf(context, repo, tree) {
     await repo.materialise(await repo.resolve(`${tree}:${DIST}`), source);
     const files = {};
     for (const { name } of await listDir(source)) {
-      const file2 = readBytes(join63(source, name), MAX_BYTES4);
+      const file2 = readBytes(join65(source, name), MAX_BYTES4);
       if (file2 !== void 0) files[name] = file2.bytes;
     }
     return files;
@@ -49542,7 +49761,7 @@ var init_verified_build = __esm({
 });
 
 // mcp/src/patch/choose-build.ts
-import { join as join64 } from "path";
+import { join as join66 } from "path";
 async function chooseBuild(asking, key) {
   try {
     return await choose(asking, key);
@@ -49569,10 +49788,10 @@ async function choose(asking, key) {
   if (installed === void 0 || sha2562(installed.bytes) !== madeFor.child) {
     return official(`${fixId} was made for another build of version ${version2} than the installed one`);
   }
-  const folder = await confine(stateDir2, join64(builds, fixId, contentOf2(activation.files)));
+  const folder = await confine(stateDir2, join66(builds, fixId, contentOf2(activation.files)));
   const wrong = await differenceIn(folder, activation.files);
   if (wrong !== void 0) return official(`${fixId} is not what was agreed to: ${wrong}`);
-  return { kind: "patched", label: `patched:${fixId}`, child: join64(folder, "child.js"), activation };
+  return { kind: "patched", label: `patched:${fixId}`, child: join66(folder, "child.js"), activation };
 }
 async function differenceIn(folder, files) {
   if (files["child.js"] === void 0) return "it has no child.js";
@@ -49580,7 +49799,7 @@ async function differenceIn(folder, files) {
   const extra = entries.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
   if (extra !== void 0) return `${extra.name} is a ${extra.kind} too many`;
   for (const [name, hash2] of Object.entries(files)) {
-    const file2 = readBytes(join64(folder, name), MAX_FILE_BYTES);
+    const file2 = readBytes(join66(folder, name), MAX_FILE_BYTES);
     if (file2 === void 0) return `${name} is missing`;
     if ((file2.mode & OTHERS_WRITE) !== 0) return `others can write ${name}`;
     if (sha2562(file2.bytes) !== hash2) return `${name} has other content`;
@@ -49606,12 +49825,12 @@ var init_choose_build = __esm({
 });
 
 // mcp/src/patch/sessions.ts
-import { join as join65 } from "path";
+import { join as join67 } from "path";
 async function readSessions(folder) {
   const sessions = [];
   for (const { name, kind } of await listDir(folder)) {
     if (kind !== "file" || !/^\d+\.json$/.test(name)) continue;
-    const path = join65(folder, name);
+    const path = join67(folder, name);
     const text = await readText(path, 64 * 1024).catch(() => void 0);
     const mark = parseMark(text);
     if (mark === void 0 || !isAlive(mark)) await removeFile(path);
@@ -49730,7 +49949,7 @@ __export(patch_exports, {
   status: () => status2
 });
 import { createHash as createHash12 } from "crypto";
-import { join as join66 } from "path";
+import { join as join68 } from "path";
 async function on2(fixId, options) {
   const { session, patches } = opened(options);
   assertPrivate(session.stateDir);
@@ -49790,7 +50009,7 @@ function assertPrivate(stateDir2) {
 }
 async function choice(session) {
   const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
-  const officialChild = join66(pluginRoot2, "mcp", "dist", "child.js");
+  const officialChild = join68(pluginRoot2, "mcp", "dist", "child.js");
   const asking = { stateDir: stateDir2, projectDir: startup.projectDir, version: VERSION, officialChild };
   return chooseBuild(asking, () => session.key());
 }
@@ -49901,11 +50120,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join67 } from "path";
+import { join as join69 } from "path";
 import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join67(env["CLAUDE_CONFIG_DIR"] ?? join67(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join69(env["CLAUDE_CONFIG_DIR"] ?? join69(homedir(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {
