@@ -24,7 +24,7 @@ export function signatureOf(text: string): Signature {
 export function mayContain(text: Signature, other: Signature): boolean {
   for (let index = 0; index < WORDS; index += 1) {
     const wanted = other[index] ?? 0;
-    if (((text[index] ?? 0) & wanted) !== wanted) return false;
+    if ((~(text[index] ?? 0) & wanted) !== 0) return false;
   }
   return true;
 }
