@@ -58,7 +58,7 @@ describe("README.md", () => {
   });
 
   it("names every tool and no other, each linked to its reference", () => {
-    expect(rowsNaming(read("README.md"), /^\[`(issues_\w+)`\]\(docs\/reference\/tools\.md#\1\)$/)).toEqual(
+    expect(rowsNaming(read("README.md"), /^\[`(\w+)`\]\(docs\/reference\/tools\.md#\1\)$/)).toEqual(
       TOOLS.map(({ name }) => name),
     );
   });

@@ -76,7 +76,7 @@ describe("the built server process", () => {
     const { stdout, control, code } = await run([INITIALIZE, FAILING]);
 
     expect(stdout.map((line) => Object(JSON.parse(line)).id)).toEqual([0, 1]);
-    expect(control.map(({ type }) => type)).toEqual(["ready", "record"]);
+    expect(control.map(({ type }) => type)).toEqual(["ready", "began", "record"]);
     expect(code).toBe(0);
   });
 
@@ -129,7 +129,7 @@ describe("the built server process", () => {
 describe("a record's fingerprint", () => {
   it("is the same from the bundle and from the source", async () => {
     const { control } = await run([INITIALIZE, FAILING]);
-    const built = parseRecord(JSON.stringify(control[1]?.["record"]));
+    const built = parseRecord(JSON.stringify(control.find(({ type }) => type === "record")?.["record"]));
 
     const source = await recordFromSource();
 
