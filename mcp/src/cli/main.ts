@@ -1,5 +1,7 @@
 import { endChildrenOnSignals } from "../platform/running.ts";
 import { runCli } from "./program.ts";
 
-endChildrenOnSignals();
-process.exitCode = await runCli(process.argv.slice(2));
+const args = process.argv.slice(2);
+// A supervisor ends what it started in its own way.
+if (args[0] !== "supervise") endChildrenOnSignals();
+process.exitCode = await runCli(args);

@@ -1,8 +1,8 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { ExitCode } from "../shared/error-codes.ts";
 import { WranglerError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
-import { addErrors, type Add, type Run } from "./errors-program.ts";
+import { addErrors, wholeNumber, type Add, type Run } from "./errors-program.ts";
 import { printAnswer, printFailure, type Answer } from "./output.ts";
 
 /**
@@ -64,6 +64,7 @@ export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
   addPatch(program, add);
   addTracker(program, add);
   addOthers(program, add);
+  addSupervise(program);
   return program;
 }
 
@@ -160,4 +161,25 @@ function addOthers(program: Command, add: Add): void {
     const { installCommand } = await import("./commands/install-command.ts");
     return (_, options) => installCommand(options);
   }).option("--force", "replace a file that is not ours");
+}
+
+/** It answers nothing by itself: from here on standard input and output belong to the server. */
+function addSupervise(program: Command): void {
+  program
+    .command("supervise")
+    .description(
+      "run any MCP server of stdio so that its crashes cost no connection, as in: supervise -- npx some-server",
+    )
+    .argument("<command>", "what starts the server; it gets your environment", named)
+    .argument("[args...]", "its arguments")
+    .option("--call-timeout <seconds>", "how long a call may take that reports no progress", wholeNumber, 1800)
+    .action(async (command: string, args: string[], { callTimeout }: { callTimeout: number }) => {
+      const { supervise } = await import("./commands/supervise.ts");
+      await supervise([command, ...args], callTimeout);
+    });
+}
+
+function named(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("It is empty.");
 }

@@ -38,6 +38,8 @@ export interface ChildCommand {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** The messages come over a descriptor of their own; what stands on standard output is a log then. */
   readonly ownDescriptor?: boolean;
+  /** It knows nothing of us: it gets no descriptors but the usual three. */
+  readonly foreign?: boolean;
   /** Gets each line that the process writes to standard error. */
   readonly log?: (line: Buffer) => void;
 }
@@ -77,7 +79,10 @@ export class ChildLink {
     this.#events = events;
     this.#forward = command.log;
     this.#child = start(command.file, command.args, {
-      stdio: ["pipe", "pipe", "pipe", "pipe", ...(command.ownDescriptor === true ? ["pipe" as const] : [])],
+      stdio: Array.from(
+        { length: command.foreign === true ? 3 : command.ownDescriptor === true ? 5 : 4 },
+        () => "pipe",
+      ),
       // A group of its own: what the process leaves behind is ended with it.
       detached: process.platform !== "win32",
       windowsHide: true,

@@ -10,8 +10,8 @@ export interface Outage {
 /** Listed when there is neither a server nor a manifest to list tools from, so that a call can be told why. */
 export const STATUS_TOOL = {
   name: "wrangler_status",
-  title: "Why wrangler does not work",
-  description: "Says why wrangler's server does not run, where its log is and what helps.",
+  title: "Why this server does not work",
+  description: "Says why this MCP server does not run, where its log is and what helps.",
   inputSchema: { type: "object", additionalProperties: false },
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 } as const;

@@ -11,9 +11,10 @@ import { type Builds, officialOnly } from "./builds.ts";
 import { type ChildCommand, type ChildEvents, ChildLink, CONTROL_FD, RPC_FD } from "./child-link.ts";
 import { codeCacheFor } from "./code-cache.ts";
 import { oldNode } from "./degraded.ts";
+import { describeEnd } from "./describe-end.ts";
 import { type Failures, unrecordedFailures } from "./failures.ts";
 import { Guardian } from "./guardian.ts";
-import { loadManifest } from "./manifest.ts";
+import { foreignManifest, loadManifest } from "./manifest.ts";
 import { readOptions } from "./options.ts";
 import type { recordFailures } from "./record-failures.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -27,10 +28,14 @@ const GRACE_MS = 5000;
 
 const options = readOptions(process.argv.slice(2), dirname(fileURLToPath(import.meta.url)));
 const settings = startup();
-const { manifest, problem } = loadManifest(options.manifest, settings?.selfHealing ?? true);
+const { foreign } = options;
+const { manifest, problem } =
+  foreign === undefined
+    ? loadManifest(options.manifest, settings?.selfHealing ?? true)
+    : { manifest: foreignManifest(foreign.file), problem: undefined };
 if (problem !== undefined) process.stderr.write(`wrangler: ${problem}\n`);
 
-const outage = oldNode(options.nodeVersion);
+const outage = foreign === undefined ? oldNode(options.nodeVersion) : undefined;
 const builds = createBuilds();
 
 /** Undefined until the first answers are out. */
@@ -43,6 +48,8 @@ const supervisor = new Supervisor({
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
   hangMs: options.hangMs,
+  startMs: options.startMs,
+  foreign: foreign !== undefined,
   memoryMib: options.memoryMib,
   clock: systemClock,
   failures: loadFailures,
@@ -50,6 +57,7 @@ const supervisor = new Supervisor({
   start(of, events) {
     if (spawn === undefined) throw new Error("the server was started too early");
     const log = (line: Buffer): boolean => process.stderr.write(`${line.toString("utf8")}\n`);
+    if (foreign !== undefined) return guarded(spawn, { ...foreign, foreign: true, log }, reported(events));
     const env = environmentFor(of, processEnvironment());
     const command = {
       file: process.execPath,
@@ -65,6 +73,15 @@ const supervisor = new Supervisor({
     process.stdout.write("\n");
   },
 });
+
+/** Who configured somebody else's server looks for what becomes of it in the client's log of standard error. */
+function reported(events: ChildEvents): ChildEvents {
+  const ended: ChildEvents["ended"] = (end) => {
+    if (end.removed !== "closed") process.stderr.write(`wrangler: the server process ended (${describeEnd(end)})\n`);
+    events.ended(end);
+  };
+  return { ...events, ended };
+}
 
 let guardian: Guardian | undefined;
 
@@ -98,6 +115,7 @@ function childArguments(of: Build): string[] {
 /** Where nothing can run, and where self-healing is off, no patch can be on. */
 function createBuilds(): Builds {
   const official: Build = { label: options.build, child: options.child, environment: "inherited" };
+  if (foreign !== undefined) return officialOnly(official);
   if (outage !== undefined || settings?.selfHealing !== true) return officialOnly(official);
   const env = processEnvironment();
   return new ActiveBuild({
@@ -121,6 +139,8 @@ async function swap(build: Build): Promise<boolean> {
  * start-up, and a handshake must not depend on it.
  */
 async function loadFailures(): Promise<Failures> {
+  // What fails there is nothing that we could heal.
+  if (foreign !== undefined) return unrecordedFailures();
   try {
     return await loadRecorder();
   } catch (error) {
@@ -159,7 +179,7 @@ function close(graceMs: number): void {
 const START_AFTER_MS = 25;
 /** Following what is switched on or off can wait until the server is there. */
 const WATCH_AFTER_MS = 300;
-const timer = setTimeout(start, START_AFTER_MS);
+const timer = setTimeout(start, foreign === undefined ? START_AFTER_MS : 0);
 let started = false;
 
 function start(): void {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { messageOf } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { SERVER_NAME, VERSION } from "../shared/version.ts";
@@ -74,4 +75,10 @@ export function initializeResult(manifest: Manifest, requested: unknown): Record
     serverInfo: { name, title, version },
     ...(instructions === "" ? {} : { instructions }),
   };
+}
+
+/** What can be said of a foreign server before it has spoken. Its arguments stay out: they may hold a token. */
+export function foreignManifest(file: string): Manifest {
+  const name = basename(file);
+  return { ...BARE, name, title: name, version: "0" };
 }

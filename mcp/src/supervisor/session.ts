@@ -40,12 +40,12 @@ export interface SessionEvents {
   message(session: Session, incoming: Incoming): void;
   /** A line of its log. */
   logged(line: string): void;
-  /** It answered our greeting and takes requests now. */
+  /** It takes requests now. */
   ready(session: Session): void;
   ended(session: Session, end: ServerEnd): void;
 }
 
-type State = "starting" | "ready" | "over";
+type State = "starting" | "greeted" | "ready" | "over";
 
 /** Ids of our own requests to a server. */
 const OWN = "wrangler-supervisor:";
@@ -112,7 +112,7 @@ export class Session {
     return this.#state === "ready" && !this.retired;
   }
 
-  /** Says `initialize` in the client's name; only the first time. The answer is ours. */
+  /** Says `initialize` in the client's name; only the first time. */
   greet(params: Record<string, unknown>, answered: (line: Buffer) => void): void {
     if (this.#greeted) return;
     this.#greeted = true;
@@ -120,11 +120,17 @@ export class Session {
     this.ask("initialize", params, (line) => {
       this.#heard();
       if (this.#state !== "starting") return;
-      this.say("notifications/initialized", {});
-      this.#state = "ready";
+      this.#state = "greeted";
       answered(line);
-      this.#ready();
     });
+  }
+
+  /** Says `initialized` to a server that has answered the greeting; it takes requests from then on. */
+  introduce(): void {
+    if (this.#state !== "greeted") return;
+    this.say("notifications/initialized", {});
+    this.#state = "ready";
+    this.#ready();
   }
 
   send(line: Buffer | string, request?: Request): void {

@@ -11,6 +11,12 @@ export interface SupervisorOptions {
   readonly official: Build;
   /** What to start with; the official one unless told. */
   readonly first?: Build | undefined;
+  /**
+   * The server is somebody else's: what it is, only it can say, so that the client's greeting waits for its answer.
+   * It may work without hearing, and hold in memory what a successor would not have: it is ended only when it is deaf
+   * and somebody cancelled a call or waited for one until its deadline.
+   */
+  readonly foreign?: boolean;
   readonly start: StartServer;
   /** Why no server can run here at all; then none is started. */
   readonly outage: Outage | undefined;
@@ -23,12 +29,10 @@ export interface SupervisorOptions {
   readonly retryMs: number;
   /** How long a server may take to answer a ping before it counts as hung. */
   readonly pingMs?: number;
-  /** How long it may be deaf while calls are in flight; null: only a call's own deadline counts. */
-  readonly hangMs?: number | null;
+  /** How long it may be deaf while calls are in flight, or after one was cancelled. */
+  readonly hangMs?: number;
   /** What it may take of memory, in MiB; known on Linux alone. */
   readonly memoryMib?: number;
-  /** Whether a server that gave no answer in time is replaced though it still hears. */
-  readonly renews?: boolean;
   readonly clock: Clock;
   /** The wait before the second restart in a row; the following double it. */
   readonly firstWaitMs?: number;
@@ -47,10 +51,10 @@ const START_MS = 20_000;
 const MEMORY_MIB = 2048;
 
 /** What a server may take, of time and memory. */
-export function limitsOf({ startMs, hangMs, memoryMib }: SupervisorOptions): Limits {
+export function limitsOf({ startMs, hangMs, memoryMib, foreign }: SupervisorOptions): Limits {
   return {
     startMs: startMs ?? START_MS,
-    hangMs: hangMs === null ? undefined : (hangMs ?? HANG_MS),
+    hangMs: foreign === true ? undefined : (hangMs ?? HANG_MS),
     memoryMib: memoryMib ?? MEMORY_MIB,
   };
 }

@@ -1,12 +1,13 @@
 import { monotonicMs } from "./monotonic.ts";
 import { Answers } from "./answers.ts";
 import type { Build } from "./build.ts";
+import { ClientWishes } from "./client-wishes.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";
 import { describeEnd } from "./describe-end.ts";
 import { FailureDesk } from "./failure-desk.ts";
 import type { Incident } from "./failures.ts";
+import { Greeting } from "./greeting.ts";
 import { InFlight, isCall, type Request, toolOf } from "./in-flight.ts";
-import { initializeResult } from "./manifest.ts";
 import { type Id, type Incoming, type Message, parseMessage } from "./messages.ts";
 import { ServerRequests } from "./server-requests.ts";
 import { Servers, type Swapped } from "./servers.ts";
@@ -14,9 +15,6 @@ import type { ServerEnd, Session } from "./session.ts";
 import { DRAIN_MS, HANG_MS, limitsOf, PING_MS, type SupervisorOptions } from "./supervisor-options.ts";
 import { ToolList } from "./tool-list.ts";
 import { Trail } from "./trail.ts";
-
-/** Said to a server in the name of a client that calls without a handshake. */
-const ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
 
 /**
  * Stands between the client and the server process. The handshake is always completed and every request is answered
@@ -32,9 +30,10 @@ export class Supervisor {
   readonly #servers: Servers;
   readonly #tools: ToolList;
   readonly #trail: Trail;
+  readonly #greeting: Greeting;
+  readonly #wishes = new ClientWishes();
   /** Lines that no running server has seen, in order. */
   #queue: { readonly line: Buffer; readonly request: Request | undefined }[] = [];
-  #initialize: Record<string, unknown> | undefined;
   #closing: Promise<void> | undefined;
   #closeBy = Infinity;
 
@@ -44,6 +43,7 @@ export class Supervisor {
     this.#trail = new Trail(options.clock);
     this.#desk = new FailureDesk(this.#answers, options.failures, this.#trail);
     this.#tools = new ToolList(options.manifest.tools);
+    this.#greeting = new Greeting(this.#answers, options.manifest, options.foreign === true);
     this.#servers = new Servers(
       { ...options, drainMs: options.drainMs ?? DRAIN_MS, limits: limitsOf(options) },
       options.first ?? options.official,
@@ -61,7 +61,7 @@ export class Supervisor {
 
   /** The parameters of the client's `initialize`, empty before it. */
   get client(): Record<string, unknown> {
-    return this.#initialize ?? {};
+    return this.#greeting.client ?? {};
   }
 
   start(): void {
@@ -85,8 +85,7 @@ export class Supervisor {
       return this.#answers.refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
     if (message.kind === "request") return this.#request(message, line);
     if (message.kind === "response") return this.#asked.answer(message.id, line);
-    // Each server gets `initialized` from us, after our own greeting.
-    if (message.method === "notifications/initialized") return;
+    if (message.method === "notifications/initialized") return this.#begin();
     if (message.method === "notifications/cancelled") return this.#cancelled(message.params["requestId"], line);
     this.#toServer(line);
   }
@@ -117,7 +116,8 @@ export class Supervisor {
 
   #request({ id, method, params }: Extract<Message, { kind: "request" }>, line: Buffer): void {
     if (method === "initialize") return this.#greet(id, params);
-    if (method === "ping") return this.#answers.reply(id, {});
+    if (method === "ping" && !(this.#foreign && this.#servers.current?.serves === true))
+      return this.#answers.reply(id, {});
     if (method === "server/discover") return this.#answers.refuse(id, -32601, "Method not found");
     if (method === "tools/list" && this.#servers.current?.serves !== true && this.#listTools(id)) return;
     const request: Request = { id, method, params, started: monotonicMs() };
@@ -129,16 +129,23 @@ export class Supervisor {
   }
 
   #greet(id: Id, params: Record<string, unknown>): void {
-    this.#initialize = params;
-    this.#answers.reply(id, initializeResult(this.#options.manifest, params["protocolVersion"]));
+    this.#greeting.asked(id, params, this.#servers.outage === undefined);
     this.#greetServer();
+  }
+
+  /** Each server gets `initialized` from us, after the greeting, and not before the client has begun. */
+  #begin(): void {
+    this.#greeting.begin();
+    this.#servers.current?.introduce();
   }
 
   /** True when there was something to answer with; in the degraded mode there always is. */
   #listTools(id: Id): boolean {
-    const tools = this.#tools.known ?? (this.#servers.outage === undefined ? undefined : [STATUS_TOOL]);
-    if (tools !== undefined) this.#answers.reply(id, { tools });
-    return tools !== undefined;
+    const { known } = this.#tools;
+    if (known === undefined && this.#servers.outage === undefined) return false;
+    this.#answers.reply(id, { tools: known ?? [STATUS_TOOL] });
+    if (known === undefined) this.#tools.heard([STATUS_TOOL]);
+    return true;
   }
 
   /** A cancelled request needs no answer, and no run when it has not begun. */
@@ -160,6 +167,8 @@ export class Supervisor {
     } else if (outage === undefined) {
       this.#queue.push({ line, request });
       this.#greetServer();
+      // Who asks has begun, whatever it left out.
+      if (request !== undefined) this.#begin();
     }
   }
 
@@ -173,9 +182,12 @@ export class Supervisor {
 
   /** Says `initialize` to a server that starts, once the client has said it, or somebody needs the server without. */
   #greetServer(): void {
-    if (this.#initialize === undefined && this.#queue.length === 0) return;
-    const protocolVersion = this.#options.manifest.protocolVersions[0];
-    this.#servers.current?.greet(this.#initialize ?? { protocolVersion, ...ANONYMOUS }, () => undefined);
+    if (this.#greeting.client === undefined && this.#queue.length === 0) return;
+    const { current } = this.#servers;
+    current?.greet(this.#greeting.params, (line) => {
+      this.#greeting.heard(line);
+      if (this.#greeting.begun) current.introduce();
+    });
   }
 
   #fromServer(session: Session, incoming: Incoming): void {
@@ -189,23 +201,28 @@ export class Supervisor {
     const request = this.#inFlight.take(message.id);
     session.done(message.id);
     this.#answers.forward(line);
-    if (request !== undefined) this.#trail.add("call", answered(request));
+    if (request !== undefined) this.#note(request, line);
     this.#servers.answered(session);
   }
 
+  #note(request: Request, answer: Buffer): void {
+    this.#trail.add("call", answered(request));
+    this.#wishes.note(request);
+    if (this.#foreign && request.method === "tools/list" && request.params["cursor"] === undefined)
+      this.#tools.overheard(answer);
+  }
+
   #serve(session: Session): void {
+    if (session.generation > 1) this.#wishes.repeat(session);
     const queue = this.#queue;
     this.#queue = [];
     for (const { line, request } of queue) this.#toServer(line, request);
     // The first server is the one whose tools the manifest lists.
     if (session.generation > 1 || this.#tools.known === undefined) {
-      session.ask("tools/list", {}, (line) => this.#learnTools(line));
+      this.#tools.ask(session, () => {
+        if (this.#greeting.client !== undefined) this.#answers.notify("notifications/tools/list_changed", {});
+      });
     }
-  }
-
-  #learnTools(line: Buffer): void {
-    if (this.#tools.learn(line) && this.#initialize !== undefined)
-      this.#answers.notify("notifications/tools/list_changed", {});
   }
 
   #serverEnded(session: Session, end: ServerEnd, crashLoop: boolean): void {
@@ -221,10 +238,12 @@ export class Supervisor {
   }
 
   #degrade(end: ServerEnd, incident: Incident | undefined): void {
-    const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
+    const who = this.#foreign ? `The server "${this.#greeting.serverName}"` : "wrangler's server";
+    const why = `${who} does not run: its process ended again and again (${describeEnd(end)}).`;
     const again = `It is tried again every ${Math.round(this.#options.retryMs / 1000)} s.`;
     const outage = { why, hint: [end.fatal?.hint ?? "", again].filter(Boolean).join(" "), incident };
     this.#servers.degrade(outage);
+    this.#greeting.giveUp();
     this.#queue = [];
     this.#answerUnavailable(this.#inFlight.takeAll(undefined), outage);
   }
@@ -239,16 +258,20 @@ export class Supervisor {
     );
   }
 
-  /** Answers a call for a server that goes on: it gets a successor, since nobody knows what the call still holds. */
+  /** Answers a call for a server that goes on. Ours gets a successor, since nobody knows what the call still holds. */
   #giveUp(call: Request, session: Session): void {
     if (this.#inFlight.take(call.id) === undefined) return;
     this.#desk.does(this.#desk.timedOut(call, session.build, this.#options.callTimeoutMs));
     session.say("notifications/cancelled", { requestId: call.id, reason: "timeout" });
-    if (this.#options.renews !== false) this.#servers.renew(session);
+    if (!this.#foreign) this.#servers.renew(session);
   }
 
   get #hangMs(): number {
     return this.#options.hangMs ?? HANG_MS;
+  }
+
+  get #foreign(): boolean {
+    return this.#options.foreign === true;
   }
 }
 

@@ -10,11 +10,14 @@ import { systemClock } from "../../src/shared/clock.ts";
 import { type Build, environmentFor } from "../../src/supervisor/build.ts";
 import { ChildLink } from "../../src/supervisor/child-link.ts";
 import type { Outage } from "../../src/supervisor/degraded.ts";
-import type { Manifest } from "../../src/supervisor/manifest.ts";
+import { unrecordedFailures } from "../../src/supervisor/failures.ts";
+import { foreignManifest, type Manifest } from "../../src/supervisor/manifest.ts";
 import { recordFailures } from "../../src/supervisor/record-failures.ts";
 import { Supervisor } from "../../src/supervisor/supervisor.ts";
 
 export const SCRIPTED = join(import.meta.dirname, "../fixtures/children/scripted.mjs");
+
+const FOREIGN = join(import.meta.dirname, "../fixtures/children/foreign.mjs");
 
 export const OFFICIAL: Build = { label: "official", child: SCRIPTED, environment: "inherited" };
 
@@ -41,6 +44,8 @@ export interface SupervisedOptions {
   startMs?: number;
   hangMs?: number;
   memoryMib?: number;
+  /** The server is fixtures/children/foreign.mjs. */
+  foreign?: boolean;
 }
 
 export interface Reply {
@@ -63,8 +68,10 @@ export class Supervised {
     const env = { WRANGLER_STATE_DIR: join(this.folder, "state"), ...options.env };
     this.#startup = readStartup(env, this.folder, join(this.folder, "project"));
     const modes = options.modes ?? [""];
+    const foreign = options.foreign === true;
     this.supervisor = new Supervisor({
-      manifest: options.manifest ?? MANIFEST,
+      manifest: options.manifest ?? (foreign ? foreignManifest("/opt/some-server") : MANIFEST),
+      foreign,
       outage: options.outage,
       callTimeoutMs: options.callTimeoutMs ?? 60_000,
       firstWaitMs: 5,
@@ -80,18 +87,15 @@ export class Supervised {
       fellBack: (from, why) => this.fallbacks.push({ from: from.label, why }),
       start: (build, events) => {
         const mode = modes[Math.min(this.starts++, modes.length - 1)] ?? "";
-        const args = [build.child, `--mode=${mode}`, `--build=${build.label}`];
+        const args = [foreign ? FOREIGN : build.child, `--mode=${mode}`, `--build=${build.label}`];
         const env = environmentFor(build, options.childEnv ?? {}) ?? options.childEnv;
-        return new ChildLink(spawn, { file: process.execPath, args, env }, events);
+        return new ChildLink(spawn, { file: process.execPath, args, env, foreign }, events);
       },
-      failures: async () =>
-        recordFailures({
-          startup: this.#startup,
-          env,
-          clock: systemClock,
-          version: "9.9.9",
-          client: () => this.supervisor.client,
-        }),
+      failures: async () => {
+        if (foreign) return unrecordedFailures();
+        const client = (): Record<string, unknown> => this.supervisor.client;
+        return recordFailures({ startup: this.#startup, env, clock: systemClock, version: "9.9.9", client });
+      },
     });
     this.supervisor.start();
   }
