@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const tests = ["mcp/tests/**/*.test.ts", "mcp/tests/regression/**/*.regression.ts"];
 /** What starts processes and works on repositories: the trust core, which a fix may not touch anyway. */
@@ -7,12 +8,28 @@ const judges = ["supervisor", "sandbox", "platform", "hooks", "support"].map(
 );
 const slow = ["mcp/tests/e2e/**", ...judges];
 
+/** What takes minutes, the longest first: begun last, one of them would run alone at the end. */
+const LONG = ["cheats", "kill-proof", "cheats-on-the-source", "heal-in-client", "engine", "deaths"].map(
+  (name) => `/e2e/${name}.test.ts`,
+);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((end) => moduleId.endsWith(end));
+      return at === -1 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 /**
  * `core` needs no network and no client, and is what the engine judges a fix by.
  * `e2e` holds what needs the real client, a forge, whole fix pipelines, or many processes.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

