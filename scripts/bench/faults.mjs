@@ -1,7 +1,7 @@
 // Tries honest and dishonest fixes of known faults on the real engine, and counts what it accepts.
 // usage: npm run bench:faults [-- --only <fault>] [--match <words>] [--write <file.md>]
 // Each fault lies in mcp/tests/faults/<name>: fault.json, test.txt, and attempts.json with other fixes to try.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,7 +12,9 @@ const { values } = parseArgs({
   options: { only: { type: "string" }, match: { type: "string" }, write: { type: "string" } },
 });
 const root = resolve(import.meta.dirname, "../..");
-const names = readdirSync(join(root, "mcp", "tests", "faults"))
+const faults = join(root, "mcp", "tests", "faults");
+const names = readdirSync(faults)
+  .filter((name) => existsSync(join(faults, name, "fault.json")))
   .filter((name) => values.only === undefined || name === values.only)
   .sort();
 const folder = mkdtempSync(join(tmpdir(), "wrangler-bench-"));
