@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { WranglerError } from "../shared/errors.ts";
-import { readText, renameFile } from "./files.ts";
+import { readText, renameFile, storageError } from "./files.ts";
 import { createExclusive, moveNoOverwrite, removeFile } from "./quick-files.ts";
-import { isAlive, ownMark, parseMark, type ProcessMark } from "./process-mark.ts";
+import { isAlive, markOfLock, parseMark, type ProcessMark } from "./process-mark.ts";
+import { giveUpLock, releaseAgain, releaseLock } from "./release-lock.ts";
 
 const RETRY_MS = 25;
 
@@ -17,21 +18,36 @@ export interface LockOptions {
  * Runs `work` while holding the lock file, which it makes with O_EXCL and removes afterwards. A holder that died is
  * recognised by its process (pid and start time), never by the clock, and its lock is taken over.
  *
- * @throws WranglerError E_BUSY when a living process holds it for longer than `waitMs`.
+ * @throws WranglerError E_BUSY when a living process holds it for longer than `waitMs`; E_STORAGE when the disk refuses.
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  await acquire(path, options);
+  const mine = ownContent();
+  try {
+    await acquire(path, mine, options);
+  } catch (error) {
+    if (error instanceof WranglerError && error.code !== "E_BUSY") giveUpLock(path, mine);
+    throw error;
+  }
   try {
     return await work();
   } finally {
-    await removeFile(path).catch(() => false);
+    releaseLock(path, mine);
   }
 }
 
-async function acquire(path: string, options: LockOptions): Promise<void> {
+function ownContent(): string {
+  try {
+    return markOfLock();
+  } catch (error) {
+    throw storageError(error, "/proc/self/stat");
+  }
+}
+
+async function acquire(path: string, mine: string, options: LockOptions): Promise<void> {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify(ownMark());
-  while (!(await claim(path, mine))) {
+  for (;;) {
+    releaseAgain(path);
+    if (await claim(path, mine)) return;
     const text = await readText(path).catch(() => undefined);
     const holder = parseMark(text);
     if (text !== undefined && (holder === undefined || !isAlive(holder))) {
@@ -63,7 +79,9 @@ export async function removeDeadLock(path: string): Promise<void> {
 async function takeAway(path: string, dead: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   if (!(await renameFile(path, aside))) return;
-  if ((await readText(aside)) !== dead) await moveNoOverwrite(aside, path);
+  const taken = await readText(aside).catch(() => undefined);
+  // Also when it cannot be read: it may be that of a living process.
+  if (taken !== dead && (await moveNoOverwrite(aside, path))) return;
   await removeFile(aside);
 }
 

@@ -1,6 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { messageOf, systemCode } from "../shared/errors.ts";
+import { systemCode } from "../shared/errors.ts";
 
 /** What tells one process from every other one, also from a later one with the same pid. */
 export interface ProcessMark {
@@ -9,9 +10,21 @@ export interface ProcessMark {
   readonly host: string;
 }
 
-/** The mark of this process. */
+let ownStart: string | undefined;
+
+/**
+ * The mark of this process.
+ *
+ * @throws the system error when the start cannot be read now (EMFILE, say): a mark without it would pass for a dead one
+ */
 export function ownMark(): ProcessMark {
-  return { pid: process.pid, start: processStart(process.pid), host: hostname() };
+  ownStart ??= processStart(process.pid);
+  return { pid: process.pid, start: ownStart, host: hostname() };
+}
+
+/** The mark of this process with something that no other lock says. @throws as ownMark() */
+export function markOfLock(): string {
+  return JSON.stringify({ ...ownMark(), once: randomBytes(6).toString("hex") });
 }
 
 /** Undefined for a text that holds no mark. */
@@ -25,7 +38,10 @@ export function parseMark(text: string | undefined): ProcessMark | undefined {
   }
 }
 
-/** False when the process has ended. One of another machine counts as alive: nobody here can tell. */
+/**
+ * False when the process has ended. One of another machine counts as alive, and one whose start cannot be read now:
+ * nobody here can tell.
+ */
 export function isAlive(mark: ProcessMark): boolean {
   if (mark.host !== hostname()) return true;
   try {
@@ -33,12 +49,16 @@ export function isAlive(mark: ProcessMark): boolean {
   } catch (error) {
     return systemCode(error) === "EPERM";
   }
-  return mark.start === processStart(mark.pid);
+  try {
+    return mark.start === processStart(mark.pid);
+  } catch {
+    return true;
+  }
 }
 
 /**
  * What tells a process from a later one with the same pid: its start in clock ticks since boot (proc(5), field 22).
- * A zombie (field 3) is dead, however long nobody fetches its exit code.
+ * A zombie (field 3) is dead, however long nobody fetches its exit code. Empty where there is no such file.
  */
 function processStart(pid: number): string {
   try {
@@ -46,6 +66,7 @@ function processStart(pid: number): string {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? "dead" : (fields[19] ?? "");
   } catch (error) {
-    return systemCode(error) === undefined ? messageOf(error) : "";
+    if (systemCode(error) === "ENOENT") return "";
+    throw error;
   }
 }

@@ -98,7 +98,10 @@ export function createExclusive(path: string, data: string | Uint8Array, mode = 
   );
 }
 
-/** Moves a file to a name that must be free. False, and nothing moved, when the name is taken. */
+/**
+ * Moves a file to a name that must be free. False, and nothing moved, when the name is taken. Where the disk does not
+ * take the former name away, the new one is given up again.
+ */
 export function moveNoOverwrite(from: string, to: string): Promise<boolean> {
   return guarded(to, () => {
     const isFree = unless(
@@ -109,9 +112,20 @@ export function moveNoOverwrite(from: string, to: string): Promise<boolean> {
       },
       false,
     );
-    if (isFree) unlinkSync(from);
+    if (isFree) unless("ENOENT", () => leaveName(from, to), undefined);
     return isFree;
   });
+}
+
+function leaveName(from: string, to: string): void {
+  try {
+    unlinkSync(from);
+  } catch (error) {
+    const [here, there] = [from, to].map((path) => lstatSync(path, { throwIfNoEntry: false }));
+    // Not what somebody else wrote there meanwhile, and never the last name of the file.
+    if (here !== undefined && here.ino === there?.ino && here.dev === there.dev) unlinkSync(to);
+    throw error;
+  }
 }
 
 /** Removes a file; true when there was one. */

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { systemCode } from "../shared/errors.ts";
-import { isAlive, ownMark, parseMark } from "./process-mark.ts";
+import { isAlive, markOfLock, parseMark } from "./process-mark.ts";
+import { releaseAgain, releaseLock } from "./release-lock.ts";
 
 /**
  * Runs `work` at once if nobody holds the lock file, else not at all. It is the lock of `withLock`, for work that is
@@ -11,20 +12,22 @@ import { isAlive, ownMark, parseMark } from "./process-mark.ts";
  * @throws what `work` throws, and the disk's refusals
  */
 export function tryLocked(path: string, work: () => void): boolean {
-  if (!claim(path) && !(takeAwayDead(path) && claim(path))) return false;
+  const mine = markOfLock();
+  releaseAgain(path);
+  if (!claim(path, mine) && !(takeAwayDead(path) && claim(path, mine))) return false;
   try {
     work();
     return true;
   } finally {
-    removeQuietly(path);
+    releaseLock(path, mine);
   }
 }
 
 /** The lock appears with its content or not at all. */
-function claim(path: string): boolean {
+function claim(path: string, content: string): boolean {
   const draft = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  writeFileSync(draft, JSON.stringify(ownMark()), { mode: 0o600, flag: "wx" });
   try {
+    writeFileSync(draft, content, { mode: 0o600, flag: "wx" });
     linkSync(draft, path);
     return true;
   } catch (error) {
@@ -67,7 +70,7 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    // Gone already, or the disk refuses: a lock that stays belongs to this process, and is taken over when it ended.
+    // Gone already, or the disk refuses: a draft that stays keeps nobody out.
     if (systemCode(error) === undefined) throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { removeDeadLock, withLock } from "../../src/platform/lock.ts";
 import { aFolder } from "../support/a-folder.ts";
@@ -94,6 +94,41 @@ it.each([
 
   expect(await withLock(join(folder, "lock"), {}, () => Promise.resolve("mine"))).toBe("mine");
   expect(await readdir(folder)).toEqual([]);
+});
+
+/** A lock that could not be removed when its work was done, but can be by now; the disk refuses to unlink a folder. */
+async function aLockThatStayed(): Promise<string> {
+  const lock = join(await aFolder(), "lock");
+  let content = "";
+  await withLock(lock, {}, async () => {
+    content = await readFile(lock, "utf8");
+    await rm(lock);
+    await mkdir(lock);
+  });
+  await rmdir(lock);
+  await writeFile(lock, content);
+  return lock;
+}
+
+it("is not kept out by a lock of its own that the disk did not take away", async () => {
+  const lock = await aLockThatStayed();
+
+  expect(await withLock(lock, {}, () => Promise.resolve("mine"))).toBe("mine");
+  expect(await readdir(dirname(lock))).toEqual([]);
+});
+
+it("takes such a lock away for others as soon as the disk lets it", async () => {
+  const lock = await aLockThatStayed();
+
+  await expect.poll(() => readdir(dirname(lock)), { timeout: 5_000 }).toEqual([]);
+});
+
+it("leaves a lock alone that another process has where its own once stayed", async () => {
+  const lock = await aLockThatStayed();
+  await writeFile(lock, JSON.stringify({ pid: 1, start: "1", host: "elsewhere" }));
+
+  await expect(withLock(lock, {}, () => Promise.resolve())).rejects.toMatchObject({ code: "E_BUSY" });
+  expect(await readFile(lock, "utf8")).toContain("elsewhere");
 });
 
 it("believes in a holder on another machine", async () => {
