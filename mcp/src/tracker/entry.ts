@@ -43,6 +43,7 @@ export class Entry {
   #body: string | undefined;
   #signature: Signature | undefined;
   #scans = 0;
+  #isWithheld = false;
 
   private constructor(
     readonly found: Found,
@@ -63,9 +64,21 @@ export class Entry {
     this.#card = content?.card;
   }
 
-  /** A file that was not read: a link, a pipe, a file that the disk does not give out. */
+  /** A file that is not one to read: a link, a pipe, one that is too large. */
   static unread(found: Found, reason: string, stamp: Stamp | undefined): Entry {
     return new Entry(found, stamp, reason, false, undefined);
+  }
+
+  /** A file that the disk did not give out; it may be sound. */
+  static withheld(found: Found, reason: string): Entry {
+    const entry = new Entry(found, undefined, reason, false, undefined);
+    entry.#isWithheld = true;
+    return entry;
+  }
+
+  /** The disk did not give it out when it was asked. */
+  get isWithheld(): boolean {
+    return this.#isWithheld;
   }
 
   /**

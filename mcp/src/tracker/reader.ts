@@ -8,9 +8,9 @@ import type { Entry } from "./entry.ts";
 import { placeOf, type Found } from "./folders.ts";
 import { canonicalId, idInName } from "./ids.ts";
 import { MAX_FILE } from "./item-text.ts";
-import type { Broken, Conflict, Item } from "./item.ts";
+import type { Conflict, Item } from "./item.ts";
 import { readItem } from "./read-item.ts";
-import { brokenItem, notFound, refusedLink, sameId } from "./tracker-errors.ts";
+import { brokenItem, notFound, notGivenOut, refusedLink, sameId } from "./tracker-errors.ts";
 
 /** An item together with the exact text it was read from. */
 export interface Loaded {
@@ -28,9 +28,21 @@ export interface Trace {
 /** Refusals that say nothing about the file: too many files are open. */
 const PASSING = new Set(["EMFILE", "ENFILE"]);
 
-/** The item in a file as it is now; undefined when the file vanished or broke meanwhile. */
+/** Why a file is not read. */
+export interface Unread {
+  readonly reason: string;
+  /** The disk did not give it out, and may do so a moment later; else it is not a file to read. */
+  readonly byDisk: boolean;
+}
+
+/**
+ * The item in a file as it is now; undefined when the file vanished or broke meanwhile.
+ *
+ * @throws WranglerError E_STORAGE when the disk does not give it out
+ */
 export function load(found: Found, trace: Trace | undefined): Loaded | undefined {
   const read = bytesOf(found);
+  if ("byDisk" in read && read.byDisk) throw notGivenOut(found.file, read.reason);
   if (!("bytes" in read)) return undefined;
   trace?.touched(found.path);
   try {
@@ -47,14 +59,14 @@ export function load(found: Found, trace: Trace | undefined): Loaded | undefined
  *
  * @throws WranglerError E_STORAGE when the refusal says nothing about this file
  */
-export function bytesOf(found: Found): FileBytes | { readonly gone: true } | Pick<Broken, "reason"> {
-  if (found.refused !== undefined) return { reason: found.refused };
+export function bytesOf(found: Found): FileBytes | { readonly gone: true } | Unread {
+  if (found.refused !== undefined) return { reason: found.refused, byDisk: false };
   try {
     return borrowBytes(found.path, MAX_FILE) ?? { gone: true };
   } catch (error) {
     if (!(error instanceof WranglerError)) throw error;
     if (PASSING.has(String(Object(error.cause)["code"]))) throw error;
-    return { reason: error.message.replace(found.path, "it") };
+    return { reason: error.message.replace(found.path, "it"), byDisk: error.code === "E_STORAGE" };
   }
 }
 
@@ -89,8 +101,8 @@ function isFormerName({ found, stamp, id }: Entry, group: readonly Entry[]): boo
 /**
  * The one item with this id, or in this file.
  *
- * @throws WranglerError E_ISSUE_NOT_FOUND, E_ISSUE_BROKEN, E_PATH_REFUSED for a link, E_ISSUE_CONFLICT when several
- * files claim the id.
+ * @throws WranglerError E_ISSUE_NOT_FOUND, E_ISSUE_BROKEN, E_PATH_REFUSED for a link, E_STORAGE when the disk does not
+ * give the file out, E_ISSUE_CONFLICT when several files claim the id.
  */
 export function findOne(paths: ProjectPaths, catalogue: Catalogue, id: string): Entry {
   const wanted = canonicalId(id);
@@ -105,6 +117,7 @@ export function findOne(paths: ProjectPaths, catalogue: Catalogue, id: string): 
   const unread = inFile ?? broken.find(({ found }) => idInName(found.name) === wanted);
   if (unread?.broken === undefined) throw notFound(id, broken.length);
   const { file, refused } = unread.found;
+  if (unread.isWithheld) throw notGivenOut(file, unread.broken);
   throw refused === undefined ? brokenItem(file, unread.broken) : refusedLink(file, unread.broken);
 }
 

@@ -14,6 +14,13 @@ export function brokenItem(file: string, reason: string): WranglerError {
   });
 }
 
+export function notGivenOut(file: string, reason: string): WranglerError {
+  return new WranglerError("E_STORAGE", `${file} cannot be read: ${reason}.`, {
+    hint: "Check the disk and the file's permissions, then try again. Nothing was changed.",
+    details: { file, reason },
+  });
+}
+
 export function refusedLink(file: string, reason: string): WranglerError {
   return new WranglerError("E_PATH_REFUSED", `${file} is not read: ${reason}.`, {
     hint: "Links can lead out of the project, so they are not followed. Replace it by a regular file.",

@@ -4,6 +4,7 @@ import { isSameStamp, look, type Look, type Stamp } from "../platform/look.ts";
 import { eventsTold, lostEvents, followFolder, type FolderWatch } from "../platform/folder-events.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { systemClock } from "../shared/clock.ts";
+import { hasOtherContent, isAsRead } from "./as-read.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Entry } from "./entry.ts";
 import { findFiles, folderOf, judged, shownPath, type Folder, type Found } from "./folders.ts";
@@ -46,6 +47,8 @@ export class TrackerIndex {
   readonly #options: IndexOptions;
   readonly #folders = new Map<string, KnownFolder>();
   readonly #dirty = new Set<string>();
+  /** What the disk did not give out; no event tells when it would. */
+  #again = new Set<string>();
   #trusted: boolean;
   #mustSweep = true;
   #losses = 0;
@@ -95,6 +98,12 @@ export class TrackerIndex {
     for (const { found } of left) this.#dirty.add(found.path);
     if (left.length > 0) await this.refresh();
     return false;
+  }
+
+  /** Reads this entry's file anew at the next refresh: it could not be read just now, or was gone. */
+  doubt({ found }: Entry): void {
+    this.catalogue.drop(found.path);
+    this.#again.add(found.path);
   }
 
   /** True once texts were prepared, or began to be. */
@@ -151,13 +160,16 @@ export class TrackerIndex {
   /** @returns false when something vanished: it may have moved to where was looked before */
   #applyEvents(): boolean {
     let vanished = false;
+    const again = this.#again;
+    this.#again = new Set();
+    for (const path of again) this.#dirty.add(path);
     for (const path of this.#dirty) {
       const now = look(path);
       const folder = this.#folders.get(dirname(path));
       if (folder === undefined || now?.kind === "folder" || this.#folders.has(path)) {
         this.#mustSweep ||= folder === undefined || !this.#isKnown(path, now);
       } else if (now === undefined) {
-        vanished = this.catalogue.drop(path) || vanished;
+        vanished = this.catalogue.drop(path) || again.has(path) || vanished;
       } else {
         const file = `${shownPath(this.#options.paths, folder.path)}/${basename(path)}`;
         const found = judged({ path, file, name: basename(path), folderType: folder.type }, now.kind);
@@ -183,6 +195,7 @@ export class TrackerIndex {
     await this.#forgetWatches();
     this.#losses = lostEvents();
     this.#dirty.clear();
+    this.#again.clear();
     const startedAt = systemClock.now();
     const seen = new Set<string>();
     for (const top of tops.filter(({ path }) => look(path) !== undefined)) {
@@ -241,7 +254,11 @@ export class TrackerIndex {
     const readAt = systemClock.now();
     const read = bytesOf(found);
     if ("gone" in read) return void this.catalogue.drop(found.path);
-    if ("reason" in read) return this.catalogue.put(Entry.unread(found, read.reason, undefined));
+    if ("reason" in read) {
+      if (!read.byDisk) return this.catalogue.put(Entry.unread(found, read.reason, undefined));
+      this.#again.add(found.path);
+      return this.catalogue.put(Entry.withheld(found, read.reason));
+    }
     this.#options.trace?.touched(found.path);
     this.catalogue.put(Entry.read(found, read, this.catalogue.mayHold(), readAt));
   }
@@ -264,16 +281,4 @@ export class TrackerIndex {
 
 function isFolder(now: Look | undefined, stamp: Stamp): boolean {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
-}
-
-function isAsRead(entry: Entry): boolean {
-  const now = look(entry.found.path);
-  return now !== undefined && entry.stamp !== undefined && isSameStamp(now.stamp, entry.stamp);
-}
-
-/** Not only its links or permissions, of which a folder's watch hears nothing, or is not asked about. */
-function hasOtherContent({ found, stamp }: Entry): boolean {
-  const now = look(found.path)?.stamp;
-  if (now === undefined || stamp === undefined) return true;
-  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
 }

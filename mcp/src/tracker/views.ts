@@ -69,7 +69,7 @@ export async function listItems(world: World, query: ListQuery): Promise<Page<It
 }
 
 export async function searchItems(world: World, query: SearchQuery): Promise<Page<Item>> {
-  const { page, items } = await settledPage(world, query, (left) => found(world, query, left), true);
+  const { page, items } = await settledPage(world, query, (left, doubt) => found(world, query, left, doubt), true);
   return { ...page, shown: items };
 }
 
@@ -79,7 +79,7 @@ function listed({ index }: World, { filter, sortBy, sortOrder }: ListQuery, left
   return sortBy === undefined ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
 }
 
-function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<Entry>): Entry[] {
+function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<Entry>, doubt: Doubt): Entry[] {
   const { filter, sortBy, sortOrder } = query;
   const { catalogue } = index;
   const isSound = (entry: Entry): boolean => entry.broken === undefined && !left.has(entry);
@@ -87,7 +87,7 @@ function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<En
   const isOrdered = catalogue.isOrdered || index.isWarm;
   const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
   const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
-  const onDisk = (entry: Entry): string => bodyOnDisk(entry, trace);
+  const onDisk = (entry: Entry): string => bodyOnDisk(entry, trace, doubt);
   const hits = search(candidates, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
   index.warmUp();
   return sortBy === undefined ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
@@ -98,19 +98,22 @@ function sortedBy(entries: Entry[], compare: (a: Card, b: Card) => number): Entr
 }
 
 /** The folded description of a file that the index may not hold. */
-function bodyOnDisk({ found: file }: Entry, trace: Trace | undefined): string {
-  const read = bytesOf(file);
-  if (!("bytes" in read)) return "";
-  trace?.touched(file.path);
+function bodyOnDisk(entry: Entry, trace: Trace | undefined, doubt: Doubt): string {
+  const read = bytesOf(entry.found);
+  if (!("bytes" in read)) return (doubt(entry), "");
+  trace?.touched(entry.found.path);
   return fold(splitFile(decode(read.bytes).text).body.trim());
 }
 
-function itemOnDisk(entry: Entry, trace: Trace | undefined): Item | undefined {
+function itemOnDisk(entry: Entry, trace: Trace | undefined, doubt: Doubt): Item | undefined {
   const read = bytesOf(entry.found);
-  if (!("bytes" in read)) return undefined;
+  if (!("bytes" in read)) return (doubt(entry), undefined);
   trace?.touched(entry.found.path);
   return entry.itemIn(read);
 }
+
+/** Told of each entry whose file is gone, or is not given out, while an answer is made of it. */
+type Doubt = (entry: Entry) => void;
 
 interface Settled {
   readonly page: Problems & { readonly total: number };
@@ -122,18 +125,22 @@ interface Settled {
 async function settledPage(
   { paths, index, trace }: World,
   { limit, offset }: ListQuery,
-  choose: (left: ReadonlySet<Entry>) => Entry[],
+  choose: (left: ReadonlySet<Entry>, doubt: Doubt) => Entry[],
   whole = false,
 ): Promise<Settled> {
   for (let attempt = 1; ; attempt += 1) {
     await index.refresh();
     const left = leftovers(paths, index.catalogue);
-    const all = choose(left);
+    const doubted: Entry[] = [];
+    const doubt: Doubt = (entry) => void doubted.push(entry);
+    const all = choose(left, doubt);
     const entries = all.slice(offset, offset + limit);
-    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace) ?? []) : [];
+    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace, doubt) ?? []) : [];
     const page = { total: all.length, ...problems(index, left) };
-    if (whole ? items.length === entries.length : await index.confirm(entries)) return { page, entries, items };
+    const isSettled = whole ? items.length === entries.length : await index.confirm(entries);
+    if (isSettled && doubted.length === 0) return { page, entries, items };
     if (whole) await index.confirm(entries);
+    for (const entry of doubted) index.doubt(entry);
     if (attempt === ATTEMPTS) return { page, entries, items };
   }
 }
