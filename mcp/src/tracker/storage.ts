@@ -51,7 +51,7 @@ function homeOf(paths: ProjectPaths, type: ItemType, done: boolean): string {
 
 /**
  * Writes the changed text, then moves the file to where its status and type belong. A crash in between leaves a
- * complete file in the former place.
+ * complete file in the former place; a move that is refused leaves the file as it was.
  *
  * @param placed what the item is now, which decides on its place, or the place itself; undefined to leave it
  * @returns the path it has now; undefined, and nothing done, when the file is not as it was loaded
@@ -70,8 +70,26 @@ export async function storeChanged(
   if (target !== path && readBytes(target, MAX_FILE) !== undefined) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return undefined;
   if (text !== loaded.text) await fs.writeFile(path, text, loaded.mode);
-  if (target !== path && !(await fs.move(path, target))) throw taken(paths, path, target);
-  return target;
+  if (target === path) return path;
+  try {
+    if (await fs.move(path, target)) return target;
+  } catch (error) {
+    // Where the disk leaves the file under both names, the next change takes the former one away.
+    if (look(target) === undefined) await takeBack(fs, loaded, text);
+    throw error;
+  }
+  await takeBack(fs, loaded, text);
+  throw taken(paths, path, target);
+}
+
+/** A change that is refused is not half made, where the disk lets us. */
+async function takeBack(fs: Disk, loaded: Loaded, text: string): Promise<void> {
+  try {
+    if (text === loaded.text || !isUnchanged({ ...loaded, text })) return;
+    await fs.writeFile(loaded.path, loaded.text, loaded.mode);
+  } catch {
+    // The file is whole, with the new text in its former place, and the refusal that led here is told.
+  }
 }
 
 function taken(paths: ProjectPaths, path: string, target: string): Error {
