@@ -3,33 +3,8 @@ import { messageOf } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { killGroup, killLeftovers } from "../platform/running.ts";
 import { LineSplitter } from "../shared/lines.ts";
+import { LastWords, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { type Id, type Incoming, salvage } from "./messages.ts";
-
-/** The exception that a server reported before it ended. */
-export interface Fatal {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
-  /** Our own code and hint, when it was an error of ours. */
-  readonly code: string;
-  readonly hint: string;
-}
-
-/** It no longer answered, took too much memory, gave its place to another one, or the connection was closed. */
-export type Removal = "hung" | "memory" | "retired" | "closed";
-
-/** How a server process ended. */
-export interface ChildEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** The last lines it wrote to standard error. */
-  readonly stderr: readonly string[];
-  readonly fatal: Fatal | undefined;
-  /** Why we ended it; undefined when it ended without us. */
-  readonly removed: Removal | undefined;
-  /** Why it could not even be started. */
-  readonly spawnError: string | undefined;
-}
 
 export interface ChildCommand {
   readonly file: string;
@@ -51,15 +26,14 @@ export interface ChildEvents {
   /** It works on the call of that id. */
   began(id: Id): void;
   /** Called exactly once, when everything the process wrote has been read. */
-  ended(end: ChildEnd): void;
+  ended(end: ProcessEnd): void;
 }
 
-/** V8 writes what it died of above a stack of its own frames. */
-const STDERR_LINES = 60;
-const STDERR_LINE = 1000;
 /** The descriptors that follow stdin, stdout and stderr in the child. */
 export const CONTROL_FD = 3;
 export const RPC_FD = 4;
+/** What is kept of a line is shorter still; a line can be a megabyte. */
+const LOG_LINE = 4000;
 /** A grandchild can hold the pipes open after the process is gone; the rest is then given up. */
 const DRAIN_MS = 250;
 
@@ -68,8 +42,7 @@ export class ChildLink {
   readonly #child: ChildProcess;
   readonly #events: ChildEvents;
   readonly #forward: ((line: Buffer) => void) | undefined;
-  readonly #stderr: string[] = [];
-  #fatal: Fatal | undefined;
+  readonly #lastWords = new LastWords();
   #spawnError: string | undefined;
   #removed: Removal | undefined;
   #over = false;
@@ -167,10 +140,7 @@ export class ChildLink {
 
   #log(line: Buffer): void {
     this.#forward?.(line);
-    const text = line.toString("utf8", 0, STDERR_LINE);
-    this.#events.logged(text);
-    this.#stderr.push(text);
-    if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
+    this.#events.logged(this.#lastWords.logged(line.toString("utf8", 0, LOG_LINE)));
   }
 
   #control(line: Buffer): void {
@@ -179,22 +149,14 @@ export class ChildLink {
       const id = said["id"];
       if (typeof id === "string" || typeof id === "number") this.#events.began(id);
     }
-    if (said?.["type"] !== "fatal") return;
-    const text = (key: string): string => (typeof said[key] === "string" ? said[key] : "");
-    this.#fatal = {
-      name: text("name") || "Error",
-      message: text("message"),
-      stack: text("stack"),
-      code: text("code"),
-      hint: text("hint"),
-    };
+    if (said !== undefined) this.#lastWords.said(said);
   }
 
   #end(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#over) return;
     this.#over = true;
-    const said = { stderr: this.#stderr, fatal: this.#fatal, spawnError: this.#spawnError };
-    this.#events.ended({ code, signal, removed: this.#removed, ...said });
+    const how = { code, signal, removed: this.#removed, spawnError: this.#spawnError };
+    this.#events.ended(this.#lastWords.end(how));
   }
 }
 

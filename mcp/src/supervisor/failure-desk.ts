@@ -1,7 +1,7 @@
+import { describeEnd } from "../shared/process-end.ts";
 import type { Answers } from "./answers.ts";
 import type { Build } from "./build.ts";
 import type { Outage } from "./degraded.ts";
-import { describeEnd } from "./describe-end.ts";
 import { errorResult, type Failures, type Incident, type LoadFailures } from "./failures.ts";
 import { isCall, type Request } from "./in-flight.ts";
 import type { ServerEnd } from "./session.ts";

@@ -1,5 +1,5 @@
+import { describeEnd } from "../shared/process-end.ts";
 import type { Build } from "./build.ts";
-import { describeEnd } from "./describe-end.ts";
 import { toolOf, type Request } from "./in-flight.ts";
 import type { ServerEnd } from "./session.ts";
 import type { Crumb } from "./trail.ts";

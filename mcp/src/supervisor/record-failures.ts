@@ -9,12 +9,11 @@ import { createRecorder, type FailedCall, type Recorder } from "../capture/recor
 import type { Environment, Startup } from "../settings/startup.ts";
 import { homeOrNone, stateDir } from "../settings/state-dir.ts";
 import type { Clock } from "../shared/clock.ts";
-import { ERROR_CODES, type ErrorCode } from "../shared/error-codes.ts";
 import { messageOf, WranglerError } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
+import { endError, idleEnd, SERVER_TOOL } from "../shared/process-end.ts";
 import { SERVER_NAME } from "../shared/version.ts";
 import type { Build } from "./build.ts";
-import { describeEnd, endedFromOutside } from "./describe-end.ts";
 import { cutOff, gaveUp, type Death, type Failed, type Failures, type Incident } from "./failures.ts";
 import { toolOf, type Request } from "./in-flight.ts";
 import { monotonicMs } from "./monotonic.ts";
@@ -31,9 +30,6 @@ export interface FailuresOptions {
   /** The parameters of the client's `initialize`. */
   readonly client: () => Record<string, unknown>;
 }
-
-/** The tool's name in records of failures that belong to no call. */
-const SERVER = "server";
 
 export function recordFailures(options: FailuresOptions): Failures {
   return new RecordedFailures(options);
@@ -78,19 +74,17 @@ class RecordedFailures implements Failures {
 
   async incident(end: ServerEnd, breadcrumbs: readonly Crumb[]): Promise<Incident> {
     const { started, build } = end;
-    const what = started ? "The server process ended while no call was running" : "The server process did not start";
-    const message = `${what} (${describeEnd(end)}).`;
+    const { surface, error } = idleEnd(end, started);
+    const { message } = error;
     const known = this.#incidents.get(`${build.label} ${message}`);
     if (known !== undefined) return known;
-    const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
     const recorder = this.#recorder(build);
-    const surface = started ? "crash" : "startup";
     const own = recorder?.newId();
     const id = own === undefined ? undefined : await this.#oneOfMany(own, build, surface, error);
     const incident = { id, mayBeBug: error.blame === "bug" };
     this.#incidents.set(`${build.label} ${message}`, incident);
     if (id !== undefined && id === own)
-      recorder?.record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0, breadcrumbs });
+      recorder?.record({ id, surface, tool: SERVER_TOOL, params: {}, error, durationMs: 0, breadcrumbs });
     return incident;
   }
 
@@ -99,7 +93,7 @@ class RecordedFailures implements Failures {
     const { startup, env, clock } = this.#options;
     if (startup === undefined) return id;
     const { name, message, stack = "", code } = error;
-    const identity = fingerprintOf({ tool: SERVER, name, message, stack, surface, code });
+    const identity = fingerprintOf({ tool: SERVER_TOOL, name, message, stack, surface, code });
     try {
       const folder = stateDir(env, startup.projectDir);
       const sighting = { stateDir: folder, projectDir: startup.projectDir, now: clock.now(), id };
@@ -175,23 +169,6 @@ function healing(incident: Incident | undefined): string {
     ? ` This may be a bug in wrangler itself: /wrangler:fix-mcp-error ${incident.id} can heal it.`
     : "";
   return `\nError id: ${incident.id}${heal === "" ? "" : `\n${heal.trimStart()}`}`;
-}
-
-/** The error of an end, with the stack of the exception that caused it, so that the record points at our code. */
-function endError(end: ServerEnd, code: ErrorCode, message: string, hint: string): WranglerError {
-  const own =
-    end.fatal !== undefined && isErrorCode(end.fatal.code) && end.fatal.code !== "E_INTERNAL" ? end.fatal.code : code;
-  const chosen = endedFromOutside(end) ? "E_UNAVAILABLE" : own;
-  const hints = [end.fatal?.hint ?? "", hint].filter((text) => text !== "").join(" ");
-  const cause =
-    end.fatal === undefined ? undefined : Object.assign(new Error(end.fatal.message), { name: end.fatal.name });
-  const error = new WranglerError(chosen, message, { cause, ...(hints === "" ? {} : { hint: hints }) });
-  error.stack = end.fatal?.stack ?? "";
-  return error;
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, code);
 }
 
 function toolUseIdOf(call: Request): string | undefined {

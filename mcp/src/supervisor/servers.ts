@@ -1,8 +1,8 @@
+import { describeEnd } from "../shared/process-end.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { type Build, sameBuild } from "./build.ts";
 import { CrashLoop } from "./crash-loop.ts";
 import type { Outage } from "./degraded.ts";
-import { describeEnd } from "./describe-end.ts";
 import type { Incoming } from "./messages.ts";
 import { type Limits, type ServerEnd, Session, type StartServer } from "./session.ts";
 

@@ -1,6 +1,7 @@
 import { residentMib } from "../platform/process-memory.ts";
+import type { ProcessEnd, Removal } from "../shared/process-end.ts";
 import type { Build } from "./build.ts";
-import type { ChildEnd, ChildEvents, ChildLink, Removal } from "./child-link.ts";
+import type { ChildEvents, ChildLink } from "./child-link.ts";
 import type { Request } from "./in-flight.ts";
 import type { Id, Incoming } from "./messages.ts";
 
@@ -8,7 +9,7 @@ import type { Id, Incoming } from "./messages.ts";
 export type StartServer = (build: Build, events: ChildEvents) => ChildLink;
 
 /** How a server ended. */
-export interface ServerEnd extends ChildEnd {
+export interface ServerEnd extends ProcessEnd {
   readonly build: Build;
   /** Whether it ever answered the greeting. */
   readonly started: boolean;

@@ -1,9 +1,9 @@
+import { describeEnd } from "../shared/process-end.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { Answers } from "./answers.ts";
 import type { Build } from "./build.ts";
 import { ClientWishes } from "./client-wishes.ts";
 import { type Outage, STATUS_TOOL } from "./degraded.ts";
-import { describeEnd } from "./describe-end.ts";
 import { FailureDesk } from "./failure-desk.ts";
 import type { Incident } from "./failures.ts";
 import { Greeting } from "./greeting.ts";
