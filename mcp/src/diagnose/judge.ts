@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isRecord } from "../shared/json.ts";
+import { idleEnd, SERVER_TOOL, type ProcessEnd } from "../shared/process-end.ts";
 import { fingerprintOf, type FailureIdentity } from "../capture/fingerprint.ts";
 import type { FrameTable } from "../capture/frames.ts";
 import type { Surface } from "../capture/record.ts";
@@ -35,6 +36,7 @@ function isFrameTable(value: unknown): value is FrameTable {
 export function failuresOfReplay(replay: Replay, tool: string, table: FrameTable): SeenFailure[] {
   const recorded = replay.records.flatMap((record) => seenRecord(record, table));
   const { ending } = replay;
+  if (ending.kind === "not_started") return [...recorded, seenStart(ending.end, table)];
   if (ending.kind === "timeout") return [...recorded, seenEnding(tool, "timeout", "it did not answer")];
   if (ending.kind === "exited") return [...recorded, seenEnding(tool, "crash", exitText(ending))];
   return recorded;
@@ -44,6 +46,7 @@ export function failuresOfReplay(replay: Replay, tool: string, table: FrameTable
 export function failuresOfWitness(witnessed: readonly Witnessed[], table: FrameTable): SeenFailure[] {
   return witnessed.flatMap((seen) => {
     if (seen.kind === "record") return seenRecord(seen.record, table);
+    if (seen.kind === "not_started") return [seenStart(seen.end, table)];
     if (seen.kind === "timeout") return [seenEnding(seen.tool, "timeout", "it did not answer")];
     return [seenEnding(seen.tool, "crash", exitText(seen))];
   });
@@ -77,6 +80,14 @@ export function endingFingerprint(tool: string, surface: "timeout" | "crash"): s
 function seenEnding(tool: string, surface: "timeout" | "crash", what: string): SeenFailure {
   const fingerprint = endingFingerprint(tool, surface);
   return { fingerprint, claimed: fingerprint, blame: "bug", what: `${surface}: ${what}`, stack: "" };
+}
+
+/** What the supervisor would have recorded of a server that ended so. */
+function seenStart(end: ProcessEnd, table: FrameTable): SeenFailure {
+  const { surface, error } = idleEnd(end, false);
+  const { name, message, stack = "", code, blame } = error;
+  const fingerprint = fingerprintOf({ tool: SERVER_TOOL, name, message, stack, surface, code }, table);
+  return { fingerprint, claimed: fingerprint, blame, what: `${name}: ${message}`, stack };
 }
 
 /** True when it is the failure that was recorded. */

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { isRecord } from "../shared/json.ts";
+import { LastWords, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
 import { onLines } from "./server-under-test.ts";
 
@@ -9,6 +10,7 @@ import { onLines } from "./server-under-test.ts";
 export type Witnessed =
   | { readonly kind: "record"; readonly record: unknown }
   | { readonly kind: "timeout"; readonly tool: string }
+  | { readonly kind: "not_started"; readonly end: ProcessEnd }
   | {
       readonly kind: "exited";
       readonly tool: string;
@@ -62,6 +64,11 @@ class Session {
   readonly #options: DoorOptions;
   readonly #witnessed: Witnessed[];
   readonly #inFlight = new Map<string, { tool: string; timer: NodeJS.Timeout }>();
+  readonly #lastWords = new LastWords();
+  #started = false;
+  #left = false;
+  #greeting: { readonly id: string; readonly timer: NodeJS.Timeout } | undefined;
+  #removed: Removal | undefined;
   #server: ReturnType<typeof spawn> | undefined;
   #gone: Promise<void> = Promise.resolve();
   #ended = false;
@@ -88,6 +95,7 @@ class Session {
 
   /** A server whose client left ends by itself; one that hangs is ended. */
   #letGo(): void {
+    this.#left = true;
     if (this.#server === undefined || this.#ended) return;
     this.#server.stdin?.end();
     this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
@@ -103,7 +111,7 @@ class Session {
     const server = spawn(process.execPath, [this.#options.child, "--control-fd=3", "--project", project], {
       cwd: project,
       env: { ...this.#options.env },
-      stdio: ["pipe", "pipe", "ignore", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
       detached: process.platform !== "win32",
     });
     this.#server = server;
@@ -112,6 +120,7 @@ class Session {
     server.stdin?.on("error", () => undefined);
     onLines(server.stdout, (message) => this.#answer(message));
     onLines(server.stdio[3], (message) => this.#onControl(message));
+    onLines(server.stderr, (line) => this.#lastWords.logged(line));
     server.once("error", () => this.#socket.destroy());
     server.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
   }
@@ -119,6 +128,10 @@ class Session {
   #forward(line: string): void {
     const message = parse(line);
     const params = message?.["params"];
+    if (message?.["method"] === "initialize" && this.#greeting === undefined) {
+      const timer = setTimeout(() => this.#onSilence(), this.#options.deadlineMs);
+      this.#greeting = { id: JSON.stringify(message["id"]), timer };
+    }
     if (message?.["method"] === "tools/call" && isRecord(params)) {
       const id = JSON.stringify(message["id"]);
       const tool = String(params["name"]);
@@ -132,6 +145,7 @@ class Session {
     const message = parse(line);
     if (message === undefined) return;
     const id = JSON.stringify(message["id"]);
+    if (id === this.#greeting?.id) this.#onStarted();
     const blank = this.#options.blank === true && this.#inFlight.has(id);
     this.#settled(id);
     this.#socket.write(`${blank ? JSON.stringify(blanked(message)) : line}\n`);
@@ -144,6 +158,7 @@ class Session {
 
   #onControl(line: string): void {
     const message = parse(line);
+    if (message !== undefined) this.#lastWords.said(message);
     if (message?.["type"] === "record") this.#witnessed.push({ kind: "record", record: message["record"] });
   }
 
@@ -153,9 +168,25 @@ class Session {
     killGroup(this.#server?.pid);
   }
 
-  #onExit(exitCode: number | null, signal: string | null): void {
+  #onStarted(): void {
+    clearTimeout(this.#greeting?.timer);
+    this.#started = true;
+  }
+
+  #onSilence(): void {
+    this.#removed = "hung";
+    killGroup(this.#server?.pid);
+  }
+
+  #onExit(exitCode: number | null, signal: NodeJS.Signals | null): void {
     this.#ended = true;
     clearTimeout(this.#patience);
+    clearTimeout(this.#greeting?.timer);
+    // Of one that ended because the test left, nobody knows how it would have gone on.
+    if (this.#greeting !== undefined && !this.#started && !this.#left) {
+      const how = { code: exitCode, signal, removed: this.#removed, spawnError: undefined };
+      this.#witnessed.push({ kind: "not_started", end: this.#lastWords.end(how) });
+    }
     for (const [id, { tool }] of [...this.#inFlight]) {
       this.#settled(id);
       this.#witnessed.push({ kind: "exited", tool, exitCode, signal });

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
 import { isRecord } from "../shared/json.ts";
+import { LastWords, SERVER_TOOL, type ProcessEnd } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
 
 /** How one call of a server under test ended. */
@@ -14,7 +15,9 @@ export type CallEnding =
       readonly exitCode: number | null;
       readonly signal: string | null;
       readonly stderr: string;
-    };
+    }
+  /** The server never answered the greeting, so that there was no call. */
+  | { readonly kind: "not_started"; readonly end: ProcessEnd };
 
 export interface ServerOptions {
   /** The built `child.js`. */
@@ -28,6 +31,8 @@ export interface ServerOptions {
 
 const HEAP_MB = 512;
 const STDERR_KEPT = 4000;
+/** How long a server that has started is watched for whether it ends by itself. */
+const IDLE_MS = 1_000;
 /** A record follows its answer by milliseconds, also where the disk is busy. */
 const RECORD_MS = 2_000;
 
@@ -41,8 +46,12 @@ export class ServerUnderTest {
   readonly #process: ChildProcess;
   readonly #deadlineMs: number;
   readonly #waiting = new Map<number | string, (ending: CallEnding) => void>();
+  readonly #closed: Promise<void>;
+  readonly #lastWords = new LastWords();
   #nextId = 1;
   #stderr = "";
+  #started = false;
+  #hung = false;
   #ended: CallEnding | undefined;
 
   private constructor(options: ServerOptions) {
@@ -55,23 +64,32 @@ export class ServerUnderTest {
       detached: process.platform !== "win32",
     });
     noteRunning(this.#process);
-    this.#listen();
+    this.#closed = this.#listen();
   }
 
-  /** Starts the server and completes the handshake. */
+  /** Starts the server and completes the handshake. Where it does not start, every call says so. */
   static async start(options: ServerOptions): Promise<ServerUnderTest> {
     const server = new ServerUnderTest(options);
-    await server.#request("initialize", {
+    const greeting = await server.#request("initialize", {
       protocolVersion: "2025-11-25",
       capabilities: {},
       clientInfo: { name: "wrangler-engine", version: "1" },
     });
+    if (greeting.kind === "timeout") await server.#closed;
     server.#send({ jsonrpc: "2.0", method: "notifications/initialized" });
     return server;
   }
 
+  /** A call of the name that records give to no tool is a look at the server itself: whether it starts, and stays. */
   call(tool: string, params: unknown): Promise<CallEnding> {
-    return this.#request("tools/call", { name: tool, arguments: params });
+    return tool === SERVER_TOOL ? this.#idle() : this.#request("tools/call", { name: tool, arguments: params });
+  }
+
+  async #idle(): Promise<CallEnding> {
+    const list = await this.#request("tools/list", {});
+    if (list.kind !== "answered") return list;
+    await Promise.race([this.#closed, pause(IDLE_MS, undefined, { ref: false })]);
+    return this.#ended ?? list;
   }
 
   /** Waits until more than `count` failures were recorded, or for as long as a record takes at most. */
@@ -83,10 +101,9 @@ export class ServerUnderTest {
   /** Ends the process; waits until the last record was read. */
   async stop(): Promise<void> {
     if (this.#ended !== undefined) return;
-    const closed = new Promise((resolve) => this.#process.once("close", resolve));
     this.#process.stdin?.end();
     const timer = setTimeout(() => killGroup(this.#process.pid), 20_000);
-    await closed;
+    await this.#closed;
     clearTimeout(timer);
   }
 
@@ -95,6 +112,7 @@ export class ServerUnderTest {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
+        this.#hung = true;
         this.#settle(id, { kind: "timeout" });
         killGroup(this.#process.pid);
       }, this.#deadlineMs);
@@ -110,16 +128,23 @@ export class ServerUnderTest {
     this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
   }
 
-  #listen(): void {
+  #listen(): Promise<void> {
     const child = this.#process;
     child.stdin?.on("error", () => undefined);
     onLines(child.stdout, (line) => this.#onMessage(line));
     onLines(child.stdio[3], (line) => this.#onControl(line));
+    onLines(child.stderr, (line) => this.#lastWords.logged(line));
     child.stderr?.on("data", (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString("utf8")).slice(-STDERR_KEPT);
     });
-    child.once("error", () => this.#onExit(null, null));
-    child.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
+    return new Promise((resolve) => {
+      const ended = (exitCode: number | null, signal: NodeJS.Signals | null, error?: Error): void => {
+        this.#onExit(exitCode, signal, error?.message);
+        resolve();
+      };
+      child.once("error", (error) => ended(null, null, error));
+      child.once("close", (exitCode, signal) => ended(exitCode, signal));
+    });
   }
 
   #onMessage(line: string): void {
@@ -127,17 +152,24 @@ export class ServerUnderTest {
     if (!isRecord(message)) return;
     const id = message["id"];
     if (typeof id !== "number" && typeof id !== "string") return;
+    this.#started = true;
     if (isRecord(message["result"])) this.#settle(id, { kind: "answered", result: message["result"] });
     if (isRecord(message["error"])) this.#settle(id, { kind: "refused", error: message["error"] });
   }
 
   #onControl(line: string): void {
     const message = parseJson(line);
-    if (isRecord(message) && message["type"] === "record") this.records.push(message["record"]);
+    if (!isRecord(message)) return;
+    this.#lastWords.said(message);
+    if (message["type"] === "record") this.records.push(message["record"]);
   }
 
-  #onExit(exitCode: number | null, signal: string | null): void {
-    this.#ended = { kind: "exited", exitCode, signal, stderr: this.#stderr };
+  #onExit(code: number | null, signal: NodeJS.Signals | null, spawnError: string | undefined): void {
+    if (this.#ended !== undefined) return;
+    const end = this.#lastWords.end({ code, signal, removed: this.#hung ? "hung" : undefined, spawnError });
+    this.#ended = this.#started
+      ? { kind: "exited", exitCode: code, signal, stderr: this.#stderr }
+      : { kind: "not_started", end };
     for (const id of [...this.#waiting.keys()]) this.#settle(id, this.#ended);
   }
 

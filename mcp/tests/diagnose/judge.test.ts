@@ -129,3 +129,31 @@ it("reads the frame table that the build wrote, and takes anything else for none
   expect(await frameTable({ ...root, source: odd })).toEqual({});
   expect(await frameTable({ ...root, source: join(odd, "none") })).toEqual({});
 });
+
+describe("a server that does not start", () => {
+  const stack = "TypeError: x is not iterable\n    at readAll (file:///run/mcp/dist/child.js:39:14)";
+  const fatal = { name: "TypeError", message: "x is not iterable", stack, code: "E_INTERNAL", hint: "" };
+  const how = { code: 70, signal: null, stderr: [], removed: undefined, spawnError: undefined };
+  const identity = { tool: "server", name: "WranglerError", surface: "startup" } as const;
+
+  it("has the fingerprint that the supervisor records, in a replay and at the door", () => {
+    const seen = { kind: "not_started", end: { ...how, fatal } } as const;
+    const message = "The server process did not start (TypeError: x is not iterable).";
+    const fingerprint = fingerprintOf({ ...identity, message, stack, code: "E_CHILD_START" }, TABLE);
+    const failure = { fingerprint, claimed: fingerprint, blame: "bug", what: `WranglerError: ${message}`, stack };
+
+    expect(failuresOfReplay({ ending: seen, records: [] }, "server", TABLE)).toEqual([failure]);
+    expect(failuresOfWitness([seen], TABLE)).toEqual([failure]);
+    expect(isFailure(failure, wantedFingerprint(aRecord({ tool: "server", surface: "startup", fingerprint })))).toBe(
+      true,
+    );
+  });
+
+  it("is not the crash of a tool that was called on it", () => {
+    const ending = { kind: "not_started", end: { ...how, fatal: undefined } } as const;
+    const [failure] = failuresOfReplay({ ending, records: [] }, "issues_list", TABLE);
+
+    expect(failure?.fingerprint).not.toBe(endingFingerprint("issues_list", "crash"));
+    expect(failure?.what).toBe("WranglerError: The server process did not start (exit code 70).");
+  });
+});

@@ -118,3 +118,41 @@ it("empties the answers of calls that went well, when it is asked to", async () 
   });
   expect(await answerTo(socket, "fails")).toEqual({ jsonrpc: "2.0", id: 1, result: { isError: true } });
 });
+
+/** Says `initialize` through a door whose server does not answer it. */
+async function greet(mode: string, deadlineMs = 15_000): Promise<DoorHost> {
+  const door = await hostDoor({ child: CHILD, env: { FAKE_MODE: mode }, deadlineMs });
+  const socket = await enter(door);
+  socket.write(`${JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: {} })}\n`);
+  socket.resume();
+  await once(socket, "close");
+  await door.close();
+  return door;
+}
+
+it("witnesses a server that does not start, be it by an exception or by silence", async () => {
+  const fatal = {
+    name: "TypeError",
+    message: "x is not iterable",
+    stack: "TypeError: x",
+    code: "E_INTERNAL",
+    hint: "",
+  };
+  const how = { signal: null, removed: undefined, spawnError: undefined, stderr: ["x is not iterable"] };
+
+  expect((await greet("fatal")).witnessed).toEqual([{ kind: "not_started", end: { ...how, code: 70, fatal } }]);
+  expect((await greet("silent", 500)).witnessed).toMatchObject([
+    { kind: "not_started", end: { signal: "SIGKILL", removed: "hung" } },
+  ]);
+});
+
+it("does not call it a failure when the test leaves before its server has started", async () => {
+  const door = await hostDoor({ child: CHILD, env: { FAKE_MODE: "silent" }, deadlineMs: 15_000 });
+  const socket = await enter(door);
+  socket.write(`${JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: {} })}\n`);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  socket.destroy();
+  await door.close();
+
+  expect(door.witnessed).toEqual([]);
+});

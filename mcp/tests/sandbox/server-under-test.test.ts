@@ -51,10 +51,40 @@ it("ends a server that hangs at the deadline of the call", async () => {
   expect(await callOnce("hangs", 1_000)).toEqual({ ending: { kind: "timeout" }, records: [] });
 });
 
-it("says that a server which cannot start exited", async () => {
+async function startAs(mode: string, deadlineMs = 15_000): Promise<CallEnding[]> {
+  const env = { FAKE_MODE: mode };
+  const server = await ServerUnderTest.start({ child: CHILD, project: await aFolder(), env, deadlineMs });
+  const endings = [await server.call("answers", {}), await server.call("server", {})];
+  await server.stop();
+  return endings;
+}
+
+it("says how a server ended that did not start, to every call", async () => {
   const options = { child: "/nonexistent.js", project: await aFolder(), env: {}, deadlineMs: 15_000 };
   const server = await ServerUnderTest.start(options);
+  const missing = await server.call("answers", {});
+  const fatal = {
+    name: "TypeError",
+    message: "x is not iterable",
+    stack: "TypeError: x",
+    code: "E_INTERNAL",
+    hint: "",
+  };
+  const how = { signal: null, removed: undefined, spawnError: undefined };
 
-  expect(await server.call("answers", {})).toMatchObject({ kind: "exited", exitCode: 1, signal: null });
-  await server.stop();
+  expect(missing).toEqual({
+    kind: "not_started",
+    end: { ...how, code: 1, fatal: undefined, stderr: expect.arrayContaining([expect.stringMatching(/^Error: .*/)]) },
+  });
+  const ending = { kind: "not_started", end: { ...how, code: 70, fatal, stderr: ["x is not iterable"] } };
+  expect(await startAs("fatal")).toEqual([ending, ending]);
+  expect(await startAs("silent", 500)).toMatchObject([
+    { kind: "not_started", end: { signal: "SIGKILL", removed: "hung" } },
+    { kind: "not_started" },
+  ]);
+});
+
+it("looks at a server itself: one that stays answers its list of tools, one that ends by itself has ended", async () => {
+  expect((await startAs(""))[1]).toEqual({ kind: "answered", result: { tools: [] } });
+  expect((await startAs("ends-later"))[1]).toMatchObject({ kind: "exited", exitCode: 9 });
 });

@@ -66,10 +66,15 @@ async function inState(root: RunRoot, run: NeighbourRun, state: State): Promise<
     outcomes.push({ ...what, ...change(before, await itemsIn(project)) });
     if (ending.kind === "timeout") hangs++;
     if (hangs >= MAX_HANGS) break;
-    if (ending.kind === "timeout" || ending.kind === "exited") server = await ServerUnderTest.start(options);
+    if (hasEnded(ending)) server = await ServerUnderTest.start(options);
   }
   await server.stop();
   return outcomes;
+}
+
+/** There is no server any more. */
+function hasEnded(ending: CallEnding): ending is Exclude<CallEnding, { kind: "answered" | "refused" }> {
+  return ending.kind === "timeout" || ending.kind === "exited" || ending.kind === "not_started";
 }
 
 function isError(ending: CallEnding): ending is CallEnding & { kind: "answered" } {
@@ -77,7 +82,7 @@ function isError(ending: CallEnding): ending is CallEnding & { kind: "answered" 
 }
 
 function endingOf(ending: CallEnding, project: string): Pick<Outcome, "ending" | "answer"> {
-  if (ending.kind === "timeout" || ending.kind === "exited") return { ending: ending.kind, answer: "" };
+  if (hasEnded(ending)) return { ending: ending.kind === "timeout" ? "timeout" : "exited", answer: "" };
   if (ending.kind === "refused") return { ending: "bug", answer: steady(JSON.stringify(ending.error), project) };
   if (!isError(ending)) {
     const { content, structuredContent } = ending.result;
