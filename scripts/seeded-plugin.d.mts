@@ -12,6 +12,8 @@ export interface Fault {
   readonly tool: string;
   readonly params: Readonly<Record<string, string>>;
   readonly message: string;
+  /** Of the project, which the failure takes. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly fault: readonly Edit[];
   readonly fix: readonly Edit[];
   readonly test: string;

@@ -87,7 +87,7 @@ function signed(points: number): string {
 /** The rules, in the order in which they are asked. */
 export function rule(facts: Facts): Ruling {
   const { record, seen } = facts;
-  if (record.surface === "cli" || record.surface === "startup") {
+  if (record.surface === "cli") {
     return { class: "BUG", verdict: "needs_manual_review", because: "cannot be replayed" };
   }
   // What is right is a person's word, not the agent's and not the engine's.
@@ -107,9 +107,13 @@ export function rule(facts: Facts): Ruling {
 }
 
 /** A fault of the project's folders may be one that a scratch copy cannot have: a link, a permission, a full disk. */
-function notSeenAgain({ record, storage }: Facts): Ruling {
+function notSeenAgain({ record, storage, seen }: Facts): Ruling {
   if (record.blame === "environment" && storage.length > 0) {
     return { class: "CONFIG", because: "the project's files are at fault" };
+  }
+  // A replay has settings of its own: that it starts there bears out that the person's are at fault.
+  if (record.blame === "environment" && record.surface === "startup" && seen.succeeded === seen.runs) {
+    return { class: "CONFIG", because: "the environment's word alone" };
   }
   const kind = { caller: "INVALID", environment: "CONFIG", bug: "BUG" } as const;
   return { class: kind[record.blame], verdict: "not_reproduced", because: "not seen again" };

@@ -29,7 +29,7 @@ import { trackerSays } from "./checks/tracker-says.ts";
 import { versions } from "./checks/versions.ts";
 import { classify } from "./classify.ts";
 import type { Facts } from "./facts.ts";
-import { CALL_DEADLINE_MS, type Examined, type Finding } from "./finding.ts";
+import { CALL_DEADLINE_MS, whatIsReplayed, type Examined, type Finding } from "./finding.ts";
 import { History } from "./history.ts";
 import { knownIssue } from "./known-issues.ts";
 import { locate, type Place } from "./locate.ts";
@@ -81,7 +81,7 @@ async function examine({ root, build }: Built, request: DiagnoseRequest): Promis
   assertBuilt(build);
   const { record, records, paths } = request;
   const examined: Examined = { record, records, paths, root };
-  request.progress(`Replaying ${record.tool} on copies of the tracker …`);
+  request.progress(`Replaying ${whatIsReplayed(record)} on copies of the tracker …`);
   const asked = askForNewer(request, root.scratch);
   const tried = await byReplays(examined, request);
   const looked = await byLooking(examined, tried.seen, request);
@@ -211,8 +211,10 @@ async function healthyTwinOf(examined: Examined): ReturnType<typeof healthyTwin>
 async function replayed({ root, record, paths }: Examined): Promise<{ seen: Reproduction; evidence: Evidence }> {
   const runs = record.surface === "timeout" ? RUNS_OF_HANGS : RUNS;
   const seen = await reproduce(root, record, paths, { runs, deadlineMs: CALL_DEADLINE_MS });
-  const ran = `${record.tool} with the recorded arguments`;
-  return { seen, evidence: { check: "replay", ran, where: "scratch copy", showed: replayText(seen) } };
+  return {
+    seen,
+    evidence: { check: "replay", ran: whatIsReplayed(record), where: "scratch copy", showed: replayText(seen) },
+  };
 }
 
 function assertBuilt(build: Built["build"]): void {

@@ -1,3 +1,4 @@
+import { SERVER_TOOL } from "../shared/process-end.ts";
 import type { ErrorRecord } from "../capture/record.ts";
 import type { LoggedRecord } from "../capture/log.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
@@ -18,6 +19,11 @@ export interface Examined {
   readonly paths: ProjectPaths;
   /** A copy of the plugin's source, built. */
   readonly root: RunRoot;
+}
+
+/** What a replay of a record does, in words. */
+export function whatIsReplayed({ tool }: Pick<ErrorRecord, "tool">): string {
+  return tool === SERVER_TOOL ? "a start of the server" : `${tool} with the recorded arguments`;
 }
 
 /** Longer than any honest tool call of the tracker; a call beyond it counts as a hang. */

@@ -1,3 +1,4 @@
+import { SERVER_TOOL } from "../shared/process-end.ts";
 import type { Ruling } from "./classify.ts";
 import type { Facts } from "./facts.ts";
 import { quote, quoteSome } from "./quote.ts";
@@ -58,7 +59,9 @@ function regression({ earlier }: Facts): string {
   return `${at} does it right: look at what changed since then (--since finds the commit), then start the fix.`;
 }
 
-function config({ storage, tracker }: Facts): string {
+function config({ record, storage, tracker }: Facts): string {
+  if (record.tool === SERVER_TOOL && storage.length === 0 && tracker.broken.length === 0)
+    return "A setting or the machine is at fault, not the source: the server starts without them. Do what the error's hint says.";
   const file = tracker.broken[0] ?? tracker.conflicts[0];
   const what = storage[0] ?? (file === undefined ? undefined : quote(file));
   const named = what === undefined ? "" : ` See: ${what}.`;
@@ -75,11 +78,14 @@ function invalid({ fit }: Facts): string {
   return `The call does not fit the tool. Call it as the error's text says; nothing in the source is to be fixed.${wrong}`;
 }
 
-function notReproduced({ seen, changed, standIns }: Facts): string {
+function notReproduced({ record, seen, changed, standIns }: Facts): string {
   if (seen.other.length > 0) {
     return "The call fails here too, but otherwise than recorded. Diagnose the newer failure instead.";
   }
-  const succeeds = "The recorded call succeeds on this source.";
+  const succeeds =
+    record.tool === SERVER_TOOL
+      ? "The server starts on this source, with a copy of the project's tracker."
+      : "The recorded call succeeds on this source.";
   if (standIns.length > 0) {
     return `${succeeds} The failure does not survive the stand-ins of ${quoteSome(standIns, 3)}: only the real values may provoke it.`;
   }

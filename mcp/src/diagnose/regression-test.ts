@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ErrorRecord } from "../capture/record.ts";
 import { readText } from "../platform/files.ts";
 import { isRecord, type Json } from "../shared/json.ts";
+import { SERVER_TOOL } from "../shared/process-end.ts";
 import { slug } from "../shared/slug.ts";
 import { idIn } from "./checks/named-item.ts";
 import type { Case } from "./shrink.ts";
@@ -22,6 +23,7 @@ export function regressionTest(
   least: Case,
   schema: unknown,
 ): string {
+  if (record.tool === SERVER_TOOL) return startTest(record, least);
   const { tool, fingerprint } = record;
   const files = Object.keys(least.files).length === 0 ? "" : `{ files: ${literal(least.files, "  ")} }`;
   const args = isRecord(least.params) && Object.keys(least.params).length > 0 ? `, ${literal(least.params, "  ")}` : "";
@@ -38,6 +40,26 @@ export function regressionTest(
     "  expect(answer.isError).not.toBe(true);",
     "  // DECIDE: these are the kinds of value that the schema tells; put the right values in their place.",
     `  expect(answer.structuredContent).toMatchObject(${expected(least.params, schema)});`,
+    "});",
+    "",
+  ].join("\n");
+}
+
+/** A server that does not start has no tool to call; one that only reads shows that it does. */
+function startTest({ fingerprint }: Pick<ErrorRecord, "fingerprint">, { files }: Case): string {
+  return [
+    'import { expect, it } from "vitest";',
+    'import { openDoor } from "../support/door.ts";',
+    "",
+    `// The smallest set of files on which the server did not start, the failure ${fingerprint}.`,
+    'it("the server starts on files that it did not start on", async () => {',
+    `  const door = await openDoor(${Object.keys(files).length === 0 ? "" : `{ files: ${literal(files, "  ")} }`});`,
+    "",
+    '  const answer = await door.call("issues_list");',
+    "",
+    "  expect(answer.isError).not.toBe(true);",
+    "  // DECIDE: put what the list should hold in its place.",
+    "  expect(answer.structuredContent).toMatchObject({ total: expect.any(Number) });",
     "});",
     "",
   ].join("\n");

@@ -39,6 +39,7 @@ function someFacts(more: Partial<Facts> = {}): Facts {
   };
 }
 
+const NO_START = aRecord({ tool: "server", surface: "startup", code: "E_CHILD_START" });
 const OF_CALLER = aRecord({ blame: "caller", code: "E_INVALID_ARGUMENTS", surface: "schema" });
 const NOT_FOUND = aRecord({
   blame: "caller",
@@ -58,6 +59,7 @@ describe("a failure that comes every time is", () => {
       { places: [], record: aRecord({ surface: "crash" }) },
       ["BUG", "HIGH", true],
     ],
+    ["a server's that does not start", { record: NO_START }, ["BUG", "HIGH", true]],
     ["ours where a library refuses what we gave it", { foreign: { ...YAML, onPurpose: true } }, ["BUG", "HIGH", true]],
     ["a library's where it fails inside", { foreign: YAML, places: [PLACE] }, ["UPSTREAM", "MEDIUM", false]],
     [
@@ -142,7 +144,7 @@ describe("a failure that does not come every time", () => {
     ],
     [
       "cannot be replayed at all",
-      { record: aRecord({ surface: "startup" }) },
+      { record: aRecord({ surface: "cli" }) },
       { class: "BUG", verdict: "needs_manual_review" },
     ],
   ])("%s", (_, facts, expected) => {
@@ -152,6 +154,22 @@ describe("a failure that does not come every time", () => {
       healable: false,
       next: expect.stringMatching(/\.$/),
       terms: expect.any(Array),
+    });
+  });
+
+  it("is a setting's when the server starts without it, and says so", () => {
+    const record = aRecord({ tool: "server", surface: "startup", blame: "environment", code: "E_SETTINGS" });
+
+    expect(classify(someFacts({ record, seen: seen(0) }))).toMatchObject({
+      class: "CONFIG",
+      confidence: "LOW",
+      healable: false,
+      next: expect.stringContaining("A setting or the machine is at fault"),
+    });
+    expect(classify(someFacts({ record: NO_START, seen: seen(0) }))).toMatchObject({
+      class: "BUG",
+      verdict: "not_reproduced",
+      next: expect.stringContaining("The server starts on this source"),
     });
   });
 

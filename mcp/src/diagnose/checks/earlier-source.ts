@@ -4,7 +4,7 @@ import { withBuilt } from "../built-source.ts";
 import type { Examined, Finding } from "../finding.ts";
 import type { Commit, History } from "../history.ts";
 import { reproduce } from "../reproduce.ts";
-import { CALL_DEADLINE_MS } from "../finding.ts";
+import { CALL_DEADLINE_MS, whatIsReplayed } from "../finding.ts";
 
 /** How the recorded call ends on an earlier source. */
 export interface Earlier {
@@ -27,7 +27,7 @@ export async function earlierSource(
   const finding = (found: Earlier, showed: string): Finding<Earlier> => ({
     evidence: {
       check: "earlier source",
-      ran: `${record.tool} with the recorded arguments`,
+      ran: whatIsReplayed(record),
       where: whereOf(found),
       showed,
     },

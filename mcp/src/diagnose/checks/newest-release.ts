@@ -5,7 +5,7 @@ import { messageOf } from "../../shared/errors.ts";
 import { VERSION } from "../../shared/version.ts";
 import { join } from "node:path";
 import { withBuilt } from "../built-source.ts";
-import { CALL_DEADLINE_MS, type Examined, type Finding } from "../finding.ts";
+import { CALL_DEADLINE_MS, whatIsReplayed, type Examined, type Finding } from "../finding.ts";
 import { History } from "../history.ts";
 import { reproduce } from "../reproduce.ts";
 
@@ -54,7 +54,7 @@ export async function fixedUpstream(
   const finding = (showed: string, found?: string): Finding<FixedIn> => ({
     evidence: {
       check: "newest version",
-      ran: `${record.tool} with the recorded arguments`,
+      ran: whatIsReplayed(record),
       where: "the plugin's repository",
       showed,
     },

@@ -1,4 +1,4 @@
-import type { Examined, Finding } from "../finding.ts";
+import { whatIsReplayed, type Examined, type Finding } from "../finding.ts";
 import { tryCall, type Outcome } from "../replay-of.ts";
 
 /** What the recorded call does in a project that has no tracker yet. */
@@ -8,7 +8,7 @@ export async function stateNeeded({ root, record }: Examined): Promise<Finding<O
   return {
     evidence: {
       check: "state",
-      ran: `${record.tool} with the recorded arguments, in an empty project`,
+      ran: `${whatIsReplayed(record)}, in an empty project`,
       where: "scratch copy",
       showed: SHOWED[outcome],
     },
