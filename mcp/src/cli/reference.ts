@@ -102,6 +102,10 @@ const ENVIRONMENT = [
   ["WRANGLER_DISABLE_SELF_HEALING", "`true` switches off capture, hooks, suggestions and every healing command."],
   ["WRANGLER_DIR", "Another folder than `.wrangler`, inside the project."],
   ["WRANGLER_STATE_DIR", "Another private state folder: absolute, your own, outside every project and git work tree."],
+  [
+    "WRANGLER_DEBUG",
+    "`1` makes the server write `.wrangler/mcp-debug.log`: what passes between it and the client, redacted.",
+  ],
   ["GITHUB_TOKEN, GH_TOKEN", "The token for publishing; else `gh auth token` is asked."],
 ] as const;
 

@@ -11,6 +11,7 @@ const IGNORED = [
   "/cache/",
   "/outbox/",
   "/mcp-*.json*",
+  "/mcp-debug.log*",
   "/state/",
   "*.lock",
   "*.tmp",

@@ -10,6 +10,8 @@ export interface ProjectPaths {
   readonly specifications: string;
   readonly ideas: string;
   readonly errorLog: string;
+  /** Written while `WRANGLER_DEBUG` is on. */
+  readonly debugLog: string;
   readonly knownIssues: string;
   readonly pendingFixes: string;
   readonly cache: string;
@@ -39,6 +41,7 @@ export function projectPaths(projectDir: string, wranglerDir = ".wrangler"): Pro
     specifications: join(root, "specifications"),
     ideas: join(root, "ideas"),
     errorLog: join(root, "mcp-error-log.jsonl"),
+    debugLog: join(root, "mcp-debug.log"),
     knownIssues: join(root, "mcp-known-issues.json"),
     pendingFixes: join(root, "mcp-pending-fixes.json"),
     cache: join(root, "cache"),

@@ -11,6 +11,8 @@ import { type Build, environmentFor } from "./build.ts";
 import { type Builds, officialOnly } from "./builds.ts";
 import { type ChildCommand, type ChildEvents, ChildLink, CONTROL_FD, RPC_FD } from "./child-link.ts";
 import { codeCacheFor } from "./code-cache.ts";
+import { DebugFeed } from "./debug-feed.ts";
+import type { openDebugLog } from "./debug-log.ts";
 import { oldNode } from "./degraded.ts";
 import { type Failures, unrecordedFailures } from "./failures.ts";
 import { Guardian } from "./guardian.ts";
@@ -37,6 +39,9 @@ if (problem !== undefined) process.stderr.write(`wrangler: ${problem}\n`);
 
 const outage = foreign === undefined ? oldNode(options.nodeVersion) : undefined;
 const builds = createBuilds();
+
+/** Undefined unless `WRANGLER_DEBUG` is on: then nothing of it costs anything. */
+const debug = foreign === undefined && settings?.debug === true ? new DebugFeed(systemClock, debugLog) : undefined;
 
 /** Undefined until the first answers are out. */
 let spawn: typeof childProcess.spawn | undefined;
@@ -66,9 +71,13 @@ const supervisor = new Supervisor({
       log,
       ownDescriptor: options.ownDescriptor,
     };
-    return guarded(spawn, command, events);
+    if (debug === undefined) return guarded(spawn, command, events);
+    const link = guarded(spawn, command, debug.watched(of.label, events));
+    debug.note({ what: "spawned", pid: link.pid, build: of.label });
+    return link;
   },
   write(line) {
+    debug?.note({ what: "said", line: String(line) });
     process.stdout.write(line);
     process.stdout.write("\n");
   },
@@ -149,12 +158,23 @@ async function loadFailures(): Promise<Failures> {
   }
 }
 
+interface FailuresBundle {
+  readonly recordFailures: typeof recordFailures;
+  readonly openDebugLog: typeof openDebugLog;
+}
+
 async function loadRecorder(): Promise<Failures> {
-  const bundle: { recordFailures: typeof recordFailures } = await import(pathToFileURL(options.failures).href);
+  const bundle: FailuresBundle = await import(pathToFileURL(options.failures).href);
   const { version } = manifest;
   const env = processEnvironment();
   const client = (): Record<string, unknown> => supervisor.client;
   return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, client });
+}
+
+async function debugLog(): ReturnType<typeof openDebugLog> {
+  if (settings === undefined) throw new Error("the settings cannot be used");
+  const bundle: FailuresBundle = await import(pathToFileURL(options.failures).href);
+  return bundle.openDebugLog({ startup: settings, env: processEnvironment(), version: VERSION });
 }
 
 /** Undefined when the settings cannot be used; the server process then says why. */
@@ -198,6 +218,7 @@ function start(): void {
 }
 
 const input = new LineSplitter((line) => {
+  debug?.note({ what: "heard", line: line.toString("utf8") });
   supervisor.receive(line);
   // The last of the questions that need no server.
   if (!started && line.includes('"tools/list"')) setImmediate(start);

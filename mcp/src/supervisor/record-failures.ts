@@ -21,6 +21,8 @@ import { idOfIncident } from "./one-incident.ts";
 import type { ServerEnd } from "./session.ts";
 import type { Crumb } from "./trail.ts";
 
+export { openDebugLog } from "./debug-log.ts";
+
 export interface FailuresOptions {
   /** Undefined when the settings themselves cannot be read: then nothing is recorded. */
   readonly startup: Startup | undefined;

@@ -16,6 +16,8 @@ it("hides from git all that is not the tracker", async () => {
     ".wrangler/issues/.ISS-000001-a.md.0a.tmp": "",
     ".wrangler/mcp-error-log.jsonl": "",
     ".wrangler/mcp-error-log.jsonl.1": "",
+    ".wrangler/mcp-debug.log": "",
+    ".wrangler/mcp-debug.log.1": "",
     ".wrangler/mcp-known-issues.json": "",
     ".wrangler/mcp-pending-fixes.json": "",
     ".wrangler/mcp-pending-fixes.json.broken-1": "",

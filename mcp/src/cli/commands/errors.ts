@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readLogLine, type ErrorLog, type LoggedRecord } from "../../capture/log.ts";
 import { shapeOf } from "../../capture/shape.ts";
 import { followFile } from "../../platform/follow-file.ts";
+import { look } from "../../platform/look.ts";
 import { cleanText } from "../../publish/clean-text.ts";
 import { pluginRoot } from "../../settings/plugin.ts";
 import { isoTime, systemClock } from "../../shared/clock.ts";
@@ -109,6 +110,8 @@ export async function showError(id: string, options: ShowOptions): Promise<Answe
       hint: '"wrangler-mcp errors list" shows the ids.',
     });
   }
+  const { errorLog, debugLog } = session.startup.paths;
+  const hasDebugLog = look(debugLog)?.kind === "file";
   const [group] = grouped(records.filter(({ fingerprint }) => fingerprint === record.fingerprint));
   const shown = options.publishable === true ? await publishable(session, record) : await withSource(record);
   const origin = record.origin === "ours" ? "this user's server" : "unknown: it may have come with the project";
@@ -119,12 +122,14 @@ export async function showError(id: string, options: ShowOptions): Promise<Answe
     `at: ${isoTime(record.timestamp)}  took: ${record.durationMs} ms`,
     `server: ${quoted(record.server.version)} (${quoted(record.server.build)})  node: ${quoted(record.runtime.node)}`,
     `seen: ${group?.count ?? 1} times, from ${minute(group?.first ?? record.timestamp)}, in ${quoted(group?.builds.join(", ") ?? "")}`,
-    `log: ${session.startup.paths.errorLog}`,
+    `log: ${errorLog}`,
+    `debug log: ${hasDebugLog ? debugLog : "none; WRANGLER_DEBUG=1 in the server's environment writes one"}`,
   ];
   const { origin: written, ...rest } = shown;
   const data: JsonObject = {
     origin: written,
-    log: session.startup.paths.errorLog,
+    log: errorLog,
+    debugLog: hasDebugLog ? debugLog : null,
     record: JSON.parse(JSON.stringify(rest, cleaned)),
   };
   return { text: [...head, fenced(bodyOf(shown), 8000)].join("\n"), data };
