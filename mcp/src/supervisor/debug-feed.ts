@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock.ts";
-import type { ChildEnd, ChildEvents } from "./child-link.ts";
+import type { ProcessEnd } from "../shared/process-end.ts";
+import type { ChildEvents } from "./child-link.ts";
 
 /** What passes through the supervisor, as it is: it is redacted where it is written. */
 export type Note =
@@ -9,7 +10,7 @@ export type Note =
   | { readonly what: "said"; readonly line: string }
   | { readonly what: "spawned"; readonly pid: number | undefined; readonly build: string }
   | { readonly what: "logged"; readonly line: string }
-  | { readonly what: "ended"; readonly build: string; readonly end: ChildEnd };
+  | { readonly what: "ended"; readonly build: string; readonly end: ProcessEnd };
 
 /** @param at epoch milliseconds */
 export type WriteNote = (note: Note, at: number) => void;

@@ -9,8 +9,8 @@ import { homeOrNone } from "../settings/state-dir.ts";
 import { isoTime } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
+import { describeEnd } from "../shared/process-end.ts";
 import type { Note, WriteNote } from "./debug-feed.ts";
-import { describeEnd } from "./describe-end.ts";
 
 export interface DebugLogOptions {
   readonly startup: Startup;
