@@ -5,8 +5,7 @@ import { messageOf, WranglerError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
 import { ensureDir } from "../platform/files.ts";
 import type { Budget } from "./budget.ts";
-import { minimise } from "./minimise.ts";
-import { manifestOf, outputSchema, regressionTest, regressionTestPath } from "./regression-test.ts";
+import { smallestWithTest } from "./smallest-with-test.ts";
 import { sinceWhen, type Since } from "./since.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { copyTreeFiltered } from "../platform/trees.ts";
@@ -87,7 +86,7 @@ async function examine({ root, build }: Built, request: DiagnoseRequest): Promis
   const looked = await byLooking(examined, tried.seen, request);
   const first: Facts = { record, origin: record.origin, fixedIn: undefined, ...tried.facts, ...looked.facts };
   const newest = await newestOf(examined, request, asked, classify(first).healable);
-  const searched = first.seen.same === 0 ? {} : await onRequest(examined, request);
+  const searched = await onRequest(examined, request, first);
   const facts = { ...first, fixedIn: newest?.found, earlier: bisected(searched.since) ?? first.earlier };
   const last = newest === undefined ? [] : [newest.evidence];
   return {
@@ -116,17 +115,11 @@ async function newestOf(
 }
 
 /** What takes minutes, and is done only when it is asked for. */
-async function onRequest(examined: Examined, request: DiagnoseRequest): Promise<Partial<Diagnosis>> {
-  const { root, record, paths } = examined;
-  const least = request.minimise && (await minimise(root, record, paths, request.minimise));
-  const schema = least && (await outputSchema(manifestOf(root.source), record.tool));
-  const test = least && { path: regressionTestPath(record), text: regressionTest(record, least, schema) };
-  const since = request.since && (await sinceOf(examined, request, request.since));
-  return {
-    ...(least === undefined ? {} : { minimal: { ...least, files: { ...least.files } } }),
-    ...(test === undefined ? {} : { test }),
-    ...(since === undefined ? {} : { since }),
-  };
+async function onRequest(examined: Examined, request: DiagnoseRequest, facts: Facts): Promise<Partial<Diagnosis>> {
+  const reproduced = facts.seen.same > 0;
+  const tested = request.minimise && (await smallestWithTest(examined, facts, request.minimise));
+  const since = reproduced && request.since ? await sinceOf(examined, request, request.since) : undefined;
+  return { ...tested, ...(since === undefined ? {} : { since }) };
 }
 
 /** A search that ended says more than the one try at an earlier source. */

@@ -4,6 +4,8 @@ import { ensureDir, listDir, readText, writeAtomic } from "../platform/files.ts"
 import type { RunRoot } from "../sandbox/run-root.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import type { Budget } from "./budget.ts";
+import { fitOfTool } from "./checks/advertised-schema.ts";
+import { keepsMeaning } from "./meaning.ts";
 import { tryCall } from "./replay-of.ts";
 import { shrink, type Case, type Shrunk } from "./shrink.ts";
 
@@ -12,8 +14,9 @@ const MOST_FILES = 500;
 const MOST_BYTES = 256 * 1024;
 
 /**
- * The smallest call and tracker found on which the recorded failure still comes, each candidate made for real against
- * the build in `root`. Undefined when it does not come on a copy of the project's text files.
+ * The smallest call and tracker found on which the recorded failure still comes although it asks for the same thing,
+ * each candidate made for real against the build in `root`. Undefined when it does not come on a copy of the project's
+ * text files.
  */
 export async function minimise(
   root: RunRoot,
@@ -21,13 +24,19 @@ export async function minimise(
   paths: ProjectPaths,
   budget: Budget,
 ): Promise<Shrunk | undefined> {
+  let replays = 0;
+  const start = { params: record.params, files: await trackerFiles(paths) };
   const fails = async ({ params, files }: Case): Promise<boolean> => {
+    replays++;
     const call = { tool: record.tool, params };
     const { outcome } = await tryCall(root, record, { call, prepare: (project) => writeProject(project, files) });
     return outcome === "same";
   };
-  const start = { params: record.params, files: await trackerFiles(paths) };
-  return (await fails(start)) ? shrink(start, fails, budget) : undefined;
+  if (!(await fails(start))) return undefined;
+  const fitOf = await fitOfTool(join(root.source, "mcp", "dist"), record.tool);
+  const keeps = keepsMeaning(start, { blame: record.blame, fitOf });
+  const least = await shrink(start, async (candidate) => keeps(candidate) && fails(candidate), budget);
+  return { ...least, tried: replays };
 }
 
 async function writeProject(project: string, files: Readonly<Record<string, string>>): Promise<void> {
@@ -38,7 +47,7 @@ async function writeProject(project: string, files: Readonly<Record<string, stri
 }
 
 /** The tracker's text files, as `.wrangler/issues/…`. What is a link, too large or not UTF-8 is left out. */
-async function trackerFiles(paths: ProjectPaths): Promise<Record<string, string>> {
+export async function trackerFiles(paths: ProjectPaths): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const folder of [paths.issues, paths.specifications, paths.ideas]) {
     for (const path of await textsIn(folder, 0)) {

@@ -5,6 +5,7 @@ import { isRecord, type Json } from "../shared/json.ts";
 import { SERVER_TOOL } from "../shared/process-end.ts";
 import { slug } from "../shared/slug.ts";
 import { idIn } from "./checks/named-item.ts";
+import type { EdgeCase } from "./edge-cases.ts";
 import type { Case } from "./shrink.ts";
 
 /** Where the regression test of a failure goes: one per failure, with an ending that no other runner's defaults match. */
@@ -13,35 +14,47 @@ export function regressionTestPath({ tool, fingerprint }: Pick<ErrorRecord, "too
 }
 
 /**
+ * What the right answer is, as far as it can be told: an answer; the refusal that was recorded; or, where the call asks
+ * for what is not there or does not fit the schema, either of them, but no bug.
+ */
+export type RightAnswer = "answer" | "refusal" | "no bug";
+
+export interface TestedFailure extends Pick<ErrorRecord, "tool" | "fingerprint" | "code" | "blame"> {
+  readonly right: RightAnswer;
+  /** The failure is gone: the test passes, and keeps it so. */
+  readonly resolved?: boolean;
+}
+
+export interface TestedBy {
+  /** The tool's output schema, as `tools/list` shows it. */
+  readonly schema: unknown;
+  readonly edges: readonly EdgeCase[];
+}
+
+/**
  * A regression test in the house's style: it makes the smallest failing call through the public door and asserts what
  * the tool's own schema tells of a right answer. What only a person or model can know is marked by one line.
- *
- * @param schema the tool's output schema, as `tools/list` shows it
  */
-export function regressionTest(
-  record: Pick<ErrorRecord, "tool" | "fingerprint">,
-  least: Case,
-  schema: unknown,
-): string {
-  if (record.tool === SERVER_TOOL) return startTest(record, least);
-  const { tool, fingerprint } = record;
-  const files = Object.keys(least.files).length === 0 ? "" : `{ files: ${literal(least.files, "  ")} }`;
-  const args = isRecord(least.params) && Object.keys(least.params).length > 0 ? `, ${literal(least.params, "  ")}` : "";
+export function regressionTest(failure: TestedFailure, least: Case, { schema, edges }: TestedBy): string {
+  if (failure.tool === SERVER_TOOL) return startTest(failure, least);
+  const { tool, fingerprint, resolved = false } = failure;
+  const files = isEmpty(least.files) ? "" : `{ files: ${literal(least.files, "  ")} }`;
+  const args = isRecord(least.params) && !isEmpty(least.params) ? `, ${literal(least.params, "  ")}` : "";
+  const what = resolved ? "A call that once failed with" : "The smallest call and files that fail with";
   return [
     'import { expect, it } from "vitest";',
     'import { openDoor } from "../support/door.ts";',
     "",
-    `// The smallest call and files on which the failure ${fingerprint} was seen.`,
-    `it(${JSON.stringify(`${tool} answers a call that failed`)}, async () => {`,
+    `// ${what} the failure ${fingerprint}.`,
+    `it(${JSON.stringify(`${tool} ${NAMES[failure.right]}`)}, async () => {`,
     `  const door = await openDoor(${files});`,
     "",
     `  const answer = await door.call(${JSON.stringify(tool)}${args});`,
     "",
-    "  expect(answer.isError).not.toBe(true);",
-    "  // DECIDE: these are the kinds of value that the schema tells; put the right values in their place.",
-    `  expect(answer.structuredContent).toMatchObject(${expected(least.params, schema)});`,
+    ...assertions(failure, least, schema),
     "});",
     "",
+    ...(edges.length === 0 ? [] : edgeTest(tool, files, edges)),
   ].join("\n");
 }
 
@@ -63,6 +76,54 @@ function startTest({ fingerprint }: Pick<ErrorRecord, "fingerprint">, { files }:
     "});",
     "",
   ].join("\n");
+}
+
+const NAMES: Readonly<Record<RightAnswer, string>> = {
+  answer: "answers a call that failed",
+  refusal: "says what is wrong with a call or its files",
+  "no bug": "answers or refuses a call that crashed",
+};
+
+function assertions({ right, code, blame }: TestedFailure, { params }: Case, schema: unknown): string[] {
+  if (right === "refusal") {
+    return [
+      "  expect(answer.isError).toBe(true);",
+      "  // DECIDE: the refusal that was recorded; is it the right one?",
+      `  expect(answer._meta).toMatchObject(${JSON.stringify({ code, blame })});`,
+    ];
+  }
+  if (right === "no bug") {
+    return [
+      "  // DECIDE: what this call asks for is not there or does not fit; put the right answer or refusal in its place.",
+      '  expect(answer._meta?.["blame"]).not.toBe("bug");',
+    ];
+  }
+  return [
+    "  expect(answer.isError).not.toBe(true);",
+    "  // DECIDE: these are the kinds of value that the schema tells; put the right values in their place.",
+    `  expect(answer.structuredContent).toMatchObject(${expected(params, schema)});`,
+  ];
+}
+
+/** Other calls round it, of which only one thing is sure. */
+function edgeTest(tool: string, files: string, edges: readonly EdgeCase[]): string[] {
+  const rows = edges.map(({ about, params }) => `  [${JSON.stringify(about)}, ${literal(params, "  ")}],`);
+  return [
+    "it.each<[string, Record<string, unknown>]>([",
+    ...rows,
+    `])(${JSON.stringify(`${tool} answers or refuses the same with %s`)}, async (_about, args) => {`,
+    `  const door = await openDoor(${files});`,
+    "",
+    `  const answer = await door.call(${JSON.stringify(tool)}, args);`,
+    "",
+    '  expect(answer._meta?.["blame"]).not.toBe("bug");',
+    "});",
+    "",
+  ];
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 /** The output schema of a tool in the built manifest. */

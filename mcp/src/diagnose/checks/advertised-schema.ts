@@ -35,6 +35,13 @@ const SHOWED = {
   unknown: "there is no such tool",
 } as const;
 
+/** How any call of a tool fits what a build advertises of it. */
+export async function fitOfTool(dist: string, tool: string): Promise<(params: unknown) => Pick<Fit, "fits" | "wrong">> {
+  const schema = (await advertised(join(dist, "manifest.json"))).get(tool);
+  const parsing = isRecord(schema) ? compiled(schema) : undefined;
+  return (params) => fitOf(schema, params, parsing);
+}
+
 async function advertised(manifest: string): Promise<Map<string, unknown>> {
   const parsed: unknown = JSON.parse((await readText(manifest)) ?? "{}");
   const tools: unknown[] = isRecord(parsed) && Array.isArray(parsed["tools"]) ? parsed["tools"] : [];
@@ -45,17 +52,23 @@ async function advertised(manifest: string): Promise<Map<string, unknown>> {
   );
 }
 
-function fitOf(schema: unknown, params: unknown): Pick<Fit, "fits" | "wrong"> {
+function compiled(schema: Record<string, unknown>): z.ZodType | undefined {
+  try {
+    return z.fromJSONSchema(schema);
+  } catch {
+    return undefined;
+  }
+}
+
+function fitOf(schema: unknown, params: unknown, parsing?: z.ZodType): Pick<Fit, "fits" | "wrong"> {
   if (!isRecord(schema)) return { fits: "unknown", wrong: [] };
   const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
   const given = isRecord(params) ? params : {};
   const extra = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
-  try {
-    const result = z.fromJSONSchema(schema).safeParse(given);
-    const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
-    const all = [...new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
-    return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all };
-  } catch {
-    return { fits: "unknown", wrong: extra };
-  }
+  const parser = parsing ?? compiled(schema);
+  if (parser === undefined) return { fits: "unknown", wrong: extra };
+  const result = parser.safeParse(given);
+  const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
+  const all = [...new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
+  return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all };
 }
