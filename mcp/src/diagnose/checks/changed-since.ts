@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { confine, readText } from "../../platform/files.ts";
 import { quoteSome } from "../quote.ts";
 import type { Examined, Finding } from "../finding.ts";
@@ -37,6 +37,7 @@ export async function changedSince({ record, paths }: Pick<Examined, "record" | 
 
 /** "" when there is no such file now; undefined when the path must not be read. */
 async function hashOf(project: string, file: string): Promise<string | undefined> {
+  if (isAbsolute(file)) return undefined;
   try {
     const path = await confine(project, join(project, file));
     const text = await readText(path);
