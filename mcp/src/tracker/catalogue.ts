@@ -20,6 +20,12 @@ export class Catalogue {
   #ordered: Entry[] | undefined;
   #gone = new Set<Entry>();
   #fresh: Entry[] = [];
+  #version = 0;
+
+  /** Another number after every change. */
+  get version(): number {
+    return this.#version;
+  }
 
   get(path: string): Entry | undefined {
     return this.#byPath.get(path);
@@ -64,6 +70,7 @@ export class Catalogue {
 
   put(entry: Entry): void {
     this.drop(entry.found.path);
+    this.#version += 1;
     this.#byPath.set(entry.found.path, entry);
     this.#held += entry.held;
     this.#uncounted.push(entry);
@@ -78,20 +85,19 @@ export class Catalogue {
     if (group.size > 1) this.#shared.add(entry.id);
   }
 
-  /** True when there was one. */
-  drop(path: string): boolean {
+  drop(path: string): void {
     const entry = this.#byPath.get(path);
-    if (entry === undefined) return false;
+    if (entry === undefined) return;
+    this.#version += 1;
     this.#byPath.delete(path);
     this.#held -= entry.held;
     this.#broken.delete(entry);
     if (this.#ordered !== undefined) this.#gone.add(entry);
     const group = entry.id === undefined ? undefined : this.#byId.get(entry.id);
-    if (entry.id === undefined || group === undefined) return true;
+    if (entry.id === undefined || group === undefined) return;
     group.delete(entry);
     if (group.size < 2) this.#shared.delete(entry.id);
     if (group.size === 0) this.#byId.delete(entry.id);
-    return true;
   }
 
   /** True once newest() was asked for: then it costs little. */

@@ -48,9 +48,10 @@ export class TrackerIndex {
   readonly #folders = new Map<string, KnownFolder>();
   readonly #dirty = new Set<string>();
   /** What the disk did not give out; no event tells when it would. */
-  #again = new Set<string>();
+  readonly #again = new Set<string>();
   #trusted: boolean;
   #mustSweep = true;
+  #vanished = false;
   #losses = 0;
   #isWarm = false;
   #running: Promise<void> = Promise.resolve();
@@ -159,17 +160,16 @@ export class TrackerIndex {
 
   /** @returns false when something vanished: it may have moved to where was looked before */
   #applyEvents(): boolean {
-    let vanished = false;
-    const again = this.#again;
-    this.#again = new Set();
-    for (const path of again) this.#dirty.add(path);
+    this.#vanished = false;
+    for (const path of this.#again) this.#dirty.add(path);
+    this.#again.clear();
     for (const path of this.#dirty) {
       const now = look(path);
       const folder = this.#folders.get(dirname(path));
       if (folder === undefined || now?.kind === "folder" || this.#folders.has(path)) {
         this.#mustSweep ||= folder === undefined || !this.#isKnown(path, now);
       } else if (now === undefined) {
-        vanished = this.catalogue.drop(path) || again.has(path) || vanished;
+        this.#gone(path);
       } else {
         const file = `${shownPath(this.#options.paths, folder.path)}/${basename(path)}`;
         const found = judged({ path, file, name: basename(path), folderType: folder.type }, now.kind);
@@ -178,7 +178,7 @@ export class TrackerIndex {
       }
       this.#dirty.delete(path);
     }
-    return !vanished;
+    return !this.#vanished;
   }
 
   #isKnown(path: string, now: Look | undefined): boolean {
@@ -207,8 +207,10 @@ export class TrackerIndex {
     for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
     if (!this.isWatching) this.#closeWatches();
     this.#mustSweep = false;
-    // With watches the next pass hears of what moved meanwhile.
-    return this.isWatching ? this.#dirty.size === 0 : this.#isStill(startedAt, seen);
+    if (!this.isWatching) return this.#isStill(startedAt, seen);
+    // Nothing is told while the folders are listed; the next pass applies what moved meanwhile.
+    await eventsTold();
+    return this.#dirty.size === 0;
   }
 
   async #forgetWatches(): Promise<void> {
@@ -253,7 +255,7 @@ export class TrackerIndex {
     }
     const readAt = systemClock.now();
     const read = bytesOf(found);
-    if ("gone" in read) return void this.catalogue.drop(found.path);
+    if ("gone" in read) return this.#gone(found.path);
     if ("reason" in read) {
       if (!read.byDisk) return this.catalogue.put(Entry.unread(found, read.reason, undefined));
       this.#again.add(found.path);
@@ -261,6 +263,11 @@ export class TrackerIndex {
     }
     this.#options.trace?.touched(found.path);
     this.catalogue.put(Entry.read(found, read, this.catalogue.mayHold(), readAt));
+  }
+
+  #gone(path: string): void {
+    this.#vanished = true;
+    this.catalogue.drop(path);
   }
 
   /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */

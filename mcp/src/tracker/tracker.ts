@@ -3,6 +3,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { JsonObject } from "../shared/json.ts";
 import type { Change } from "./change.ts";
 import { disk } from "./disk.ts";
+import type { Entry } from "./entry.ts";
 import { canonicalId } from "./ids.ts";
 import {
   TYPES,
@@ -88,6 +89,11 @@ export interface TrackerOptions {
   readonly watch?: boolean | undefined;
 }
 
+interface World {
+  readonly paths: ProjectPaths;
+  readonly index: TrackerIndex;
+}
+
 const EVERYTHING = { filter: {}, limit: Number.MAX_SAFE_INTEGER, offset: 0 } as const;
 /** How often an item is looked for anew that vanished between finding and reading it. */
 const ATTEMPTS = 4;
@@ -99,8 +105,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const world = { paths, index, trace };
   const one = async (id: string): Promise<Loaded> => {
     for (let attempt = 1; ; attempt += 1) {
-      await index.refresh();
-      const entry = findOne(paths, index.catalogue, id);
+      const entry = await settledEntry(world, id);
       const loaded = load(entry.found, trace);
       const isSettled = await index.confirm([entry]);
       if (isSettled && loaded !== undefined) return loaded;
@@ -137,8 +142,21 @@ export function createTracker(options: TrackerOptions): Tracker {
   };
 }
 
-async function clearLeftovers(world: { paths: ProjectPaths; index: TrackerIndex }, { item }: Loaded): Promise<void> {
-  const { paths, index } = world;
+/** An item that another process is moving is in two places for a moment, or was looked for where it is no more. */
+async function settledEntry({ paths, index }: World, id: string): Promise<Entry> {
+  for (let attempt = 1; ; attempt += 1) {
+    await index.refresh();
+    const { version } = index.catalogue;
+    try {
+      return findOne(paths, index.catalogue, id);
+    } catch (error) {
+      await index.refresh();
+      if (index.catalogue.version === version || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function clearLeftovers({ paths, index }: World, { item }: Loaded): Promise<void> {
   const group = index.catalogue.withId(canonicalId(item.id));
   for (const entry of group.filter((one) => isLeftover(paths, one, group))) {
     const loaded = load(entry.found, undefined);

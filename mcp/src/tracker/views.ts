@@ -138,11 +138,19 @@ async function settledPage(
     const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace, doubt) ?? []) : [];
     const page = { total: all.length, ...problems(index, left) };
     const isSettled = whole ? items.length === entries.length : await index.confirm(entries);
-    if (isSettled && doubted.length === 0) return { page, entries, items };
+    if (isSettled && doubted.length === 0 && !(await isMoving(index, page))) return { page, entries, items };
     if (whole) await index.confirm(entries);
     for (const entry of doubted) index.doubt(entry);
     if (attempt === ATTEMPTS) return { page, entries, items };
   }
+}
+
+/** Two files of one id may be one that another process is moving, until all of the move is told. */
+async function isMoving(index: TrackerIndex, { conflicts }: Problems): Promise<boolean> {
+  if (conflicts.length === 0) return false;
+  const { version } = index.catalogue;
+  await index.refresh();
+  return index.catalogue.version !== version;
 }
 
 function problems({ catalogue }: TrackerIndex, left: ReadonlySet<Entry>): Problems {
