@@ -23,7 +23,9 @@ export interface TrackerProcess {
 
 /** @param command what starts the process, e.g. `[node, program, project]` */
 export function trackerProcess([file = "", ...args]: readonly string[], env = process.env): TrackerProcess {
-  const child: ChildProcess = spawn(file, args, { env, stdio: ["pipe", "pipe", "inherit"] });
+  // Who is to be killed at a step says so; that is no news.
+  const errors = env["KILL_AT"] === undefined ? "inherit" : "ignore";
+  const child: ChildProcess = spawn(file, args, { env, stdio: ["pipe", "pipe", errors] });
   const waiting: ((reply: Reply | undefined) => void)[] = [];
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.(JSON.parse(line) as Reply));
