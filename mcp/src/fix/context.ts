@@ -5,7 +5,7 @@ import { withDependencies } from "../sandbox/dependencies.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
 import { withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
 import type { FixStore } from "./fix-store.ts";
-import type { FixState, LedgerEntry } from "./ledger.ts";
+import type { FixState, RanEntry } from "./ledger.ts";
 
 /** What every step gets; nothing in it is global. */
 export interface FixContext extends DependencySource {
@@ -34,7 +34,11 @@ export async function onTree<T>(
   });
 }
 
-/** The fix with one more entry in its ledger. */
-export function withEntries(fix: FixState, entries: readonly LedgerEntry[]): FixState {
-  return { ...fix, entries: [...fix.entries, ...entries] };
+/** The fix with more entries in its ledger. */
+export function withEntries(fix: FixState, entries: readonly RanEntry[]): FixState {
+  const environment = `node ${process.versions.node}, ${process.platform} ${process.arch}, ${SANDBOX}`;
+  return { ...fix, entries: [...fix.entries, ...entries.map((entry) => ({ ...entry, environment }))] };
 }
+
+/** What confines the written code that a step runs. */
+const SANDBOX = "no sandbox";

@@ -5,7 +5,7 @@ import { onTree, REPEATS, type FixContext } from "./context.ts";
 import { runThroughDoor, type DoorRun } from "./door-runs.ts";
 import { doorEntry } from "./entries.ts";
 import { passes, type Built } from "./judge-fixed.ts";
-import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
+import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import { assertNeeded } from "./need.ts";
 import { compareNeighbours } from "./neighbours/compare.ts";
 import type { Round } from "./neighbours/index.ts";
@@ -25,7 +25,7 @@ export type Apart = Judging & {
  * In a folder that the fixed source never ran in: red without the change, the calls round the recorded one as the base
  * answers them, the second build, and each hunk of the change taken back alone.
  */
-export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Apart): Promise<LedgerEntry[]> {
+export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Apart): Promise<RanEntry[]> {
   // The suite's side uses the repository too: git's index is not for two at once.
   const repo = new EngineRepo(what.repo.gitDir, ".apart");
   const paths = what.sorted.source.map(({ path }) => path);
@@ -49,7 +49,7 @@ export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Ap
   });
 }
 
-async function redAgain(root: RunRoot, fix: ProvenGreen, where: { tree: string; at: number }): Promise<LedgerEntry> {
+async function redAgain(root: RunRoot, fix: ProvenGreen, where: { tree: string; at: number }): Promise<RanEntry> {
   const run = (): Promise<DoorRun[]> => runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
   let runs = await run();
   // A server or a runner that a busy machine keeps waiting shows nothing about the test; a test that passes does.
@@ -66,7 +66,7 @@ function isBlind({ outcome, sawFailure }: DoorRun): boolean {
 }
 
 /** The base's answers, beside the fix's that are there already. */
-async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart): Promise<LedgerEntry[]> {
+async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart): Promise<RanEntry[]> {
   if (what.round === undefined) return [];
   context.progress("Making calls near the recorded one, on base and fix …");
   const started = performance.now();
@@ -83,6 +83,7 @@ async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart):
       at: context.clock.now(),
       exitCode: null,
       counts: `${base.length} calls: ${failed} failed as recorded and no longer do, ${same} worked and answer the same`,
+      message: "",
       result: "passed",
       durationMs: Math.round(performance.now() - started),
     },
@@ -94,6 +95,7 @@ const REBUILT = {
   command: "node scripts/generate.mjs",
   exitCode: 0,
   counts: "the same bytes",
+  message: "",
   result: "passed",
   durationMs: 0,
 } as const;

@@ -7,7 +7,7 @@ import { coverageLosses, mergedCoverage, percentOf, type Coverage, type Coverage
 import { runThroughDoor } from "./door-runs.ts";
 import { commandEntry, replayEntry, suiteEntry } from "./entries.ts";
 import { assertOnlyGenerated, assertSameSurface } from "./generated.ts";
-import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
+import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import type { Round } from "./neighbours/index.ts";
 import { runNeighbours, type Outcome } from "./neighbours/run.ts";
 import { recordOf } from "./steps/current.ts";
@@ -18,7 +18,7 @@ import { suiteCounts, type SuiteCounts } from "./suite-counts.ts";
 import { refused } from "./verdict.ts";
 
 export interface Built {
-  readonly entries: LedgerEntry[];
+  readonly entries: RanEntry[];
   readonly generatedTree: string;
   /** What the fix does round the recorded call. */
   readonly outcomes: readonly Outcome[];
@@ -56,7 +56,7 @@ export async function buildFixed(
 }
 
 export interface Judged {
-  readonly entries: LedgerEntry[];
+  readonly entries: RanEntry[];
   readonly suite: SuiteCounts;
   readonly coveragePercent: number;
 }
@@ -148,12 +148,13 @@ async function assertCoverage(root: RunRoot, suite: SuiteRun, what: Judging): Pr
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
 }
 
-function coverageEntry(where: { step: string; tree: string; at: number }, suite: SuiteRun): LedgerEntry {
+function coverageEntry(where: { step: string; tree: string; at: number }, suite: SuiteRun): RanEntry {
   return {
     ...where,
     command: "compare line coverage with the base",
     exitCode: null,
     counts: `${percentOf(suite.coverage)} % of lines, none lost, all changed ones covered`,
+    message: "",
     result: "passed",
     durationMs: 0,
   };

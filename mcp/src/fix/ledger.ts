@@ -16,6 +16,10 @@ const Entry = z.strictObject({
   exitCode: z.number().nullable(),
   /** For example `3 of 3 failed`. */
   counts: z.string(),
+  /** The first line of what failed, where something was to fail; else empty. */
+  message: z.string(),
+  /** What it ran on, for example `node 20.20.0, linux x64, no sandbox`. */
+  environment: z.string(),
   result: z.enum(["passed", "failed"]),
   durationMs: z.number(),
   /** Epoch milliseconds. */
@@ -77,6 +81,8 @@ export const FixStateSchema = z.strictObject({
 
 export type FixState = z.output<typeof FixStateSchema>;
 export type LedgerEntry = z.output<typeof Entry>;
+/** An entry as the step that ran it writes it; what it ran on is added when it goes into the ledger. */
+export type RanEntry = Omit<LedgerEntry, "environment">;
 export type Explanation = z.output<typeof Explained>;
 
 /** Each step takes the evidence of the one before: a publication without proof does not compile. */

@@ -5,7 +5,7 @@ import type { RunRoot } from "../sandbox/run-root.ts";
 import { readText, removeFile, writeAtomic } from "../platform/files.ts";
 import { runThroughDoor } from "./door-runs.ts";
 import { grouped, hunksOf, placeOf, takenBack, type Hunk } from "./hunks.ts";
-import type { LedgerEntry, ProvenGreen } from "./ledger.ts";
+import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
 import { compilerOf } from "./rules/syntax.ts";
 import { refused } from "./verdict.ts";
@@ -29,7 +29,7 @@ export interface Needed {
  * @param root a run root with the whole fix, its test and dependencies
  * @throws WranglerError E_GATE_REFUSED `change_not_needed`, naming the hunks
  */
-export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Needed): Promise<LedgerEntry> {
+export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Needed): Promise<RanEntry> {
   const started = performance.now();
   const paths = needed.sorted.source.map(({ path }) => path);
   const hunks = hunksOf(await needed.repo.diff(fix.baseTree, needed.tree, paths, { context: 0 }));
@@ -55,6 +55,7 @@ export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Need
     at: needed.at,
     exitCode: null,
     counts: `${results.length - same - unneeded} needed, ${same} without effect on the built server${kept}`,
+    message: "",
     result: "passed",
     durationMs: Math.round(performance.now() - started),
   };

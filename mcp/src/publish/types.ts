@@ -22,9 +22,23 @@ export interface PublicationInput {
     readonly again: number;
   };
   readonly changedFiles: readonly ChangedFile[];
+  readonly proof: Proof;
   readonly base: { readonly commit: string; readonly version: string; readonly branch: string };
   readonly branchName: string;
   readonly pluginVersion: string;
+}
+
+/** The exact files that were judged, by git's names of them. */
+export interface Proof {
+  readonly baseTree: string;
+  /** sha256 over the names of the files on the base that a fix is made from and judged by. */
+  readonly judged: string;
+  /** With the fix, before and after the engine generated what is built. */
+  readonly tree: string;
+  readonly generatedTree: string;
+  readonly test: { readonly file: string; readonly blob: string };
+  /** What else was changed by hand; null for a deleted file. */
+  readonly files: readonly { readonly path: string; readonly blob: string | null }[];
 }
 
 /** How often the failure was recorded. Times are milliseconds since the epoch. */
@@ -65,8 +79,14 @@ export interface EvidenceRow {
   readonly exitCode: number | null;
   /** For example `5 of 5`. */
   readonly counts: string;
+  /** The first line of what failed, where something was to fail; scrubbed, else foreign. */
+  readonly message: string;
+  /** What it ran on, for example `node 20.20.0, linux x64, no sandbox`. */
+  readonly environment: string;
   readonly result: "passed" | "failed";
   readonly durationMs: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 export interface ChangedFile {

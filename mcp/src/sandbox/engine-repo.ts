@@ -139,6 +139,11 @@ export class EngineRepo {
     return /^\d+ blob ([0-9a-f]+)\t/.exec(await this.#git(["ls-tree", "-z", tree, "--", path]))?.[1];
   }
 
+  /** Modes and names of what a tree has at these paths; a folder is named by all that is in it. */
+  async namesAt(tree: string, paths: readonly string[]): Promise<string> {
+    return this.#git(["ls-tree", "-z", tree, "--", ...paths]);
+  }
+
   async commit(tree: string, parent: string | undefined, message: string, date: string): Promise<string> {
     const parents = parent === undefined ? [] : ["-p", parent];
     return (await this.#git(["commit-tree", tree, ...parents, "-m", message], { date })).trim();

@@ -39,6 +39,8 @@ describe("a step needs the evidence of the one before", () => {
 const entries = ["red replay", "red", "green", "green", "green replay", "build", "suite", "revert"].map((step) => {
   const row = {
     command: "c",
+    message: "",
+    environment: "",
     tree: red.tree,
     exitCode: 0,
     counts: "",

@@ -140,6 +140,8 @@ describe("the copies in the workspace", () => {
       tree: "1".repeat(40),
       exitCode: 1,
       counts: "3 of 3",
+      message: "it failed",
+      environment: "node 20",
       durationMs: 5,
     };
     const entries = [{ ...entry, result: "passed" as const, at: 7 }];

@@ -38,6 +38,7 @@ it("says in the ledger which tests passed only when they were run again", () => 
     ...entry,
     counts:
       "2 passed (1 of them when run again alone), 1 failed (none passed on the base; the first: b.test.ts > failed before)",
+    message: RUN.tests.find(({ id }) => id === "b.test.ts > failed before")?.message,
   });
   expect(suiteEntry(WHERE, { ...RUN, tests: RUN.tests.slice(0, 1) }, new Set()).counts).toBe("1 passed, 0 failed");
 });

@@ -4,7 +4,15 @@ const TREE = "a".repeat(40);
 
 /** A publication as the engine would hand it over, for tests to change a part of. */
 export function aPublication(changes: Partial<PublicationInput> = {}): PublicationInput {
-  const row = { tree: TREE, exitCode: 0, durationMs: 1_234.5, result: "passed" as const };
+  const row = {
+    tree: TREE,
+    exitCode: 0,
+    durationMs: 1_234.5,
+    result: "passed" as const,
+    message: "",
+    environment: "node 20.20.0, linux x64, no sandbox",
+    at: Date.UTC(2026, 10, 20, 10, 40),
+  };
   return {
     fixId: "fix-1731916200",
     tool: "issues_create",
@@ -63,6 +71,14 @@ export function aPublication(changes: Partial<PublicationInput> = {}): Publicati
       { path: "mcp/tests/regression/a.regression.ts", additions: 20, deletions: 0, kind: "test" },
       { path: "mcp/dist/child.js", additions: 2, deletions: 1, kind: "generated" },
     ],
+    proof: {
+      baseTree: "d".repeat(40),
+      judged: "e".repeat(64),
+      tree: TREE,
+      generatedTree: "f".repeat(40),
+      test: { file: "mcp/tests/regression/a.regression.ts", blob: "1".repeat(40) },
+      files: [{ path: "mcp/src/tracker/store.ts", blob: "2".repeat(40) }],
+    },
     base: { commit: "b".repeat(40), version: "0.1.0", branch: "main" },
     branchName: "fix/auto-issues_create-write-issues-0123456789",
     pluginVersion: "0.1.0",

@@ -114,7 +114,16 @@ export async function verifiedWorld(): Promise<{ world: EngineWorld; fix: OpenFi
   const tree = await store.repoOf(fix.fixId).snapshot(fix.workspace, state.base);
   const testBlob = await store.repoOf(fix.fixId).blobAt(tree, fix.test);
   const at = RECORD.timestamp + 1000;
-  const entry = { tree, at, exitCode: 0, counts: "3 of 3", result: "passed" as const, durationMs: 5 };
+  const entry = {
+    tree,
+    at,
+    exitCode: 0,
+    counts: "3 of 3",
+    message: "it failed",
+    environment: "node 20",
+    result: "passed" as const,
+    durationMs: 5,
+  };
   const verified: FixState = {
     ...state,
     red: { testFile: fix.test, testBlob: testBlob ?? "", tree, at, failure: "it failed" },

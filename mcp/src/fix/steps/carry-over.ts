@@ -3,10 +3,8 @@ import { git } from "../../platform/git.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { VERSION } from "../../shared/version.ts";
 import type { FixContext } from "../context.ts";
+import { judgedFiles } from "../judged-files.ts";
 import type { Prepared } from "./publish.ts";
-
-/** What a fix is made from and judged by: only where upstream has it unchanged does the proof hold there. */
-const JUDGED_BY = ["mcp", "scripts", "docs/reference", "package.json", "package-lock.json", "vitest.config.ts"];
 
 export type CarriedOver =
   | { readonly kind: "ready"; readonly commit: string }
@@ -70,8 +68,7 @@ async function isAncestor(repo: EngineRepo, base: string, head: string): Promise
 }
 
 async function sameFiles(repo: EngineRepo, head: string, baseTree: string): Promise<boolean> {
-  const changes = await repo.changes(baseTree, await repo.treeOf(head));
-  return !changes.some(({ path }) => JUDGED_BY.some((judge) => path === judge || path.startsWith(`${judge}/`)));
+  return (await judgedFiles(repo, baseTree)) === (await judgedFiles(repo, await repo.treeOf(head)));
 }
 
 async function replant(repo: EngineRepo, { fix, plan }: Prepared, head: string): Promise<string> {

@@ -7,11 +7,12 @@ import type { UserSettings } from "../../settings/user-settings.ts";
 import { commitMessage, generatedCommitMessage } from "../../publish/commit-message.ts";
 import { planPublication } from "../../publish/plan.ts";
 import type { Redaction } from "../../publish/secrets-gate.ts";
-import type { ChangedFile, Patch, PublicationInput, PublicationPlan } from "../../publish/types.ts";
+import type { ChangedFile, Patch, Proof, PublicationInput, PublicationPlan } from "../../publish/types.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import type { FixContext } from "../context.ts";
 import { requireExplained } from "../evidence.ts";
 import { GENERATED } from "../generated.ts";
+import { judgedFiles } from "../judged-files.ts";
 import type { Explained, FixState } from "../ledger.ts";
 import { isTestPath } from "../policy.ts";
 import { recordOf, unchangedWorkspace } from "./current.ts";
@@ -85,7 +86,8 @@ async function inputOf(repo: EngineRepo, fix: Explained, options: PrepareOptions
     userImpactFromLog: impactOf(options.records, record, fix.verified.at),
     classification: { class: kind, confidence, terms },
     explain: scrubbed(fix.explained, scrub),
-    evidence: fix.entries.map((entry) => ({ ...entry, commit: fix.base })),
+    evidence: fix.entries.map((entry) => ({ ...entry, message: scrub(entry.message) })),
+    proof: await proofOf(repo, fix),
     coveragePercent: fix.verified.coveragePercent,
     suite: fix.verified.suite,
     changedFiles: await changedFiles(repo, fix),
@@ -117,6 +119,20 @@ function impactOf(records: readonly LoggedRecord[], own: ErrorRecord, until: num
 async function changedFiles(repo: EngineRepo, fix: Explained): Promise<ChangedFile[]> {
   const changes = await repo.changes(fix.baseTree, fix.verified.generatedTree);
   return changes.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf(path) }));
+}
+
+async function proofOf(repo: EngineRepo, fix: Explained): Promise<Proof> {
+  const { testFile, testBlob } = fix.red;
+  const { tree, generatedTree } = fix.verified;
+  const changes = (await repo.changes(fix.baseTree, tree)).filter(({ path }) => path !== testFile);
+  return {
+    baseTree: fix.baseTree,
+    judged: await judgedFiles(repo, fix.baseTree),
+    tree,
+    generatedTree,
+    test: { file: testFile, blob: testBlob },
+    files: changes.map(({ path, status, newBlob }) => ({ path, blob: status === "D" ? null : newBlob })),
+  };
 }
 
 function kindOf(path: string): ChangedFile["kind"] {

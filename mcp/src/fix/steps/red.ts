@@ -7,7 +7,7 @@ import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from 
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
 import { doorEntry, replayEntry } from "../entries.ts";
 import { withoutProof } from "../evidence.ts";
-import type { FixState, LedgerEntry, ProvenRed } from "../ledger.ts";
+import type { FixState, RanEntry, ProvenRed } from "../ledger.ts";
 import { isTestPath } from "../policy.ts";
 import { suggestedTest } from "../suggested-test.ts";
 import { checkTestRules } from "../test-rules.ts";
@@ -65,7 +65,7 @@ async function replayOnBase(
   fix: FixState,
   root: RunRoot,
   where: { tree: string; at: number },
-): Promise<LedgerEntry> {
+): Promise<RanEntry> {
   context.progress("Building the base and replaying the recorded call …");
   const build = await buildDist(root);
   if (!build.ok)

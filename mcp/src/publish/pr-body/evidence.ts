@@ -1,4 +1,5 @@
-import { codeCell } from "../neutralise.ts";
+import { codeCell, codeSpan } from "../neutralise.ts";
+import { ledgerFence, ledgerOf } from "../published-ledger.ts";
 import type { EvidenceRow, PublicationInput } from "../types.ts";
 
 const MOST_ROWS = 40;
@@ -11,7 +12,15 @@ export function evidence(input: PublicationInput): string {
 
 | step | command | tree | exit | counts | result | ms |
 | --- | --- | --- | --- | --- | --- | --- |
-${input.evidence.slice(0, MOST_ROWS).map(tableRow).join("\n")}${more}`;
+${input.evidence.slice(0, MOST_ROWS).map(tableRow).join("\n")}${more}
+
+Ran on ${codeSpan([...new Set(input.evidence.map(({ environment }) => environment))].join("; "), 200)}.
+
+<details><summary>The ledger, for <code>wrangler-mcp verify</code></summary>
+
+${ledgerFence(ledgerOf(input)) ?? "It is long; the last commit's message has it."}
+
+</details>`;
 }
 
 function tableRow(row: EvidenceRow): string {

@@ -119,12 +119,22 @@ describe("the sections of the body", () => {
       | step | command | tree | exit | counts | result | ms |
       | --- | --- | --- | --- | --- | --- | --- |
       | \`red\` | \`vitest run mcp/tests/regression/a.regression.ts\` | \`aaaaaaaaaaaa\` | 1 | \`5 of 5 failed\` | ✅ passed | 1235 |
-      | \`green\` | \`vitest run mcp/tests/regression/a.regression.ts\` | \`aaaaaaaaaaaa\` | 0 | \`5 of 5 passed\` | ✅ passed | 1235 |"
+      | \`green\` | \`vitest run mcp/tests/regression/a.regression.ts\` | \`aaaaaaaaaaaa\` | 0 | \`5 of 5 passed\` | ✅ passed | 1235 |
+
+      Ran on \`node 20.20.0, linux x64, no sandbox\`.
+
+      <details><summary>The ledger, for <code>wrangler-mcp verify</code></summary>
+
+      \`\`\`json
+      {"version":1,"engine":"0.1.0","fix":"fix-1731916200","tool":"issues_create","fingerprint":"0123456789abcdef","branch":"fix/auto-issues_create-write-issues-0123456789","base":{"commit":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","tree":"dddddddddddddddddddddddddddddddddddddddd","judged":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"},"tree":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","generatedTree":"ffffffffffffffffffffffffffffffffffffffff","test":{"file":"mcp/tests/regression/a.regression.ts","blob":"1111111111111111111111111111111111111111"},"files":[{"path":"mcp/src/tracker/store.ts","blob":"2222222222222222222222222222222222222222"}],"suite":{"passed":233,"failed":0},"coverage":91.44,"entries":[{"step":"red","command":"vitest run mcp/tests/regression/a.regression.ts","tree":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","environment":"node 20.20.0, linux x64, no sandbox","exit":1,"counts":"5 of 5 failed","result":"passed","message":"","ms":1235,"at":1795171200000},{"step":"green","command":"vitest run mcp/tests/regression/a.regression.ts","tree":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","environment":"node 20.20.0, linux x64, no sandbox","exit":0,"counts":"5 of 5 passed","result":"passed","message":"","ms":1235,"at":1795171200000}]}
+      \`\`\`
+
+      </details>"
     `);
     const [row] = input.evidence;
     const rows = row === undefined ? [] : many.map(() => ({ ...row, exitCode: null, result: "failed" as const }));
     expect(evidence(aPublication({ evidence: rows }))).toMatch(
-      /\| none \| .* \| ❌ failed \| 1235 \|\n\nand 20 more rows in the ledger$/,
+      /\| none \| .* \| ❌ failed \| 1235 \|\n\nand 20 more rows in the ledger\n/,
     );
   });
 
@@ -135,7 +145,8 @@ describe("the sections of the body", () => {
       1. Checkout branch: \`git checkout fix/auto-issues_create-write-issues-0123456789\`
       2. Run tests: \`npm test\`
       3. Build: \`npm run build\`
-      4. Review changes in \`mcp/src/tracker/store.ts\`"
+      4. Review changes in \`mcp/src/tracker/store.ts\`
+      5. Run every row of the evidence again, from nothing: \`/wrangler:review-mcp-fix <number of this pull request>\`"
     `);
   });
 
@@ -220,7 +231,10 @@ describe("the body", () => {
       branchName: evil,
       pluginVersion: evil,
     });
-    const outside = body.replace(/^````text\n[\s\S]*?\n````$/m, "").replace(/`[^`\n]+`/g, "CODE");
+    const outside = body
+      .replace(/^````text\n[\s\S]*?\n````$/m, "")
+      .replace(/^```json\n[ -~]*\n```$/m, "")
+      .replace(/`[^`\n]+`/g, "CODE");
 
     expect(outside).not.toMatch(/@octocat|#1|<script|!\[|:\/\/|^\/deploy|`/m);
     expect(outside.split("\n").filter((line) => line.startsWith("#"))).toHaveLength(11);
