@@ -61,6 +61,7 @@ export function buildProgram(done: (answer: Answer) => Promise<void>): Command {
   };
   addErrors(program, add);
   addFix(program, add);
+  addVerify(program, add);
   addPatch(program, add);
   addTracker(program, add);
   addOthers(program, add);
@@ -124,6 +125,14 @@ function addFix(program: Command, add: Add): void {
   );
   add(fix, "status [fix]", "all fixes of the project, or one with its ledger", load("status"));
   add(fix, "abandon [fix]", "remove a workspace and close its fix", load("abandon"));
+}
+
+function addVerify(program: Command, add: Add): void {
+  const about = "run the proof of a pull request, a branch or a fix again, from nothing, and judge it claim by claim";
+  add(program, "verify [what]", about, async () => {
+    const { verifyPublished } = await import("./commands/verify.ts");
+    return ([what = ""], options) => verifyPublished(what, options);
+  }).option("--self", "instead compare the installed files with a build of the shipped source");
 }
 
 function addPatch(program: Command, add: Add): void {

@@ -12,6 +12,8 @@ export interface FixContext extends DependencySource {
   readonly paths: ProjectPaths;
   readonly store: FixStore;
   readonly clock: Clock;
+  /** Nothing that was found out before is believed: the base's suite is run again. */
+  readonly fresh?: boolean;
 }
 
 /** How often a failure has to show itself, and a fix has to hold. */

@@ -1,6 +1,6 @@
 import { failuresOfWitness, frameTable, isFailure, type SeenFailure } from "../diagnose/judge.ts";
 import { builtChild } from "../sandbox/build.ts";
-import { hostDoor } from "../sandbox/door-host.ts";
+import { hostDoor, type DoorCall } from "../sandbox/door-host.ts";
 import { serverEnv } from "../sandbox/replay.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
@@ -11,6 +11,8 @@ export interface DoorChoice {
   readonly child?: string;
   /** Answers arrive empty. */
   readonly blank?: boolean;
+  /** Told of each call before it is made. */
+  readonly onCall?: (call: DoorCall) => Promise<void>;
 }
 
 /** One run of the regression test, with what the engine's recorder saw at the door meanwhile. */
@@ -30,12 +32,13 @@ export async function runThroughDoor(
   testFile: string,
   wanted: string,
   times: number,
-  { child = builtChild(root), blank = false }: DoorChoice = {},
+  { child = builtChild(root), blank = false, onCall }: DoorChoice = {},
 ): Promise<DoorRun[]> {
   const table = await frameTable(root);
   const runs: DoorRun[] = [];
   for (let time = 0; time < times; time++) {
-    const door = await hostDoor({ child, blank, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS });
+    const told = onCall === undefined ? {} : { onCall };
+    const door = await hostDoor({ child, blank, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS, ...told });
     try {
       const env = { WRANGLER_DOOR: door.address };
       const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });

@@ -50,7 +50,7 @@ export interface BaseSuite {
  */
 export async function baseSuite(context: FixContext, repo: EngineRepo, baseTree: string): Promise<BaseSuite> {
   const file = join(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
-  const kept = await readKept(file, context);
+  const kept = context.fresh === true ? undefined : await readKept(file, context);
   if (kept !== undefined) return kept;
   const suite = await onTree(context, repo, baseTree, async (root) => {
     context.progress("Rebuilding the base and running its suite (once per base) …");

@@ -25,6 +25,13 @@ export interface PullRequest {
   readonly assignees: readonly string[];
 }
 
+/** A pull request as a reader meets it. All of its text is foreign. */
+export interface Proposal extends PullRequest {
+  readonly body: string;
+  readonly headBranch: string;
+  readonly baseBranch: string;
+}
+
 export interface DraftPull {
   readonly title: string;
   readonly body: string;
@@ -42,6 +49,8 @@ export interface Github {
   /** The pull requests from a head `owner:branch`, in every state, newest first. */
   pullsFrom(owner: string, repo: string, head: string): Promise<PullRequest[]>;
   pull(owner: string, repo: string, number: number): Promise<PullRequest>;
+  /** With what was written into it. */
+  proposal(owner: string, repo: string, number: number): Promise<Proposal>;
   /** Not repeated when no answer comes: the pull request may exist then. */
   openDraft(owner: string, repo: string, draft: DraftPull): Promise<PullRequest>;
   addLabels(owner: string, repo: string, number: number, labels: readonly string[]): Promise<void>;
@@ -51,7 +60,8 @@ export interface Github {
 export interface GithubOptions {
   /** For example `https://api.github.com`. The token goes to this origin and to no other. */
   readonly apiUrl: string;
-  readonly token: string;
+  /** Without one, only what everybody may read. */
+  readonly token: string | undefined;
   readonly clock: Clock;
   readonly fetch?: Fetch;
   readonly retry?: { attempts: number; firstDelayMs: number; longestWaitMs: number };
@@ -79,6 +89,11 @@ const PullAnswer = z.object({
   labels: z.array(z.object({ name: z.string() })).optional(),
   assignees: z.array(Login).nullish(),
 });
+const ProposalAnswer = PullAnswer.extend({
+  body: z.string().nullish(),
+  base: z.object({ ref: z.string() }),
+  head: z.object({ sha: z.string(), ref: z.string() }),
+});
 
 /**
  * GitHub's REST API through Octokit, which is loaded here and nowhere else. The token stays in this object's memory.
@@ -87,16 +102,7 @@ const PullAnswer = z.object({
  * @throws WranglerError E_SETTINGS when the token may not be sent to `apiUrl` at all.
  */
 export async function connectGithub(options: GithubOptions): Promise<Github> {
-  const bounded = fetchWithin(options.apiUrl, REQUEST_TIMEOUT_MS, options.fetch);
-  const { Octokit } = await import("@octokit/rest");
-  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const { rest } = new Octokit({
-    auth: options.token,
-    baseUrl: options.apiUrl.replace(/\/+$/, ""),
-    userAgent: "wrangler-mcp",
-    log: silent,
-    request: { fetch: bounded, log: silent },
-  });
+  const rest = await restOf(options);
   const call = caller(options);
   return {
     async repository(owner, repo) {
@@ -122,6 +128,12 @@ export async function connectGithub(options: GithubOptions): Promise<Github> {
         await call(`reading #${number}`, PullAnswer, () => rest.pulls.get({ owner, repo, pull_number: number })),
       );
     },
+    async proposal(owner, repo, number) {
+      const ask = () => rest.pulls.get({ owner, repo, pull_number: number });
+      const answer = await call(`reading #${number}`, ProposalAnswer, ask);
+      const { body, base, head } = answer;
+      return { ...pullOf(answer), body: body ?? "", baseBranch: base.ref, headBranch: head.ref };
+    },
     async openDraft(owner, repo, { title, body, head, base }) {
       const fields = { owner, repo, title, body, head, base, draft: true, maintainer_can_modify: true };
       return pullOf(await call("opening the draft pull request", PullAnswer, () => rest.pulls.create(fields), "once"));
@@ -135,6 +147,19 @@ export async function connectGithub(options: GithubOptions): Promise<Github> {
       await call("assigning", z.unknown(), add);
     },
   };
+}
+
+async function restOf(options: GithubOptions) {
+  const bounded = fetchWithin(options.apiUrl, REQUEST_TIMEOUT_MS, options.fetch);
+  const { Octokit } = await import("@octokit/rest");
+  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  return new Octokit({
+    ...(options.token === undefined ? {} : { auth: options.token }),
+    baseUrl: options.apiUrl.replace(/\/+$/, ""),
+    userAgent: "wrangler-mcp",
+    log: silent,
+    request: { fetch: bounded, log: silent },
+  }).rest;
 }
 
 type Call = <T>(

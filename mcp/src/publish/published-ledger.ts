@@ -4,7 +4,7 @@ import type { PublicationInput } from "./types.ts";
 
 /** More than a fix may change, and than a proof takes. */
 const MOST_FILES = 20;
-const MOST_ENTRIES = 30;
+const MOST_ENTRIES = 40;
 /** A pull request's body has an end; the last commit has the ledger too. */
 const LONGEST_FENCE = 20_000;
 
@@ -59,8 +59,16 @@ export const PublishedLedgerSchema = z.strictObject({
 
 export type PublishedLedger = z.output<typeof PublishedLedgerSchema>;
 
+/** What a ledger is made of. */
+export interface LedgerInput extends Pick<
+  PublicationInput,
+  "fixId" | "tool" | "fingerprint" | "branchName" | "pluginVersion" | "proof" | "suite" | "coveragePercent" | "evidence"
+> {
+  readonly base: { readonly commit: string };
+}
+
 /** The machine form of a publication's ledger. */
-export function ledgerOf(input: PublicationInput): PublishedLedger {
+export function ledgerOf(input: LedgerInput): PublishedLedger {
   const { base, proof, suite } = input;
   return {
     version: 1,
@@ -82,13 +90,18 @@ export function ledgerOf(input: PublicationInput): PublishedLedger {
       tree: line(row.tree, 40),
       environment: line(row.environment, 120),
       exit: row.exitCode,
-      counts: line(row.counts, 240),
+      counts: publishedCounts(row.counts),
       result: row.result,
       message: line(row.message, 240),
       ms: Math.round(row.durationMs),
       at: row.at,
     })),
   };
+}
+
+/** Counts as a published ledger has them. */
+export function publishedCounts(text: string): string {
+  return line(text, 240);
 }
 
 function line(text: string, max: number): string {

@@ -34,6 +34,16 @@ export interface DoorOptions {
   deadlineMs: number;
   /** Answers of calls that went well arrive with nothing in them, to see whether a test looks at them. */
   blank?: boolean;
+  /** Told of each call before the server gets it, which waits meanwhile. */
+  onCall?: (call: DoorCall) => Promise<void>;
+}
+
+/** A call that a test makes. */
+export interface DoorCall {
+  readonly tool: string;
+  readonly params: unknown;
+  /** The folder that the server serves. */
+  readonly project: string;
 }
 
 /**
@@ -73,6 +83,8 @@ class Session {
   #gone: Promise<void> = Promise.resolve();
   #ended = false;
   #patience: NodeJS.Timeout | undefined;
+  #project = "";
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(socket: Socket, nonce: string, options: DoorOptions, witnessed: Witnessed[]) {
     this.#socket = socket;
@@ -82,7 +94,8 @@ class Session {
     socket.once("close", () => this.#letGo());
     onLines(socket, (line) => {
       if (this.#server === undefined) this.#open(line, nonce);
-      else this.#forward(line);
+      else if (options.onCall === undefined) this.#forward(line);
+      else this.#turn = this.#turn.then(() => this.#tellThenForward(line));
     });
   }
 
@@ -108,6 +121,7 @@ class Session {
       this.#socket.destroy();
       return;
     }
+    this.#project = project;
     const server = spawn(process.execPath, [this.#options.child, "--control-fd=3", "--project", project], {
       cwd: project,
       env: { ...this.#options.env },
@@ -123,6 +137,16 @@ class Session {
     onLines(server.stderr, (line) => this.#lastWords.logged(line));
     server.once("error", () => this.#socket.destroy());
     server.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
+  }
+
+  async #tellThenForward(line: string): Promise<void> {
+    const message = parse(line);
+    const params = message?.["params"];
+    if (message?.["method"] === "tools/call" && isRecord(params)) {
+      const call = { tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project };
+      await this.#options.onCall?.(call).catch(() => undefined);
+    }
+    this.#forward(line);
   }
 
   #forward(line: string): void {

@@ -10,6 +10,7 @@ export function aGithub(answers: Partial<Github> = {}): Github {
     fork: unexpected("fork"),
     pullsFrom: async () => [],
     pull: async () => aPull(),
+    proposal: unexpected("proposal"),
     openDraft: async () => aPull(),
     addLabels: async () => undefined,
     addAssignees: async () => undefined,

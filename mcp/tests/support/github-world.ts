@@ -45,6 +45,8 @@ export interface GithubWorld {
   pulls(): Promise<Record<string, unknown>[]>;
   /** What the maintainer does with a pull request. */
   closePull(number: number): Promise<void>;
+  /** What anybody who may edit a pull request does with its text. */
+  editPull(number: number, body: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,6 +92,9 @@ export async function startGithubWorld(options: GithubWorldOptions): Promise<Git
     pulls: async () => (await rest.answer(asOwner, "GET", pullsPath, undefined)).data as Record<string, unknown>[],
     closePull: async (number) => {
       await emulator.call(OWNER_TOKEN, "PATCH", `/repos/${owner}/${repo}/pulls/${number}`, { state: "closed" });
+    },
+    editPull: async (number, body) => {
+      await emulator.call(OWNER_TOKEN, "PATCH", `/repos/${owner}/${repo}/pulls/${number}`, { body });
     },
     stop: async () => {
       await emulator.stop();
@@ -139,12 +144,19 @@ class Front {
     const fault = this.faults.take(method, url.pathname);
     if (fault === "cut_before") return void incoming.socket.destroy();
     if (typeof fault === "object") return send(answer, { status: fault.status, data: fault.body ?? {} }, fault.headers);
-    if (user === undefined) return send(answer, { status: 401, data: { message: "Bad credentials" } });
+    const reader = method === "GET" && incoming.headers.authorization === undefined ? this.#anybody() : undefined;
+    const asked = user ?? reader;
+    if (asked === undefined) return send(answer, { status: 401, data: { message: "Bad credentials" } });
     this.violations.push(...this.#check(method, url, body));
-    const result = await this.#rest.answer(user, method, url, body);
+    const result = await this.#rest.answer(asked, method, url, body);
     if (fault === "cut_after") return void incoming.socket.destroy();
     if (fault === "cut_within") return sendHalf(incoming, answer, result);
     send(answer, result);
+  }
+
+  /** The repository is public: without a token it can be read. */
+  #anybody(): WorldUser {
+    return { login: "", token: this.#users[0]?.token ?? "", push: false };
   }
 
   #git(incoming: IncomingMessage, answer: ServerResponse, url: URL, user: WorldUser | undefined): void {

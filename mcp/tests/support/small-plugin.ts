@@ -136,7 +136,7 @@ export async function verifiedWorld(): Promise<{ world: EngineWorld; fix: OpenFi
   return { world, fix };
 }
 
-const EXPLANATION = [
+export const EXPLANATION = [
   "Summary: give the disk its writeFile back",
   "Root cause: The object that does all writes lost its member writeFile.",
   "At: mcp/src/tracker/disk.ts:1",

@@ -13,7 +13,7 @@ import type { FixContext } from "../context.ts";
 import { requireExplained } from "../evidence.ts";
 import { GENERATED } from "../generated.ts";
 import { judgedFiles } from "../judged-files.ts";
-import type { Explained, FixState } from "../ledger.ts";
+import type { Explained, FixState, Verified } from "../ledger.ts";
 import { isTestPath } from "../policy.ts";
 import { recordOf, unchangedWorkspace } from "./current.ts";
 
@@ -121,7 +121,8 @@ async function changedFiles(repo: EngineRepo, fix: Explained): Promise<ChangedFi
   return changes.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf(path) }));
 }
 
-async function proofOf(repo: EngineRepo, fix: Explained): Promise<Proof> {
+/** The files that a proof speaks of. */
+export async function proofOf(repo: EngineRepo, fix: Verified): Promise<Proof> {
   const { testFile, testBlob } = fix.red;
   const { tree, generatedTree } = fix.verified;
   const changes = (await repo.changes(fix.baseTree, tree)).filter(({ path }) => path !== testFile);

@@ -1,8 +1,13 @@
 import { suiteClaim } from "../suite-claim.ts";
 import type { EvidenceRow, KnownStep, PublicationInput } from "../types.ts";
 
+/** What the section is made of. */
+export interface TestingClaims extends Pick<PublicationInput, "suite" | "coveragePercent"> {
+  readonly evidence: readonly Pick<EvidenceRow, "step" | "result">[];
+}
+
 /** Every line follows from rows of the ledger. What has no row is said to be missing. */
-export function testing({ evidence, suite, coveragePercent }: PublicationInput): string {
+export function testing({ evidence, suite, coveragePercent }: TestingClaims): string {
   const line = (step: KnownStep, claim: string): string => `- ${verdict(evidence, step)}${claim}`;
   return `## Testing
 
@@ -18,7 +23,7 @@ ${[
 ].join("\n")}`;
 }
 
-function verdict(rows: readonly EvidenceRow[], step: KnownStep): string {
+function verdict(rows: TestingClaims["evidence"], step: KnownStep): string {
   const found = rows.filter((row) => row.step === step);
   if (found.length === 0) return "⬜ Not run: ";
   return found.every((row) => row.result === "passed") ? "✅ " : "❌ Failed: ";

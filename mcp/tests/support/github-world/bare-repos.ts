@@ -41,6 +41,15 @@ export class BareRepos {
     return ahead === "0" ? ("nothing" as const) : ("ahead" as const);
   }
 
+  async showPull(
+    { owner, repo }: { owner: string; repo: string },
+    number: number,
+    head: { owner: string; branch: string },
+  ): Promise<void> {
+    const ref = `+refs/heads/${head.branch}:refs/pull/${number}/head`;
+    await this.git(this.path(owner, repo), ["fetch", "-q", this.path(head.owner, repo), ref]);
+  }
+
   async git(cwd: string, args: string[], env: Record<string, string> = {}): Promise<string> {
     const own = { PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", ...env };
     const { stdout } = await run("git", args, { cwd, env: own, maxBuffer: 64 * 1024 * 1024 });

@@ -54,7 +54,7 @@ export class GithubRest {
     if (route === "POST forks") return this.#fork(place);
     if (route === "GET pulls") return this.#real(await this.#pass(place, "GET"));
     if (route === "POST pulls") return this.#openPull(place);
-    if (route === "GET pulls/N") return this.#real(await this.#pass(place, "GET"));
+    if (route === "GET pulls/N") return this.#shown(place, await this.#real(await this.#pass(place, "GET")));
     if (route === "POST issues/N/labels") return this.#labels(place);
     if (route === "POST issues/N/assignees") return this.#assign(place, rest[1] ?? "");
     return notFound();
@@ -116,7 +116,16 @@ export class GithubRest {
     if (draft === true && !this.#options.drafts) {
       return { status: 422, data: { message: "Draft pull requests are not supported in this repository." } };
     }
-    return this.#real(await this.#pass(place, "POST"));
+    return this.#shown(place, await this.#real(await this.#pass(place, "POST")));
+  }
+
+  /** GitHub keeps the head of every pull request in the upstream repository, as a ref of its own. */
+  async #shown(place: Place, answer: Answer): Promise<Answer> {
+    const { number, head } = Object(answer.data);
+    if (answer.status >= 300) return answer;
+    const [owner = "", branch = ""] = String(head.label).split(":");
+    await this.#repos.showPull(place, Number(number), { owner, branch });
+    return answer;
   }
 
   async #labels(place: Place): Promise<Answer> {

@@ -1,0 +1,63 @@
+import { canonicalJson } from "../../publish/canonical.ts";
+import { evidenceTable } from "../../publish/pr-body/evidence.ts";
+import { testing } from "../../publish/pr-body/testing.ts";
+import {
+  ledgersInBody,
+  ledgersInMessage,
+  withoutMessages,
+  type PublishedLedger,
+} from "../../publish/published-ledger.ts";
+import { failing, holding, type Claim } from "./claims.ts";
+import type { Opened } from "./open.ts";
+import type { Subject } from "./subject.ts";
+
+const NAME = "ledger";
+
+/** The ledger that is held to what is seen here, and whether all copies of it say the same. */
+export interface Found {
+  readonly ledger: PublishedLedger | undefined;
+  readonly claim: Claim;
+}
+
+/** Looks for the ledger in the body and in the commits. Two that differ were not written by one engine. */
+export function findLedger(subject: Subject, { commits }: Opened): Found {
+  const inCommits = commits.flatMap(({ message }) => ledgersInMessage(message));
+  const inBody = subject.body === undefined ? [] : ledgersInBody(subject.body);
+  const ledger = subject.own?.ledger ?? inBody[0] ?? inCommits[0];
+  if (ledger === undefined) {
+    const here = "neither the last commit nor the pull request has one";
+    return { ledger, claim: failing(NAME, "none", here, "unproven") };
+  }
+  const where = [
+    ...(subject.own === undefined ? [] : ["the keyed ledger of this user"]),
+    ...(inBody.length > 0 ? ["the pull request's body"] : []),
+    ...(inCommits.length > 0 ? ["the last commit"] : []),
+  ].join(" and ");
+  const wrong = disagreement(subject, ledger, [...inBody, ...inCommits]);
+  if (wrong !== undefined) return { ledger, claim: failing(NAME, where, wrong, "stale_evidence") };
+  return { ledger, claim: holding(NAME, where, "every copy says the same") };
+}
+
+function disagreement(
+  subject: Subject,
+  ledger: PublishedLedger,
+  copies: readonly PublishedLedger[],
+): string | undefined {
+  const text = (one: PublishedLedger): string => canonicalJson(withoutMessages(one));
+  if (copies.some((copy) => text(copy) !== text(ledger))) return "its copies differ: one was changed afterwards";
+  if (copies.length > 2) return `there are ${copies.length} of them`;
+  if (subject.branch !== undefined && subject.branch !== ledger.branch) return `it is that of ${ledger.branch}`;
+  const failed = ledger.entries.find(({ result }) => result !== "passed");
+  if (failed !== undefined) return `it says itself that ${failed.step} failed`;
+  return subject.body === undefined ? undefined : unlikeBody(subject.body, ledger);
+}
+
+/** What people read in the body follows from the ledger, line by line. */
+function unlikeBody(body: string, ledger: PublishedLedger): string | undefined {
+  const text = body.replaceAll("\r\n", "\n");
+  if (!text.includes(evidenceTable(ledger))) return "the table in the pull request is not what the ledger says";
+  const { passed, failed } = ledger.suite;
+  const again = Number(/\((\d+) of them when run again alone\)/.exec(text)?.[1] ?? 0);
+  const claims = { evidence: ledger.entries, suite: { passed, failed, again }, coveragePercent: ledger.coverage };
+  return text.includes(testing(claims)) ? undefined : "the claims in the pull request are not what the ledger says";
+}

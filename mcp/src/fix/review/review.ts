@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { PublishedLedger } from "../../publish/published-ledger.ts";
+import { ensureDir, renameFile } from "../../platform/files.ts";
+import { EngineRepo } from "../../sandbox/engine-repo.ts";
+import { withRunRoot } from "../../sandbox/run-root.ts";
+import { projectPaths } from "../../settings/paths.ts";
+import type { DependencySource } from "../../sandbox/dependencies.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { WranglerError } from "../../shared/errors.ts";
+import type { FixContext } from "../context.ts";
+import { FixStore } from "../fix-store.ts";
+import { addedLines, sortAllowed } from "../policy.ts";
+import { failing, holding, unjudged, verdictOf, type Claim, type ReviewVerdict } from "./claims.ts";
+import { compareSteps, STEPS } from "./compare.ts";
+import { baseClaim, commitsClaim, filesClaim, testClaim } from "./file-claims.ts";
+import { findLedger } from "./ledger-claims.ts";
+import { openSubject, type Opened } from "./open.ts";
+import { rerun, type Rerun, type RerunRequest } from "./rerun.ts";
+import type { Subject } from "./subject.ts";
+
+export interface ReviewOptions extends DependencySource {
+  readonly clock: Clock;
+  readonly redact: (text: string) => string;
+}
+
+export interface Review {
+  readonly subject: Subject;
+  readonly verdict: ReviewVerdict;
+  readonly claims: readonly Claim[];
+  readonly ledger: PublishedLedger | undefined;
+  readonly head: string;
+  readonly base: string;
+}
+
+/**
+ * Runs a published proof again, from nothing: a fresh clone, a private state, dependencies by the lockfile, and every
+ * step that led to it. Code is run only after the rules allow what it changes; nothing of the user's takes part but,
+ * for a fix of their own, the recorded call.
+ *
+ * @throws WranglerError when this machine cannot judge: no git, no network, no dependencies
+ */
+export async function review(subject: Subject, options: ReviewOptions): Promise<Review> {
+  return withRunRoot(options.stateDir, async ({ scratch }) => {
+    const paths = projectPaths(join(scratch, "project"));
+    await ensureDir(paths.projectDir);
+    const store = new FixStore(join(scratch, "state"), paths, randomBytes(32));
+    const { stateDir, pluginRoot, clock, progress } = options;
+    const context: FixContext = { stateDir, pluginRoot, clock, progress, paths, store, fresh: true };
+    progress(`Fetching ${subject.about} …`);
+    const fetched = join(scratch, "fetched.git");
+    const opened = await openSubject(fetched, subject);
+    return judge(subject, opened, context, options);
+  });
+}
+
+async function judge(subject: Subject, opened: Opened, context: FixContext, options: ReviewOptions): Promise<Review> {
+  const { ledger, claim } = findLedger(subject, opened);
+  const shown = { subject, ledger, head: opened.head, base: opened.base };
+  if (ledger === undefined) return { ...shown, verdict: verdictOf([claim]), claims: [claim] };
+  const claims = [
+    claim,
+    await baseClaim(opened, ledger),
+    await commitsClaim(opened, subject),
+    await testClaim(opened, ledger),
+    await filesClaim(opened, ledger),
+    await policyClaim(opened, options),
+  ];
+  // What the rules do not allow is not run at all.
+  const allowed = claims.at(-1)?.holds === "yes";
+  const ran = allowed ? await rerun(await requestOf(subject, opened, ledger, context, options)) : undefined;
+  claims.push(...(ran === undefined ? notRun(ledger) : ranClaims(opened, ledger, ran)));
+  return { ...shown, verdict: verdictOf(claims), claims };
+}
+
+async function requestOf(
+  subject: Subject,
+  opened: Opened,
+  ledger: PublishedLedger,
+  context: FixContext,
+  { redact }: ReviewOptions,
+): Promise<RerunRequest> {
+  const { gitDir } = context.store.repoOf(ledger.fix);
+  await ensureDir(context.store.folderOf(ledger.fix), 0o700);
+  // The steps look for the repository where a fix has it.
+  await renameFile(opened.repo.gitDir, gitDir);
+  return { subject, ledger, context, redact, opened: { ...opened, repo: new EngineRepo(gitDir) } };
+}
+
+async function policyClaim({ repo, baseTree, sourceTree }: Opened, { redact }: ReviewOptions): Promise<Claim> {
+  const published = "only what a fix may change";
+  const added = addedLines(await repo.diff(baseTree, sourceTree));
+  try {
+    const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), added);
+    if (redact(added) !== added)
+      return failing("policy", published, "it adds what looks like a secret", "secret_found");
+    return holding("policy", published, `${source.length} of source, ${tests.length} of tests`);
+  } catch (error) {
+    if (!(error instanceof WranglerError) || error.code !== "E_GATE_REFUSED") throw error;
+    const verdict = error.details?.["verdict"] === "needs_manual_review" ? "needs_manual_review" : "policy_refused";
+    return failing("policy", published, error.message, verdict);
+  }
+}
+
+function notRun(ledger: PublishedLedger): Claim[] {
+  const said = (step: string): string => ledger.entries.find((entry) => entry.step === step)?.counts ?? "nothing";
+  return [...STEPS, "generated files"].map((step) => unjudged(step, said(step), "its code was not run"));
+}
+
+function ranClaims(opened: Opened, ledger: PublishedLedger, ran: Rerun): Claim[] {
+  return [...compareSteps(ledger, ran.fix, ran.stopped), generatedClaim(opened, ran)];
+}
+
+/** What the branch has generated is, byte for byte, what the engine generates from its source here. */
+function generatedClaim({ headTree }: Opened, { fix, stopped }: Rerun): Claim {
+  const published = headTree.slice(0, 12);
+  const built = fix.verified?.generatedTree;
+  if (built === undefined)
+    return unjudged("generated files", published, `${stopped?.step ?? "a step"} failed before it`);
+  if (built === headTree) return holding("generated files", published, "the same, byte for byte");
+  const here = `a build of the same source gives ${built.slice(0, 12)}: something in them was not generated`;
+  return failing("generated files", published, here, "policy_refused");
+}
