@@ -6,7 +6,7 @@ const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Cuts a byte stream into lines in linear time, whatever the size of line and chunk. A half line waits for its end
- * and is never passed on. Lines come without line end; empty ones are left out.
+ * and is not passed on without it. Lines come without line end; empty ones are left out.
  */
 export class LineSplitter {
   readonly #onLine: (line: Buffer) => void;
@@ -28,6 +28,11 @@ export class LineSplitter {
       from = end + 1;
     }
     if (from < chunk.length) this.#keep(chunk.subarray(from));
+  }
+
+  /** Passes on a half line that nothing follows any more; for logs, not for messages. */
+  end(): void {
+    if (this.#size > 0 && !this.#dropping) this.#finish();
   }
 
   #keep(part: Buffer): void {

@@ -32,6 +32,7 @@ export interface ChildEvents {
 /** The descriptors that follow stdin, stdout and stderr in the child. */
 export const CONTROL_FD = 3;
 export const RPC_FD = 4;
+const MAX_LOG_LINE = 1024 * 1024;
 /** What is kept of a line is shorter still; a line can be a megabyte. */
 const LOG_LINE = 4000;
 /** A grandchild can hold the pipes open after the process is gone; the rest is then given up. */
@@ -97,30 +98,19 @@ export class ChildLink {
   }
 
   #listen(): void {
-    const lines = (take: (line: Buffer) => void, max?: number): ((chunk: Buffer) => void) => {
-      const splitter = new LineSplitter(take, max);
-      return (chunk) => splitter.push(chunk);
-    };
-    const [stdin, stdout, , control, rpc] = this.#child.stdio;
+    const [stdin, stdout, stderr, control, rpc] = this.#child.stdio;
     // A broken pipe is told by the end of the process.
     for (const stream of [stdin, control, rpc]) stream?.on("error", () => undefined);
-    (rpc ?? stdout)?.on(
-      "data",
-      lines((line) => this.#output(line)),
-    );
-    if (rpc !== undefined && rpc !== null)
-      stdout?.on(
-        "data",
-        lines((line) => this.#log(line), 1024 * 1024),
-      );
-    this.#child.stderr?.on(
-      "data",
-      lines((line) => this.#log(line), 1024 * 1024),
-    );
-    control?.on(
-      "data",
-      lines((line) => this.#control(line), 1024 * 1024),
-    );
+    const messages = new LineSplitter((line) => this.#output(line));
+    (rpc ?? stdout)?.on("data", (chunk: Buffer) => messages.push(chunk));
+    const logs = rpc === undefined || rpc === null ? [stderr] : [stdout, stderr];
+    for (const stream of logs) {
+      const lines = new LineSplitter((line) => this.#log(line), MAX_LOG_LINE);
+      stream?.on("data", (chunk: Buffer) => lines.push(chunk));
+      stream?.on("end", () => lines.end());
+    }
+    const said = new LineSplitter((line) => this.#control(line), MAX_LOG_LINE);
+    control?.on("data", (chunk: Buffer) => said.push(chunk));
     this.#child.once("error", (error) => {
       this.#spawnError = messageOf(error);
       this.#end(null, null);

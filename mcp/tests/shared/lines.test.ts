@@ -29,6 +29,18 @@ describe("lines of a stream", () => {
     expect(split([Buffer.from("a\r\n\n\r\nb\nhalf")])).toEqual(["a", "b"]);
   });
 
+  it("of a log are passed on at its end without theirs, once, unless they were too long", () => {
+    const heard: string[] = [];
+    const splitter = new LineSplitter((line) => heard.push(line.toString()), 5);
+    splitter.push(Buffer.from("a\nhalf"));
+    splitter.end();
+    splitter.end();
+    splitter.push(Buffer.from("too long"));
+    splitter.end();
+
+    expect(heard).toEqual(["a", "half"]);
+  });
+
   it("that are too long are dropped, and the next is heard", () => {
     expect(split([Buffer.from("12345"), Buffer.from("6789\nok\n123456\nfine\n")], 5)).toEqual(["ok", "fine"]);
   });
