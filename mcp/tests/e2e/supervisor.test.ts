@@ -50,6 +50,40 @@ describe("the built server", () => {
     expect(textOf(await client.call("echo"))).toContain("echo");
   });
 
+  it("passes an answer of 50 MB on whole, and goes on", async () => {
+    const client = session([`--child=${SCRIPTED}`]);
+    await client.handshake();
+
+    expect(textOf(await client.call("large", { bytes: 50_000_000 }))).toHaveLength(50_000_000);
+    expect(textOf(await client.call("echo"))).toContain("echo");
+  });
+
+  it.each(buildManifest(TOOLS).protocolVersions)(
+    "speaks %s with a client of that version, child and all",
+    async (v) => {
+      const client = session();
+
+      expect(await client.handshake(v)).toMatchObject({ result: { protocolVersion: v } });
+      expect(await client.call("issues_list")).toMatchObject({ result: { structuredContent: { total: 0 } } });
+      await client.call("issues_get", { id: "ISS-000099" });
+      await expect.poll(() => client.records().map((record) => record?.runtime.protocol)).toEqual([v]);
+    },
+  );
+
+  it.each(["garbage", "half_line"])(
+    "keeps what its child prints raw (%s) from the client, and logs it",
+    async (how) => {
+      const client = session([`--child=${SCRIPTED}`]);
+      await client.handshake();
+
+      expect(textOf(await client.call(how))).toMatch(/^after /);
+      await client.call("exit");
+
+      expect(client.junk).toEqual([]);
+      expect(client.stderr).toContain(how === "garbage" ? "log line" : "Loading... ");
+    },
+  );
+
   it("takes a large message through to its own child, too", async () => {
     const client = session();
     await client.handshake();
@@ -79,6 +113,22 @@ describe("the built server", () => {
 
     expect(textOf((await Promise.all(answers))[1] ?? {})).toBe("slow");
     expect(await client.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it("ends, and its child with it, when a client stops asking or is gone in the middle of a call", async () => {
+    const ways = [false, true].flatMap((isGone) => ["never", "loop"].map((call) => ({ isGone, call })));
+    const ended = ways.map(async ({ isGone, call }) => {
+      const client = session([`--child=${SCRIPTED}`]);
+      await client.handshake();
+      const pid = Number(textOf(await client.call("pid")));
+      void client.call(call).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      client.process.stdin?.destroy();
+      if (isGone) client.process.stdout?.destroy();
+      return { ...(await client.ended), left: isRunning(pid) };
+    });
+
+    expect(await Promise.all(ended)).toEqual(ways.map(() => ({ code: 0, signal: null, left: false })));
   });
 
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(

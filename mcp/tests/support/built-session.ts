@@ -57,9 +57,9 @@ export class BuiltSession {
     return this.ask("tools/call", { name, arguments: args });
   }
 
-  handshake(): Promise<Reply> {
+  handshake(protocolVersion = "2025-11-25"): Promise<Reply> {
     const clientInfo = { name: "test", version: "1" };
-    return this.ask("initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
+    return this.ask("initialize", { protocolVersion, capabilities: {}, clientInfo });
   }
 
   log(): string {
