@@ -2,7 +2,7 @@ import { types } from "node:util";
 import type { Json } from "../shared/json.ts";
 import { messageOf } from "../shared/errors.ts";
 import { NO_KNOWN_SECRETS, type KnownSecrets } from "./known-secrets.ts";
-import { headOf } from "./head-of.ts";
+import { headOf } from "../shared/head-of.ts";
 import { redactText, standIn } from "./redact.ts";
 import { isSecretName } from "./secret-names.ts";
 import { wellFormed } from "./well-formed.ts";

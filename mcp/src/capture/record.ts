@@ -5,7 +5,8 @@ import { fingerprintOf } from "./fingerprint.ts";
 import type { FrameTable } from "./frames.ts";
 import { COPY_LIMITS, jsonCopy, type CopyLimits } from "./json-copy.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
-import { headOf } from "./head-of.ts";
+import { headOf } from "../shared/head-of.ts";
+import { withoutKeyLines } from "./key-lines.ts";
 import { redactText } from "./redact.ts";
 import type { Thrown } from "./thrown.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -153,6 +154,7 @@ export function buildRecord(failure: Failure, known: KnownSecrets, table: FrameT
 function bounded(failure: Failure, fingerprint: string, known: KnownSecrets, caps: Caps): Omit<ErrorRecord, "mac"> {
   const text = (value: string, max: number): string => cut(redactText(headOf(value, max * 2 + 8192), known), max);
   const message = Math.min(caps.string, 4096);
+  const crumbs = withoutKeyLines(failure.breadcrumbs.map((crumb) => crumb.text));
   return {
     v: 1,
     id: failure.id,
@@ -171,11 +173,10 @@ function bounded(failure: Failure, fingerprint: string, known: KnownSecrets, cap
       message: text(cause.message, message),
       ...(cause.code === undefined ? {} : { code: text(cause.code, 40) }),
     })),
-    breadcrumbs: failure.breadcrumbs.slice(-Math.min(20, caps.list)).map((crumb) => ({
-      at: crumb.at,
-      kind: crumb.kind,
-      text: text(crumb.text, 300),
-    })),
+    breadcrumbs: failure.breadcrumbs
+      .map(({ at, kind }, index) => ({ at, kind, text: crumbs[index] ?? "" }))
+      .slice(-Math.min(20, caps.list))
+      .map((crumb) => ({ ...crumb, text: text(crumb.text, 300) })),
     server: failure.server,
     runtime: { ...failure.runtime, client: text(failure.runtime.client, 100) },
     durationMs: Math.round(failure.durationMs),

@@ -1,5 +1,5 @@
 import { credentials } from "./credentials.ts";
-import { headOf } from "./head-of.ts";
+import { headOf } from "../shared/head-of.ts";
 import { NO_KNOWN_SECRETS, type KnownSecrets } from "./known-secrets.ts";
 import { namedValues } from "./named-values.ts";
 import { prefixedTokens } from "./prefixed-tokens.ts";

@@ -2,6 +2,7 @@ import { describeThrown } from "../capture/thrown.ts";
 import type { ErrorRecord } from "../capture/record.ts";
 import { writeLine } from "../platform/descriptor.ts";
 import { WranglerError } from "../shared/errors.ts";
+import { headOf } from "../shared/head-of.ts";
 
 /** What the server tells the process that started it, beside the protocol: JSON lines on a descriptor of their own. */
 export interface ControlChannel {
@@ -25,7 +26,8 @@ export function controlChannel(descriptor: number | undefined): ControlChannel {
     fatal(error) {
       const { name, message, stack, code } = describeThrown(error);
       const hint = error instanceof WranglerError ? (error.hint ?? "") : "";
-      say({ type: "fatal", name, message: message.slice(0, 4096), stack: stack.slice(0, 16_384), code, hint });
+      // Whole words, since the secrets in them are taken out by who records it.
+      say({ type: "fatal", name, message: headOf(message, 16_384), stack: headOf(stack, 32_768), code, hint });
     },
   };
 }

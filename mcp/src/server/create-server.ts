@@ -8,7 +8,7 @@ import {
   type ServerResult,
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
-import { createBreadcrumbs, type Breadcrumbs } from "../capture/breadcrumbs.ts";
+import { BREADCRUMBS, createBreadcrumbs, type Breadcrumbs } from "../capture/breadcrumbs.ts";
 import { createCallTrace, type CallTrace } from "../capture/call-trace.ts";
 import type { FailedCall, Recorder } from "../capture/recorder.ts";
 import { systemClock } from "../shared/clock.ts";
@@ -77,6 +77,9 @@ export class WranglerServer extends Server {
       trace: options.trace ?? createCallTrace(),
       breadcrumbs: options.breadcrumbs ?? createBreadcrumbs(systemClock),
       newId: recorder === undefined ? undefined : () => recorder.newId(),
+    };
+    this.fallbackNotificationHandler = async ({ method, params }) => {
+      if (method === BREADCRUMBS) this.#deps.breadcrumbs.inherit(params?.["breadcrumbs"]);
     };
     // Not setRequestHandler: it refuses malformed calls before anybody could record them.
     this.fallbackRequestHandler = (request, extra) => this.#answer(request, extra);

@@ -1,3 +1,4 @@
+import { createBreadcrumbs } from "../capture/breadcrumbs.ts";
 import { createCallTrace } from "../capture/call-trace.ts";
 import { readFrameTable } from "../capture/frame-table.ts";
 import { knownSecretsOf } from "../capture/configured-secrets.ts";
@@ -12,6 +13,7 @@ import { TOOLS } from "../tools/registry.ts";
 import { createTracker } from "../tracker/tracker.ts";
 import type { ControlChannel } from "./control-channel.ts";
 import { createServer, type Peer } from "./create-server.ts";
+import { overhear } from "./overhear.ts";
 import { StdioTransport } from "./stdio.ts";
 
 export interface StartOptions {
@@ -35,7 +37,10 @@ export async function startServer(options: StartOptions): Promise<void> {
   let peer: Peer = { client: "", protocol: "" };
   const recorder = startup.selfHealing ? recorderFor(startup, options, () => peer) : undefined;
   const began = (id: string | number): void => options.control.began(id);
-  const server = createServer({ tools: TOOLS, context: { tracker }, recorder, version: VERSION, trace, began });
+  const breadcrumbs = createBreadcrumbs(systemClock);
+  overhear(process.stderr, (line) => breadcrumbs.add("log", line));
+  const context = { tracker };
+  const server = createServer({ tools: TOOLS, context, recorder, version: VERSION, trace, breadcrumbs, began });
   server.oninitialized = () => (peer = server.peer());
   const transport = new StdioTransport(options.write);
   await server.connect(transport);

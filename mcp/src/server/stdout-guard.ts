@@ -13,7 +13,10 @@ const write = stdout.write.bind(stdout);
 stdout.on("error", () => undefined);
 
 Object.assign(globalThis, { console: new Console(process.stderr, process.stderr) });
-if (stdout === process.stdout) process.stdout.write = process.stderr.write.bind(process.stderr);
+const { stderr } = process;
+// Looked up late, so that who listens to standard error hears it too.
+const toLog = (...written: Parameters<typeof stderr.write>): boolean => stderr.write(...written);
+if (stdout === process.stdout) Object.assign(process.stdout, { write: toLog });
 
 /** Writes one message. Resolves when the client can take the next. */
 export function writeMessage(json: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
 import { WranglerError } from "./errors.ts";
+import { headOf } from "./head-of.ts";
 
 /** The exception that a server reported before it ended. */
 export interface Fatal {
@@ -32,7 +33,8 @@ export const SERVER_TOOL = "server";
 
 /** V8 writes what it died of above a stack of its own frames. */
 const STDERR_LINES = 60;
-const STDERR_LINE = 1000;
+/** Whole words of that many characters: a secret that is cut in half would not be recognised when it is recorded. */
+const STDERR_LINE = 8192;
 
 /** What the end of a process is told from, gathered while it runs: its last log lines, and its exception. */
 export class LastWords {
@@ -41,7 +43,7 @@ export class LastWords {
 
   /** @returns the line as it is kept */
   logged(line: string): string {
-    const text = line.slice(0, STDERR_LINE);
+    const text = headOf(line, STDERR_LINE);
     this.#stderr.push(text);
     if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
     return text;

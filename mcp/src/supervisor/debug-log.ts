@@ -1,5 +1,6 @@
 import { knownSecretsOf } from "../capture/configured-secrets.ts";
 import { COPY_LIMITS, jsonCopy } from "../capture/json-copy.ts";
+import { KeyLines } from "../capture/key-lines.ts";
 import type { KnownSecrets } from "../capture/known-secrets.ts";
 import { redactText } from "../capture/redact.ts";
 import { appendLine, type Rotation } from "../platform/jsonl.ts";
@@ -69,6 +70,7 @@ interface Asked {
 class Story {
   readonly #known: KnownSecrets;
   readonly #asked = new Map<unknown, Asked>();
+  readonly #keys = new KeyLines();
 
   constructor(known: KnownSecrets) {
     this.#known = known;
@@ -86,7 +88,7 @@ class Story {
       case "spawned":
         return `server process ${note.pid ?? "none"} of build ${this.text(note.build)} starts`;
       case "logged":
-        return `log: ${this.text(note.line)}`;
+        return `log: ${this.text(this.#keys.next(note.line))}`;
       case "ended": {
         const { code, signal } = note.end;
         const how = signal ?? `exit code ${code ?? "unknown"}`;

@@ -6,7 +6,7 @@ export type Id = string | number;
 export type Message =
   | { readonly kind: "request"; readonly id: Id; readonly method: string; readonly params: Record<string, unknown> }
   | { readonly kind: "notification"; readonly method: string; readonly params: Record<string, unknown> }
-  | { readonly kind: "response"; readonly id: Id };
+  | { readonly kind: "response"; readonly id: Id; readonly failed: boolean };
 
 /** A message and the bytes to forward for it. */
 export interface Incoming {
@@ -32,7 +32,9 @@ function classify(raw: unknown): Message | undefined {
     if (hasId) return { kind: "request", id, method, params };
     return id === undefined ? { kind: "notification", method, params } : undefined;
   }
-  return hasId && ("result" in raw || "error" in raw) ? { kind: "response", id } : undefined;
+  if (!hasId || !("result" in raw || "error" in raw)) return undefined;
+  const { result } = raw;
+  return { kind: "response", id, failed: "error" in raw || (isRecord(result) && result["isError"] === true) };
 }
 
 /** Junk that stands before a message on its line; longer than this, it is not looked through. */

@@ -14,6 +14,7 @@ import { Servers, type Swapped } from "./servers.ts";
 import type { ServerEnd, Session } from "./session.ts";
 import { DRAIN_MS, HANG_MS, limitsOf, PING_MS, type SupervisorOptions } from "./supervisor-options.ts";
 import { ToolList } from "./tool-list.ts";
+import { BREADCRUMBS } from "../capture/breadcrumbs.ts";
 import { Trail } from "./trail.ts";
 
 /**
@@ -201,12 +202,12 @@ export class Supervisor {
     const request = this.#inFlight.take(message.id);
     session.done(message.id);
     this.#answers.forward(line);
-    if (request !== undefined) this.#note(request, line);
+    if (request !== undefined) this.#note(request, line, message.failed);
     this.#servers.answered(session);
   }
 
-  #note(request: Request, answer: Buffer): void {
-    this.#trail.add("call", answered(request));
+  #note(request: Request, answer: Buffer, failed: boolean): void {
+    this.#trail.add("call", told(request, failed));
     this.#wishes.note(request);
     if (this.#foreign && request.method === "tools/list" && request.params["cursor"] === undefined)
       this.#tools.overheard(answer);
@@ -214,6 +215,8 @@ export class Supervisor {
 
   #serve(session: Session): void {
     if (session.generation > 1) this.#wishes.repeat(session);
+    // What fails in it is told with what happened before it.
+    if (session.generation > 1 && !this.#foreign) session.say(BREADCRUMBS, { breadcrumbs: this.#trail.last() });
     const queue = this.#queue;
     this.#queue = [];
     for (const { line, request } of queue) this.#toServer(line, request);
@@ -230,6 +233,8 @@ export class Supervisor {
       this.#answers.notify("notifications/cancelled", { requestId, reason: "the server process ended" });
     }
     const answered = this.#desk.serverEnded(this.#inFlight.takeAll(session), end);
+    if (end.removed !== "retired" && end.removed !== "closed")
+      this.#trail.add("log", `the server process ended (${describeEnd(end)})`);
     this.#desk.does(
       answered.then((incident) => {
         if (crashLoop) this.#degrade(end, incident);
@@ -275,6 +280,6 @@ export class Supervisor {
   }
 }
 
-function answered(request: Request): string {
-  return `${toolOf(request) || request.method} answered after ${Math.round(monotonicMs() - request.started)} ms`;
+function told(request: Request, failed: boolean): string {
+  return `${toolOf(request) || request.method} ${failed ? "failed" : "answered"} after ${Math.round(monotonicMs() - request.started)} ms`;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../shared/clock.ts";
+import { headOf } from "../shared/head-of.ts";
 
 /** What happened before a failure, as records hold it (capture/record.ts). */
 export interface Crumb {
@@ -9,7 +10,7 @@ export interface Crumb {
 }
 
 const MAX = 20;
-const MAX_TEXT = 1000;
+const MAX_TEXT = 8192;
 
 /** The last calls and log lines of all servers. It is kept here because here it survives them. */
 export class Trail {
@@ -21,7 +22,7 @@ export class Trail {
   }
 
   add(kind: Crumb["kind"], text: string): void {
-    this.#ring.push({ at: this.#clock.now(), kind, text: text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text });
+    this.#ring.push({ at: this.#clock.now(), kind, text: headOf(text, MAX_TEXT) });
     if (this.#ring.length > MAX) this.#ring.shift();
   }
 

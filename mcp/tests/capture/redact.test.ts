@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { knownSecrets, secretValuesOf } from "../../src/capture/known-secrets.ts";
-import { headOf } from "../../src/capture/head-of.ts";
+import { headOf } from "../../src/shared/head-of.ts";
 import { redactText } from "../../src/capture/redact.ts";
 
 /** Tokens are put together here, so that no scanner takes this file for a leak. */

@@ -39,7 +39,7 @@ interface Run {
 /** Runs the built server process alone, says the messages, ends its input, and returns all it said. */
 async function run(
   messages: readonly Record<string, unknown>[],
-  options: { preload?: string; holdMs?: number } = {},
+  options: { preload?: string; holdMs?: number; lastAfterMs?: number } = {},
 ): Promise<Run> {
   const project = mkdtempSync(join(tmpdir(), "wrangler-child-"));
   // A tracker folder that is a file: the calls that read it fail.
@@ -60,13 +60,15 @@ async function run(
   });
   const closed = new Promise<number | null>((done) => child.once("exit", done));
   child.stdin.on("error", () => undefined);
-  messages.forEach((message, id) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, ...message })}\n`));
-  setTimeout(() => child.stdin.end(), options.holdMs ?? 0);
+  const lines = messages.map((message, id) => `${JSON.stringify({ jsonrpc: "2.0", id, ...message })}\n`);
+  child.stdin.write(lines.slice(0, -1).join(""));
+  setTimeout(() => child.stdin.write(lines.at(-1) ?? ""), options.lastAfterMs ?? 0);
+  setTimeout(() => child.stdin.end(), (options.holdMs ?? 0) + (options.lastAfterMs ?? 0));
   const code = await closed;
   const [stdout = "", stderr = "", said = ""] = await Promise.all(texts);
   rmSync(project, { recursive: true, force: true });
-  const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");
-  return { stdout: lines(stdout), stderr, control: lines(said).map((line) => Object(JSON.parse(line))), code };
+  const split = (text: string): string[] => text.split("\n").filter((line) => line !== "");
+  return { stdout: split(stdout), stderr, control: split(said).map((line) => Object(JSON.parse(line))), code };
 }
 
 const FAILING = { method: "tools/call", params: { name: "issues_list", arguments: {} } };
@@ -91,6 +93,29 @@ describe("the built server process", () => {
     expect(stdout.map((line) => Object(JSON.parse(line)).id)).toEqual([0, 1]);
     expect(stderr).toContain("a log line");
     expect(stderr).toContain("half a line");
+  });
+
+  it("has what was logged before a failed call in its record, without secrets", async () => {
+    const preload = `const before = console;
+      const timer = setInterval(() => {
+        if (console === before) return;
+        clearInterval(timer);
+        console.log("opening the index");
+        process.stdout.write("password=hunter2hunter2\\n");
+      }, 1);`;
+
+    const { control } = await run([INITIALIZE, FAILING], { preload, lastAfterMs: 1500 });
+
+    expect(control.at(-1)).toMatchObject({
+      type: "record",
+      record: {
+        tool: "issues_list",
+        breadcrumbs: [
+          { kind: "log", text: "opening the index" },
+          { kind: "log", text: "password=<secret:password:14>" },
+        ],
+      },
+    });
   });
 
   it.each([

@@ -185,6 +185,41 @@ describe("a server that dies", () => {
     ]);
   });
 
+  it("tells the calls, failures and ends of the servers before it, and hands them to the next server", async () => {
+    const client = supervise();
+    await client.handshake();
+    await client.call("echo");
+    await client.call("refuses");
+    await client.call("exit");
+    const inherited = textOf(await client.call("inherited"));
+    await client.call("exit");
+
+    const [, second] = await client.close();
+    const told = second?.breadcrumbs.map(({ kind, text }) => `${kind}: ${text.replace(/\d+ ms/, "N ms")}`);
+    expect(told).toEqual([
+      "call: echo answered after N ms",
+      "call: refuses failed after N ms",
+      "log: the server process ended (exit code 3)",
+      "call: inherited answered after N ms",
+    ]);
+    expect(inherited.replace(/\d+ ms/g, "N ms")).toBe(
+      "echo answered after N ms, refuses failed after N ms, the server process ended (exit code 3)",
+    );
+  });
+
+  it("cuts no secret in half in its last lines, and hides a key over several of them", async () => {
+    const client = supervise();
+    await client.handshake();
+    await client.call("secret_words");
+
+    const [record] = await client.close();
+    const text = JSON.stringify(record);
+    expect(record?.breadcrumbs).toHaveLength(5);
+    expect(text).not.toContain("MIIEv");
+    expect(text).not.toContain(["gh", "p_"].join(""));
+    expect(record?.breadcrumbs.every((crumb) => crumb.text.length < 400)).toBe(true);
+  });
+
   it("has every call in flight answered, and is recorded once, for the call that it began last", async () => {
     const client = supervise();
     await client.handshake();
