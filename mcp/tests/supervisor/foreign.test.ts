@@ -135,6 +135,21 @@ describe("a foreign server that dies", () => {
     expect(changes(client)).toBe(1);
   });
 
+  it("tells that its tools changed when its successor has not those that it had got while it ran", async () => {
+    const client = supervise();
+    await client.handshake();
+    await listed(client);
+    await client.call("grows");
+    expect(await client.ask("tools/list")).toMatchObject({ result: { tools: [{ name: "more" }] } });
+    const own = changes(client);
+
+    await client.call("exit");
+
+    await expect.poll(() => changes(client)).toBe(2);
+    expect(own).toBe(1);
+    expect(await client.ask("tools/list")).toMatchObject({ result: { tools: [{ name: "one" }] } });
+  });
+
   it("leaves the client's log level and subscriptions to its successor", async () => {
     const client = supervise();
     await client.handshake();
