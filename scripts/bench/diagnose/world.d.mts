@@ -19,3 +19,19 @@ export interface LabelledCase {
 }
 
 export function readCases(only?: readonly string[]): LabelledCase[];
+
+export interface Where {
+  readonly plugin: string;
+  readonly project: string;
+  readonly state: string;
+}
+
+type Made = Pick<LabelledCase, "fault" | "history" | "later">;
+
+/** The plugin with the case's fault, built, below `folder`. */
+export function pluginOf(folder: string, given: Made): Promise<string>;
+
+export function writeFiles(project: string, files?: LabelledCase["files"]): void;
+
+/** @returns the ids of the records of the calls that failed */
+export function callTool(call: Where & Pick<LabelledCase, "tool" | "params">): Promise<string[]>;
