@@ -11,11 +11,11 @@ export function diagnosisText(
   record: LoggedRecord,
   session: Pick<Session, "commandLine">,
 ): string {
-  const { places, terms, evidence, minimal, since, test } = diagnosis;
+  const { places, terms, evidence, minimal, since, test, report } = diagnosis;
   return [
     headline(diagnosis),
     ...(record.origin === "ours" ? [] : ["The record is of unknown origin: it may have come with the project."]),
-    `Next: ${cut(cleanLine(diagnosis.next), 600)}`,
+    `Next: ${cut(cleanLine(diagnosis.next), 900)}`,
     ...(diagnosis.healable ? [`Run: ${session.commandLine("fix", "start", record.id)}`] : []),
     ...(places.length > 0 ? ["Nearest places in the source:", ...places.map(placeLine)] : []),
     ...(since === undefined ? [] : [`Since when: ${cut(cleanLine(sinceText(since)), 600)}`]),
@@ -25,6 +25,9 @@ export function diagnosisText(
     "Evidence:",
     ...evidence.filter(says).map(({ check, showed }) => `  ${check}: ${cut(cleanLine(showed), 300)}`),
     fenced(`${record.name}: ${record.error}\narguments: ${JSON.stringify(record.params).slice(0, 800)}`, 1600),
+    ...(report === undefined
+      ? []
+      : [`A report for ${report.where}:`, fenced(`${report.title}\n\n${report.text}`, 2000)]),
     ...(minimal === undefined ? [] : ["The smallest case:", fenced(JSON.stringify(minimal, undefined, 1), 4000)]),
     ...(test === undefined ? [] : [`A regression test, for ${test.path}:`, fenced(test.text, 6000)]),
   ].join("\n");

@@ -49,7 +49,8 @@ export function addErrors(program: Command, add: Add): void {
   })
     .option("--since", "search the source's history for the commit that broke it; takes minutes")
     .option("--minimise", "find the smallest call and state that fail the same, and print a test of them")
-    .option("--budget <seconds>", "for each of the two; what is found until then is kept", wholeNumber);
+    .option("--tests", "check the types, and run the tests of the failing tool and source with their coverage")
+    .option("--budget <seconds>", "for each of the first two; what is found until then is kept", wholeNumber);
 }
 
 export function wholeNumber(text: string): number {

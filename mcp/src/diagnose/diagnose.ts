@@ -24,6 +24,7 @@ import { standIns } from "./checks/stand-ins.ts";
 import { stateNeeded } from "./checks/state-needed.ts";
 import { storage } from "./checks/storage.ts";
 import { throwingPlace } from "./checks/throwing-place.ts";
+import { compiledAndTested, tested } from "./checks/tested.ts";
 import { trackerSays } from "./checks/tracker-says.ts";
 import { versions } from "./checks/versions.ts";
 import { classify } from "./classify.ts";
@@ -33,6 +34,7 @@ import { History } from "./history.ts";
 import { knownIssue } from "./known-issues.ts";
 import { locate, type Place } from "./locate.ts";
 import { countsOf, reproduce, type Reproduction } from "./reproduce.ts";
+import { upstreamReport } from "./upstream-report.ts";
 import type { Diagnosis, Evidence } from "./types.ts";
 
 export interface DiagnoseRequest extends DependencySource {
@@ -45,6 +47,8 @@ export interface DiagnoseRequest extends DependencySource {
   since?: Budget;
   /** Look for the smallest call and state that fail the same, and make a regression test of them. */
   minimise?: Budget;
+  /** Check the types and run the tests of the failing tool and source, with their coverage. */
+  tests?: boolean;
   /** The repository to ask for newer versions, and for the history that an installed copy does not have. */
   upstreamGitUrl?: string;
   /** The user's own key: what it has sealed is theirs. */
@@ -88,10 +92,18 @@ async function examine({ root, build }: Built, request: DiagnoseRequest): Promis
   const newest = await newestOf(examined, request, asked, classify(first).healable);
   const searched = await onRequest(examined, request, first);
   const facts = { ...first, fixedIn: newest?.found, earlier: bisected(searched.since) ?? first.earlier };
-  const last = newest === undefined ? [] : [newest.evidence];
+  if (request.tests === true)
+    request.progress("Checking types, and running the tests of the failing tool and source …");
+  const ran = request.tests === true ? await compiledAndTested(examined, looked.covering, first.places) : [];
+  const last = [...evidenceOf(ran), ...(newest === undefined ? [] : [newest.evidence])];
+  const classified = classify(facts);
+  const { foreign, seen } = facts;
+  const report =
+    classified.class === "UPSTREAM" && foreign !== undefined ? upstreamReport(foreign, record, seen) : undefined;
   return {
     ...head(request, facts.places),
-    ...classify(facts),
+    ...classified,
+    ...(report === undefined ? {} : { report }),
     evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence, ...last],
     ...searched,
   };
@@ -172,16 +184,21 @@ async function byLooking(examined: Examined, seen: Reproduction, { pluginRoot, r
     locate(stack, join(examined.root.source, "mcp", "dist")),
   ]);
   const [kept, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
-  const [known, recent] = await Promise.all([
+  const [known, recent, covering] = await Promise.all([
     knownIssue(examined.record, { project: examined.paths.knownIssues, pluginRoot, key: recordKey }),
     recentChanges(pluginRoot, [...new Set(places.map(({ file }) => file))]),
+    tested(examined, places),
   ]);
   return {
     facts: {
       ...{ places, foreign: throwing.found, storage: disk.found, item: item.found, fit: fit.found },
       ...{ standIns: kept.found, changed: changed.found, recurrence: often.found, known: known.found },
     },
-    evidence: [...evidenceOf([throwing, item, fit, kept, changed, disk, packages, seenIn, often, known]), recent],
+    evidence: [
+      ...evidenceOf([throwing, item, fit, kept, changed, disk, packages, seenIn, often, known, covering]),
+      recent,
+    ],
+    covering: covering.found,
   };
 }
 

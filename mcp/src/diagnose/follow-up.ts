@@ -70,12 +70,14 @@ function config({ record, storage, tracker }: Facts): string {
 
 function upstream({ foreign }: Facts): string {
   const name = foreign === undefined ? "a dependency" : `${foreign.package} ${foreign.version}`.trim();
-  return `The failure lies in ${name}. Report it there with the text below; a fix here would only work round it.`;
+  const at = foreign?.bugs === undefined ? "there" : `at ${foreign.bugs}`;
+  return `The failure lies in ${name}. Report it ${at} with the text below; a fix here would only work round it.`;
 }
 
 function invalid({ fit }: Facts): string {
   const wrong = fit.wrong.length === 0 ? "" : ` What does not fit: ${quoteSome(fit.wrong)}.`;
-  return `The call does not fit the tool. Call it as the error's text says; nothing in the source is to be fixed.${wrong}`;
+  const usage = fit.usage.length === 0 ? "" : ` Called right: ${fit.usage.join("; ")}.`;
+  return `The call does not fit the tool. Call it as the error's text says; nothing in the source is to be fixed.${wrong}${usage}`;
 }
 
 function notReproduced({ record, seen, changed, standIns }: Facts): string {

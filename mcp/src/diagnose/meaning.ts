@@ -30,7 +30,10 @@ export function keepsMeaning(start: Case, { blame, fitOf }: Failed): (candidate:
     ids.some((id) => isFileOf(file, start.files[file] ?? "", id)),
   );
   return (candidate) =>
-    fitsNoWorse(fitOf(candidate.params), fit) &&
+    (fit.fits === "unknown"
+      ? // Of a tool that is not there nobody knows what it needs.
+        JSON.stringify(candidate.params) === JSON.stringify(start.params)
+      : fitsNoWorse(fitOf(candidate.params), fit)) &&
     ids.every((id) => idsIn(candidate.params).includes(id)) &&
     named.every((file) => candidate.files[file] !== undefined) &&
     confirmed(start.params) === confirmed(candidate.params) &&

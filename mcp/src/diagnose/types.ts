@@ -54,6 +54,8 @@ export const DiagnosisSchema = z.strictObject({
   /** What follows, in one or two sentences. */
   next: z.string(),
   at: z.number(),
+  /** Of a failure in a dependency: where to report it, and what to say. */
+  report: z.strictObject({ where: z.string(), title: z.string(), text: z.string() }).optional(),
   since: SinceSchema.optional(),
   minimal: MinimalSchema.optional(),
   /** The text of a regression test, ready to be written where it says. */

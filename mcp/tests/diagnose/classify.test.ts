@@ -28,7 +28,7 @@ function someFacts(more: Partial<Facts> = {}): Facts {
     tracker: { broken: [], conflicts: [] },
     storage: [],
     item: undefined,
-    fit: { fits: "yes", wrong: [], tools: ["issues_create", "issues_get"] },
+    fit: { fits: "yes", wrong: [], tools: ["issues_create", "issues_get"], usage: [] },
     standIns: [],
     changed: { touched: 0, changed: [] },
     recurrence: { count: 1, sessions: 1, ids: [] },
@@ -210,12 +210,12 @@ it("says what follows from each class", () => {
   );
   expect(next({ foreign: YAML })).toContain("Report it there");
   expect(next({ foreign: YAML })).toContain("yaml 2.9.1");
-  expect(next({ record: OF_CALLER, fit: { fits: "no", wrong: ["prioritty"], tools: [] } })).toContain(
+  expect(next({ record: OF_CALLER, fit: { fits: "no", wrong: ["prioritty"], tools: [], usage: [] } })).toContain(
     'What does not fit: "prioritty".',
   );
-  expect(next({ record: OF_CALLER, recurrence: HABIT, fit: { fits: "no", wrong: ["body"], tools: [] } })).toContain(
-    'the schema and the description of issues_create do not lead callers to the right "body"',
-  );
+  expect(
+    next({ record: OF_CALLER, recurrence: HABIT, fit: { fits: "no", wrong: ["body"], tools: [], usage: [] } }),
+  ).toContain('the schema and the description of issues_create do not lead callers to the right "body"');
 });
 
 describe("what could be healed is not healed here", () => {

@@ -67,6 +67,13 @@ describe("a smaller case asks for something else", () => {
     expect(from(wrong)({ ...wrong, params: { odd: 0 } })).toBe(false);
     expect(from(wrong)(fitting)).toBe(false);
   });
+
+  it("when anything of it goes and there is no schema to tell what was needed", () => {
+    const keepsAll = keepsMeaning(START, { blame: "caller", fitOf: () => ({ fits: "unknown", wrong: [] }) });
+
+    expect(keepsAll({ ...START, params: paramsWithout("note") })).toBe(false);
+    expect(keepsAll({ ...START, files: { [FILE]: TEXT } })).toBe(true);
+  });
 });
 
 it("finds the ids that a call names wherever they stand, in one form", () => {

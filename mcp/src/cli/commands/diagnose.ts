@@ -14,7 +14,9 @@ export interface DiagnoseOptions extends CommonOptions {
   since?: boolean;
   /** Look for the smallest call and state, and make a test of them. */
   minimise?: boolean;
-  /** Seconds for each of the two. */
+  /** Check types and run the tests of what failed. */
+  tests?: boolean;
+  /** Seconds for each of the first two. */
   budget?: number;
 }
 
@@ -60,6 +62,7 @@ export async function freshDiagnosis(
       records,
       upstreamGitUrl: session.upstreamGitUrl,
       recordKey: await session.key(),
+      tests: options.tests === true,
       ...(options.since === true ? { since: budget(BUDGET_S.since) } : {}),
       ...(options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}),
     });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readText } from "../../platform/files.ts";
 import { isRecord } from "../../shared/json.ts";
 import { quote, quoteSome } from "../quote.ts";
+import { usageOf } from "../usage.ts";
 import type { Examined, Finding } from "../finding.ts";
 
 /** `unknown`: there is no such tool, or its schema could not be read. */
@@ -12,12 +13,17 @@ export interface Fit {
   readonly wrong: readonly string[];
   /** Names of the tools that the build offers. */
   readonly tools: readonly string[];
+  /** How the tool is called right, of what is wrong; nothing when the call fits. */
+  readonly usage: readonly string[];
 }
 
 /** Whether the recorded arguments fit the schema that clients are shown, which may say less than the handler demands. */
 export async function advertisedSchema({ root, record }: Pick<Examined, "root" | "record">): Promise<Finding<Fit>> {
   const tools = await advertised(join(root.source, "mcp", "dist", "manifest.json"));
-  const found = { ...fitOf(tools.get(record.tool), record.params), tools: [...tools.keys()] };
+  const names = [...tools.keys()];
+  const fit = fitOf(tools.get(record.tool), record.params);
+  const usage = fit.fits === "yes" ? [] : usageOf(record.tool, tools.get(record.tool), fit.wrong, names);
+  const found = { ...fit, tools: names, usage };
   return {
     evidence: {
       check: "schema",

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import { readText } from "../../platform/files.ts";
+import { isRecord } from "../../shared/json.ts";
 import type { Examined, Finding } from "../finding.ts";
 import { firstOrigin, type SourceLine } from "../locate.ts";
 
@@ -12,6 +13,8 @@ export interface ForeignThrow {
   readonly line: number;
   /** The line is a `throw`: the dependency refuses what it was given, on purpose. */
   readonly onPurpose: boolean;
+  /** Where its maintainers take reports, as its manifest says; an address with https. */
+  readonly bugs?: string;
 }
 
 /** Whether the innermost frame of the replayed failure lies in a dependency, by the bundles' source maps. */
@@ -50,5 +53,18 @@ async function foreign(source: string, { file, line }: SourceLine): Promise<Fore
   const statement = (text ?? "").split("\n")[line - 1] ?? "";
   const manifest = await readText(join(source, "node_modules", name, "package.json")).catch(() => undefined);
   const [, version = ""] = /"version":\s*"([\w.+-]{1,40})"/.exec(manifest ?? "") ?? [];
-  return { package: name, version, file: inside, line, onPurpose: /^\s*throw\b|\)\s*throw\b/.test(statement) };
+  const bugs = bugsOf(manifest);
+  const onPurpose = /^\s*throw\b|\)\s*throw\b/.test(statement);
+  return { package: name, version, file: inside, line, onPurpose, ...(bugs === undefined ? {} : { bugs }) };
+}
+
+function bugsOf(manifest: string | undefined): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(manifest ?? "{}");
+    const bugs = isRecord(parsed) ? parsed["bugs"] : undefined;
+    const url = isRecord(bugs) ? bugs["url"] : bugs;
+    return typeof url === "string" && /^https:\/\/[\w./-]{1,200}$/.test(url) ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
