@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { isRecord } from "../../src/shared/json.ts";
+import { commitFiles, gitIn } from "../support/a-repository.ts";
 import { publishedWorld } from "../support/published-world.ts";
 
 const STEPS = [
-  ...["red replay", "red", "green", "green replay", "build", "types", "lint", "revert"],
+  ...["red replay", "red", "green", "green replay", "rules", "build", "types", "lint", "revert"],
   ...["suite", "coverage", "replay", "second build", "need", "generated files"],
 ];
 const FILES = ["ledger", "base", "commits", "test", "files", "policy"];
@@ -37,4 +38,127 @@ function heldBy(answer: Record<string, unknown>) {
     .filter(({ holds }) => holds !== "yes")
     .map(({ claim, holds, verdict }) => ({ claim, holds, verdict }));
   return { verdict: answer["verdict"], claims: claims.map(({ claim }) => claim), not };
+}
+
+interface Forgery {
+  readonly about: string;
+  /** What is done to the two commits before they are made anew; all else stays. */
+  readonly fix?: Readonly<Record<string, string>>;
+  readonly generated?: Readonly<Record<string, string>>;
+  readonly message?: (text: string) => string;
+  readonly target?: Readonly<Record<string, string>>;
+  readonly verdict: string;
+  /** The claims that do not hold, and no other. */
+  readonly not: readonly string[];
+}
+
+const DISK = "mcp/src/tracker/disk.ts";
+const HIDDEN = "export const disk = { writeFile() {}, more: 1 };\n";
+const FORGERIES: readonly Forgery[] = [
+  {
+    about: "a forged count",
+    message: (text) =>
+      text.replace('"passed":1,', '"passed":901,').replace('"1 passed, 0 failed"', '"901 passed, 0 failed"'),
+    verdict: "stale_evidence",
+    not: ["suite"],
+  },
+  {
+    about: "a forged number of runs",
+    message: (text) => text.replaceAll("3 of 3 failed", "9 of 9 failed"),
+    verdict: "stale_evidence",
+    not: ["red", "revert"],
+  },
+  {
+    about: "a moved base",
+    target: { "mcp/src/tracker/other.ts": "export const other = 1;\n" },
+    verdict: "stale_evidence",
+    not: ["base"],
+  },
+  { about: "a changed test", fix: {}, verdict: "test_changed", not: ["test"] },
+  {
+    about: "a fix hidden in what was built",
+    generated: { "mcp/dist/child.js": "hidden\n" },
+    verdict: "policy_refused",
+    not: ["generated files"],
+  },
+  {
+    about: "a fix hidden in the generated commit",
+    generated: { [DISK]: HIDDEN },
+    verdict: "policy_refused",
+    not: ["commits", "files", "generated files"],
+  },
+  { about: "a step that the ledger lacks", message: withoutStep("revert"), verdict: "out_of_order", not: ["revert"] },
+  {
+    about: "no ledger",
+    message: (text) => text.split("Wrangler-Ledger")[0] ?? "",
+    verdict: "unproven",
+    not: ["ledger"],
+  },
+];
+
+it(
+  "catches every forgery of a published proof, and names what does not hold",
+  async (context) => {
+    const { reviewer, clone, branch, body, github } = await publishedWorld(context);
+    const [generated = "", fix = ""] = (await gitIn(clone, "rev-list", "-2", branch)).split("\n");
+    const seen: unknown[] = [];
+    for (const forgery of FORGERIES) {
+      await forge({ clone, branch, fix, generated }, forgery);
+      const answer = await reviewer.json(["verify", branch, "--project", clone]);
+      seen.push({
+        about: forgery.about,
+        verdict: answer["verdict"],
+        not: namesOf(heldBy(answer).not),
+        exitCode: answer["exitCode"],
+      });
+    }
+    expect(seen).toEqual(FORGERIES.map(({ about, verdict, not }) => ({ about, verdict, not, exitCode: 3 })));
+
+    await github.editPull(1, body.replace('"passed":1,', '"passed":901,'));
+    const edited = await reviewer.json(["verify", "1"]);
+    await github.editPull(1, body.replace("All 1 tests passing", "All 901 tests passing"));
+    const reworded = await reviewer.json(["verify", "1"]);
+
+    expect([edited, reworded].map((answer) => [answer["verdict"], namesOf(heldBy(answer).not)])).toEqual([
+      ["stale_evidence", ["ledger", "suite"]],
+      ["stale_evidence", ["ledger"]],
+    ]);
+  },
+  2 * LONG_MS,
+);
+
+function namesOf(claims: readonly Record<string, unknown>[]): unknown[] {
+  return claims.filter(({ holds }) => holds === "no").map(({ claim }) => claim);
+}
+
+function withoutStep(step: string): (text: string) => string {
+  return (text) => text.replace(new RegExp(`\\{"step":"${step}"[^}]*\\},`), "");
+}
+
+/** Makes both commits anew with the forgery in them, on the branch of the same name. */
+async function forge(
+  { clone, branch, fix, generated }: { clone: string; branch: string; fix: string; generated: string },
+  forgery: Forgery,
+): Promise<void> {
+  const message = async (commit: string): Promise<string> => gitIn(clone, "show", "-s", "--format=%B", commit);
+  await gitIn(clone, "checkout", "-q", "--detach", `${fix}^`);
+  await gitIn(clone, "branch", "-f", "main", "HEAD");
+  await gitIn(clone, "checkout", "-q", fix, "--", ".");
+  const test = (await gitIn(clone, "ls-files", "mcp/tests/regression")).split("\n")[0] ?? "";
+  const changed =
+    forgery.about === "a changed test" ? { [test]: `${await gitIn(clone, "show", `${fix}:${test}`)}\n\n` } : {};
+  await commitFiles(clone, { ...forgery.fix, ...changed }, await message(fix));
+  await gitIn(clone, "checkout", "-q", generated, "--", ".");
+  await gitIn(clone, "checkout", "-q", "HEAD", "--", "mcp/src", "mcp/tests");
+  await commitFiles(clone, forgery.generated ?? {}, (forgery.message ?? ((text) => text))(await message(generated)));
+  await gitIn(clone, "branch", "-f", branch, "HEAD");
+  await gitIn(clone, "update-ref", "refs/remotes/origin/main", await targetOf(clone, forgery));
+}
+
+/** The branch that the fix goes to, moved on where the forgery says so. */
+async function targetOf(clone: string, { target }: Forgery): Promise<string> {
+  const main = await gitIn(clone, "rev-parse", "main");
+  if (target === undefined) return main;
+  await gitIn(clone, "checkout", "-q", "--detach", "main");
+  return commitFiles(clone, target, "The branch moves on");
 }

@@ -41,6 +41,8 @@ export interface GithubWorld {
   readonly violations: readonly string[];
   fault(fault: Fault): void;
   bareRepo(owner: string, repo: string): string;
+  /** What was written under pull requests, in order. */
+  readonly comments: readonly string[];
   /** The upstream's pull requests in every state, as GitHub would answer its owner. */
   pulls(): Promise<Record<string, unknown>[]>;
   /** What the maintainer does with a pull request. */
@@ -87,6 +89,7 @@ export async function startGithubWorld(options: GithubWorldOptions): Promise<Git
     gitUrl: `${origin}/git/${owner}/${repo}.git`,
     requests: front.requests,
     violations: front.violations,
+    comments: rest.comments,
     fault: (fault) => front.faults.add(fault),
     bareRepo: (ofOwner, ofRepo) => repos.path(ofOwner, ofRepo),
     pulls: async () => (await rest.answer(asOwner, "GET", pullsPath, undefined)).data as Record<string, unknown>[],

@@ -2,12 +2,13 @@ import { publishedCounts, type PublishedLedger } from "../../publish/published-l
 import type { FixState, LedgerEntry } from "../ledger.ts";
 import { failing, holding, unjudged, type Claim, type ReviewVerdict } from "./claims.ts";
 
-/** What a whole proof has, in the order in which it is read. */
+/** What a whole proof has, in the order in which it is read. No command runs the rules over the source and the test. */
 export const STEPS = [
   "red replay",
   "red",
   "green",
   "green replay",
+  "rules",
   "build",
   "types",
   "lint",
@@ -39,8 +40,12 @@ export function compareSteps(ledger: PublishedLedger, fix: FixState, stopped: St
   return STEPS.flatMap((step) => {
     const said = ledger.entries.filter((entry) => entry.step === step);
     const seen = fix.entries.filter((entry) => entry.step === step);
-    const published = said.map(({ counts, result }) => (counts === "" ? result : counts)).join("; ") || "nothing";
+    const published =
+      step === "rules"
+        ? "kept"
+        : said.map(({ counts, result }) => (counts === "" ? result : counts)).join("; ") || "nothing";
     if (stopped?.step === step) return [failing(step, published, stopped.reason, stopped.verdict)];
+    if (step === "rules" && fix.verified !== undefined) return [holding(step, "kept", "kept")];
     if (seen.length === 0) {
       // A base without such a tool has no calls round the recorded one.
       if (stopped === undefined && said.length === 0) return [];

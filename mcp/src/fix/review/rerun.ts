@@ -62,6 +62,7 @@ function verdictIn(error: unknown): Verdict | undefined {
 
 /** Which step a verdict speaks of, when it came up in one of the three commands. */
 function stepOf(verdict: Verdict, at: Step): Step {
+  if (verdict === "policy_refused" || verdict === "secret_found" || verdict === "needs_manual_review") return "rules";
   if (at === "red") return verdict === "not_reproduced" ? "red replay" : "red";
   if (at !== "build") return at;
   const steps: Partial<Record<Verdict, Step>> = {

@@ -50,6 +50,11 @@ export class BareRepos {
     await this.git(this.path(owner, repo), ["fetch", "-q", this.path(head.owner, repo), ref]);
   }
 
+  async filesOfPull({ owner, repo }: { owner: string; repo: string }, number: number): Promise<string[]> {
+    const range = `refs/heads/main...refs/pull/${number}/head`;
+    return (await this.git(this.path(owner, repo), ["diff", "--name-only", "-z", range])).split("\0").filter(Boolean);
+  }
+
   async git(cwd: string, args: string[], env: Record<string, string> = {}): Promise<string> {
     const own = { PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", ...env };
     const { stdout } = await run("git", args, { cwd, env: own, maxBuffer: 64 * 1024 * 1024 });

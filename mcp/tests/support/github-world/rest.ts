@@ -38,6 +38,9 @@ export class GithubRest {
   /** Full names of forks, with how often they are still missing. */
   readonly #forks = new Map<string, number>();
 
+  /** What was written under pull requests. */
+  readonly comments: string[] = [];
+
   constructor(options: RestOptions, emulator: Emulator, repos: BareRepos) {
     this.#options = options;
     this.#emulator = emulator;
@@ -55,6 +58,8 @@ export class GithubRest {
     if (route === "GET pulls") return this.#real(await this.#pass(place, "GET"));
     if (route === "POST pulls") return this.#openPull(place);
     if (route === "GET pulls/N") return this.#shown(place, await this.#real(await this.#pass(place, "GET")));
+    if (route === "GET pulls/N/files") return this.#files(place, rest[1] ?? "");
+    if (route === "POST issues/N/comments") return this.#comment(place);
     if (route === "POST issues/N/labels") return this.#labels(place);
     if (route === "POST issues/N/assignees") return this.#assign(place, rest[1] ?? "");
     return notFound();
@@ -126,6 +131,17 @@ export class GithubRest {
     const [owner = "", branch = ""] = String(head.label).split(":");
     await this.#repos.showPull(place, Number(number), { owner, branch });
     return answer;
+  }
+
+  async #files(place: Place, number: string): Promise<Answer> {
+    const names = await this.#repos.filesOfPull(place, Number(number));
+    return { status: 200, data: names.map((filename) => ({ filename })) };
+  }
+
+  /** Anybody may comment on a pull request that they see. */
+  #comment(place: Place): Answer {
+    this.comments.push(String(place.body["body"]));
+    return { status: 201, data: { id: this.comments.length } };
   }
 
   async #labels(place: Place): Promise<Answer> {
