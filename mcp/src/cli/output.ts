@@ -17,22 +17,28 @@ export async function printAnswer(answer: Answer, json: boolean): Promise<void> 
   await write(process.stdout, `${text}\n`);
 }
 
-/** Writes a failure: to stderr for people, to stdout for `--json`. @returns the exit code */
-export async function printFailure(error: unknown, json: boolean): Promise<ExitCode> {
+/**
+ * Writes a failure: to stderr for people, to stdout for `--json`.
+ *
+ * @param id of its record, when it has one
+ * @returns the exit code
+ */
+export async function printFailure(error: unknown, json: boolean, id?: string): Promise<ExitCode> {
   const known = error instanceof WranglerError ? error : undefined;
   const code = known?.code ?? "E_INTERNAL";
   const exitCode = ERROR_CODES[code].exit;
   const message = messageOf(error).slice(0, 60_000);
   const hint = known?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
+  const named = id === undefined ? {} : { errorId: id };
   if (json) {
     const details = known?.details ?? {};
     const verdict = details["verdict"] === undefined ? {} : { verdict: details["verdict"] };
     await write(
       process.stdout,
-      `${JSON.stringify({ ok: false, exitCode, code, ...verdict, message, hint, details })}\n`,
+      `${JSON.stringify({ ok: false, exitCode, code, ...verdict, ...named, message, hint, details })}\n`,
     );
   } else {
-    await write(process.stderr, `${message}\n${hint}\n`);
+    await write(process.stderr, `${message}\n${hint}\n${id === undefined ? "" : `Error id: ${id}\n`}`);
   }
   return exitCode;
 }

@@ -4,6 +4,7 @@ import { WranglerError } from "../shared/errors.ts";
 import { VERSION } from "../shared/version.ts";
 import { addErrors, wholeNumber, type Add, type Run } from "./errors-program.ts";
 import { printAnswer, printFailure, type Answer } from "./output.ts";
+import { recordFailure } from "./record-failure.ts";
 
 /**
  * Runs one command line and returns the exit code. Commands are loaded when they are called.
@@ -14,6 +15,7 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const json = argv.includes("--json");
   const exit = (code: ExitCode): ExitCode => (isSoft(argv) ? 0 : code);
   let exitCode: ExitCode = 0;
+  const started = performance.now();
   const program = buildProgram(async (answer) => {
     await printAnswer(answer, json);
     exitCode = answer.exitCode ?? 0;
@@ -22,7 +24,10 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return exit(await printFailure(error, json));
+    if (!(error instanceof CommanderError)) {
+      const command = { names: namesOf(program, argv), argv, durationMs: performance.now() - started };
+      return exit(await printFailure(error, json, await recordFailure(error, command)));
+    }
     if (error.exitCode === 0) return 0;
     return exit(await printFailure(usage(error), json));
   }
@@ -31,6 +36,17 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
 /** `errors list --soft` is shown in a command of the client, which would stop at any other code. */
 function isSoft([first, second, ...rest]: readonly string[]): boolean {
   return first === "errors" && second === "list" && rest.includes("--soft");
+}
+
+/** The command and its sub-command, as far as the line names any. */
+function namesOf(program: Command, argv: readonly string[]): string[] {
+  const names: string[] = [];
+  for (let at: Command | undefined = program; at !== undefined;) {
+    const word = argv[names.length];
+    at = at.commands.find((command) => command.name() === word);
+    if (at !== undefined && word !== undefined) names.push(word);
+  }
+  return names;
 }
 
 function usage(error: CommanderError): WranglerError {

@@ -41,7 +41,8 @@ export class FailureDesk {
    * @returns what was recorded; undefined when it was ended because nobody needed it
    */
   async serverEnded(requests: readonly Request[], end: ServerEnd): Promise<Incident | undefined> {
-    if (end.removed === "retired" || end.removed === "closed") return this.closed(requests, describeEnd(end));
+    if (end.removed === "retired") return this.closed(requests, describeEnd(end));
+    if (end.removed === "closed") return this.#leftBehind(requests, end);
     const trail = this.#trail.last();
     const failures = await this.#loaded();
     for (const { id } of requests.filter((request) => !isCall(request))) {
@@ -54,6 +55,13 @@ export class FailureDesk {
     for (const { call, result } of death.answers) this.#answers.reply(call.id, result);
     death.record();
     return death.incident;
+  }
+
+  /** Who closes the connection in the middle of a call may have had a reason. */
+  async #leftBehind(requests: readonly Request[], end: ServerEnd): Promise<undefined> {
+    this.closed(requests, describeEnd(end));
+    const calls = requests.filter(isCall);
+    if (calls.length > 0) (await this.#loaded()).died(end, calls, this.#trail.last()).record();
   }
 
   /** Answers what nobody will work on, though nothing failed. */
@@ -84,6 +92,7 @@ export class FailureDesk {
 
   /** Resolves when all records are written. */
   async settled(): Promise<void> {
+    await Promise.all(this.#work);
     await (await this.#failures)?.settled();
   }
 

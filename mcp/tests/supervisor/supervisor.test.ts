@@ -278,6 +278,35 @@ describe("a server that dies", () => {
   });
 });
 
+describe("a connection that is closed", () => {
+  it("in the middle of calls is one record, of the call that was begun last, and blames nobody's code", async () => {
+    const client = supervise();
+    await client.handshake();
+    await client.call("echo");
+    const cut = [client.call("never", {}, "a"), client.call("never", { last: true }, "b")];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    const records = await client.close();
+
+    expect((await Promise.all(cut)).map(textOf)).toEqual([
+      "never was cut off: the connection was closed.",
+      "never was cut off: the connection was closed.",
+    ]);
+    expect(records.map(({ surface, code, blame, params }) => ({ surface, code, blame, params }))).toEqual([
+      { surface: "crash", code: "E_UNAVAILABLE", blame: "environment", params: { last: true } },
+    ]);
+    expect(records[0]?.breadcrumbs).toHaveLength(2);
+  });
+
+  it("without a call in it is none", async () => {
+    const client = supervise();
+    await client.handshake();
+    await client.call("echo");
+
+    expect(await client.close()).toEqual([]);
+  });
+});
+
 describe("a call that does not end", () => {
   it("is given up after its deadline; the server finishes its other calls and gets a successor", async () => {
     const client = supervise({ callTimeoutMs: 600 });
