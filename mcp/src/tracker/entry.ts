@@ -134,7 +134,7 @@ export class Entry {
     }
     if (this.body === undefined) return true;
     const signature = this.prepare();
-    return words.every((word) => mayContain(signature, word.signature));
+    return words.every((word) => mayContain(signature, word.bits));
   }
 
   /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */

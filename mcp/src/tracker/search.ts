@@ -1,6 +1,6 @@
 import { byNewest, type Card } from "./card.ts";
 import { fold } from "./fold.ts";
-import { signatureOf, type Signature } from "./signature.ts";
+import { bitsOf } from "./signature.ts";
 
 export const SEARCH_FIELDS = ["title", "description", "labels"] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];
@@ -11,7 +11,8 @@ const EXCERPT = 160;
 export interface Word {
   readonly text: string;
   readonly pattern: RegExp;
-  readonly signature: Signature;
+  /** Of its signature. */
+  readonly bits: readonly number[];
 }
 
 /** What is looked for, ready to be compared with folded texts. */
@@ -39,7 +40,7 @@ export function needleOf(query: string, fields: readonly SearchField[]): Needle 
 
 function wordOf(text: string): Word {
   const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
-  return { text, pattern, signature: signatureOf(text) };
+  return { text, pattern, bits: bitsOf(text) };
 }
 
 /**

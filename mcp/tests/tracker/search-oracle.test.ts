@@ -202,7 +202,7 @@ it(
       }
     };
     try {
-      await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), check), { numRuns: 40 });
+      await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), check), { numRuns: 15 });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
