@@ -13,6 +13,7 @@ it("puts everything below .wrangler", () => {
     specifications: join(root, "specifications"),
     ideas: join(root, "ideas"),
     errorLog: join(root, "mcp-error-log.jsonl"),
+    debugLog: join(root, "mcp-debug.log"),
     knownIssues: join(root, "mcp-known-issues.json"),
     pendingFixes: join(root, "mcp-pending-fixes.json"),
     cache: join(root, "cache"),
