@@ -10,7 +10,7 @@ import { createTracker, type Tracker } from "../../src/tracker/tracker.ts";
 
 /** Edits in all, half of them where the kernel tells of changes, half where it does not. */
 const EDITS = 10_000;
-const OTHERS = 300;
+const OTHERS = 60;
 const KINDS = ["write", "overwrite", "replace", "append", "recreate", "refolder"] as const;
 const EDITOR = "mcp/tests/fixtures/tracker/edits-on-demand.mjs";
 
