@@ -11,7 +11,7 @@ import type { Session } from "./session.ts";
 
 const DIST = join("mcp", "dist");
 const MAX_BYTES = 64 * 1024 * 1024;
-/** What a build reads or writes. */
+/** What a build reads. */
 const SHIPPED = [".claude-plugin", "mcp", "scripts", "docs", "package.json", "package-lock.json", "tsconfig.json"];
 
 /**
@@ -23,8 +23,9 @@ const SHIPPED = [".claude-plugin", "mcp", "scripts", "docs", "package.json", "pa
 export async function verifySelf({ stateDir, pluginRoot }: Session): Promise<Answer> {
   const progress = progressToStderr;
   return withRunRoot(stateDir, async (root) => {
+    const built = join(pluginRoot, DIST);
     for (const name of SHIPPED) {
-      await copyTreeFiltered(join(pluginRoot, name), join(root.source, name), (path) => !path.includes("node_modules"));
+      await copyTreeFiltered(join(pluginRoot, name), join(root.source, name), (path) => path !== built);
     }
     progress("Building the shipped source …");
     const build = await withDependencies(root, { stateDir, pluginRoot, progress }, () => generateAll(root));
@@ -33,9 +34,9 @@ export async function verifySelf({ stateDir, pluginRoot }: Session): Promise<Ans
         hint: "Install the plugin again.",
       });
     }
-    const [installed, built] = [await filesOf(join(pluginRoot, DIST)), await filesOf(join(root.source, DIST))];
-    const names = [...new Set([...installed.keys(), ...built.keys()])].sort();
-    const differing = names.filter((name) => !same(installed.get(name), built.get(name)));
+    const [installed, rebuilt] = [await filesOf(join(pluginRoot, DIST)), await filesOf(join(root.source, DIST))];
+    const names = [...new Set([...installed.keys(), ...rebuilt.keys()])].sort();
+    const differing = names.filter((name) => !same(installed.get(name), rebuilt.get(name)));
     return answerOf(names.length, differing);
   });
 }

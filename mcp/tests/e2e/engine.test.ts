@@ -9,6 +9,8 @@ import { requirePart } from "../support/real-parts.ts";
 
 const OWNER = "wrangler-plugin";
 const TOKEN = "token-of-mia";
+/** A whole fix, and the same again by its reviewer. */
+const LONG_MS = 900_000;
 
 /** GitHub with an upstream repository, which the person's settings name. */
 async function withGithub(context: TestContext, world: EngineWorld, upstreamFrom: string): Promise<GithubWorld> {
@@ -99,38 +101,50 @@ describe("in a checkout", () => {
 });
 
 describe("from an installed copy, which has no repository", () => {
-  it("carries the proven commits over to an upstream with the same files, and to no other", async (context) => {
-    const world = await engineWorld(installedPlugin(FAULT));
-    const upstream = await upstreamCopy(world, lightPlugin(FAULT));
-    await commitFiles(upstream, { "mcp/src/tracker/search.ts": "// rewritten\n" }, "Upstream moves on");
-    const github = await withGithub(context, world, upstream);
-    const env = { GITHUB_TOKEN: TOKEN };
+  it(
+    "carries the proven commits over to an upstream with the same files, and to no other",
+    async (context) => {
+      const world = await engineWorld(installedPlugin(FAULT));
+      const upstream = await upstreamCopy(world, lightPlugin(FAULT));
+      await commitFiles(upstream, { "mcp/src/tracker/search.ts": "// rewritten\n" }, "Upstream moves on");
+      const github = await withGithub(context, world, upstream);
+      const env = { GITHUB_TOKEN: TOKEN };
 
-    const fix = await provenFix(world, { env });
-    expect(done(await world.json(["fix", "status", fix.fixId]))).toMatchObject({ origin: "shipped" });
-    expect(done(await publishWithConsent(world, { env }))).toMatchObject({
-      publication: { kind: "outbox", reason: expect.stringContaining("upstream has other files") },
-    });
-    expect(await github.pulls()).toEqual([]);
+      const fix = await provenFix(world, { env });
+      expect(done(await world.json(["fix", "status", fix.fixId]))).toMatchObject({ origin: "shipped" });
+      expect(done(await publishWithConsent(world, { env }))).toMatchObject({
+        publication: { kind: "outbox", reason: expect.stringContaining("upstream has other files") },
+      });
+      expect(await github.pulls()).toEqual([]);
 
-    // The same files again, and something of upstream's that no fix is judged by.
-    await gitIn(upstream, "checkout", "-q", "HEAD~1", "--", ".");
-    const tip = await commitFiles(upstream, { "README.md": "Newer words.\n" }, "Back, with other words");
-    await gitIn(upstream, "push", "-q", "--force", github.bareRepo(OWNER, "wrangler"), "main:main");
-    const published = done(await publishWithConsent(world, { env }));
+      // The same files again, and something of upstream's that no fix is judged by.
+      await gitIn(upstream, "checkout", "-q", "HEAD~1", "--", ".");
+      const tip = await commitFiles(upstream, { "README.md": "Newer words.\n" }, "Back, with other words");
+      await gitIn(upstream, "push", "-q", "--force", github.bareRepo(OWNER, "wrangler"), "main:main");
+      const published = done(await publishWithConsent(world, { env }));
 
-    expect(published).toMatchObject({ phase: "published", publication: { kind: "sent", number: 1 } });
-    const [pull] = await github.pulls();
-    expect(pull).toMatchObject({ number: 1, draft: true, state: "open", base: { ref: "main" } });
-    const bare = github.bareRepo(OWNER, "wrangler");
-    const branch = String(published["branch"]);
-    expect(await gitIn(bare, "rev-parse", `${branch}~2`)).toBe(tip);
-    expect((await gitIn(bare, "diff", "--name-only", `${branch}~2`, `${branch}~1`)).split("\n")).toEqual([
-      "mcp/src/tracker/disk.ts",
-      fix.test,
-    ]);
-    expect(github.violations).toEqual([]);
-  });
+      expect(published).toMatchObject({ phase: "published", publication: { kind: "sent", number: 1 } });
+      const [pull] = await github.pulls();
+      expect(pull).toMatchObject({ number: 1, draft: true, state: "open", base: { ref: "main" } });
+      const bare = github.bareRepo(OWNER, "wrangler");
+      const branch = String(published["branch"]);
+      expect(await gitIn(bare, "rev-parse", `${branch}~2`)).toBe(tip);
+      expect((await gitIn(bare, "diff", "--name-only", `${branch}~2`, `${branch}~1`)).split("\n")).toEqual([
+        "mcp/src/tracker/disk.ts",
+        fix.test,
+      ]);
+
+      // Somebody else, on another machine and without a token, runs all of it again.
+      const reviewer = await engineWorld(lightPlugin(FAULT));
+      await cp(join(world.stateDir, "settings.json"), join(reviewer.stateDir, "settings.json"));
+      const { verdict, claims, base } = await reviewer.json(["verify", "1"]);
+      const other = (claims as { holds: string }[]).filter(({ holds }) => holds !== "yes");
+      expect({ verdict, other, base }).toEqual({ verdict: "fix_verified", other: [], base: tip });
+      expect(claims).toContainEqual(expect.objectContaining({ claim: "neighbours", holds: "yes" }));
+      expect(github.violations).toEqual([]);
+    },
+    LONG_MS,
+  );
 });
 
 describe("without dependencies", () => {

@@ -40,7 +40,7 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
     await fillWorkspace(request, fix);
     await context.store.save(fix);
     at = "red";
-    fix = await proveRed(context, fix, ledger.test.file);
+    fix = await redTwice(context, fix, ledger.test.file);
     at = "green";
     fix = await proveGreen(context, fix);
     at = "build";
@@ -52,6 +52,16 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
     if (verdict === undefined) throw error;
     const reason = error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 400) : "";
     return { fix, stopped: { step: stepOf(verdict, at), verdict, reason } };
+  }
+}
+
+/** A server that a busy machine keeps waiting shows nothing at the door; a test with another reason has it again. */
+async function redTwice(context: FixContext, fix: FixState, testFile: string): Promise<FixState> {
+  try {
+    return await proveRed(context, fix, testFile);
+  } catch (error) {
+    if (verdictIn(error) !== "wrong_reason") throw error;
+    return proveRed(context, fix, testFile);
   }
 }
 
