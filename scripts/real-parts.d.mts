@@ -1,4 +1,5 @@
 export type PartName =
+  | "bubblewrap"
   | "claude"
   | "emulate"
   | "server-filesystem"

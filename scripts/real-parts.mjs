@@ -6,7 +6,7 @@
  * whoever clones wrangler to fix it must not download them. `node scripts/real-parts.mjs` fetches them beforehand.
  */
 import { spawn } from "node:child_process";
-import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -58,6 +58,8 @@ const PARTS = {
     const name = `node-${process.platform}-${process.arch}`;
     return { name, version: "24.21.0", file: `node_modules/${name}/bin/node`, size: "120 MB" };
   },
+  // From the distribution, unpacked into the cache: nothing is installed on the machine.
+  bubblewrap: () => ({ name: "bubblewrap", version: "debian", file: "usr/bin/bwrap", size: "0.2 MB", debian: true }),
   // What benchmarks compare with: packages that carry the program itself.
   ripgrep: () => ofPlatform("@vscode/ripgrep", "1.18.0", "bin/rg", "6 MB"),
   backlog: () => ofPlatform("backlog.md", "1.52.0", "backlog", "101 MB"),
@@ -134,7 +136,7 @@ async function install(part, dir, env, log) {
   const ticker = setInterval(() => log(`real parts: still installing ${spec}, ${seconds()} s`), PROGRESS_EVERY_MS);
   try {
     await writeFile(join(temporary, "package.json"), '{ "private": true }\n');
-    await npmInstall(spec, temporary, env);
+    await (part.debian === true ? debianUnpack(part.name, temporary) : npmInstall(spec, temporary, env));
     if (!(await readable(join(temporary, part.file)))) throw new Error(`${spec} has no ${part.file}`);
     await moveIntoPlace(temporary, dir, part.file);
     log(`real parts: ${spec} ready after ${seconds()} s`);
@@ -149,6 +151,27 @@ async function moveIntoPlace(temporary, dir, file) {
   if (await readable(join(dir, file))) return;
   await rm(dir, { recursive: true, force: true });
   await rename(temporary, dir);
+}
+
+/** Debian's own client gets the package; a machine that was never asked before has no lists of packages yet. */
+async function debianUnpack(name, cwd) {
+  const download = () => run("apt-get", ["download", "-q", name], cwd);
+  await download().catch(async () => {
+    await run("apt-get", ["update", "-q"], cwd);
+    await download();
+  });
+  const file = (await readdir(cwd)).find((entry) => entry.endsWith(".deb"));
+  await run("dpkg", ["-x", file ?? "", "."], cwd);
+}
+
+function run(file, args, cwd) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, stdio: ["ignore", "ignore", "pipe"], timeout: INSTALL_LIMIT_MS });
+    let complaint = "";
+    child.stderr.on("data", (chunk) => (complaint = (complaint + chunk).slice(-1000)));
+    child.on("error", (cause) => reject(new Error(`${file} could not be started: ${cause.message}`, { cause })));
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`${file} failed: ${complaint.trim()}`))));
+  });
 }
 
 function npmInstall(spec, cwd, env) {

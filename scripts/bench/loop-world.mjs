@@ -12,6 +12,8 @@ export async function openLoop({ folder, fault }) {
   for (const path of [join(project, ".git"), state]) mkdirSync(path, { recursive: true, mode: 0o700 });
   for (const [path, text] of Object.entries(fault.files ?? {})) write(join(project, path), text);
   const env = { PATH: process.env.PATH, HOME: join(folder, "home"), LANG: "C.UTF-8", WRANGLER_STATE_DIR: state };
+  // A person's standing word, for machines without a sandbox.
+  write(join(state, "settings.json"), '{ "unsandboxed": "yes" }\n');
   seededPlugin({ folder: plugin, edits: fault.fault });
   const id = await failingCall({ plugin, project, env, fault });
   const cli = commandLine({ plugin, project, env });

@@ -125,6 +125,12 @@ function addFix(program: Command, add: Add): void {
     "keep changes that no test needs; a person has to agree",
   );
   consent(add(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load("retry")));
+  consent(
+    add(fix, "allow [fix]", "let what a model wrote run where no sandbox works; a person's word", async () => {
+      const { allow } = await import("./commands/fix-allow.ts");
+      return ([id = ""], options) => allow(id === "" ? undefined : id, options);
+    }),
+  );
   add(
     fix,
     "explain [fix]",

@@ -95,6 +95,7 @@ export class Session {
       store: new FixStore(this.stateDir, paths, await this.key()),
       clock: systemClock,
       progress: progressToStderr,
+      commandLine: (...args: string[]) => this.commandLine(...args),
     };
     await tidy(context);
     return context;

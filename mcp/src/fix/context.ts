@@ -3,7 +3,7 @@ import type { ProjectPaths } from "../settings/paths.ts";
 import type { DependencySource } from "../sandbox/dependencies.ts";
 import { withDependencies } from "../sandbox/dependencies.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
-import { withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
+import { sandboxOf, withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
 import type { FixStore } from "./fix-store.ts";
 import type { FixState, RanEntry } from "./ledger.ts";
 
@@ -14,6 +14,8 @@ export interface FixContext extends DependencySource {
   readonly clock: Clock;
   /** Nothing that was found out before is believed: the base's suite is run again. */
   readonly fresh?: boolean;
+  /** A command line of the engine that can be run as it is. */
+  commandLine(...args: string[]): string;
 }
 
 /** How often a failure has to show itself, and a fix has to hold. */
@@ -36,11 +38,13 @@ export async function onTree<T>(
   });
 }
 
-/** The fix with more entries in its ledger. */
-export function withEntries(fix: FixState, entries: readonly RanEntry[]): FixState {
-  const environment = `node ${process.versions.node}, ${process.platform} ${process.arch}, ${SANDBOX}`;
+/** The fix with more entries in its ledger, each with what they were run in. */
+export async function withEntries(
+  { stateDir }: FixContext,
+  fix: FixState,
+  entries: readonly RanEntry[],
+): Promise<FixState> {
+  const sandbox = (await sandboxOf(stateDir))?.name ?? "no sandbox";
+  const environment = `node ${process.versions.node}, ${process.platform} ${process.arch}, ${sandbox}`;
   return { ...fix, entries: [...fix.entries, ...entries.map((entry) => ({ ...entry, environment }))] };
 }
-
-/** What confines the written code that a step runs. */
-const SANDBOX = "no sandbox";

@@ -38,7 +38,9 @@ export async function runThroughDoor(
   const runs: DoorRun[] = [];
   for (let time = 0; time < times; time++) {
     const told = onCall === undefined ? {} : { onCall };
-    const door = await hostDoor({ child, blank, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS, ...told });
+    const { doors, jail } = root;
+    const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS };
+    const door = await hostDoor({ ...place, blank, ...told });
     try {
       const env = { WRANGLER_DOOR: door.address };
       const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });

@@ -45,7 +45,8 @@ export async function lint(root: RunRoot, files: readonly string[]): Promise<Com
 
 async function nodeScript(root: RunRoot, args: readonly string[]): Promise<CommandRun> {
   const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
-  return summary(`node ${args.join(" ")}`, await exec(process.execPath, args, options));
+  const confined = root.jail.wrap(process.execPath, args, root.source);
+  return summary(`node ${args.join(" ")}`, await exec(confined.file, confined.args, options));
 }
 
 function summary(command: string, run: ExecResult): CommandRun {

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createServer, type AddressInfo, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { isRecord } from "../shared/json.ts";
+import type { Jail } from "../platform/jail.ts";
 import { LastWords, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
 import { onLines } from "./server-under-test.ts";
@@ -19,7 +21,7 @@ export type Witnessed =
     };
 
 export interface DoorHost {
-  /** Value of `WRANGLER_DOOR` for the test run: `port:nonce` on loopback. */
+  /** Value of `WRANGLER_DOOR` for the test run: `nonce:path` of a socket; a sandbox has a loopback of its own. */
   readonly address: string;
   readonly witnessed: Witnessed[];
   close(): Promise<void>;
@@ -32,6 +34,10 @@ export interface DoorOptions {
   child: string;
   env: Readonly<Record<string, string>>;
   deadlineMs: number;
+  /** The folder of the socket. */
+  doors: string;
+  /** What the servers run in. */
+  jail: Jail;
   /** Answers of calls that went well arrive with nothing in them, to see whether a test looks at them. */
   blank?: boolean;
   /** Told of each call before the server gets it, which waits meanwhile. */
@@ -56,10 +62,14 @@ export async function hostDoor(options: DoorOptions): Promise<DoorHost> {
   const witnessed: Witnessed[] = [];
   const sessions = new Set<Session>();
   const listener = createServer((socket) => sessions.add(new Session(socket, nonce, options, witnessed)));
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const { port } = listener.address() as AddressInfo;
+  const name = randomBytes(4).toString("hex");
+  const path = process.platform === "win32" ? `\\\\.\\pipe\\wrangler-${name}` : join(options.doors, name);
+  await new Promise<void>((resolve, reject) => {
+    listener.once("error", reject);
+    listener.listen(path, resolve);
+  });
   return {
-    address: `${port}:${nonce}`,
+    address: `${nonce}:${path}`,
     witnessed,
     async close() {
       await Promise.all([...sessions].map((session) => session.end()));
@@ -122,7 +132,9 @@ class Session {
       return;
     }
     this.#project = project;
-    const server = spawn(process.execPath, [this.#options.child, "--control-fd=3", "--project", project], {
+    const { jail, child } = this.#options;
+    const { file, args } = jail.wrap(process.execPath, [child, "--control-fd=3", "--project", project], project);
+    const server = spawn(file, args, {
       cwd: project,
       env: { ...this.#options.env },
       stdio: ["pipe", "pipe", "pipe", "pipe"],
@@ -136,7 +148,10 @@ class Session {
     onLines(server.stdio[3], (message) => this.#onControl(message));
     onLines(server.stderr, (line) => this.#lastWords.logged(line));
     server.once("error", () => this.#socket.destroy());
-    server.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
+    server.once("close", (exitCode, signal) => {
+      const ended = jail.ending({ exitCode, signal });
+      this.#onExit(ended.exitCode, ended.signal);
+    });
   }
 
   async #tellThenForward(line: string): Promise<void> {

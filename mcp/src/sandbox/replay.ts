@@ -56,6 +56,7 @@ export async function replayCalls(root: RunRoot, request: CallsRequest): Promise
     project,
     env: serverEnv(root),
     deadlineMs: request.deadlineMs,
+    jail: root.jail,
   });
   const endings: { ending: CallEnding; from: number }[] = [];
   for (const { tool, params } of request.calls) {

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processEnvironment } from "../settings/startup.ts";
+import { loadUserSettings } from "../settings/user-settings.ts";
 import { scrubbedEnv } from "../platform/exec.ts";
 import { ensureDir, listDir } from "../platform/files.ts";
+import { findSandbox, NO_JAIL, type Jail, type Sandbox } from "../platform/jail.ts";
 import { removeTree } from "../platform/trees.ts";
 
 /**
@@ -19,20 +22,43 @@ export interface RunRoot {
   readonly scratch: string;
   /** The whole environment of what runs there: no tokens, no NODE_OPTIONS, nothing of npm's or git's. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where sockets for what runs there are: a short path, since the system allows no long one. */
+  readonly doors: string;
+  /** What everything there runs in. */
+  readonly jail: Jail;
 }
+
+/** The sandbox that runs get, undefined where nothing confines: the machine has none, or the user's settings say so. */
+export async function sandboxOf(stateDir: string): Promise<Sandbox | undefined> {
+  if (processEnvironment()["WRANGLER_SANDBOX"] === "none") return undefined;
+  return findSandbox(loadUserSettings(stateDir).bubblewrap);
+}
+
+const MAX_DOORS_PATH = 85;
 
 /** Makes a run root, hands it to `work`, and removes it afterwards whatever happened. */
 export async function withRunRoot<T>(stateDir: string, work: (root: RunRoot) => Promise<T>): Promise<T> {
   await sweepDeadRuns(stateDir);
-  const folder = join(stateDir, "runs", `${process.pid}-${randomBytes(4).toString("hex")}`);
+  const name = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  const folder = join(stateDir, "runs", name);
   const root = { source: join(folder, "source"), home: join(folder, "home"), scratch: join(folder, "scratch") };
+  const doors = doorsIn(folder, name);
   try {
-    for (const path of Object.values(root)) await ensureDir(path, 0o700);
+    for (const path of [...Object.values(root), doors]) await ensureDir(path, 0o700);
     const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), TMPDIR: root.scratch };
-    return await work({ ...root, env });
+    const sandbox = await sandboxOf(stateDir);
+    const folders = { readOnly: [join(stateDir, "deps")], writable: [folder, doors] };
+    return await work({ ...root, env, doors, jail: sandbox?.jail(folders) ?? NO_JAIL });
   } finally {
     await removeTree(folder);
+    await removeTree(doors);
   }
+}
+
+/** In the run's folder, unless a socket's path would be too long there: some systems allow 103 characters. */
+function doorsIn(folder: string, name: string): string {
+  const own = join(folder, "doors");
+  return own.length <= MAX_DOORS_PATH ? own : join(tmpdir(), `wrangler-doors-${name}`);
 }
 
 /** Removes what runs that were killed left behind. What their children still write into waits for the next time. */

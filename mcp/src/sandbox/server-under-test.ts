@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
 import { isRecord } from "../shared/json.ts";
+import type { Ended, Jail } from "../platform/jail.ts";
 import { LastWords, SERVER_TOOL, type ProcessEnd } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
 
@@ -27,6 +28,8 @@ export interface ServerOptions {
   env: Readonly<Record<string, string>>;
   /** Milliseconds that a call may take. */
   deadlineMs: number;
+  /** What the server runs in. */
+  jail: Jail;
 }
 
 const HEAP_MB = 512;
@@ -45,6 +48,7 @@ export class ServerUnderTest {
   readonly records: unknown[] = [];
   readonly #process: ChildProcess;
   readonly #deadlineMs: number;
+  readonly #jail: Jail;
   readonly #waiting = new Map<number | string, (ending: CallEnding) => void>();
   readonly #closed: Promise<void>;
   readonly #lastWords = new LastWords();
@@ -57,7 +61,9 @@ export class ServerUnderTest {
   private constructor(options: ServerOptions) {
     const args = [`--max-old-space-size=${HEAP_MB}`, options.child, "--control-fd=3", "--project", options.project];
     this.#deadlineMs = options.deadlineMs;
-    this.#process = spawn(process.execPath, args, {
+    this.#jail = options.jail;
+    const confined = options.jail.wrap(process.execPath, args, options.project);
+    this.#process = spawn(confined.file, confined.args, {
       cwd: options.project,
       env: { ...options.env },
       stdio: ["pipe", "pipe", "pipe", "pipe"],
@@ -139,7 +145,7 @@ export class ServerUnderTest {
     });
     return new Promise((resolve) => {
       const ended = (exitCode: number | null, signal: NodeJS.Signals | null, error?: Error): void => {
-        this.#onExit(exitCode, signal, error?.message);
+        this.#onExit({ exitCode, signal }, error?.message);
         resolve();
       };
       child.once("error", (error) => ended(null, null, error));
@@ -164,8 +170,9 @@ export class ServerUnderTest {
     if (message["type"] === "record") this.records.push(message["record"]);
   }
 
-  #onExit(code: number | null, signal: NodeJS.Signals | null, spawnError: string | undefined): void {
+  #onExit(exited: Ended, spawnError: string | undefined): void {
     if (this.#ended !== undefined) return;
+    const { exitCode: code, signal } = this.#jail.ending(exited);
     const end = this.#lastWords.end({ code, signal, removed: this.#hung ? "hung" : undefined, spawnError });
     this.#ended = this.#started
       ? { kind: "exited", exitCode: code, signal, stderr: this.#stderr }

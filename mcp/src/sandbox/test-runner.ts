@@ -39,8 +39,8 @@ export interface TestRequest {
  */
 export async function runTests(root: RunRoot, request: TestRequest): Promise<TestRun> {
   const report = join(root.scratch, `report-${process.hrtime.bigint()}.json`);
-  const args = vitestArgs(report, request);
-  const run = await exec(process.execPath, args, {
+  const confined = root.jail.wrap(process.execPath, vitestArgs(report, request), root.source);
+  const run = await exec(confined.file, confined.args, {
     cwd: root.source,
     env: { ...root.env, ...request.env },
     timeoutMs: request.deadlineMs,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { systemCode, WranglerError } from "../shared/errors.ts";
 
@@ -39,6 +39,15 @@ export const USER_SETTINGS = {
     .enum(["ask", "yes"])
     .default("ask")
     .describe("yes: publishing goes on without asking, by your standing word."),
+  bubblewrap: z
+    .string()
+    .refine((path) => path === "" || isAbsolute(path), "must be an absolute path")
+    .default("")
+    .describe("The bwrap to run written code in; empty for the system's own."),
+  unsandboxed: z
+    .enum(["ask", "yes"])
+    .default("ask")
+    .describe("yes: where no sandbox works, tests and fixes that a model wrote run with your rights, unasked."),
 } as const;
 
 const UserSettingsSchema = z.object(USER_SETTINGS);

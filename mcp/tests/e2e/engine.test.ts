@@ -18,7 +18,8 @@ async function withGithub(context: TestContext, world: EngineWorld, upstreamFrom
   const users = [{ login: "mia", token: TOKEN, push: true }];
   const github = await startGithubWorld({ emulator, upstreamFrom, owner: OWNER, repo: "wrangler", users });
   onTestFinished(() => github.stop());
-  const settings = { upstream: `${OWNER}/wrangler`, apiUrl: github.apiUrl, gitUrl: github.gitBase };
+  const places = { upstream: `${OWNER}/wrangler`, apiUrl: github.apiUrl, gitUrl: github.gitBase };
+  const settings = { ...places, unsandboxed: "yes" };
   await writeFile(join(world.stateDir, "settings.json"), JSON.stringify(settings));
   return github;
 }

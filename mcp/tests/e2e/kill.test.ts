@@ -102,7 +102,7 @@ describe("killed at every write and every child start, and run again", () => {
       await fill(world.project, { ".wrangler/mcp-error-log.jsonl": recordLine(RECORD) });
       const check = async (): Promise<void> => {
         // Base suites may be there from the start: other tests have kept them.
-        const made = (await readdir(world.stateDir)).filter((name) => name !== "base-suites");
+        const made = (await readdir(world.stateDir)).filter((name) => !["base-suites", "settings.json"].includes(name));
         expect(made).toEqual(["record-key"]);
         expect(await readFile(join(world.stateDir, "record-key"), "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
         expect(await world.json(["errors", "list"])).toMatchObject({ errors: [{ id: RECORD.id, origin: "unknown" }] });

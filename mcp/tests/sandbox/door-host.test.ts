@@ -2,21 +2,26 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { NO_JAIL, type Jail } from "../../src/platform/jail.ts";
 import { hostDoor, type DoorHost } from "../../src/sandbox/door-host.ts";
 import { aFolder } from "../support/a-folder.ts";
 
 const CHILD = join(import.meta.dirname, "../fixtures/children/fake-server.mjs");
 
+async function openPlace(): Promise<{ doors: string; jail: Jail }> {
+  return { doors: await aFolder(), jail: NO_JAIL };
+}
+
 async function aDoor(deadlineMs = 15_000, blank = false): Promise<DoorHost> {
-  const door = await hostDoor({ child: CHILD, env: {}, deadlineMs, blank });
+  const door = await hostDoor({ child: CHILD, env: {}, deadlineMs, blank, ...(await openPlace()) });
   onTestFinished(() => door.close());
   return door;
 }
 
 /** What support/door.ts does: says who it is, then speaks MCP by lines. */
 async function enter(door: DoorHost, hello: Record<string, unknown> = {}): Promise<Socket> {
-  const [port = "", nonce = ""] = door.address.split(":");
-  const socket = connect(Number(port), "127.0.0.1");
+  const [nonce, path = ""] = door.address.split(":");
+  const socket = connect(path);
   await once(socket, "connect");
   socket.write(`${JSON.stringify({ nonce, project: await aFolder(), ...hello })}\n`);
   return socket;
@@ -121,7 +126,7 @@ it("empties the answers of calls that went well, when it is asked to", async () 
 
 /** Says `initialize` through a door whose server does not answer it. */
 async function greet(mode: string, deadlineMs = 15_000): Promise<DoorHost> {
-  const door = await hostDoor({ child: CHILD, env: { FAKE_MODE: mode }, deadlineMs });
+  const door = await hostDoor({ child: CHILD, env: { FAKE_MODE: mode }, deadlineMs, ...(await openPlace()) });
   const socket = await enter(door);
   socket.write(`${JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: {} })}\n`);
   socket.resume();
@@ -147,7 +152,12 @@ it("witnesses a server that does not start, be it by an exception or by silence"
 });
 
 it("does not call it a failure when the test leaves before its server has started", async () => {
-  const door = await hostDoor({ child: CHILD, env: { FAKE_MODE: "silent" }, deadlineMs: 15_000 });
+  const door = await hostDoor({
+    child: CHILD,
+    env: { FAKE_MODE: "silent" },
+    deadlineMs: 15_000,
+    ...(await openPlace()),
+  });
   const socket = await enter(door);
   socket.write(`${JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: {} })}\n`);
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,3 +1,4 @@
+import { NO_JAIL } from "../../src/platform/jail.ts";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ServerUnderTest, type CallEnding } from "../../src/sandbox/server-under-test.ts";
@@ -6,7 +7,13 @@ import { aFolder } from "../support/a-folder.ts";
 const CHILD = join(import.meta.dirname, "../fixtures/children/fake-server.mjs");
 
 async function callOnce(tool: string, deadlineMs = 15_000): Promise<{ ending: CallEnding; records: unknown[] }> {
-  const server = await ServerUnderTest.start({ child: CHILD, project: await aFolder(), env: {}, deadlineMs });
+  const server = await ServerUnderTest.start({
+    child: CHILD,
+    project: await aFolder(),
+    env: {},
+    deadlineMs,
+    jail: NO_JAIL,
+  });
   const ending = await server.call(tool, { a: 1 });
   await server.stop();
   return { ending, records: server.records };
@@ -14,7 +21,13 @@ async function callOnce(tool: string, deadlineMs = 15_000): Promise<{ ending: Ca
 
 it("runs in the project, with its own arguments and environment, and gives the answer", async () => {
   const project = await aFolder();
-  const server = await ServerUnderTest.start({ child: CHILD, project, env: { ONLY: "this" }, deadlineMs: 15_000 });
+  const server = await ServerUnderTest.start({
+    child: CHILD,
+    project,
+    env: { ONLY: "this" },
+    deadlineMs: 15_000,
+    jail: NO_JAIL,
+  });
 
   const ending = await server.call("answers", {});
   await server.stop();
@@ -53,14 +66,20 @@ it("ends a server that hangs at the deadline of the call", async () => {
 
 async function startAs(mode: string, deadlineMs = 15_000): Promise<CallEnding[]> {
   const env = { FAKE_MODE: mode };
-  const server = await ServerUnderTest.start({ child: CHILD, project: await aFolder(), env, deadlineMs });
+  const server = await ServerUnderTest.start({
+    child: CHILD,
+    project: await aFolder(),
+    env,
+    deadlineMs,
+    jail: NO_JAIL,
+  });
   const endings = [await server.call("answers", {}), await server.call("server", {})];
   await server.stop();
   return endings;
 }
 
 it("says how a server ended that did not start, to every call", async () => {
-  const options = { child: "/nonexistent.js", project: await aFolder(), env: {}, deadlineMs: 15_000 };
+  const options = { child: "/nonexistent.js", project: await aFolder(), env: {}, deadlineMs: 15_000, jail: NO_JAIL };
   const server = await ServerUnderTest.start(options);
   const missing = await server.call("answers", {});
   const fatal = {

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runTests, type TestRequest, type TestRun } from "../../src/sandbox/test-runner.ts";
+import { NO_JAIL } from "../../src/platform/jail.ts";
 import type { RunRoot } from "../../src/sandbox/run-root.ts";
 import { aFolder, fill } from "../support/a-folder.ts";
 
@@ -22,7 +23,7 @@ async function aRoot(): Promise<RunRoot> {
   const root = { source: join(folder, "source"), home: join(folder, "home"), scratch: join(folder, "scratch") };
   await fill(root.source, { "node_modules/vitest/vitest.mjs": RUNNER });
   await mkdir(root.scratch);
-  return { ...root, env: { HOME: root.home } };
+  return { ...root, env: { HOME: root.home }, doors: root.scratch, jail: NO_JAIL };
 }
 
 async function run(report: unknown, more: Partial<TestRequest> = {}): Promise<TestRun> {

@@ -60,6 +60,7 @@ export async function aFixWorld(): Promise<FixWorld> {
     store: new FixStore(stateDir, paths, Buffer.alloc(32, 7)),
     clock: { now: () => AT },
     progress: (message) => void said.push(message),
+    commandLine: (...args) => `wrangler-mcp ${args.join(" ")}`,
   };
   return { context, stateDir, projectDir, said };
 }

@@ -80,14 +80,20 @@ async function serveHere(projectDir: string): Promise<Transport> {
 }
 
 async function serveByEngine(address: string, project: string): Promise<Transport> {
-  const [port = "", nonce = ""] = address.split(":");
-  const socket = connect(Number(port), "127.0.0.1");
+  const [nonce = "", path = ""] = splitOnce(address, ":");
+  const socket = connect(path);
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("error", reject);
   });
   socket.write(`${JSON.stringify({ nonce, project })}\n`);
   return new SocketTransport(socket);
+}
+
+/** A path on Windows has colons of its own. */
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** MCP messages as lines over a socket. */

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { applyEdits, readFault, type Fault } from "../../../scripts/seeded-plugin.mjs";
 import { exec, type ExecResult } from "../../src/platform/exec.ts";
+import { NO_JAIL } from "../../src/platform/jail.ts";
 import { isRecord } from "../../src/shared/json.ts";
 import { ServerUnderTest } from "../../src/sandbox/server-under-test.ts";
 import { gitIn } from "./a-repository.ts";
@@ -43,6 +44,8 @@ export async function engineWorld(made: string | ((folder: string) => Promise<st
   await mkdir(project);
   await gitIn(project, "init", "-q", "-b", "main");
   await mkdir(stateDir, { mode: 0o700 });
+  // A person's standing word, for machines without a sandbox.
+  await writeFile(join(stateDir, "settings.json"), '{ "unsandboxed": "yes" }\n');
   const suites = join(sharedFolder(), "engine-base-suites");
   if (existsSync(suites)) await cp(suites, join(stateDir, "base-suites"), { recursive: true });
   onTestFinished(async () => {
@@ -81,7 +84,7 @@ function ownEnv(folder: string, stateDir: string): Record<string, string> {
 
 async function failOnce(plugin: string, project: string, env: Record<string, string>): Promise<string> {
   const child = join(plugin, "mcp", "dist", "child.js");
-  const server = await ServerUnderTest.start({ child, project, env, deadlineMs: 60_000 });
+  const server = await ServerUnderTest.start({ child, project, env, deadlineMs: 60_000, jail: NO_JAIL });
   await server.call(FAULT.tool, FAULT.params);
   await server.stop();
   const [record] = server.records;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { TestContext } from "vitest";
 import { readFault, type Fault } from "../../../scripts/seeded-plugin.mjs";
@@ -45,6 +45,9 @@ export async function healingWorld(
   const fault = readFault("fs-write-file");
   const plugin = pluginWith(fault);
   const { home, project } = world;
+  // A person's standing word, for machines without a sandbox.
+  await mkdir(stateDirOf(home), { recursive: true, mode: 0o700 });
+  await writeFile(join(stateDirOf(home), "settings.json"), '{ "unsandboxed": "yes" }\n');
   const place = { cwd: project, timeoutMs: LONG_MS };
   const cli = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ExecResult> =>
     exec(process.execPath, [cliOf(plugin), ...args], { ...place, env: clientEnv(home, env) });

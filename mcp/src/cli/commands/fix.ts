@@ -4,7 +4,6 @@ import { exec } from "../../platform/exec.ts";
 import { findToken } from "../../platform/github-token.ts";
 import { readText } from "../../platform/files.ts";
 import { ensureWranglerDir } from "../../platform/wrangler-dir.ts";
-import type { FixContext } from "../../fix/context.ts";
 import type { FixState } from "../../fix/ledger.ts";
 import { suggestedTest } from "../../fix/suggested-test.ts";
 import { WranglerError } from "../../shared/errors.ts";
@@ -15,8 +14,9 @@ import { findRecord } from "../find-record.ts";
 import { EXPLANATION_FORM, parseExplanation } from "../explanation.ts";
 import { fixData, ledgerTable, nextStep } from "../fix-report.ts";
 import type { Answer } from "../output.ts";
-import { Session, type CommonOptions } from "../session.ts";
+import type { CommonOptions, Session } from "../session.ts";
 import { diagnosisOf } from "./diagnose.ts";
+import { healing, step } from "./fix-step.ts";
 
 export interface FixOptions extends CommonOptions {
   test?: string;
@@ -186,23 +186,4 @@ export async function abandon(fixId: string | undefined, options: CommonOptions)
   const { abandonById } = await import("../../fix/steps/abandon.ts");
   const removed = await abandonById(context, fixId);
   return { text: `Abandoned ${removed}; its workspace is gone.`, data: { fixId: removed } };
-}
-
-async function healing(options: CommonOptions): Promise<{ session: Session; context: FixContext }> {
-  const session = new Session(options);
-  session.assertHealing();
-  return { session, context: await session.fixContext() };
-}
-
-/** Runs one step of one fix while no other process works on it. */
-async function step(
-  fixId: string | undefined,
-  options: CommonOptions,
-  work: (context: FixContext, fix: FixState, session: Session) => Promise<Answer>,
-): Promise<Answer> {
-  const { session, context } = await healing(options);
-  const found = await context.store.find(fixId);
-  return context.store.exclusively(found.fixId, async () => {
-    return work(context, await context.store.load(found.fixId), session);
-  });
 }

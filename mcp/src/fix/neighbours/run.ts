@@ -49,7 +49,8 @@ async function inState(root: RunRoot, run: NeighbourRun, state: State): Promise<
   const table = await frameTable(root);
   const project = join(root.scratch, randomBytes(6).toString("hex"));
   await ensureDir(project);
-  const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS };
+  const { jail } = root;
+  const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS, jail };
   const outcomes: Outcome[] = [];
   await putState(project, run.paths, state);
   let server = await ServerUnderTest.start(options);

@@ -5,6 +5,7 @@ import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from 
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
 import { commandEntry, doorEntry, replayEntry } from "../entries.ts";
 import { requireRed, withoutProof } from "../evidence.ts";
+import { assertMayRun } from "../may-run.ts";
 import type { FixState, ProvenGreen, ProvenRed } from "../ledger.ts";
 import { refused } from "../verdict.ts";
 import { readWorkspace, recordOf, type Current } from "./current.ts";
@@ -27,6 +28,7 @@ export async function proveGreen(context: FixContext, fix: FixState): Promise<Pr
       "Change the source, then run fix green again.",
     );
   }
+  await assertMayRun(context, fix, current);
   return withinAttempts(context, fix, current, () => judge(context, proven, current));
 }
 
@@ -51,7 +53,7 @@ async function judge(context: FixContext, fix: ProvenRed, { repo, tree }: Curren
     ];
   });
   const green: ProvenGreen = {
-    ...withEntries(withoutProof(fix, "green"), entries),
+    ...(await withEntries(context, withoutProof(fix, "green"), entries)),
     red: fix.red,
     green: { tree, at },
   };

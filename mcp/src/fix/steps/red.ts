@@ -7,7 +7,8 @@ import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from 
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
 import { doorEntry, replayEntry } from "../entries.ts";
 import { withoutProof } from "../evidence.ts";
-import type { FixState, RanEntry, ProvenRed } from "../ledger.ts";
+import type { FixState, ProvenRed, RanEntry } from "../ledger.ts";
+import { assertMayRun } from "../may-run.ts";
 import { isTestPath } from "../policy.ts";
 import { suggestedTest } from "../suggested-test.ts";
 import { checkTestRules } from "../test-rules.ts";
@@ -30,13 +31,14 @@ export async function proveRed(context: FixContext, fix: FixState, testFile?: st
   const at = context.clock.now();
   const proof = await onTree(context, current.repo, tree, async (root) => {
     checkTestRules(root, test.path, text);
+    await assertMayRun(context, fix, current);
     const replay = await replayOnBase(context, fix, root, { tree: fix.baseTree, at });
     context.progress(`Running the test ${REPEATS} times on the base …`);
     const runs = await runThroughDoor(root, test.path, fix.fingerprint, REPEATS);
     const failure = assertRed(runs, test.path);
     return { failure, entries: [replay, doorEntry({ step: "red", tree, at }, runs, true)] };
   });
-  const fresh = withEntries(withoutProof(fix, "red"), proof.entries);
+  const fresh = await withEntries(context, withoutProof(fix, "red"), proof.entries);
   const red = { testFile: test.path, testBlob: test.newBlob, tree, at, failure: proof.failure };
   const proven: ProvenRed = { ...fresh, red };
   await context.store.save(proven);

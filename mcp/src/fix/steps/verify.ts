@@ -6,6 +6,7 @@ import { judgeApart } from "../judge-apart.ts";
 import { buildFixed, judgeFixed } from "../judge-fixed.ts";
 import { judgeSource } from "../judge-source.ts";
 import type { FixState, ProvenGreen, Verified } from "../ledger.ts";
+import { assertMayRun } from "../may-run.ts";
 import { roundOf } from "../neighbours/index.ts";
 import { addedLines, sortAllowed, type SortedChange } from "../policy.ts";
 import { baseSuite, type BaseSuite } from "../suite.ts";
@@ -39,10 +40,12 @@ export interface Judging {
  */
 export async function verifyFix(context: FixContext, fix: FixState, options: VerifyOptions): Promise<Verified> {
   const proven = requireGreen(fix);
-  const { repo, tree, changes } = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
+  const current = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
+  const { repo, tree, changes } = current;
   const diff = await repo.diff(fix.baseTree, tree);
   const sorted = sortAllowed(changes, addedLines(diff));
   assertNoSecret(diff, options);
+  await assertMayRun(context, fix, current);
   const keepUnneeded = options.keepUnneeded === true;
   const judged = await withinAttempts(context, fix, { repo, tree }, async () => {
     const base = await baseSuite(context, repo, fix.baseTree);
@@ -50,7 +53,7 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
   });
   const { entries, ...shown } = judged;
   const verified: Verified = {
-    ...withEntries(withoutProof(fix, "verified"), entries),
+    ...(await withEntries(context, withoutProof(fix, "verified"), entries)),
     red: proven.red,
     green: proven.green,
     verified: { tree, ...shown, at: context.clock.now() },
