@@ -21,6 +21,10 @@ mkdirSync(join(project, ".git"), { recursive: true });
 /** No token and no settings of yours take part. */
 const env = { PATH: process.env.PATH, HOME: join(folder, "home"), LANG: "C.UTF-8", WRANGLER_STATE_DIR: state };
 
+// The demo stands in for a person whose machine may have no sandbox.
+mkdirSync(state, { mode: 0o700 });
+writeFileSync(join(state, "settings.json"), '{ "unsandboxed": "yes" }\n');
+
 heading(1, "A copy of the plugin with a fault in its source");
 say(fault.about);
 seededPlugin({ folder: plugin, edits: fault.fault });

@@ -32,8 +32,10 @@ async function upstreamCopy(world: EngineWorld, plugin: string): Promise<string>
 }
 
 describe("in a checkout", () => {
-  it("takes a failure to the outbox, without a token, and says each step's result", async () => {
+  it("takes a failure to the outbox, without a token, in a sandbox, and says each step's result", async (context) => {
     const world = await engineWorld(lightPlugin(FAULT));
+    const bubblewrap = await requirePart(context, "bubblewrap");
+    await writeFile(join(world.stateDir, "settings.json"), JSON.stringify({ bubblewrap }));
     const id = await world.failOnce();
 
     const diagnosis = done(await world.json(["diagnose", id]));
@@ -48,7 +50,8 @@ describe("in a checkout", () => {
     const fix = await provenFix(world);
     const status = done(await world.json(["fix", "status", fix.fixId]));
     expect(status).toMatchObject({ phase: "explained", origin: "checkout", tool: FAULT.tool, testFile: fix.test });
-    const entries = status["entries"] as { step: string; result: string; counts: string }[];
+    const entries = status["entries"] as { step: string; result: string; counts: string; sandbox: string }[];
+    expect(new Set(entries.map(({ sandbox }) => sandbox))).toEqual(new Set([expect.stringMatching(/^bubblewrap \d/)]));
     expect(entries.map(({ step, result }) => `${step} ${result}`)).toEqual([
       "red replay passed",
       "red passed",
