@@ -125,12 +125,6 @@ function addFix(program: Command, add: Add): void {
     "keep changes that no test needs; a person has to agree",
   );
   consent(add(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load("retry")));
-  consent(
-    add(fix, "allow [fix]", "let what a model wrote run where no sandbox works; a person's word", async () => {
-      const { allow } = await import("./commands/fix-allow.ts");
-      return ([id = ""], options) => allow(id === "" ? undefined : id, options);
-    }),
-  );
   add(
     fix,
     "explain [fix]",
@@ -147,6 +141,14 @@ function addFix(program: Command, add: Add): void {
   );
   add(fix, "status [fix]", "all fixes of the project, or one with its ledger", load("status"));
   add(fix, "abandon [fix]", "remove a workspace and close its fix", load("abandon"));
+  addAllow(fix, add);
+}
+
+function addAllow(fix: Command, add: Add): void {
+  add(fix, "allow [fix]", "let what a model wrote run where no sandbox works; a person's word", async () => {
+    const { allow } = await import("./commands/fix-allow.ts");
+    return ([id = ""], options) => allow(id === "" ? undefined : id, options);
+  }).option("--consent <hash>", "the hash that the person saw and agreed to");
 }
 
 function addVerify(program: Command, add: Add): void {
@@ -154,7 +156,9 @@ function addVerify(program: Command, add: Add): void {
   add(program, "verify [what]", about, async () => {
     const { verifyPublished } = await import("./commands/verify.ts");
     return ([what = ""], options) => verifyPublished(what, options);
-  }).option("--self", "instead compare the installed files with a build of the shipped source");
+  })
+    .option("--self", "instead compare the installed files with a build of the shipped source")
+    .option("--consent <hash>", "where no sandbox works: the hash that the person saw and agreed to");
 }
 
 function addPatch(program: Command, add: Add): void {

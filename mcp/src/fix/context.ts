@@ -14,6 +14,8 @@ export interface FixContext extends DependencySource {
   readonly clock: Clock;
   /** Nothing that was found out before is believed: the base's suite is run again. */
   readonly fresh?: boolean;
+  /** A person was asked already whether what is judged may run here. */
+  readonly asked?: boolean;
   /** A command line of the engine that can be run as it is. */
   commandLine(...args: string[]): string;
 }

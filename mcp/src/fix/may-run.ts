@@ -25,7 +25,7 @@ export interface RunPayload {
  * @throws WranglerError E_CONSENT (exit 5) with what would run, its hash, and the command that allows it
  */
 export async function assertMayRun(context: FixContext, fix: FixState, current: Current): Promise<void> {
-  if (await isConfined(context)) return;
+  if (context.asked === true || (await isConfined(context))) return;
   if (loadUserSettings(context.stateDir).unsandboxed === "yes") return;
   if ((await allowed(context, fix)).includes(current.tree)) return;
   const { text, hash } = runPayload(fix, current);

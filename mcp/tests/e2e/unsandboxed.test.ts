@@ -17,7 +17,7 @@ async function aWrittenTest(settings: Record<string, string>): Promise<{ world: 
 
 async function entriesOf(world: EngineWorld, { fixId }: OpenFix): Promise<string[]> {
   const { entries } = await (await storeOf(world)).load(fixId);
-  return entries.map(({ step, sandbox = "" }) => `${step}: ${sandbox}`);
+  return entries.map(({ step, environment }) => `${step}: ${environment.split(", ").at(-1) ?? ""}`);
 }
 
 const NONE = { bubblewrap: "/nonexistent/bwrap" };
@@ -42,7 +42,7 @@ describe("where no sandbox works", () => {
 
     done(await world.json(["fix", "allow", "--consent", String(hash)]));
     done(await world.json(["fix", "red"]));
-    expect(await entriesOf(world, fix)).toEqual(["red replay: none", "red: none"]);
+    expect(await entriesOf(world, fix)).toEqual(["red replay: no sandbox", "red: no sandbox"]);
 
     await fill(fix.workspace, FIXED);
     const again = await world.json(["fix", "green"]);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { exec } from "../../platform/exec.ts";
 import { git } from "../../platform/git.ts";
 import { connectGithub } from "../../platform/github.ts";
@@ -5,11 +6,12 @@ import { findToken } from "../../platform/github-token.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import type { Subject } from "../../fix/review/subject.ts";
+import { assertConsent, type ConsentOptions } from "../consent.ts";
 import { progressToStderr, type Answer } from "../output.ts";
 import { reviewData, reviewText } from "../review-report.ts";
 import { Session, type CommonOptions } from "../session.ts";
 
-export interface VerifyOptions extends CommonOptions {
+export interface VerifyOptions extends CommonOptions, ConsentOptions {
   self?: boolean;
 }
 
@@ -27,8 +29,22 @@ export async function verifyPublished(what: string, options: VerifyOptions): Pro
   const { stateDir, pluginRoot } = session;
   const redact = (await session.redaction()).gate;
   const subject = await subjectOf(session, what);
-  const found = await review(subject, { stateDir, pluginRoot, redact, clock: systemClock, progress: progressToStderr });
+  const place = { stateDir, pluginRoot, clock: systemClock, progress: progressToStderr };
+  const found = await review(subject, {
+    ...place,
+    redact,
+    mayRun: (head) => assertMayRun(session, what, head, options),
+  });
   return { text: reviewText(found), data: reviewData(found), exitCode: found.verdict === "fix_verified" ? 0 : 3 };
+}
+
+/** Where no sandbox works, the code of a stranger's commit runs only by a person's word for that commit. */
+async function assertMayRun(session: Session, what: string, head: string, options: ConsentOptions): Promise<void> {
+  const { isConfined } = await import("../../fix/may-run.ts");
+  if ((await isConfined(session)) || session.settings.unsandboxed === "yes") return;
+  const hash = createHash("sha256").update(`review\0${head}`).digest("hex");
+  const text = `No sandbox works on this machine (bubblewrap on Linux is one). The code of commit ${head} would run with your rights.`;
+  await assertConsent({ text, hash, command: session.commandLine("verify", what) }, options, { consent: "ask" });
 }
 
 async function subjectOf(session: Session, what: string): Promise<Subject> {

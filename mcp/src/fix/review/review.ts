@@ -22,6 +22,8 @@ import type { Subject } from "./subject.ts";
 export interface ReviewOptions extends DependencySource {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
+  /** Called once, with the commit, before any of its code runs. @throws WranglerError E_CONSENT when it must not */
+  readonly mayRun: (head: string) => Promise<void>;
 }
 
 export interface Review {
@@ -46,7 +48,9 @@ export async function review(subject: Subject, options: ReviewOptions): Promise<
     await ensureDir(paths.projectDir);
     const store = new FixStore(join(scratch, "state"), paths, randomBytes(32));
     const { stateDir, pluginRoot, clock, progress } = options;
-    const context: FixContext = { stateDir, pluginRoot, clock, progress, paths, store, fresh: true };
+    const commandLine = (...args: string[]): string => `wrangler-mcp ${args.join(" ")}`;
+    const own = { paths, store, commandLine, fresh: true, asked: true };
+    const context: FixContext = { stateDir, pluginRoot, clock, progress, ...own };
     progress(`Fetching ${subject.about} …`);
     const fetched = join(scratch, "fetched.git");
     const opened = await openSubject(fetched, subject);
@@ -68,6 +72,7 @@ async function judge(subject: Subject, opened: Opened, context: FixContext, opti
   ];
   // What the rules do not allow is not run at all.
   const allowed = claims.at(-1)?.holds === "yes";
+  if (allowed) await options.mayRun(opened.head);
   const ran = allowed ? await rerun(await requestOf(subject, opened, ledger, context, options)) : undefined;
   claims.push(...(ran === undefined ? notRun(ledger) : ranClaims(opened, ledger, ran)));
   return { ...shown, verdict: verdictOf(claims), claims };
