@@ -73,7 +73,8 @@ async function aRunner({ reviewer, github }: PublishedWorld): Promise<Runner> {
   }
   await cp(join(ROOT, "scripts/post-review.mjs"), join(checkout, "scripts/post-review.mjs"));
   await mkdir(join(temp, "state"), { recursive: true, mode: 0o700 });
-  const settings = { upstream: "wrangler-plugin/wrangler", apiUrl: github.apiUrl, gitUrl: github.gitBase };
+  const places = { upstream: "wrangler-plugin/wrangler", apiUrl: github.apiUrl, gitUrl: github.gitBase };
+  const settings = { ...places, unsandboxed: "yes" };
   await writeFile(join(temp, "state", "settings.json"), JSON.stringify(settings));
   const env = { PATH: process.env["PATH"] ?? "", HOME: folder, RUNNER_TEMP: temp, CI: "true" };
   return {

@@ -34,7 +34,8 @@ export async function publishedWorld(context: Pick<TestContext, "skip">): Promis
   const github = await startGithubWorld({ emulator, upstreamFrom: author.plugin, ...place });
   onTestFinished(() => github.stop());
   const reviewer = await engineWorld(await smallPlugin());
-  const settings = { upstream: `${OWNER}/wrangler`, apiUrl: github.apiUrl, gitUrl: github.gitBase };
+  const places = { upstream: `${OWNER}/wrangler`, apiUrl: github.apiUrl, gitUrl: github.gitBase };
+  const settings = { ...places, unsandboxed: "yes" };
   for (const { stateDir } of [author, reviewer])
     await writeFile(join(stateDir, "settings.json"), JSON.stringify(settings));
   const { fixId } = await proven(author);
