@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { join } from "node:path";
+import { NO_JAIL } from "../../src/platform/jail.ts";
 import { tested } from "../../src/diagnose/checks/tested.ts";
 import { aFolder } from "../support/a-folder.ts";
 import { aRecord } from "../support/a-record.ts";
@@ -15,7 +16,7 @@ it("names the tests of the failing tool and source that are there, and the sourc
     "mcp/tests/tools/issues-create.test.ts": "",
     "mcp/tests/tracker/storage.test.ts": "",
   });
-  const root = { source, home: source, scratch: join(source, "scratch"), env: {} };
+  const root = { source, home: source, scratch: join(source, "scratch"), env: {}, doors: source, jail: NO_JAIL };
 
   const { evidence, found } = await tested({ root, record: aRecord() }, PLACES);
 
