@@ -111,16 +111,44 @@ describe("a normalised message", () => {
     ["Unexpected token 'a', \"abc\" is not valid JSON", "Unexpected token <value>, <value> is not valid JSON"],
     ["it doesn't end, it can't", "it doesn't end, it can't"],
     ["ENOENT: no such file or directory, open '/a/b.md'", "ENOENT: no such file or directory, open <value>"],
-    ["took 12.5 ms for 3f2504e0-4f89-11d3-9a0c-0305e82c3301", "took <n> ms for <id>"],
+    ["took 12.5 ms for 3f2504e0-4f89-11d3-9a0c-0305e82c3301", "took <n> <unit> for <id>"],
     ["commit 9f05b18ab2c4 in ../x/y", "commit <hex> in <path>"],
     ["err-20261121-abcdefgh on line 4\nand more", "<id> on line <n> and more"],
   ])("of %s is %s", (message, normal) => {
     expect(normalMessage(message)).toBe(normal);
   });
 
+  it.each([
+    ["Cannot access 'a' before initialization", "Cannot access 'b' before initialization"],
+    ["Cannot read properties of undefined (reading 'a')", "Cannot read properties of null (reading 'a')"],
+    ['The "path" argument must be of type string', 'The "data" argument must be of type string'],
+    ["ENOENT: no such file, open 'a'", "EACCES: permission denied, open 'a'"],
+    ["Invalid time value", "Invalid array length"],
+    ["NaN is no number of items", "5 is no number of items"],
+  ])("of %s is not that of %s", (first, second) => {
+    expect(normalMessage(first)).not.toBe(normalMessage(second));
+  });
+
   it("takes time in proportion to hostile input", () => {
     const started = performance.now();
-    for (const piece of ['"', "a.", "a@", "/", "(0 , ", "0x", "'a "]) normalMessage(piece.repeat(50_000));
+    for (const piece of [
+      '"',
+      "a.",
+      "a@",
+      "/",
+      "(0 , ",
+      "0x",
+      "'a ",
+      "1:",
+      ":",
+      "C:\\\\a b\\\\",
+      "1,000",
+      "a1",
+      "[<n>",
+      "Mon, ",
+      "x/",
+    ])
+      normalMessage(piece.repeat(50_000));
 
     expect(performance.now() - started).toBeLessThan(1000);
   });
