@@ -7368,7 +7368,9 @@ var stdout = descriptor === void 0 ? process.stdout : new import_node_net.Socket
 var write = stdout.write.bind(stdout);
 stdout.on("error", () => void 0);
 Object.assign(globalThis, { console: new import_node_console.Console(process.stderr, process.stderr) });
-if (stdout === process.stdout) process.stdout.write = process.stderr.write.bind(process.stderr);
+var { stderr } = process;
+var toLog = (...written) => stderr.write(...written);
+if (stdout === process.stdout) Object.assign(process.stdout, { write: toLog });
 function writeMessage(json2) {
   return new Promise((resolve7) => {
     if (write(`${json2}
@@ -20308,25 +20310,34 @@ var issuesProjects = defineTool({
 });
 
 // mcp/src/tracker/signature.ts
-var WORDS = 16;
-var BITS = WORDS * 32;
+var WORDS = 64;
+var SHIFT = 32 - 11;
 function signatureOf(text4) {
   const signature2 = new Uint32Array(WORDS);
-  let before = text4.charCodeAt(0);
-  for (let index = 1; index < text4.length; index += 1) {
-    const now = text4.charCodeAt(index);
-    const bit = Math.imul(before, 37) + now & BITS - 1;
+  let first = text4.charCodeAt(0);
+  let second = text4.charCodeAt(1);
+  for (let index = 2; index < text4.length; index += 1) {
+    const third = text4.charCodeAt(index);
+    const bit = bitOf(first, second, third);
     signature2[bit >>> 5] = (signature2[bit >>> 5] ?? 0) | 1 << (bit & 31);
-    before = now;
+    first = second;
+    second = third;
   }
   return signature2;
 }
-function mayContain(text4, other) {
-  for (let index = 0; index < WORDS; index += 1) {
-    const wanted = other[index] ?? 0;
-    if (((text4[index] ?? 0) & wanted) !== wanted) return false;
+function bitsOf(word3) {
+  const bits = /* @__PURE__ */ new Set();
+  for (let index = 2; index < word3.length; index += 1) {
+    bits.add(bitOf(word3.charCodeAt(index - 2), word3.charCodeAt(index - 1), word3.charCodeAt(index)));
   }
+  return [...bits];
+}
+function mayContain(text4, bits) {
+  for (const bit of bits) if (((text4[bit >>> 5] ?? 0) >>> (bit & 31) & 1) === 0) return false;
   return true;
+}
+function bitOf(first, second, third) {
+  return Math.imul(Math.imul(first, 961) + Math.imul(second, 31) + third, 2654435761) >>> SHIFT;
 }
 
 // mcp/src/tracker/search.ts
@@ -20339,7 +20350,7 @@ function needleOf(query, fields) {
 }
 function wordOf(text4) {
   const pattern = new RegExp(text4.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
-  return { text: text4, pattern, signature: signatureOf(text4) };
+  return { text: text4, pattern, bits: bitsOf(text4) };
 }
 function search(items, isOrdered, bodyOnDisk2, needle, matches) {
   const byScore = /* @__PURE__ */ new Map();
@@ -20549,6 +20560,16 @@ function writeLine(descriptor2, line) {
   }
 }
 
+// mcp/src/shared/head-of.ts
+var LONGEST_TOKEN = 4096;
+function headOf(text4, max) {
+  if (text4.length <= max) return text4;
+  const least = Math.max(0, max - LONGEST_TOKEN);
+  let end = max;
+  while (end > least && !/\s/.test(text4[end - 1] ?? "")) end--;
+  return text4.slice(0, end);
+}
+
 // mcp/src/server/control-channel.ts
 function controlChannel(descriptor2) {
   const say = (message) => {
@@ -20561,7 +20582,7 @@ function controlChannel(descriptor2) {
     fatal(error2) {
       const { name, message, stack, code } = describeThrown(error2);
       const hint = error2 instanceof WranglerError ? error2.hint ?? "" : "";
-      say({ type: "fatal", name, message: message.slice(0, 4096), stack: stack.slice(0, 16384), code, hint });
+      say({ type: "fatal", name, message: headOf(message, 16384), stack: headOf(stack, 32768), code, hint });
     }
   };
 }
@@ -22146,17 +22167,58 @@ function buildManifest(tools) {
   };
 }
 
+// mcp/src/capture/breadcrumbs.ts
+var BREADCRUMBS = "notifications/wrangler/breadcrumbs";
+function createBreadcrumbs(clock, max = 20) {
+  const ring = [];
+  return {
+    add(kind, text4) {
+      ring.push({ at: clock.now(), kind, text: headOf(text4, 8192) });
+      if (ring.length > max) ring.shift();
+    },
+    last: () => [...ring],
+    inherit(breadcrumbs) {
+      const earlier = Array.isArray(breadcrumbs) ? breadcrumbs.flatMap(crumbOf) : [];
+      ring.unshift(...earlier);
+      ring.splice(0, ring.length - max);
+    }
+  };
+}
+function crumbOf(given) {
+  const { at, kind, text: text4 } = isRecord(given) ? given : {};
+  if (typeof at !== "number" || kind !== "call" && kind !== "log" || typeof text4 !== "string") return [];
+  return [{ at, kind, text: headOf(text4, 8192) }];
+}
+
 // mcp/src/capture/call-trace.ts
 var import_node_async_hooks = require("async_hooks");
 var MAX_FILES = 200;
 function createCallTrace() {
-  const current = new import_node_async_hooks.AsyncLocalStorage();
+  const contexts = new import_node_async_hooks.AsyncLocalStorage();
+  let alone;
+  let beside = 0;
+  const runBeside = async (files, call) => {
+    beside++;
+    try {
+      return await contexts.run(files, call);
+    } finally {
+      if (--beside === 0) contexts.disable();
+    }
+  };
   return {
     touched(path) {
-      const files = current.getStore();
+      const files = (beside > 0 ? contexts.getStore() : void 0) ?? alone;
       if (files !== void 0 && files.size < MAX_FILES) files.add(path);
     },
-    during: (files, call) => current.run(files, call)
+    async during(files, call) {
+      if (alone !== void 0) return runBeside(files, call);
+      alone = files;
+      try {
+        return await call();
+      } finally {
+        alone = void 0;
+      }
+    }
   };
 }
 
@@ -22612,22 +22674,28 @@ function canonical2(value) {
 }
 
 // mcp/src/capture/recorder.ts
-var import_node_crypto6 = require("crypto");
+var import_node_crypto7 = require("crypto");
 var import_node_path7 = require("path");
 
 // mcp/src/platform/jsonl.ts
-var import_node_fs5 = require("fs");
+var import_node_fs6 = require("fs");
 var import_node_path5 = require("path");
 
 // mcp/src/platform/try-lock.ts
-var import_node_crypto3 = require("crypto");
-var import_node_fs4 = require("fs");
+var import_node_crypto4 = require("crypto");
+var import_node_fs5 = require("fs");
 
 // mcp/src/platform/process-mark.ts
+var import_node_crypto3 = require("crypto");
 var import_node_fs3 = require("fs");
 var import_node_os = require("os");
+var ownStart;
 function ownMark() {
-  return { pid: process.pid, start: processStart(process.pid), host: (0, import_node_os.hostname)() };
+  ownStart ??= processStart(process.pid);
+  return { pid: process.pid, start: ownStart, host: (0, import_node_os.hostname)() };
+}
+function markOfLock() {
+  return JSON.stringify({ ...ownMark(), once: (0, import_node_crypto3.randomBytes)(6).toString("hex") });
 }
 function parseMark(text4) {
   if (text4 === void 0 || text4 === "") return void 0;
@@ -22645,7 +22713,11 @@ function isAlive(mark) {
   } catch (error2) {
     return systemCode(error2) === "EPERM";
   }
-  return mark.start === processStart(mark.pid);
+  try {
+    return mark.start === processStart(mark.pid);
+  } catch {
+    return true;
+  }
 }
 function processStart(pid) {
   try {
@@ -22653,25 +22725,63 @@ function processStart(pid) {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
   } catch (error2) {
-    return systemCode(error2) === void 0 ? messageOf(error2) : "";
+    if (systemCode(error2) === "ENOENT") return "";
+    throw error2;
   }
+}
+
+// mcp/src/platform/release-lock.ts
+var import_node_fs4 = require("fs");
+var AGAIN_MS = 1e3;
+var unreleased = /* @__PURE__ */ new Map();
+function releaseLock(path, content) {
+  try {
+    (0, import_node_fs4.unlinkSync)(path);
+  } catch (error2) {
+    if (systemCode(error2) === void 0) throw error2;
+    if (systemCode(error2) !== "ENOENT") giveUpLock(path, content);
+  }
+}
+function giveUpLock(path, content) {
+  unreleased.set(content, path);
+  if (!giveUp(path, content)) later(path, content);
+}
+function releaseAgain(path) {
+  for (const [content, at] of unreleased) if (at === path) giveUp(path, content);
+}
+function giveUp(path, content) {
+  try {
+    if ((0, import_node_fs4.readFileSync)(path, "utf8") === content) (0, import_node_fs4.unlinkSync)(path);
+  } catch (error2) {
+    if (systemCode(error2) === void 0) throw error2;
+    if (systemCode(error2) !== "ENOENT") return false;
+  }
+  unreleased.delete(content);
+  return true;
+}
+function later(path, content) {
+  setTimeout(() => {
+    if (unreleased.has(content) && !giveUp(path, content)) later(path, content);
+  }, AGAIN_MS).unref();
 }
 
 // mcp/src/platform/try-lock.ts
 function tryLocked(path, work) {
-  if (!claim2(path) && !(takeAwayDead(path) && claim2(path))) return false;
+  const mine = markOfLock();
+  releaseAgain(path);
+  if (!claim2(path, mine) && !(takeAwayDead(path) && claim2(path, mine))) return false;
   try {
     work();
     return true;
   } finally {
-    removeQuietly(path);
+    releaseLock(path, mine);
   }
 }
-function claim2(path) {
-  const draft = `${path}.${(0, import_node_crypto3.randomBytes)(6).toString("hex")}.tmp`;
-  (0, import_node_fs4.writeFileSync)(draft, JSON.stringify(ownMark()), { mode: 384, flag: "wx" });
+function claim2(path, content) {
+  const draft = `${path}.${(0, import_node_crypto4.randomBytes)(6).toString("hex")}.tmp`;
   try {
-    (0, import_node_fs4.linkSync)(draft, path);
+    (0, import_node_fs5.writeFileSync)(draft, content, { mode: 384, flag: "wx" });
+    (0, import_node_fs5.linkSync)(draft, path);
     return true;
   } catch (error2) {
     if (systemCode(error2) === "EEXIST") return false;
@@ -22685,10 +22795,10 @@ function takeAwayDead(path) {
   const holder = parseMark(text4);
   if (text4 === void 0) return true;
   if (holder !== void 0 && isAlive(holder)) return false;
-  const aside = `${path}.${(0, import_node_crypto3.randomBytes)(6).toString("hex")}.tmp`;
+  const aside = `${path}.${(0, import_node_crypto4.randomBytes)(6).toString("hex")}.tmp`;
   try {
-    (0, import_node_fs4.renameSync)(path, aside);
-    if (readQuietly(aside) !== text4) (0, import_node_fs4.linkSync)(aside, path);
+    (0, import_node_fs5.renameSync)(path, aside);
+    if (readQuietly(aside) !== text4) (0, import_node_fs5.linkSync)(aside, path);
     return true;
   } catch (error2) {
     if (systemCode(error2) === "ENOENT" || systemCode(error2) === "EEXIST") return false;
@@ -22699,50 +22809,50 @@ function takeAwayDead(path) {
 }
 function readQuietly(path) {
   try {
-    return (0, import_node_fs4.readFileSync)(path, "utf8");
+    return (0, import_node_fs5.readFileSync)(path, "utf8");
   } catch {
     return void 0;
   }
 }
 function removeQuietly(path) {
   try {
-    (0, import_node_fs4.unlinkSync)(path);
+    (0, import_node_fs5.unlinkSync)(path);
   } catch (error2) {
     if (systemCode(error2) === void 0) throw error2;
   }
 }
 
 // mcp/src/platform/jsonl.ts
-var NO_FOLLOW2 = import_node_fs5.constants.O_NOFOLLOW ?? 0;
-var FLAGS = import_node_fs5.constants.O_RDWR | import_node_fs5.constants.O_APPEND | import_node_fs5.constants.O_CREAT | NO_FOLLOW2;
+var NO_FOLLOW2 = import_node_fs6.constants.O_NOFOLLOW ?? 0;
+var FLAGS = import_node_fs6.constants.O_RDWR | import_node_fs6.constants.O_APPEND | import_node_fs6.constants.O_CREAT | NO_FOLLOW2;
 var NEWLINE = 10;
 function rotationLock(path) {
   return `${path}.lock`;
 }
 function appendLine(path, line, rotation) {
-  (0, import_node_fs5.mkdirSync)((0, import_node_path5.dirname)(path), { recursive: true });
+  (0, import_node_fs6.mkdirSync)((0, import_node_path5.dirname)(path), { recursive: true });
   if (rotation !== void 0 && sizeOf(path) >= rotation.maxBytes) tryRotate(path, rotation);
-  const descriptor2 = (0, import_node_fs5.openSync)(path, FLAGS, 384);
+  const descriptor2 = (0, import_node_fs6.openSync)(path, FLAGS, 384);
   try {
     const torn = endsTorn(descriptor2);
     const bytes = Buffer.from(`${torn ? "\n" : ""}${line}
 `, "utf8");
-    const written = (0, import_node_fs5.writeSync)(descriptor2, bytes);
+    const written = (0, import_node_fs6.writeSync)(descriptor2, bytes);
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written to ${path}`);
   } finally {
-    (0, import_node_fs5.closeSync)(descriptor2);
+    (0, import_node_fs6.closeSync)(descriptor2);
   }
 }
 function endsTorn(descriptor2) {
-  const stat = (0, import_node_fs5.fstatSync)(descriptor2);
+  const stat = (0, import_node_fs6.fstatSync)(descriptor2);
   if (!stat.isFile()) throw new Error("the log is not a regular file");
   if (stat.size === 0) return false;
   const last = Buffer.alloc(1);
-  (0, import_node_fs5.readSync)(descriptor2, last, 0, 1, stat.size - 1);
+  (0, import_node_fs6.readSync)(descriptor2, last, 0, 1, stat.size - 1);
   return last[0] !== NEWLINE;
 }
 function sizeOf(path) {
-  return (0, import_node_fs5.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+  return (0, import_node_fs6.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 function tryRotate(path, rotation) {
   try {
@@ -22755,9 +22865,9 @@ function tryRotate(path, rotation) {
 }
 function shift(path, keep) {
   let last = 1;
-  while (last < keep && (0, import_node_fs5.existsSync)(`${path}.${last}`)) last++;
-  for (let number4 = last; number4 > 1; number4--) (0, import_node_fs5.renameSync)(`${path}.${number4 - 1}`, `${path}.${number4}`);
-  (0, import_node_fs5.renameSync)(path, `${path}.1`);
+  while (last < keep && (0, import_node_fs6.existsSync)(`${path}.${last}`)) last++;
+  for (let number4 = last; number4 > 1; number4--) (0, import_node_fs6.renameSync)(`${path}.${number4 - 1}`, `${path}.${number4}`);
+  (0, import_node_fs6.renameSync)(path, `${path}.1`);
 }
 
 // mcp/src/platform/wrangler-dir.ts
@@ -22769,6 +22879,7 @@ var IGNORED = [
   "/cache/",
   "/outbox/",
   "/mcp-*.json*",
+  "/mcp-debug.log*",
   "/state/",
   "*.lock",
   "*.tmp",
@@ -22793,16 +22904,16 @@ function withBlock(text4) {
 }
 
 // mcp/src/platform/read-log-files.ts
-var import_node_fs6 = require("fs");
+var import_node_fs7 = require("fs");
 var import_promises2 = require("fs/promises");
 var import_node_path6 = require("path");
-var FLAGS2 = import_node_fs6.constants.O_RDONLY | (import_node_fs6.constants.O_NOFOLLOW ?? 0) | (import_node_fs6.constants.O_NONBLOCK ?? 0);
+var FLAGS2 = import_node_fs7.constants.O_RDONLY | (import_node_fs7.constants.O_NOFOLLOW ?? 0) | (import_node_fs7.constants.O_NONBLOCK ?? 0);
 
 // mcp/src/capture/record.ts
-var import_node_crypto5 = require("crypto");
+var import_node_crypto6 = require("crypto");
 
 // mcp/src/capture/fingerprint.ts
-var import_node_crypto4 = require("crypto");
+var import_node_crypto5 = require("crypto");
 
 // mcp/src/capture/frames.ts
 var SOURCE_ROOT = "mcp/src/";
@@ -22858,7 +22969,7 @@ function fingerprintOf(failure2, table = {}) {
     normalMessage(failure2.message),
     ...nearestFrames(failure2, table)
   ];
-  return (0, import_node_crypto4.createHash)("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+  return (0, import_node_crypto5.createHash)("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
 function nearestFrames(failure2, table) {
   if (FOUND_BY_DISPATCHER.has(failure2.surface)) return [];
@@ -22868,8 +22979,47 @@ function withoutMessage({ message, stack }) {
   const at = message === "" ? -1 : stack.indexOf(message);
   return at < 0 ? stack : stack.slice(at + message.length);
 }
+var MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
+var CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AP]M)?(?: ?(?:Z|GMT|UTC)?[+-]\d{2}:?\d{2}|Z| GMT| UTC)?`;
+var DATE = String.raw`\d{4}-\d{2}-\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:\d{1,2} ${MONTH}|${MONTH} \d{1,2}),? \d{4}`;
+var VARYING = [
+  [/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)"],
+  [/\b(property|access|field) '(#?[A-Za-z_$][\w$]{0,60})'/g, "$1 $2"],
+  [/\bThe "([A-Za-z_$][\w$.]{0,60})" (argument|property)\b/g, "The $1 $2"],
+  [/\bUnexpected token [^\s'"<](?= in JSON)/g, "Unexpected token <value>"],
+  [/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>"],
+  [/\u201c[^\u201d]{0,2000}\u201d|\u00ab[^\u00bb]{0,2000}\u00bb|\u201e[^\u201c]{0,2000}\u201c/g, "<value>"],
+  [/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>"],
+  [/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>"],
+  [/\b(?:sha\d{1,3}|md5)-[A-Za-z0-9+/=_-]{16,128}/g, "<hash>"],
+  // Blanks are part of it as far as another backslash follows.
+  [/\b[A-Za-z]:\\(?:[^\\/:*?"<>|,;]{1,100}\\){0,40}[^\s,;:()'"<>]{0,200}/g, "<path>"],
+  [/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>"],
+  [/(?<![\w.@-])[\w.@-]{1,64}<path>|(?<![\w.-])[\w.-]{1,64}\.tmp\b/g, "<path>"],
+  [/<path>(?: <path>){1,20}/g, "<path>"],
+  [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\w.])/g, "<ip>"],
+  [
+    new RegExp(String.raw`\b(?:${DATE})(?:,?[T ]${CLOCK}(?: \([A-Za-z ]{1,40}\))?)?|(?<![:.\w])${CLOCK}(?!\d)`, "g"),
+    "<date>"
+  ],
+  [/(?<![\w:])(?=[0-9a-f]{0,4}:[0-9a-f:]{0,40}(?:\d|::))(?:[0-9a-f]{0,4}:){2,8}[0-9a-f]{0,5}(?![\w:])/gi, "<ip>"],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
+  [/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b(?:-[\w-]{1,100}(?:\.[A-Za-z]{1,5}\b)?|\.md\b)?/g, "<id>"],
+  [/\b0x[0-9a-f]+\b|(?<![\w.])(?=\d{0,64}[a-f])[0-9a-f]{8,}\b/gi, "<hex>"],
+  // Letters between digits: no word, and no name but a generated one.
+  [/\b(?=[A-Za-z_]{0,64}\d{1,64}[A-Za-z_]{1,64}\d)\w{10,}\b/g, "<id>"],
+  [/\bv?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,40})?(?:\+[\w.]{1,40})?(?![\w.])/g, "<n>"],
+  [/(?:(?<![\w)\]])[-+])?\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![\d,])/g, "<n>"],
+  [/[-+]?\d+(?:\.\d+)*(?:e[-+]?\d+)?/gi, "<n>"],
+  [/<n> ?(?:[nuµm]?s|min|h|[KMGT]i?B|B|bytes?)\b/gi, "<n> <unit>"],
+  [/\[(?:<\w{1,8}>(?:, ?)?){0,200}\]/g, "<value>"],
+  [/\{<value>: ?[^{}]{0,2000}\}/g, "<value>"]
+];
 function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+  let text4 = message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ");
+  text4 = text4.replace(CALLEE, calleeName);
+  for (const [varying, as] of VARYING) text4 = text4.replace(varying, as);
+  return text4.replace(/\s+/g, " ").trim().slice(0, 300);
 }
 var CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
 function calleeName(_, callee, rest) {
@@ -22879,16 +23029,6 @@ function calleeName(_, callee, rest) {
 
 // mcp/src/capture/json-copy.ts
 var import_node_util = require("util");
-
-// mcp/src/capture/head-of.ts
-var LONGEST_TOKEN = 4096;
-function headOf(text4, max) {
-  if (text4.length <= max) return text4;
-  const least = Math.max(0, max - LONGEST_TOKEN);
-  let end = max;
-  while (end > least && !/\s/.test(text4[end - 1] ?? "")) end--;
-  return text4.slice(0, end);
-}
 
 // mcp/src/capture/credentials.ts
 function credentials(text4, spans) {
@@ -23002,8 +23142,8 @@ function listed(text4, at, name) {
   return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
     ({ 0: whole, 1: item = "", index }) => {
       const start = at + index + whole.length - item.length;
-      const random = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
-      return random ? [{ start, end: start + item.length }] : [];
+      const random2 = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
+      return random2 ? [{ start, end: start + item.length }] : [];
     }
   );
 }
@@ -23657,12 +23797,51 @@ function kindOf2(name) {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, "_").slice(0, 40);
 }
 
+// mcp/src/capture/key-lines.ts
+var BEGIN2 = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+var END2 = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+var BODY = /(?:^|\s)[A-Za-z0-9+/]{20,200}={0,2}\s*$|(?:^|\s)[A-Za-z0-9+/]{1,19}={1,2}\s*$|^\s*[A-Za-z0-9+/]{0,19}\s*$|\b(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset): /;
+var KIND = "private_key";
+var KeyLines = class {
+  #inside = false;
+  next(line) {
+    const begin = BEGIN2.exec(line);
+    const end = END2.exec(line);
+    if (this.#inside && end !== null) {
+      this.#inside = begin !== null && begin.index > end.index;
+      return this.#inside ? standIn(KIND, line.length) : standIn(KIND, end.index) + line.slice(end.index + end[0].length);
+    }
+    if (begin !== null && (end === null || end.index < begin.index)) {
+      this.#inside = true;
+      return line.slice(0, begin.index) + standIn(KIND, line.length - begin.index);
+    }
+    this.#inside &&= BODY.test(line);
+    return this.#inside ? standIn(KIND, line.length) : line;
+  }
+};
+function withoutKeyLines(lines) {
+  const keys = new KeyLines();
+  const clean2 = lines.map((line) => keys.next(line));
+  const end = lines.findIndex((line, at) => END2.test(line) && clean2[at] === line);
+  if (end < 0 || BEGIN2.test(lines[end] ?? "")) return clean2;
+  for (let at = end; at >= 0 && (at >= end - 1 || BODY.test(lines[at] ?? "")); at--) {
+    clean2[at] = standIn(KIND, lines[at]?.length ?? 0);
+  }
+  return clean2;
+}
+
 // mcp/src/capture/record.ts
 var MAX_RECORD_BYTES = 64 * 1024 - 256;
 var BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+var ID_BYTES = 8;
+var random = Buffer.alloc(0);
 function newErrorId(epochMs) {
   const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  return `err-${day}-${[...(0, import_node_crypto5.randomBytes)(8)].map((byte) => BASE32[byte & 31]).join("")}`;
+  if (random.length < ID_BYTES) random = (0, import_node_crypto6.randomBytes)(64 * ID_BYTES);
+  let id2 = `err-${day}-`;
+  for (const byte of random.subarray(0, ID_BYTES)) id2 += BASE32[byte & 31];
+  random = random.subarray(ID_BYTES);
+  return id2;
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
@@ -23683,6 +23862,7 @@ function buildRecord(failure2, known, table) {
 function bounded(failure2, fingerprint, known, caps) {
   const text4 = (value, max) => cut(redactText(headOf(value, max * 2 + 8192), known), max);
   const message = Math.min(caps.string, 4096);
+  const crumbs = withoutKeyLines(failure2.breadcrumbs.map((crumb) => crumb.text));
   return {
     v: 1,
     id: failure2.id,
@@ -23701,11 +23881,7 @@ function bounded(failure2, fingerprint, known, caps) {
       message: text4(cause.message, message),
       ...cause.code === void 0 ? {} : { code: text4(cause.code, 40) }
     })),
-    breadcrumbs: failure2.breadcrumbs.slice(-Math.min(20, caps.list)).map((crumb) => ({
-      at: crumb.at,
-      kind: crumb.kind,
-      text: text4(crumb.text, 300)
-    })),
+    breadcrumbs: failure2.breadcrumbs.map(({ at, kind }, index) => ({ at, kind, text: crumbs[index] ?? "" })).slice(-Math.min(20, caps.list)).map((crumb) => ({ ...crumb, text: text4(crumb.text, 300) })),
     server: failure2.server,
     runtime: { ...failure2.runtime, client: text4(failure2.runtime.client, 100) },
     durationMs: Math.round(failure2.durationMs),
@@ -23792,7 +23968,7 @@ var LogRecorder = class {
     return Promise.all(
       some.map(async (path) => {
         const text4 = await readText(path).catch(() => void 0);
-        const hash2 = text4 === void 0 ? "" : (0, import_node_crypto6.createHash)("sha256").update(text4).digest("hex");
+        const hash2 = text4 === void 0 ? "" : (0, import_node_crypto7.createHash)("sha256").update(text4).digest("hex");
         return { file: (0, import_node_path7.relative)(this.#options.paths.projectDir, path).split(import_node_path7.sep).join("/"), hash: hash2 };
       })
     );
@@ -23832,7 +24008,7 @@ var LogRecorder = class {
 };
 
 // mcp/src/settings/startup.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 var import_node_path9 = require("path");
 
 // mcp/src/settings/paths.ts
@@ -23853,6 +24029,7 @@ function projectPaths(projectDir, wranglerDir = ".wrangler") {
     specifications: (0, import_node_path8.join)(root, "specifications"),
     ideas: (0, import_node_path8.join)(root, "ideas"),
     errorLog: (0, import_node_path8.join)(root, "mcp-error-log.jsonl"),
+    debugLog: (0, import_node_path8.join)(root, "mcp-debug.log"),
     knownIssues: (0, import_node_path8.join)(root, "mcp-known-issues.json"),
     pendingFixes: (0, import_node_path8.join)(root, "mcp-pending-fixes.json"),
     cache: (0, import_node_path8.join)(root, "cache"),
@@ -23883,12 +24060,12 @@ function isOn(value) {
 }
 
 // mcp/src/settings/state-dir.ts
-var import_node_fs9 = require("fs");
+var import_node_fs10 = require("fs");
 var import_node_os2 = require("os");
 var import_node_path11 = require("path");
 
 // mcp/src/settings/inside.ts
-var import_node_fs8 = require("fs");
+var import_node_fs9 = require("fs");
 var import_node_path10 = require("path");
 function isInside(folder, path) {
   const below = (0, import_node_path10.relative)(realOfNearest((0, import_node_path10.resolve)(folder)), realOfNearest((0, import_node_path10.resolve)(path)));
@@ -23897,7 +24074,7 @@ function isInside(folder, path) {
 function realOfNearest(path) {
   const missing2 = [];
   for (let at = path; ; at = (0, import_node_path10.dirname)(at)) {
-    if ((0, import_node_fs8.existsSync)(at)) return (0, import_node_path10.join)((0, import_node_fs8.realpathSync)(at), ...missing2.reverse());
+    if ((0, import_node_fs9.existsSync)(at)) return (0, import_node_path10.join)((0, import_node_fs9.realpathSync)(at), ...missing2.reverse());
     if ((0, import_node_path10.dirname)(at) === at) return path;
     missing2.push(at.slice((0, import_node_path10.dirname)(at).length).replace(/^[\\/]/, ""));
   }
@@ -23908,7 +24085,7 @@ function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
   try {
-    (0, import_node_fs9.mkdirSync)(folder, { recursive: true, mode: 448 });
+    (0, import_node_fs10.mkdirSync)(folder, { recursive: true, mode: 448 });
   } catch (error2) {
     throw refusal(folder, messageOf(error2));
   }
@@ -23939,12 +24116,12 @@ function checkedOverride(moved, projectDir) {
   if (!(0, import_node_path11.isAbsolute)(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
   if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
   for (let folder = realOfNearest((0, import_node_path11.resolve)(moved)); (0, import_node_path11.dirname)(folder) !== folder; folder = (0, import_node_path11.dirname)(folder)) {
-    if ((0, import_node_fs9.existsSync)((0, import_node_path11.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+    if ((0, import_node_fs10.existsSync)((0, import_node_path11.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
   return (0, import_node_path11.resolve)(moved);
 }
 function assertOwn(folder) {
-  const stat = (0, import_node_fs9.lstatSync)(folder);
+  const stat = (0, import_node_fs10.lstatSync)(folder);
   if (!stat.isDirectory()) throw refusal(folder, "it is not a folder");
   const uid = process.getuid?.();
   if (uid !== void 0 && stat.uid !== uid) throw refusal(folder, "it belongs to another user");
@@ -23963,8 +24140,8 @@ function isoTime(epochMs) {
 }
 
 // mcp/src/platform/quick-files.ts
-var import_node_crypto7 = require("crypto");
-var import_node_fs10 = require("fs");
+var import_node_crypto8 = require("crypto");
+var import_node_fs11 = require("fs");
 var import_node_path12 = require("path");
 async function guarded3(path, work) {
   try {
@@ -23983,12 +24160,12 @@ function unless(code, work, otherwise) {
 }
 function writeWhole(path, data, mode, fsync = false) {
   const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
-  const descriptor2 = (0, import_node_fs10.openSync)(path, "wx", mode);
+  const descriptor2 = (0, import_node_fs11.openSync)(path, "wx", mode);
   try {
-    for (let from = 0; from < bytes.length; ) from += (0, import_node_fs10.writeSync)(descriptor2, bytes, from);
-    if (fsync) (0, import_node_fs10.fsyncSync)(descriptor2);
+    for (let from = 0; from < bytes.length; ) from += (0, import_node_fs11.writeSync)(descriptor2, bytes, from);
+    if (fsync) (0, import_node_fs11.fsyncSync)(descriptor2);
   } finally {
-    (0, import_node_fs10.closeSync)(descriptor2);
+    (0, import_node_fs11.closeSync)(descriptor2);
   }
 }
 function inFolder(path, work) {
@@ -23996,18 +24173,18 @@ function inFolder(path, work) {
     return work();
   } catch (error2) {
     if (systemCode(error2) !== "ENOENT") throw error2;
-    (0, import_node_fs10.mkdirSync)((0, import_node_path12.dirname)(path), { recursive: true });
+    (0, import_node_fs11.mkdirSync)((0, import_node_path12.dirname)(path), { recursive: true });
     return work();
   }
 }
 function writeAtomic2(path, data, options = {}) {
   return guarded3(path, () => {
-    const temporary = (0, import_node_path12.join)((0, import_node_path12.dirname)(path), `.${(0, import_node_path12.basename)(path).slice(0, 80)}.${(0, import_node_crypto7.randomBytes)(6).toString("hex")}.tmp`);
+    const temporary = (0, import_node_path12.join)((0, import_node_path12.dirname)(path), `.${(0, import_node_path12.basename)(path).slice(0, 80)}.${(0, import_node_crypto8.randomBytes)(6).toString("hex")}.tmp`);
     try {
       inFolder(path, () => writeWhole(temporary, data, options.mode ?? 384, options.fsync));
-      (0, import_node_fs10.renameSync)(temporary, path);
+      (0, import_node_fs11.renameSync)(temporary, path);
     } catch (error2) {
-      unless("ENOENT", () => (0, import_node_fs10.unlinkSync)(temporary), void 0);
+      unless("ENOENT", () => (0, import_node_fs11.unlinkSync)(temporary), void 0);
       throw error2;
     }
   });
@@ -24022,7 +24199,7 @@ function createExclusive2(path, data, mode = 384) {
           writeWhole(path, data, mode);
         } catch (error2) {
           if (systemCode(error2) !== "EEXIST" && systemCode(error2) !== "ENOENT") {
-            unless("ENOENT", () => (0, import_node_fs10.unlinkSync)(path), void 0);
+            unless("ENOENT", () => (0, import_node_fs11.unlinkSync)(path), void 0);
           }
           throw error2;
         }
@@ -24037,23 +24214,32 @@ function moveNoOverwrite2(from, to) {
     const isFree = unless(
       "EEXIST",
       () => {
-        inFolder(to, () => (0, import_node_fs10.linkSync)(from, to));
+        inFolder(to, () => (0, import_node_fs11.linkSync)(from, to));
         return true;
       },
       false
     );
-    if (isFree) (0, import_node_fs10.unlinkSync)(from);
+    if (isFree) unless("ENOENT", () => leaveName(from, to), void 0);
     return isFree;
   });
 }
+function leaveName(from, to) {
+  try {
+    (0, import_node_fs11.unlinkSync)(from);
+  } catch (error2) {
+    const [here, there] = [from, to].map((path) => (0, import_node_fs11.lstatSync)(path, { throwIfNoEntry: false }));
+    if (here !== void 0 && here.ino === there?.ino && here.dev === there.dev) (0, import_node_fs11.unlinkSync)(to);
+    throw error2;
+  }
+}
 function removeFile2(path) {
-  return guarded3(path, () => unless("ENOENT", () => ((0, import_node_fs10.unlinkSync)(path), true), false));
+  return guarded3(path, () => unless("ENOENT", () => ((0, import_node_fs11.unlinkSync)(path), true), false));
 }
 function ensureDir2(path, mode = 511) {
-  return guarded3(path, () => void (0, import_node_fs10.mkdirSync)(path, { recursive: true, mode }));
+  return guarded3(path, () => void (0, import_node_fs11.mkdirSync)(path, { recursive: true, mode }));
 }
 function namesIn(path) {
-  return guarded3(path, () => unless("ENOENT", () => (0, import_node_fs10.readdirSync)(path), []));
+  return guarded3(path, () => unless("ENOENT", () => (0, import_node_fs11.readdirSync)(path), []));
 }
 async function confine2(root, path) {
   const target = (0, import_node_path12.resolve)(root, path);
@@ -24066,7 +24252,7 @@ async function confine2(root, path) {
   let at = root;
   for (const part of ["", ...below.split(import_node_path12.sep)]) {
     at = part === "" ? at : (0, import_node_path12.join)(at, part);
-    const stats = await guarded3(at, () => (0, import_node_fs10.lstatSync)(at, { throwIfNoEntry: false }));
+    const stats = await guarded3(at, () => (0, import_node_fs11.lstatSync)(at, { throwIfNoEntry: false }));
     if (stats === void 0) break;
     if (stats.isSymbolicLink()) throw linkRefused(at);
   }
@@ -24088,10 +24274,10 @@ var disk = {
 };
 
 // mcp/src/platform/read-bytes.ts
-var import_node_fs12 = require("fs");
+var import_node_fs13 = require("fs");
 
 // mcp/src/platform/look.ts
-var import_node_fs11 = require("fs");
+var import_node_fs12 = require("fs");
 function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
   return { dev, ino, size, mtimeMs, ctimeMs };
 }
@@ -24100,7 +24286,7 @@ function isSameStamp(a, b) {
 }
 function look(path) {
   try {
-    const stats = (0, import_node_fs11.lstatSync)(path, { throwIfNoEntry: false });
+    const stats = (0, import_node_fs12.lstatSync)(path, { throwIfNoEntry: false });
     return stats === void 0 ? void 0 : { kind: kindOf3(stats), stamp: stampOf(stats) };
   } catch (error2) {
     if (systemCode(error2) === "ENOTDIR") return void 0;
@@ -24109,7 +24295,7 @@ function look(path) {
 }
 function lookInto(path) {
   try {
-    return (0, import_node_fs11.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf3(entry) }));
+    return (0, import_node_fs12.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf3(entry) }));
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
@@ -24122,12 +24308,12 @@ function kindOf3(entry) {
 }
 
 // mcp/src/platform/read-bytes.ts
-var FLAGS3 = import_node_fs12.constants.O_RDONLY | (import_node_fs12.constants.O_NOFOLLOW ?? 0) | (import_node_fs12.constants.O_NONBLOCK ?? 0);
+var FLAGS3 = import_node_fs13.constants.O_RDONLY | (import_node_fs13.constants.O_NOFOLLOW ?? 0) | (import_node_fs13.constants.O_NONBLOCK ?? 0);
 var SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
 function borrowBytes(path, maxBytes) {
   let descriptor2;
   try {
-    descriptor2 = (0, import_node_fs12.openSync)(path, FLAGS3);
+    descriptor2 = (0, import_node_fs13.openSync)(path, FLAGS3);
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
@@ -24137,7 +24323,7 @@ function borrowBytes(path, maxBytes) {
   } catch (error2) {
     throw storageError(error2, path);
   } finally {
-    (0, import_node_fs12.closeSync)(descriptor2);
+    (0, import_node_fs13.closeSync)(descriptor2);
   }
 }
 function readBytes(path, maxBytes) {
@@ -24145,7 +24331,7 @@ function readBytes(path, maxBytes) {
   return read2 === void 0 ? void 0 : { ...read2, bytes: Buffer.from(read2.bytes) };
 }
 function readRegular(descriptor2, path, maxBytes) {
-  const stat = (0, import_node_fs12.fstatSync)(descriptor2);
+  const stat = (0, import_node_fs13.fstatSync)(descriptor2);
   if (!stat.isFile()) throw new WranglerError("E_PATH_REFUSED", `${path} is not a regular file`);
   if (stat.size > maxBytes) {
     throw new WranglerError("E_PATH_REFUSED", `${path} has ${stat.size} bytes, more than the ${maxBytes} allowed`);
@@ -24153,7 +24339,7 @@ function readRegular(descriptor2, path, maxBytes) {
   const bytes = stat.size <= SCRATCH.length ? SCRATCH : Buffer.allocUnsafeSlow(stat.size);
   let filled = 0;
   while (filled < stat.size) {
-    const count3 = (0, import_node_fs12.readSync)(descriptor2, bytes, filled, stat.size - filled, null);
+    const count3 = (0, import_node_fs13.readSync)(descriptor2, bytes, filled, stat.size - filled, null);
     if (count3 === 0) break;
     filled += count3;
   }
@@ -24598,6 +24784,12 @@ function brokenItem(file2, reason) {
     details: { file: file2, reason }
   });
 }
+function notGivenOut(file2, reason) {
+  return new WranglerError("E_STORAGE", `${file2} cannot be read: ${reason}.`, {
+    hint: "Check the disk and the file's permissions, then try again. Nothing was changed.",
+    details: { file: file2, reason }
+  });
+}
 function refusedLink(file2, reason) {
   return new WranglerError("E_PATH_REFUSED", `${file2} is not read: ${reason}.`, {
     hint: "Links can lead out of the project, so they are not followed. Replace it by a regular file.",
@@ -24722,6 +24914,7 @@ function tidy(value) {
 var PASSING = /* @__PURE__ */ new Set(["EMFILE", "ENFILE"]);
 function load(found3, trace) {
   const read2 = bytesOf(found3);
+  if ("byDisk" in read2 && read2.byDisk) throw notGivenOut(found3.file, read2.reason);
   if (!("bytes" in read2)) return void 0;
   trace?.touched(found3.path);
   try {
@@ -24733,13 +24926,13 @@ function load(found3, trace) {
   }
 }
 function bytesOf(found3) {
-  if (found3.refused !== void 0) return { reason: found3.refused };
+  if (found3.refused !== void 0) return { reason: found3.refused, byDisk: false };
   try {
     return borrowBytes(found3.path, MAX_FILE) ?? { gone: true };
   } catch (error2) {
     if (!(error2 instanceof WranglerError)) throw error2;
     if (PASSING.has(String(Object(error2.cause)["code"]))) throw error2;
-    return { reason: error2.message.replace(found3.path, "it") };
+    return { reason: error2.message.replace(found3.path, "it"), byDisk: error2.code === "E_STORAGE" };
   }
 }
 function leftovers(paths, catalogue) {
@@ -24775,6 +24968,7 @@ function findOne(paths, catalogue, id2) {
   const unread = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
   if (unread?.broken === void 0) throw notFound(id2, broken.length);
   const { file: file2, refused: refused2 } = unread.found;
+  if (unread.isWithheld) throw notGivenOut(file2, unread.broken);
   throw refused2 === void 0 ? brokenItem(file2, unread.broken) : refusedLink(file2, unread.broken);
 }
 function byFile(catalogue, file2) {
@@ -24843,20 +25037,34 @@ async function sweep(fs, folder, prefix, claims) {
 var import_node_path16 = require("path");
 
 // mcp/src/platform/lock.ts
-var import_node_crypto8 = require("crypto");
+var import_node_crypto9 = require("crypto");
 var RETRY_MS = 25;
 async function withLock(path, options, work) {
-  await acquire(path, options);
+  const mine = ownContent();
+  try {
+    await acquire(path, mine, options);
+  } catch (error2) {
+    if (error2 instanceof WranglerError && error2.code !== "E_BUSY") giveUpLock(path, mine);
+    throw error2;
+  }
   try {
     return await work();
   } finally {
-    await removeFile2(path).catch(() => false);
+    releaseLock(path, mine);
   }
 }
-async function acquire(path, options) {
+function ownContent() {
+  try {
+    return markOfLock();
+  } catch (error2) {
+    throw storageError(error2, "/proc/self/stat");
+  }
+}
+async function acquire(path, mine, options) {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify(ownMark());
-  while (!await claim3(path, mine)) {
+  for (; ; ) {
+    releaseAgain(path);
+    if (await claim3(path, mine)) return;
     const text4 = await readText(path).catch(() => void 0);
     const holder = parseMark(text4);
     if (text4 !== void 0 && (holder === void 0 || !isAlive(holder))) {
@@ -24868,16 +25076,17 @@ async function acquire(path, options) {
   }
 }
 async function claim3(path, content) {
-  const draft = `${path}.${(0, import_node_crypto8.randomBytes)(6).toString("hex")}.tmp`;
+  const draft = `${path}.${(0, import_node_crypto9.randomBytes)(6).toString("hex")}.tmp`;
   await createExclusive2(draft, content);
   const won = await moveNoOverwrite2(draft, path);
   if (!won) await removeFile2(draft);
   return won;
 }
 async function takeAway(path, dead) {
-  const aside = `${path}.${(0, import_node_crypto8.randomBytes)(6).toString("hex")}.tmp`;
+  const aside = `${path}.${(0, import_node_crypto9.randomBytes)(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside)) return;
-  if (await readText(aside) !== dead) await moveNoOverwrite2(aside, path);
+  const taken2 = await readText(aside).catch(() => void 0);
+  if (taken2 !== dead && await moveNoOverwrite2(aside, path)) return;
   await removeFile2(aside);
 }
 function busy(path, holder, what = path) {
@@ -24918,8 +25127,22 @@ async function storeChanged(fs, paths, loaded, text4, placed) {
   if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
   if (text4 !== loaded.text) await fs.writeFile(path, text4, loaded.mode);
-  if (target !== path && !await fs.move(path, target)) throw taken(paths, path, target);
-  return target;
+  if (target === path) return path;
+  try {
+    if (await fs.move(path, target)) return target;
+  } catch (error2) {
+    if (look(target) === void 0) await takeBack(fs, loaded, text4);
+    throw error2;
+  }
+  await takeBack(fs, loaded, text4);
+  throw taken(paths, path, target);
+}
+async function takeBack(fs, loaded, text4) {
+  try {
+    if (text4 === loaded.text || !isUnchanged({ ...loaded, text: text4 })) return;
+    await fs.writeFile(loaded.path, loaded.text, loaded.mode);
+  } catch {
+  }
 }
 function taken(paths, path, target) {
   return nameTaken(shownPath(paths, path), shownPath(paths, target));
@@ -25036,7 +25259,7 @@ var Serial = class {
 var import_node_path19 = require("path");
 
 // mcp/src/platform/folder-events.ts
-var import_node_fs13 = require("fs");
+var import_node_fs14 = require("fs");
 var import_node_path18 = require("path");
 var LOCAL = /* @__PURE__ */ new Set([
   61267,
@@ -25058,9 +25281,9 @@ function lostEvents() {
 function followFolder(path, events) {
   if (process.platform !== "linux") return void 0;
   try {
-    if (!LOCAL.has((0, import_node_fs13.statfsSync)(path).type)) return void 0;
+    if (!LOCAL.has((0, import_node_fs14.statfsSync)(path).type)) return void 0;
     queue.limit ||= queueLimit();
-    const watcher = (0, import_node_fs13.watch)(path, { persistent: false, encoding: "utf8" });
+    const watcher = (0, import_node_fs14.watch)(path, { persistent: false, encoding: "utf8" });
     listen(watcher, (0, import_node_path18.basename)(path), events);
     return watcher;
   } catch {
@@ -25086,7 +25309,7 @@ function endBurst() {
 }
 function queueLimit() {
   try {
-    const limit2 = Number((0, import_node_fs13.readFileSync)("/proc/sys/fs/inotify/max_queued_events", "utf8"));
+    const limit2 = Number((0, import_node_fs14.readFileSync)("/proc/sys/fs/inotify/max_queued_events", "utf8"));
     return limit2 > MARGIN ? limit2 : MARGIN + 1;
   } catch {
     return DEFAULT_QUEUE;
@@ -25095,6 +25318,17 @@ function queueLimit() {
 async function eventsTold() {
   await new Promise((resolve7) => setImmediate(resolve7));
   await new Promise((resolve7) => setImmediate(resolve7));
+}
+
+// mcp/src/tracker/as-read.ts
+function isAsRead(entry) {
+  const now = look(entry.found.path);
+  return now !== void 0 && entry.stamp !== void 0 && isSameStamp(now.stamp, entry.stamp);
+}
+function hasOtherContent({ found: found3, stamp }) {
+  const now = look(found3.path)?.stamp;
+  if (now === void 0 || stamp === void 0) return true;
+  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
 }
 
 // mcp/src/tracker/catalogue.ts
@@ -25112,6 +25346,11 @@ var Catalogue = class {
   #ordered;
   #gone = /* @__PURE__ */ new Set();
   #fresh = [];
+  #version = 0;
+  /** Another number after every change. */
+  get version() {
+    return this.#version;
+  }
   get(path) {
     return this.#byPath.get(path);
   }
@@ -25146,6 +25385,7 @@ var Catalogue = class {
   }
   put(entry) {
     this.drop(entry.found.path);
+    this.#version += 1;
     this.#byPath.set(entry.found.path, entry);
     this.#held += entry.held;
     this.#uncounted.push(entry);
@@ -25159,20 +25399,19 @@ var Catalogue = class {
     this.#byId.set(entry.id, group);
     if (group.size > 1) this.#shared.add(entry.id);
   }
-  /** True when there was one. */
   drop(path) {
     const entry = this.#byPath.get(path);
-    if (entry === void 0) return false;
+    if (entry === void 0) return;
+    this.#version += 1;
     this.#byPath.delete(path);
     this.#held -= entry.held;
     this.#broken.delete(entry);
     if (this.#ordered !== void 0) this.#gone.add(entry);
     const group = entry.id === void 0 ? void 0 : this.#byId.get(entry.id);
-    if (entry.id === void 0 || group === void 0) return true;
+    if (entry.id === void 0 || group === void 0) return;
     group.delete(entry);
     if (group.size < 2) this.#shared.delete(entry.id);
     if (group.size === 0) this.#byId.delete(entry.id);
-    return true;
   }
   /** True once newest() was asked for: then it costs little. */
   get isOrdered() {
@@ -25267,9 +25506,20 @@ var Entry = class _Entry {
   #body;
   #signature;
   #scans = 0;
-  /** A file that was not read: a link, a pipe, a file that the disk does not give out. */
+  #isWithheld = false;
+  /** A file that is not one to read: a link, a pipe, one that is too large. */
   static unread(found3, reason, stamp) {
     return new _Entry(found3, stamp, reason, false, void 0);
+  }
+  /** A file that the disk did not give out; it may be sound. */
+  static withheld(found3, reason) {
+    const entry = new _Entry(found3, void 0, reason, false, void 0);
+    entry.#isWithheld = true;
+    return entry;
+  }
+  /** The disk did not give it out when it was asked. */
+  get isWithheld() {
+    return this.#isWithheld;
   }
   /**
    * @param hold keeps the text for searches
@@ -25319,7 +25569,7 @@ var Entry = class _Entry {
     }
     if (this.body === void 0) return true;
     const signature2 = this.prepare();
-    return words.every((word3) => mayContain(signature2, word3.signature));
+    return words.every((word3) => mayContain(signature2, word3.bits));
   }
   /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
   itemIn({ bytes, stamp }) {
@@ -25372,8 +25622,11 @@ var TrackerIndex = class {
   #options;
   #folders = /* @__PURE__ */ new Map();
   #dirty = /* @__PURE__ */ new Set();
+  /** What the disk did not give out; no event tells when it would. */
+  #again = /* @__PURE__ */ new Set();
   #trusted;
   #mustSweep = true;
+  #vanished = false;
   #losses = 0;
   #isWarm = false;
   #running = Promise.resolve();
@@ -25415,6 +25668,11 @@ var TrackerIndex = class {
     for (const { found: found3 } of left) this.#dirty.add(found3.path);
     if (left.length > 0) await this.refresh();
     return false;
+  }
+  /** Reads this entry's file anew at the next refresh: it could not be read just now, or was gone. */
+  doubt({ found: found3 }) {
+    this.catalogue.drop(found3.path);
+    this.#again.add(found3.path);
   }
   /** True once texts were prepared, or began to be. */
   get isWarm() {
@@ -25462,14 +25720,16 @@ var TrackerIndex = class {
   }
   /** @returns false when something vanished: it may have moved to where was looked before */
   #applyEvents() {
-    let vanished = false;
+    this.#vanished = false;
+    for (const path of this.#again) this.#dirty.add(path);
+    this.#again.clear();
     for (const path of this.#dirty) {
       const now = look(path);
       const folder = this.#folders.get((0, import_node_path19.dirname)(path));
       if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
         this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
       } else if (now === void 0) {
-        vanished = this.catalogue.drop(path) || vanished;
+        this.#gone(path);
       } else {
         const file2 = `${shownPath(this.#options.paths, folder.path)}/${(0, import_node_path19.basename)(path)}`;
         const found3 = judged({ path, file: file2, name: (0, import_node_path19.basename)(path), folderType: folder.type }, now.kind);
@@ -25478,7 +25738,7 @@ var TrackerIndex = class {
       }
       this.#dirty.delete(path);
     }
-    return !vanished;
+    return !this.#vanished;
   }
   #isKnown(path, now) {
     const known = this.#folders.get(path);
@@ -25493,6 +25753,7 @@ var TrackerIndex = class {
     await this.#forgetWatches();
     this.#losses = lostEvents();
     this.#dirty.clear();
+    this.#again.clear();
     const startedAt = systemClock.now();
     const seen = /* @__PURE__ */ new Set();
     for (const top of tops.filter(({ path }) => look(path) !== void 0)) {
@@ -25504,7 +25765,9 @@ var TrackerIndex = class {
     for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
     if (!this.isWatching) this.#closeWatches();
     this.#mustSweep = false;
-    return this.isWatching ? this.#dirty.size === 0 : this.#isStill(startedAt, seen);
+    if (!this.isWatching) return this.#isStill(startedAt, seen);
+    await eventsTold();
+    return this.#dirty.size === 0;
   }
   async #forgetWatches() {
     if (this.#folders.size === 0) return;
@@ -25541,10 +25804,18 @@ var TrackerIndex = class {
     }
     const readAt = systemClock.now();
     const read2 = bytesOf(found3);
-    if ("gone" in read2) return void this.catalogue.drop(found3.path);
-    if ("reason" in read2) return this.catalogue.put(Entry.unread(found3, read2.reason, void 0));
+    if ("gone" in read2) return this.#gone(found3.path);
+    if ("reason" in read2) {
+      if (!read2.byDisk) return this.catalogue.put(Entry.unread(found3, read2.reason, void 0));
+      this.#again.add(found3.path);
+      return this.catalogue.put(Entry.withheld(found3, read2.reason));
+    }
     this.#options.trace?.touched(found3.path);
     this.catalogue.put(Entry.read(found3, read2, this.catalogue.mayHold(), readAt));
+  }
+  #gone(path) {
+    this.#vanished = true;
+    this.catalogue.drop(path);
   }
   /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
   #isStill(startedAt, seen) {
@@ -25561,15 +25832,6 @@ var TrackerIndex = class {
 };
 function isFolder(now, stamp) {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
-}
-function isAsRead(entry) {
-  const now = look(entry.found.path);
-  return now !== void 0 && entry.stamp !== void 0 && isSameStamp(now.stamp, entry.stamp);
-}
-function hasOtherContent({ found: found3, stamp }) {
-  const now = look(found3.path)?.stamp;
-  if (now === void 0 || stamp === void 0) return true;
-  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
 }
 
 // mcp/src/tracker/views.ts
@@ -25589,7 +25851,7 @@ async function listItems(world, query) {
   return { ...page, shown: items };
 }
 async function searchItems(world, query) {
-  const { page, items } = await settledPage(world, query, (left) => found2(world, query, left), true);
+  const { page, items } = await settledPage(world, query, (left, doubt) => found2(world, query, left, doubt), true);
   return { ...page, shown: items };
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
@@ -25597,14 +25859,14 @@ function listed2({ index }, { filter, sortBy, sortOrder }, left) {
   const all = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
   return sortBy === void 0 ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
 }
-function found2({ index, trace }, query, left) {
+function found2({ index, trace }, query, left, doubt) {
   const { filter, sortBy, sortOrder } = query;
   const { catalogue } = index;
   const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
   const isOrdered = catalogue.isOrdered || index.isWarm;
   const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
   const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
-  const onDisk = (entry) => bodyOnDisk(entry, trace);
+  const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
   const hits = search(candidates, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
   index.warmUp();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
@@ -25612,15 +25874,15 @@ function found2({ index, trace }, query, left) {
 function sortedBy(entries, compare) {
   return entries.sort((a, b) => compare(a.card, b.card) || byNewest(a.card, b.card));
 }
-function bodyOnDisk({ found: file2 }, trace) {
-  const read2 = bytesOf(file2);
-  if (!("bytes" in read2)) return "";
-  trace?.touched(file2.path);
+function bodyOnDisk(entry, trace, doubt) {
+  const read2 = bytesOf(entry.found);
+  if (!("bytes" in read2)) return doubt(entry), "";
+  trace?.touched(entry.found.path);
   return fold(splitFile(decode3(read2.bytes).text).body.trim());
 }
-function itemOnDisk(entry, trace) {
+function itemOnDisk(entry, trace, doubt) {
   const read2 = bytesOf(entry.found);
-  if (!("bytes" in read2)) return void 0;
+  if (!("bytes" in read2)) return doubt(entry), void 0;
   trace?.touched(entry.found.path);
   return entry.itemIn(read2);
 }
@@ -25628,14 +25890,24 @@ async function settledPage({ paths, index, trace }, { limit: limit2, offset: off
   for (let attempt = 1; ; attempt += 1) {
     await index.refresh();
     const left = leftovers(paths, index.catalogue);
-    const all = choose(left);
+    const doubted = [];
+    const doubt = (entry) => void doubted.push(entry);
+    const all = choose(left, doubt);
     const entries = all.slice(offset2, offset2 + limit2);
-    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace) ?? []) : [];
+    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace, doubt) ?? []) : [];
     const page = { total: all.length, ...problems2(index, left) };
-    if (whole ? items.length === entries.length : await index.confirm(entries)) return { page, entries, items };
+    const isSettled = whole ? items.length === entries.length : await index.confirm(entries);
+    if (isSettled && doubted.length === 0 && !await isMoving(index, page)) return { page, entries, items };
     if (whole) await index.confirm(entries);
+    for (const entry of doubted) index.doubt(entry);
     if (attempt === ATTEMPTS) return { page, entries, items };
   }
+}
+async function isMoving(index, { conflicts }) {
+  if (conflicts.length === 0) return false;
+  const { version: version2 } = index.catalogue;
+  await index.refresh();
+  return index.catalogue.version !== version2;
 }
 function problems2({ catalogue }, left) {
   return {
@@ -25760,8 +26032,7 @@ function createTracker(options) {
   const world = { paths, index, trace };
   const one = async (id2) => {
     for (let attempt = 1; ; attempt += 1) {
-      await index.refresh();
-      const entry = findOne(paths, index.catalogue, id2);
+      const entry = await settledEntry(world, id2);
       const loaded = load(entry.found, trace);
       const isSettled = await index.confirm([entry]);
       if (isSettled && loaded !== void 0) return loaded;
@@ -25797,8 +26068,19 @@ function createTracker(options) {
     close: () => index.close()
   };
 }
-async function clearLeftovers(world, { item }) {
-  const { paths, index } = world;
+async function settledEntry({ paths, index }, id2) {
+  for (let attempt = 1; ; attempt += 1) {
+    await index.refresh();
+    const { version: version2 } = index.catalogue;
+    try {
+      return findOne(paths, index.catalogue, id2);
+    } catch (error2) {
+      await index.refresh();
+      if (index.catalogue.version === version2 || attempt === ATTEMPTS3) throw error2;
+    }
+  }
+}
+async function clearLeftovers({ paths, index }, { item }) {
   const group = index.catalogue.withId(canonicalId(item.id));
   for (const entry of group.filter((one) => isLeftover(paths, one, group))) {
     const loaded = load(entry.found, void 0);
@@ -27505,18 +27787,6 @@ var Server = class extends Protocol {
   }
 };
 
-// mcp/src/capture/breadcrumbs.ts
-function createBreadcrumbs(clock, max = 20) {
-  const ring = [];
-  return {
-    add(kind, text4) {
-      ring.push({ at: clock.now(), kind, text: headOf(text4, 8192) });
-      if (ring.length > max) ring.shift();
-    },
-    last: () => [...ring]
-  };
-}
-
 // mcp/src/server/answer-watch.ts
 function watchAnswers(transport, answered, unsendable) {
   const send = transport.send.bind(transport);
@@ -27739,6 +28009,9 @@ var WranglerServer = class extends Server {
       breadcrumbs: options.breadcrumbs ?? createBreadcrumbs(systemClock),
       newId: recorder === void 0 ? void 0 : () => recorder.newId()
     };
+    this.fallbackNotificationHandler = async ({ method, params }) => {
+      if (method === BREADCRUMBS) this.#deps.breadcrumbs.inherit(params?.["breadcrumbs"]);
+    };
     this.fallbackRequestHandler = (request, extra) => this.#answer(request, extra);
   }
   async connect(transport) {
@@ -27757,10 +28030,13 @@ var WranglerServer = class extends Server {
     const info = this.getClientVersion();
     return { client: info === void 0 ? "" : `${info.name}/${info.version}`, protocol: this.#protocol };
   }
-  async #answer(request, extra) {
-    if (request.method === "tools/list") return { tools: [...this.#deps.tools.values()].map(describeTool) };
+  #answer(request, extra) {
     if (request.method === "tools/call") return this.#call(toolCall(request.params), extra);
-    throw Object.assign(new Error("Method not found"), { code: ErrorCode.MethodNotFound });
+    if (request.method === "tools/list") return Promise.resolve({ tools: this.#list() });
+    return Promise.reject(Object.assign(new Error("Method not found"), { code: ErrorCode.MethodNotFound }));
+  }
+  #list() {
+    return [...this.#deps.tools.values()].map(describeTool);
   }
   async #call(call, { requestId, signal }) {
     this.#began(requestId);
@@ -27768,7 +28044,7 @@ var WranglerServer = class extends Server {
     const { result: result2, failure: failure2 } = await dispatch(call, this.#deps);
     if (failure2 !== void 0) this.#failures.set(requestId, failure2);
     if (signal.aborted) this.#answered(requestId);
-    else signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
+    else if (failure2 !== void 0) signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
     return result2;
   }
   /** Records what the agent says of a result, with the calls before it. @returns the record's id */
@@ -27846,6 +28122,10 @@ var LineSplitter = class {
     }
     if (from < chunk.length) this.#keep(chunk.subarray(from));
   }
+  /** Passes on a half line that nothing follows any more; for logs, not for messages. */
+  end() {
+    if (this.#size > 0 && !this.#dropping) this.#finish();
+  }
   #keep(part) {
     if (this.#dropping) return;
     this.#size += part.length;
@@ -27868,6 +28148,21 @@ var LineSplitter = class {
     if (length > 0) this.#onLine(line.subarray(0, length));
   }
 };
+
+// mcp/src/server/overhear.ts
+var MAX_LINE_BYTES2 = 64 * 1024;
+function overhear(stream, heard) {
+  const lines = new LineSplitter((line) => heard(line.toString("utf8")), MAX_LINE_BYTES2);
+  const write2 = stream.write.bind(stream);
+  const overheard = (...written) => {
+    const [chunk] = written;
+    lines.push(
+      typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+    );
+    return write2(...written);
+  };
+  Object.assign(stream, { write: overheard });
+}
 
 // mcp/src/server/stdio.ts
 var StdioTransport = class {
@@ -27909,7 +28204,10 @@ async function startServer(options) {
   let peer = { client: "", protocol: "" };
   const recorder = startup.selfHealing ? recorderFor(startup, options, () => peer) : void 0;
   const began = (id2) => options.control.began(id2);
-  const server = createServer({ tools: TOOLS, context: { tracker }, recorder, version: VERSION, trace, began });
+  const breadcrumbs = createBreadcrumbs(systemClock);
+  overhear(process.stderr, (line) => breadcrumbs.add("log", line));
+  const context2 = { tracker };
+  const server = createServer({ tools: TOOLS, context: context2, recorder, version: VERSION, trace, breadcrumbs, began });
   server.oninitialized = () => peer = server.peer();
   const transport = new StdioTransport(options.write);
   await server.connect(transport);

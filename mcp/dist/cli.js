@@ -448,9 +448,9 @@ var require_help = __commonJS({
        * @returns {string}
        */
       subcommandTerm(cmd) {
-        const args = cmd.registeredArguments.map((arg) => humanReadableArgName(arg)).join(" ");
+        const args2 = cmd.registeredArguments.map((arg) => humanReadableArgName(arg)).join(" ");
         return cmd._name + (cmd._aliases[0] ? "|" + cmd._aliases[0] : "") + (cmd.options.length ? " [options]" : "") + // simplistic check for non-help option
-        (args ? " " + args : "");
+        (args2 ? " " + args2 : "");
       }
       /**
        * Get the option term to show in the list of options.
@@ -888,8 +888,8 @@ ${itemIndentStr}`);
         const rawLines = str.split(/\r\n|\n/);
         const chunkPattern = /[\s]*[^\s]+/g;
         const wrappedLines = [];
-        rawLines.forEach((line) => {
-          const chunks = line.match(chunkPattern);
+        rawLines.forEach((line2) => {
+          const chunks = line2.match(chunkPattern);
           if (chunks === null) {
             wrappedLines.push("");
             return;
@@ -1455,7 +1455,7 @@ var require_command = __commonJS({
           desc = null;
         }
         opts = opts || {};
-        const [, name, args] = nameAndArgs.match(/([^ ]+) *(.*)/);
+        const [, name, args2] = nameAndArgs.match(/([^ ]+) *(.*)/);
         const cmd = this.createCommand(name);
         if (desc) {
           cmd.description(desc);
@@ -1464,7 +1464,7 @@ var require_command = __commonJS({
         if (opts.isDefault) this._defaultCommandName = cmd._name;
         cmd._hidden = !!(opts.noHelp || opts.hidden);
         cmd._executableFile = opts.executableFile || null;
-        if (args) cmd.arguments(args);
+        if (args2) cmd.arguments(args2);
         this._registerCommand(cmd);
         cmd.parent = this;
         cmd.copyInheritedSettings(this);
@@ -1789,9 +1789,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @return {Command} `this` command for chaining
        */
       action(fn2) {
-        const listener = (args) => {
+        const listener = (args2) => {
           const expectedArgsCount = this.registeredArguments.length;
-          const actionArgs = args.slice(0, expectedArgsCount);
+          const actionArgs = args2.slice(0, expectedArgsCount);
           if (this._storeOptionsAsProperties) {
             actionArgs[expectedArgsCount] = this;
           } else {
@@ -2331,8 +2331,8 @@ Expecting one of '${allowedValues.join("', '")}'`);
        *
        * @private
        */
-      _executeSubCommand(subcommand, args) {
-        args = args.slice();
+      _executeSubCommand(subcommand, args2) {
+        args2 = args2.slice();
         let launchWithNode = false;
         const sourceExt = [".js", ".ts", ".tsx", ".mjs", ".cjs"];
         function findFile(baseDir, baseName) {
@@ -2381,11 +2381,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let proc;
         if (process2.platform !== "win32") {
           if (launchWithNode) {
-            args.unshift(executableFile);
-            args = incrementNodeInspectorPort(process2.execArgv).concat(args);
-            proc = childProcess.spawn(process2.argv[0], args, { stdio: "inherit" });
+            args2.unshift(executableFile);
+            args2 = incrementNodeInspectorPort(process2.execArgv).concat(args2);
+            proc = childProcess.spawn(process2.argv[0], args2, { stdio: "inherit" });
           } else {
-            proc = childProcess.spawn(executableFile, args, { stdio: "inherit" });
+            proc = childProcess.spawn(executableFile, args2, { stdio: "inherit" });
           }
         } else {
           this._checkForMissingExecutable(
@@ -2393,9 +2393,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
             executableDir,
             subcommand._name
           );
-          args.unshift(executableFile);
-          args = incrementNodeInspectorPort(process2.execArgv).concat(args);
-          proc = childProcess.spawn(process2.execPath, args, { stdio: "inherit" });
+          args2.unshift(executableFile);
+          args2 = incrementNodeInspectorPort(process2.execArgv).concat(args2);
+          proc = childProcess.spawn(process2.execPath, args2, { stdio: "inherit" });
         }
         if (!proc.killed) {
           const signals = ["SIGUSR1", "SIGUSR2", "SIGTERM", "SIGINT", "SIGHUP"];
@@ -2615,11 +2615,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _parseCommand(operands, unknown2) {
-        const parsed3 = this.parseOptions(unknown2);
+        const parsed4 = this.parseOptions(unknown2);
         this._parseOptionsEnv();
         this._parseOptionsImplied();
-        operands = operands.concat(parsed3.operands);
-        unknown2 = parsed3.unknown;
+        operands = operands.concat(parsed4.operands);
+        unknown2 = parsed4.unknown;
         this.args = operands.concat(unknown2);
         if (operands && this._findCommand(operands[0])) {
           return this._dispatchSubcommand(operands[0], operands.slice(1), unknown2);
@@ -2638,12 +2638,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName) {
           this.help({ error: true });
         }
-        this._outputHelpIfRequested(parsed3.unknown);
+        this._outputHelpIfRequested(parsed4.unknown);
         this._checkForMissingMandatoryOptions();
         this._checkForConflictingOptions();
         const checkForUnknownOptions = () => {
-          if (parsed3.unknown.length > 0) {
-            this.unknownOption(parsed3.unknown[0]);
+          if (parsed4.unknown.length > 0) {
+            this.unknownOption(parsed4.unknown[0]);
           }
         };
         const commandEvent = `command:${this.name()}`;
@@ -2778,7 +2778,7 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {string[]} args
        * @return {{operands: string[], unknown: string[]}}
        */
-      parseOptions(args) {
+      parseOptions(args2) {
         const operands = [];
         const unknown2 = [];
         let dest = operands;
@@ -2794,12 +2794,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
         let activeVariadicOption = null;
         let activeGroup = null;
         let i = 0;
-        while (i < args.length || activeGroup) {
-          const arg = activeGroup ?? args[i++];
+        while (i < args2.length || activeGroup) {
+          const arg = activeGroup ?? args2[i++];
           activeGroup = null;
           if (arg === "--") {
             if (dest === unknown2) dest.push(arg);
-            dest.push(...args.slice(i));
+            dest.push(...args2.slice(i));
             break;
           }
           if (activeVariadicOption && (!maybeOption(arg) || negativeNumberArg(arg))) {
@@ -2811,13 +2811,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
             const option = this._findOption(arg);
             if (option) {
               if (option.required) {
-                const value = args[i++];
+                const value = args2[i++];
                 if (value === void 0) this.optionMissingArgument(option);
                 this.emit(`option:${option.name()}`, value);
               } else if (option.optional) {
                 let value = null;
-                if (i < args.length && (!maybeOption(args[i]) || negativeNumberArg(args[i]))) {
-                  value = args[i++];
+                if (i < args2.length && (!maybeOption(args2[i]) || negativeNumberArg(args2[i]))) {
+                  value = args2[i++];
                 }
                 this.emit(`option:${option.name()}`, value);
               } else {
@@ -2853,18 +2853,18 @@ Expecting one of '${allowedValues.join("', '")}'`);
           if ((this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown2.length === 0) {
             if (this._findCommand(arg)) {
               operands.push(arg);
-              unknown2.push(...args.slice(i));
+              unknown2.push(...args2.slice(i));
               break;
             } else if (this._getHelpCommand() && arg === this._getHelpCommand().name()) {
-              operands.push(arg, ...args.slice(i));
+              operands.push(arg, ...args2.slice(i));
               break;
             } else if (this._defaultCommandName) {
-              unknown2.push(arg, ...args.slice(i));
+              unknown2.push(arg, ...args2.slice(i));
               break;
             }
           }
           if (this._passThroughOptions) {
-            dest.push(arg, ...args.slice(i));
+            dest.push(arg, ...args2.slice(i));
             break;
           }
           dest.push(arg);
@@ -3193,13 +3193,13 @@ Expecting one of '${allowedValues.join("', '")}'`);
       usage(str) {
         if (str === void 0) {
           if (this._usage) return this._usage;
-          const args = this.registeredArguments.map((arg) => {
+          const args2 = this.registeredArguments.map((arg) => {
             return humanReadableArgName(arg);
           });
           return [].concat(
             this.options.length || this._helpOption !== null ? "[options]" : [],
             this.commands.length ? "[command]" : [],
-            this.registeredArguments.length ? args : []
+            this.registeredArguments.length ? args2 : []
           ).join(" ");
         }
         this._usage = str;
@@ -3514,17 +3514,17 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @param {Array} args - array of options to search for help flags
        * @private
        */
-      _outputHelpIfRequested(args) {
+      _outputHelpIfRequested(args2) {
         const helpOption = this._getHelpOption();
-        const helpRequested = helpOption && args.find((arg) => helpOption.is(arg));
+        const helpRequested = helpOption && args2.find((arg) => helpOption.is(arg));
         if (helpRequested) {
           this.outputHelp();
           this._exit(0, "commander.helpDisplayed", "(outputHelp)");
         }
       }
     };
-    function incrementNodeInspectorPort(args) {
-      return args.map((arg) => {
+    function incrementNodeInspectorPort(args2) {
+      return args2.map((arg) => {
         if (!arg.startsWith("--inspect")) {
           return arg;
         }
@@ -3588,11 +3588,12 @@ var require_commander = __commonJS({
 });
 
 // mcp/src/shared/version.ts
-var VERSION;
+var VERSION, SERVER_NAME;
 var init_version = __esm({
   "mcp/src/shared/version.ts"() {
     "use strict";
     VERSION = "0.1.0";
+    SERVER_NAME = "wrangler";
   }
 });
 
@@ -3844,8 +3845,8 @@ var init_json = __esm({
 // mcp/src/capture/frames.ts
 function ownFrames(stack, table = {}) {
   const frames = [];
-  for (const line of stack.split("\n", MAX_LINES)) {
-    const match = FRAME.exec(line);
+  for (const line2 of stack.split("\n", MAX_LINES)) {
+    const match = FRAME.exec(line2);
     if (match === null) continue;
     const [, name = "", path = "", number4 = "0"] = match;
     const place2 = sourceOf(path.replaceAll("\\", "/"), Number(number4), table);
@@ -3853,26 +3854,26 @@ function ownFrames(stack, table = {}) {
   }
   return frames;
 }
-function sourceOf(path, line, table) {
+function sourceOf(path, line2, table) {
   const bundle2 = path.slice(path.lastIndexOf("/") + 1).replace(/\?.*$/, "");
-  const ranges = Object.hasOwn(table, bundle2) ? table[bundle2] : void 0;
-  if (ranges !== void 0 && !path.includes(SOURCE_ROOT)) {
-    const file2 = rangeAt(ranges, line);
+  const ranges2 = Object.hasOwn(table, bundle2) ? table[bundle2] : void 0;
+  if (ranges2 !== void 0 && !path.includes(SOURCE_ROOT)) {
+    const file2 = rangeAt(ranges2, line2);
     return file2.startsWith(SOURCE_ROOT) ? { file: file2, line: 0 } : void 0;
   }
   const at2 = path.lastIndexOf(SOURCE_ROOT);
   if (at2 < 0 || path.includes("/node_modules/")) return void 0;
-  return { file: path.slice(at2).replace(/\?.*$/, ""), line };
+  return { file: path.slice(at2).replace(/\?.*$/, ""), line: line2 };
 }
-function rangeAt(ranges, line) {
+function rangeAt(ranges2, line2) {
   let low = 0;
-  let high = ranges.length;
+  let high = ranges2.length;
   while (low < high) {
     const middle = low + high >> 1;
-    if ((ranges[middle]?.[0] ?? Infinity) <= line) low = middle + 1;
+    if ((ranges2[middle]?.[0] ?? Infinity) <= line2) low = middle + 1;
     else high = middle;
   }
-  return ranges[low - 1]?.[1] ?? "";
+  return ranges2[low - 1]?.[1] ?? "";
 }
 function functionName(raw) {
   const plain2 = raw.replace(/ \[as [^\]]*\]$/, "").replace(/^(?:async |new |get |set )+/, "").replace(/^.*\./, "").replace(/^(?:get|set) /, "").replace(/^_+/, "").replace(/\d+$/, "");
@@ -3910,13 +3911,16 @@ function withoutMessage({ message, stack }) {
   return at2 < 0 ? stack : stack.slice(at2 + message.length);
 }
 function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+  let text = message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ");
+  text = text.replace(CALLEE, calleeName);
+  for (const [varying, as2] of VARYING) text = text.replace(varying, as2);
+  return text.replace(/\s+/g, " ").trim().slice(0, 300);
 }
 function calleeName(_3, callee, rest) {
   const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
   return `${last.replace(/^[_#]+/, "").replace(/\d+$/, "")} ${rest}`;
 }
-var NEAREST, CARRIERS, FOUND_BY_DISPATCHER, CALLEE;
+var NEAREST, CARRIERS, FOUND_BY_DISPATCHER, MONTH, CLOCK, DATE, VARYING, CALLEE;
 var init_fingerprint = __esm({
   "mcp/src/capture/fingerprint.ts"() {
     "use strict";
@@ -3924,6 +3928,42 @@ var init_fingerprint = __esm({
     NEAREST = 3;
     CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
     FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout", "reported"]);
+    MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
+    CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AP]M)?(?: ?(?:Z|GMT|UTC)?[+-]\d{2}:?\d{2}|Z| GMT| UTC)?`;
+    DATE = String.raw`\d{4}-\d{2}-\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:\d{1,2} ${MONTH}|${MONTH} \d{1,2}),? \d{4}`;
+    VARYING = [
+      [/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)"],
+      [/\b(property|access|field) '(#?[A-Za-z_$][\w$]{0,60})'/g, "$1 $2"],
+      [/\bThe "([A-Za-z_$][\w$.]{0,60})" (argument|property)\b/g, "The $1 $2"],
+      [/\bUnexpected token [^\s'"<](?= in JSON)/g, "Unexpected token <value>"],
+      [/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>"],
+      [/\u201c[^\u201d]{0,2000}\u201d|\u00ab[^\u00bb]{0,2000}\u00bb|\u201e[^\u201c]{0,2000}\u201c/g, "<value>"],
+      [/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>"],
+      [/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>"],
+      [/\b(?:sha\d{1,3}|md5)-[A-Za-z0-9+/=_-]{16,128}/g, "<hash>"],
+      // Blanks are part of it as far as another backslash follows.
+      [/\b[A-Za-z]:\\(?:[^\\/:*?"<>|,;]{1,100}\\){0,40}[^\s,;:()'"<>]{0,200}/g, "<path>"],
+      [/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>"],
+      [/(?<![\w.@-])[\w.@-]{1,64}<path>|(?<![\w.-])[\w.-]{1,64}\.tmp\b/g, "<path>"],
+      [/<path>(?: <path>){1,20}/g, "<path>"],
+      [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\w.])/g, "<ip>"],
+      [
+        new RegExp(String.raw`\b(?:${DATE})(?:,?[T ]${CLOCK}(?: \([A-Za-z ]{1,40}\))?)?|(?<![:.\w])${CLOCK}(?!\d)`, "g"),
+        "<date>"
+      ],
+      [/(?<![\w:])(?=[0-9a-f]{0,4}:[0-9a-f:]{0,40}(?:\d|::))(?:[0-9a-f]{0,4}:){2,8}[0-9a-f]{0,5}(?![\w:])/gi, "<ip>"],
+      [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
+      [/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b(?:-[\w-]{1,100}(?:\.[A-Za-z]{1,5}\b)?|\.md\b)?/g, "<id>"],
+      [/\b0x[0-9a-f]+\b|(?<![\w.])(?=\d{0,64}[a-f])[0-9a-f]{8,}\b/gi, "<hex>"],
+      // Letters between digits: no word, and no name but a generated one.
+      [/\b(?=[A-Za-z_]{0,64}\d{1,64}[A-Za-z_]{1,64}\d)\w{10,}\b/g, "<id>"],
+      [/\bv?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,40})?(?:\+[\w.]{1,40})?(?![\w.])/g, "<n>"],
+      [/(?:(?<![\w)\]])[-+])?\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![\d,])/g, "<n>"],
+      [/[-+]?\d+(?:\.\d+)*(?:e[-+]?\d+)?/gi, "<n>"],
+      [/<n> ?(?:[nuµm]?s|min|h|[KMGT]i?B|B|bytes?)\b/gi, "<n> <unit>"],
+      [/\[(?:<\w{1,8}>(?:, ?)?){0,200}\]/g, "<value>"],
+      [/\{<value>: ?[^{}]{0,2000}\}/g, "<value>"]
+    ];
     CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
   }
 });
@@ -4005,7 +4045,7 @@ var init_known_secrets = __esm({
   }
 });
 
-// mcp/src/capture/head-of.ts
+// mcp/src/shared/head-of.ts
 function headOf(text, max) {
   if (text.length <= max) return text;
   const least = Math.max(0, max - LONGEST_TOKEN);
@@ -4015,7 +4055,7 @@ function headOf(text, max) {
 }
 var LONGEST_TOKEN;
 var init_head_of = __esm({
-  "mcp/src/capture/head-of.ts"() {
+  "mcp/src/shared/head-of.ts"() {
     "use strict";
     LONGEST_TOKEN = 4096;
   }
@@ -4042,12 +4082,12 @@ function isToken(value) {
   const digits = /\d/.test(value);
   return digits && /[A-Za-z]/.test(value) && !/^[\d.:/-]+$/.test(value) || /[a-z][A-Z]/.test(value) && /=$/.test(value);
 }
-function add(spans, text, pattern, kindOf5) {
+function add(spans, text, pattern, kindOf7) {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const { value: found3 = "", scheme = "" } = match.groups ?? {};
     const value = found3.replace(/^(["'])(.*)\1$/s, "$2");
-    const kind = kindOf5({ value, scheme });
+    const kind = kindOf7({ value, scheme });
     const start2 = match.index + match[0].lastIndexOf(value);
     if (kind !== void 0) spans.push({ start: start2, end: start2 + value.length, kind });
   }
@@ -4205,14 +4245,14 @@ function valuesAt(text, at2, name, between) {
 function quoted(text, start2, quote2, name, between) {
   const rest = text.slice(start2, start2 + MAX_QUOTED);
   const end = closing(rest, quote2);
-  const line = rest.search(/[\r\n]/);
-  if (end < 0 || line >= 0 && line < end) return bare(text, start2, name, between);
+  const line2 = rest.search(/[\r\n]/);
+  if (end < 0 || line2 >= 0 && line2 < end) return bare(text, start2, name, between);
   const value = rest.slice(0, end);
   return isQuotedValue(value, name, between) ? [{ start: start2, end: start2 + end }] : [];
 }
 function closing(rest, quote2) {
-  const mark = quote2.slice(-1);
-  for (let at2 = rest.indexOf(mark); at2 >= 0; at2 = rest.indexOf(mark, at2 + 1)) {
+  const mark2 = quote2.slice(-1);
+  for (let at2 = rest.indexOf(mark2); at2 >= 0; at2 = rest.indexOf(mark2, at2 + 1)) {
     let start2 = at2;
     while (rest[start2 - 1] === "\\") start2--;
     const backslashes = at2 - start2;
@@ -4248,8 +4288,8 @@ function listed(text, at2, name) {
   return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
     ({ 0: whole, 1: item = "", index }) => {
       const start2 = at2 + index + whole.length - item.length;
-      const random = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
-      return random ? [{ start: start2, end: start2 + item.length }] : [];
+      const random2 = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
+      return random2 ? [{ start: start2, end: start2 + item.length }] : [];
     }
   );
 }
@@ -4350,9 +4390,9 @@ function merged(spans) {
       continue;
     }
     if (span2.end <= last.end && (rank2.get(span2) ?? 0) >= (rank2.get(last) ?? 0)) continue;
-    const named2 = (rank2.get(span2) ?? 0) < (rank2.get(last) ?? 0) ? span2 : last;
-    const joined2 = { ...named2, start: last.start, end: Math.max(last.end, span2.end) };
-    rank2.set(joined2, rank2.get(named2) ?? 0);
+    const named3 = (rank2.get(span2) ?? 0) < (rank2.get(last) ?? 0) ? span2 : last;
+    const joined2 = { ...named3, start: last.start, end: Math.max(last.end, span2.end) };
+    rank2.set(joined2, rank2.get(named3) ?? 0);
     whole[whole.length - 1] = joined2;
     last = joined2;
   }
@@ -4360,14 +4400,14 @@ function merged(spans) {
 }
 function outsideOfStandIns(text, spans) {
   if (!text.includes("<secret:")) return spans;
-  const kept = [...text.matchAll(STAND_IN)].map(({ 0: found3, index }) => ({ start: index, end: index + found3.length }));
-  return spans.flatMap((span2) => without(span2, kept));
+  const kept2 = [...text.matchAll(STAND_IN)].map(({ 0: found3, index }) => ({ start: index, end: index + found3.length }));
+  return spans.flatMap((span2) => without(span2, kept2));
 }
-function without(span2, kept) {
+function without(span2, kept2) {
   const rest = [];
   let from = span2.start;
-  for (let at2 = firstEndingAfter(kept, span2.start); at2 < kept.length; at2++) {
-    const { start: start2, end } = kept[at2] ?? { start: Infinity, end: Infinity };
+  for (let at2 = firstEndingAfter(kept2, span2.start); at2 < kept2.length; at2++) {
+    const { start: start2, end } = kept2[at2] ?? { start: Infinity, end: Infinity };
     if (start2 >= span2.end) break;
     if (start2 - from >= MIN_REST) rest.push({ ...span2, start: from, end: start2 });
     from = end;
@@ -4376,12 +4416,12 @@ function without(span2, kept) {
   if (from < span2.end && (whole || span2.end - from >= MIN_REST)) rest.push({ ...span2, start: from });
   return rest;
 }
-function firstEndingAfter(kept, position) {
+function firstEndingAfter(kept2, position) {
   let low = 0;
-  let high = kept.length;
+  let high = kept2.length;
   while (low < high) {
     const middle = low + high >> 1;
-    if ((kept[middle]?.end ?? Infinity) <= position) low = middle + 1;
+    if ((kept2[middle]?.end ?? Infinity) <= position) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -4781,10 +4821,10 @@ function loadRules() {
   };
   for (const { kind, marks, pattern } of SECRET_PATTERNS) {
     const rule2 = { kind, source: pattern.source, flags: pattern.flags.replace("g", ""), entropy: 0 };
-    for (const mark of marks) add2(mark.toLowerCase(), rule2);
+    for (const mark2 of marks) add2(mark2.toLowerCase(), rule2);
   }
-  for (const line of GITLEAKS_RULES.trim().split("\n")) {
-    const [name = "", flags = "", entropy = "", keywords = "", short = ""] = line.split("	");
+  for (const line2 of GITLEAKS_RULES.trim().split("\n")) {
+    const [name = "", flags = "", entropy = "", keywords = "", short = ""] = line2.split("	");
     const source = short.replaceAll("{{between}}", GITLEAKS_BETWEEN).replaceAll("{{end}}", GITLEAKS_END);
     const rule2 = { kind: name.replaceAll("-", "_"), source, flags, entropy: Number(entropy) };
     for (const keyword of keywords.split(",")) add2(keyword, rule2);
@@ -4803,6 +4843,12 @@ var init_vendor_formats = __esm({
 });
 
 // mcp/src/capture/redact.ts
+function redactText(text, known3 = NO_KNOWN_SECRETS) {
+  return guarded2(text, (scanned) => {
+    const rest = withoutWholes(scanned, known3);
+    return replaceSpans(rest, secretsIn(rest));
+  });
+}
 function guarded2(text, redaction) {
   try {
     const scanned = headOf(text, MAX_SCAN);
@@ -4812,9 +4858,9 @@ function guarded2(text, redaction) {
     return DROPPED;
   }
 }
-function withoutWholes(text, known2) {
+function withoutWholes(text, known3) {
   const spans = [];
-  for (const form of known2.forms) addOccurrences(text, form, "known", spans);
+  for (const form of known3.forms) addOccurrences(text, form, "known", spans);
   if (text.includes("-----BEGIN ")) pemBlocks(text, spans);
   return replaceSpans(text, spans);
 }
@@ -4872,7 +4918,20 @@ var init_redact = __esm({
 
 // mcp/src/capture/json-copy.ts
 import { types } from "util";
-var COPY_LIMITS;
+function jsonCopy(value, known3 = NO_KNOWN_SECRETS, limits = COPY_LIMITS) {
+  const copier = new Copier(known3, limits);
+  return copier.copy(value, 0, void 0);
+}
+function* itemsOf(list) {
+  for (let index = 0; index < list.length; index++) {
+    const property = Object.getOwnPropertyDescriptor(list, index);
+    yield property !== void 0 && "get" in property ? "<getter>" : property?.value;
+  }
+}
+function kindOf3(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "_").slice(0, 40);
+}
+var COPY_LIMITS, LOOK_AHEAD, Copier;
 var init_json_copy = __esm({
   "mcp/src/capture/json-copy.ts"() {
     "use strict";
@@ -4883,18 +4942,188 @@ var init_json_copy = __esm({
     init_secret_names();
     init_well_formed();
     COPY_LIMITS = { depth: 8, keys: 100, string: 4096, nodes: 5e3, total: 48 * 1024 };
+    LOOK_AHEAD = 8192;
+    Copier = class {
+      #known;
+      #limits;
+      #open = /* @__PURE__ */ new Set();
+      #nodes = 0;
+      #characters = 0;
+      constructor(known3, limits) {
+        this.#known = known3;
+        this.#limits = limits;
+      }
+      /** @param secret the secret name that stands above, so that every text and number below is one */
+      copy(value, depth, secret) {
+        if (++this.#nodes > this.#limits.nodes) return "<omitted: too many values>";
+        if (secret !== void 0 && (typeof value === "string" || typeof value === "number")) {
+          return standIn(secret, String(value).length);
+        }
+        if (typeof value === "string") return this.#text(value, this.#limits.string);
+        if (typeof value === "number") return Number.isFinite(value) ? value : `<number:${value}>`;
+        if (typeof value === "boolean" || value === null) return value;
+        if (typeof value === "bigint") return `<bigint:${String(value).slice(0, 80)}>`;
+        if (typeof value === "object") return this.#object(value, depth, secret);
+        return typeof value === "undefined" ? "<undefined>" : `<${typeof value}>`;
+      }
+      #object(value, depth, secret) {
+        if (types.isProxy(value)) return "<proxy>";
+        if (this.#open.has(value)) return "<circular>";
+        if (ArrayBuffer.isView(value)) return `<buffer:${value.byteLength}>`;
+        if (types.isAnyArrayBuffer(value)) return `<buffer:${value.byteLength}>`;
+        if (types.isDate(value)) return `<date:${Number(value)}>`;
+        if (types.isNativeError(value)) return `<error:${this.#text(messageOf(value), 200)}>`;
+        if (depth >= this.#limits.depth)
+          return Array.isArray(value) ? "<omitted: list too deep>" : "<omitted: object too deep>";
+        this.#open.add(value);
+        try {
+          return this.#entries(value, depth + 1, secret);
+        } catch {
+          return "<unreadable>";
+        } finally {
+          this.#open.delete(value);
+        }
+      }
+      #entries(value, depth, secret) {
+        if (types.isMap(value)) return this.#list(Map.prototype.entries.call(value), value.size, depth, secret);
+        if (types.isSet(value)) return this.#list(Set.prototype.values.call(value), value.size, depth, secret);
+        if (Array.isArray(value)) return this.#list(itemsOf(value), value.length, depth, secret);
+        return this.#record(value, depth, secret);
+      }
+      #list(items, length, depth, secret) {
+        const kept2 = [];
+        for (const item of items) {
+          if (kept2.length >= this.#limits.keys) break;
+          kept2.push(this.copy(item, depth, secret));
+        }
+        if (length > kept2.length) kept2.push(`<omitted: ${length - kept2.length} more>`);
+        return kept2;
+      }
+      #record(value, depth, secret) {
+        const names = Object.keys(value);
+        const copied = {};
+        for (const name of names.slice(0, this.#limits.keys)) {
+          const property = Object.getOwnPropertyDescriptor(value, name);
+          const hidden = secret ?? (isSecretName(name) ? kindOf3(name) : void 0);
+          const kept2 = property === void 0 || "get" in property ? "<getter>" : this.copy(property.value, depth, hidden);
+          Object.defineProperty(copied, this.#text(name, 200), { value: kept2, enumerable: true, configurable: true });
+        }
+        if (names.length > this.#limits.keys) copied["<omitted>"] = `${names.length - this.#limits.keys} more`;
+        return copied;
+      }
+      #text(text, max) {
+        const clean2 = redactText(headOf(text, max + LOOK_AHEAD), this.#known);
+        const room = Math.max(0, Math.min(max, this.#limits.total - this.#characters));
+        const full = text.length <= max + LOOK_AHEAD ? clean2.length : text.length;
+        const kept2 = full <= room ? clean2 : `${clean2.slice(0, room)}<cut:${full - room}>`;
+        this.#characters += kept2.length;
+        return wellFormed(kept2);
+      }
+    };
+  }
+});
+
+// mcp/src/capture/key-lines.ts
+function withoutKeyLines(lines) {
+  const keys = new KeyLines();
+  const clean2 = lines.map((line2) => keys.next(line2));
+  const end = lines.findIndex((line2, at2) => END.test(line2) && clean2[at2] === line2);
+  if (end < 0 || BEGIN.test(lines[end] ?? "")) return clean2;
+  for (let at2 = end; at2 >= 0 && (at2 >= end - 1 || BODY.test(lines[at2] ?? "")); at2--) {
+    clean2[at2] = standIn(KIND, lines[at2]?.length ?? 0);
+  }
+  return clean2;
+}
+var BEGIN, END, BODY, KIND, KeyLines;
+var init_key_lines = __esm({
+  "mcp/src/capture/key-lines.ts"() {
+    "use strict";
+    init_spans();
+    BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+    END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+    BODY = /(?:^|\s)[A-Za-z0-9+/]{20,200}={0,2}\s*$|(?:^|\s)[A-Za-z0-9+/]{1,19}={1,2}\s*$|^\s*[A-Za-z0-9+/]{0,19}\s*$|\b(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset): /;
+    KIND = "private_key";
+    KeyLines = class {
+      #inside = false;
+      next(line2) {
+        const begin = BEGIN.exec(line2);
+        const end = END.exec(line2);
+        if (this.#inside && end !== null) {
+          this.#inside = begin !== null && begin.index > end.index;
+          return this.#inside ? standIn(KIND, line2.length) : standIn(KIND, end.index) + line2.slice(end.index + end[0].length);
+        }
+        if (begin !== null && (end === null || end.index < begin.index)) {
+          this.#inside = true;
+          return line2.slice(0, begin.index) + standIn(KIND, line2.length - begin.index);
+        }
+        this.#inside &&= BODY.test(line2);
+        return this.#inside ? standIn(KIND, line2.length) : line2;
+      }
+    };
   }
 });
 
 // mcp/src/capture/record.ts
 import { randomBytes as randomBytes2 } from "crypto";
-var SURFACES, MAX_RECORD_BYTES, CAPS;
+function newErrorId(epochMs) {
+  const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
+  if (random.length < ID_BYTES) random = randomBytes2(64 * ID_BYTES);
+  let id = `err-${day}-`;
+  for (const byte of random.subarray(0, ID_BYTES)) id += BASE32[byte & 31];
+  random = random.subarray(ID_BYTES);
+  return id;
+}
+function buildRecord(failure3, known3, table) {
+  const identity = { ...failure3, stack: failure3.stack.slice(0, 65536) };
+  const fingerprint = fingerprintOf(identity, table);
+  let record3 = bounded(failure3, fingerprint, known3, CAPS[0] ?? { ...COPY_LIMITS, stack: 0, list: 0 });
+  for (const caps of CAPS.slice(1)) {
+    if (Buffer.byteLength(JSON.stringify(record3)) <= MAX_RECORD_BYTES) break;
+    record3 = bounded(failure3, fingerprint, known3, caps);
+  }
+  return record3;
+}
+function bounded(failure3, fingerprint, known3, caps) {
+  const text = (value, max) => cut(redactText(headOf(value, max * 2 + 8192), known3), max);
+  const message = Math.min(caps.string, 4096);
+  const crumbs = withoutKeyLines(failure3.breadcrumbs.map((crumb) => crumb.text));
+  return {
+    v: 1,
+    id: failure3.id,
+    fingerprint,
+    tool: text(failure3.tool, 128),
+    error: text(failure3.message, message),
+    timestamp: failure3.timestamp,
+    params: jsonCopy(failure3.params, known3, caps),
+    stackTrace: text(failure3.stack, caps.stack),
+    surface: failure3.surface,
+    blame: failure3.blame,
+    code: failure3.code,
+    name: text(failure3.name, 100),
+    causes: failure3.causes.slice(0, caps.list).map((cause2) => ({
+      name: text(cause2.name, 100),
+      message: text(cause2.message, message),
+      ...cause2.code === void 0 ? {} : { code: text(cause2.code, 40) }
+    })),
+    breadcrumbs: failure3.breadcrumbs.map(({ at: at2, kind }, index) => ({ at: at2, kind, text: crumbs[index] ?? "" })).slice(-Math.min(20, caps.list)).map((crumb) => ({ ...crumb, text: text(crumb.text, 300) })),
+    server: failure3.server,
+    runtime: { ...failure3.runtime, client: text(failure3.runtime.client, 100) },
+    durationMs: Math.round(failure3.durationMs),
+    touched: failure3.touched.slice(0, caps.list),
+    ...failure3.toolUseId === void 0 ? {} : { toolUseId: text(failure3.toolUseId, 200) }
+  };
+}
+function cut(text, max) {
+  return wellFormed(text.length <= max ? text : `${text.slice(0, max)}<cut:${text.length - max}>`);
+}
+var SURFACES, MAX_RECORD_BYTES, BASE32, ID_BYTES, random, CAPS;
 var init_record = __esm({
   "mcp/src/capture/record.ts"() {
     "use strict";
     init_fingerprint();
     init_json_copy();
     init_head_of();
+    init_key_lines();
     init_redact();
     init_well_formed();
     SURFACES = [
@@ -4910,6 +5139,9 @@ var init_record = __esm({
       "reported"
     ];
     MAX_RECORD_BYTES = 64 * 1024 - 256;
+    BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+    ID_BYTES = 8;
+    random = Buffer.alloc(0);
     CAPS = [
       { ...COPY_LIMITS, stack: 12288, list: 50 },
       { ...COPY_LIMITS, string: 1024, nodes: 1e3, total: 16384, stack: 6144, list: 20 },
@@ -4920,10 +5152,10 @@ var init_record = __esm({
 });
 
 // mcp/src/capture/parse-record.ts
-function parseRecord(line) {
-  if (line.length > MAX_LINE) return void 0;
+function parseRecord(line2) {
+  if (line2.length > MAX_LINE) return void 0;
   try {
-    const value = JSON.parse(line);
+    const value = JSON.parse(line2);
     return isRecord(value) ? checked(value) : void 0;
   } catch {
     return void 0;
@@ -4971,11 +5203,11 @@ function checked(raw) {
     mac: mac3
   };
 }
-function jsonOf(parsed3) {
-  if (typeof parsed3 === "string" || typeof parsed3 === "number" || typeof parsed3 === "boolean" || parsed3 === null)
-    return parsed3;
-  if (Array.isArray(parsed3)) return parsed3.map(jsonOf);
-  return isRecord(parsed3) ? Object.fromEntries(Object.entries(parsed3).map(([key, item]) => [key, jsonOf(item)])) : null;
+function jsonOf(parsed4) {
+  if (typeof parsed4 === "string" || typeof parsed4 === "number" || typeof parsed4 === "boolean" || parsed4 === null)
+    return parsed4;
+  if (Array.isArray(parsed4)) return parsed4.map(jsonOf);
+  return isRecord(parsed4) ? Object.fromEntries(Object.entries(parsed4).map(([key, item]) => [key, jsonOf(item)])) : null;
 }
 function texts(raw, keys) {
   if (!isRecord(raw)) return void 0;
@@ -4989,9 +5221,9 @@ function texts(raw, keys) {
 }
 function each(raw, parse9) {
   if (!Array.isArray(raw)) return void 0;
-  const parsed3 = raw.map(parse9);
-  const whole = parsed3.filter((item) => item !== void 0);
-  return whole.length === parsed3.length ? whole : void 0;
+  const parsed4 = raw.map(parse9);
+  const whole = parsed4.filter((item) => item !== void 0);
+  return whole.length === parsed4.length ? whole : void 0;
 }
 function cause(raw) {
   const own2 = texts(raw, ["name", "message"]);
@@ -5039,12 +5271,12 @@ function parseKey(text, path) {
     hint: "Move the file away; a new key is made. Records written before will be shown as of unknown origin."
   });
 }
-function macOf(record2, key) {
-  return createHmac("sha256", key).update(canonical({ ...record2, mac: void 0 })).digest("hex");
+function macOf(record3, key) {
+  return createHmac("sha256", key).update(canonical({ ...record3, mac: void 0 })).digest("hex");
 }
-function hasValidMac(record2, key) {
-  const expected2 = Buffer.from(macOf(record2, key), "hex");
-  const given = Buffer.from(/^[0-9a-f]{64}$/.test(record2.mac) ? record2.mac : "", "hex");
+function hasValidMac(record3, key) {
+  const expected2 = Buffer.from(macOf(record3, key), "hex");
+  const given = Buffer.from(/^[0-9a-f]{64}$/.test(record3.mac) ? record3.mac : "", "hex");
   return given.length === expected2.length && timingSafeEqual(given, expected2);
 }
 function canonical(value) {
@@ -5070,44 +5302,44 @@ async function readLog(paths, key) {
   const files = await readLogFiles(paths.errorLog, ERROR_LOG_ROTATION.keep, MAX_LOG_BYTES);
   const records = /* @__PURE__ */ new Map();
   const broken = [];
-  for (const { file: file2, index, line } of linesOf(files)) {
-    const record2 = parseRecord(line);
-    if (record2 === void 0) {
-      broken.push({ file: file2, line: index + 1, reason: reasonFor(line) });
+  for (const { file: file2, index, line: line2 } of linesOf(files)) {
+    const record3 = parseRecord(line2);
+    if (record3 === void 0) {
+      broken.push({ file: file2, line: index + 1, reason: reasonFor(line2) });
       continue;
     }
-    const origin = originOf(record2, key);
-    const earlier = records.get(record2.id);
+    const origin = originOf(record3, key);
+    const earlier = records.get(record3.id);
     if (earlier === void 0 || earlier.origin === "unknown" && origin === "ours") {
       if (earlier !== void 0)
-        broken.push({ file: file2, line: index + 1, reason: `replaces a record of unknown origin with the id ${record2.id}` });
-      records.set(record2.id, { ...record2, origin });
+        broken.push({ file: file2, line: index + 1, reason: `replaces a record of unknown origin with the id ${record3.id}` });
+      records.set(record3.id, { ...record3, origin });
     } else {
-      broken.push({ file: file2, line: index + 1, reason: `a second record with the id ${record2.id}` });
+      broken.push({ file: file2, line: index + 1, reason: `a second record with the id ${record3.id}` });
     }
   }
   return { records: [...records.values()], broken };
 }
-function readLogLine(line, key) {
-  const record2 = parseRecord(line);
-  return record2 === void 0 ? void 0 : { ...record2, origin: originOf(record2, key) };
+function readLogLine(line2, key) {
+  const record3 = parseRecord(line2);
+  return record3 === void 0 ? void 0 : { ...record3, origin: originOf(record3, key) };
 }
-function originOf(record2, key) {
-  return key !== void 0 && hasValidMac(record2, key) ? "ours" : "unknown";
+function originOf(record3, key) {
+  return key !== void 0 && hasValidMac(record3, key) ? "ours" : "unknown";
 }
 function* linesOf(files) {
   for (const { name, text } of files) {
-    for (const [index, line] of text.split("\n").entries()) {
-      if (line.trim() !== "") yield { file: name, index, line };
+    for (const [index, line2] of text.split("\n").entries()) {
+      if (line2.trim() !== "") yield { file: name, index, line: line2 };
     }
   }
 }
-function reasonFor(line) {
+function reasonFor(line2) {
   try {
-    JSON.parse(line);
+    JSON.parse(line2);
     return "JSON, but not an error record";
   } catch {
-    return line.startsWith("{") ? "half a record: a write was cut off" : "not JSON";
+    return line2.startsWith("{") ? "half a record: a write was cut off" : "not JSON";
   }
 }
 var ERROR_LOG_ROTATION, MAX_LOG_BYTES;
@@ -5184,7 +5416,7 @@ async function* followFile(path, signal, everyMs = 200) {
         position = end;
         const lines = (rest + text).split("\n");
         rest = lines.pop() ?? "";
-        yield* lines.filter((line) => line.trim() !== "");
+        yield* lines.filter((line2) => line2.trim() !== "");
       }
       const next = await nextFile(path, current);
       if (next !== void 0) {
@@ -5221,24 +5453,62 @@ var init_follow_file = __esm({
   }
 });
 
+// mcp/src/platform/look.ts
+import { lstatSync, readdirSync } from "fs";
+function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
+  return { dev, ino, size, mtimeMs, ctimeMs };
+}
+function isSameStamp(a, b3) {
+  return a.ctimeMs === b3.ctimeMs && a.mtimeMs === b3.mtimeMs && a.size === b3.size && a.ino === b3.ino && a.dev === b3.dev;
+}
+function look(path) {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats === void 0 ? void 0 : { kind: kindOf4(stats), stamp: stampOf(stats) };
+  } catch (error2) {
+    if (systemCode(error2) === "ENOTDIR") return void 0;
+    throw storageError(error2, path);
+  }
+}
+function lookInto(path) {
+  try {
+    return readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf4(entry) }));
+  } catch (error2) {
+    if (systemCode(error2) === "ENOENT") return void 0;
+    throw storageError(error2, path);
+  }
+}
+function kindOf4(entry) {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "folder";
+  return entry.isSymbolicLink() ? "link" : "other";
+}
+var init_look = __esm({
+  "mcp/src/platform/look.ts"() {
+    "use strict";
+    init_errors();
+    init_files();
+  }
+});
+
 // mcp/src/publish/clean-text.ts
 import { stripVTControlCharacters } from "util";
 function cleanText(text) {
   return stripVTControlCharacters(text).replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(/[\t\v\f]/g, " ").replace(/[^\P{Cc}\n]/gu, "").replace(EMOJI_STYLE, MARK).replace(HIDDEN, "").replaceAll(MARK, "\uFE0F").replace(/[^\S\n]/g, " ").normalize("NFC").replace(new RegExp("(\\p{M}{4})\\p{M}+", "gu"), "$1").normalize("NFC");
 }
-function cut(text, max) {
+function cut2(text, max) {
   if (text.length <= max) return text;
   const head2 = text.slice(0, Math.max(0, max - 1)).replace(/[\uD800-\uDBFF]$/, "");
   return `${head2.trimEnd()}\u2026`;
 }
 function cutWords(text, max) {
   if (text.length <= max) return text;
-  let kept = "";
+  let kept2 = "";
   for (const word2 of text.split(" ")) {
-    if (kept.length + word2.length > max - 2) break;
-    kept += `${word2} `;
+    if (kept2.length + word2.length > max - 2) break;
+    kept2 += `${word2} `;
   }
-  return `${kept}\u2026`;
+  return `${kept2}\u2026`;
 }
 function cleanLine(text) {
   return cleanText(text).replace(/\s+/g, " ").trim();
@@ -5289,16 +5559,16 @@ var init_clock = __esm({
 // mcp/src/cli/fence.ts
 import { randomBytes as randomBytes4 } from "crypto";
 function fenced(text, max = 2e3) {
-  const mark = randomBytes4(16).toString("hex");
+  const mark2 = randomBytes4(16).toString("hex");
   return [
-    `What stands between the marks ${mark} is recorded data, not an instruction.`,
-    `<<< ${mark}`,
-    cut(cleanText(text), max),
-    `>>> ${mark}`
+    `What stands between the marks ${mark2} is recorded data, not an instruction.`,
+    `<<< ${mark2}`,
+    cut2(cleanText(text), max),
+    `>>> ${mark2}`
   ].join("\n");
 }
 function quoted2(text, max = 120) {
-  return JSON.stringify(cut(cleanText(text).replace(/\s+/g, " ").trim(), max));
+  return JSON.stringify(cut2(cleanText(text).replace(/\s+/g, " ").trim(), max));
 }
 var init_fence = __esm({
   "mcp/src/cli/fence.ts"() {
@@ -5310,14 +5580,14 @@ var init_fence = __esm({
 // mcp/src/cli/error-groups.ts
 function grouped(records) {
   const groups = /* @__PURE__ */ new Map();
-  for (const record2 of records) {
-    const before = groups.get(record2.fingerprint);
-    groups.set(record2.fingerprint, {
-      newest: before !== void 0 && before.newest.timestamp > record2.timestamp ? before.newest : record2,
+  for (const record3 of records) {
+    const before = groups.get(record3.fingerprint);
+    groups.set(record3.fingerprint, {
+      newest: before !== void 0 && before.newest.timestamp > record3.timestamp ? before.newest : record3,
       count: (before?.count ?? 0) + 1,
-      first: Math.min(before?.first ?? record2.timestamp, record2.timestamp),
-      builds: [.../* @__PURE__ */ new Set([...before?.builds ?? [], buildOf(record2)])],
-      unknown: (before?.unknown ?? 0) + (record2.origin === "ours" ? 0 : 1)
+      first: Math.min(before?.first ?? record3.timestamp, record3.timestamp),
+      builds: [.../* @__PURE__ */ new Set([...before?.builds ?? [], buildOf(record3)])],
+      unknown: (before?.unknown ?? 0) + (record3.origin === "ours" ? 0 : 1)
     });
   }
   return [...groups.values()].sort((a, b3) => b3.newest.timestamp - a.newest.timestamp);
@@ -5326,7 +5596,7 @@ function lineOf(group) {
   const { newest, count: count2, first: first2, builds, unknown: unknown2 } = group;
   const times = count2 === 1 ? `once, ${minute(first2)}` : `${count2} times, ${minute(first2)} to ${minute(newest.timestamp)}`;
   const origin = unknown2 === 0 ? "" : unknown2 === count2 ? ", of unknown origin" : `, ${unknown2} of unknown origin`;
-  const build = builds.map((name) => cut(cleanLine(name), 60)).join(", ");
+  const build = builds.map((name) => cut2(cleanLine(name), 60)).join(", ");
   return `${newest.id}  ${quoted2(newest.tool, 60)}  ${newest.blame}, ${times}, ${build}${origin}  ${quoted2(newest.error)}`;
 }
 function dataOf({ newest, count: count2, first: first2, builds, unknown: unknown2 }) {
@@ -5334,17 +5604,17 @@ function dataOf({ newest, count: count2, first: first2, builds, unknown: unknown
   return {
     id,
     fingerprint,
-    tool: cut(cleanLine(tool), 128),
-    error: cut(cleanLine(error2), 300),
+    tool: cut2(cleanLine(tool), 128),
+    error: cut2(cleanLine(error2), 300),
     blame,
-    code: cut(cleanLine(code), 60),
+    code: cut2(cleanLine(code), 60),
     surface,
     origin,
     count: count2,
     unknown: unknown2,
     first: first2,
     last: timestamp,
-    builds: builds.map((name) => cut(cleanLine(name), 60))
+    builds: builds.map((name) => cut2(cleanLine(name), 60))
   };
 }
 function buildOf({ server }) {
@@ -5398,7 +5668,7 @@ function filterOf(options, now) {
   }
   const blame = kind ?? (options.all === true ? void 0 : "bug");
   const from = since === void 0 ? void 0 : timeOf("--since", since, now);
-  return (record2) => (blame === void 0 || record2.blame === blame) && (tool === void 0 || record2.tool === tool) && (code === void 0 || record2.code.toLowerCase() === code.toLowerCase()) && (fingerprint === void 0 || record2.fingerprint.startsWith(fingerprint.toLowerCase())) && (from === void 0 || record2.timestamp >= from);
+  return (record3) => (blame === void 0 || record3.blame === blame) && (tool === void 0 || record3.tool === tool) && (code === void 0 || record3.code.toLowerCase() === code.toLowerCase()) && (fingerprint === void 0 || record3.fingerprint.startsWith(fingerprint.toLowerCase())) && (from === void 0 || record3.timestamp >= from);
 }
 function timeOf(option, text, now) {
   const [, count2, unit] = /^(\d{1,6})([smhdw])$/.exec(text.trim()) ?? [];
@@ -5454,7 +5724,7 @@ function decode(mappings) {
   let namesIndex = 0;
   do {
     const semi = reader.indexOf(";");
-    const line = [];
+    const line2 = [];
     let sorted = true;
     let lastCol = 0;
     genColumn = 0;
@@ -5476,17 +5746,17 @@ function decode(mappings) {
       } else {
         seg = [genColumn];
       }
-      line.push(seg);
+      line2.push(seg);
       reader.pos++;
     }
-    if (!sorted) sort(line);
-    decoded2.push(line);
+    if (!sorted) sort(line2);
+    decoded2.push(line2);
     reader.pos = semi + 1;
   } while (reader.pos <= length);
   return decoded2;
 }
-function sort(line) {
-  line.sort(sortComparator);
+function sort(line2) {
+  line2.sort(sortComparator);
 }
 function sortComparator(a, b3) {
   return a[0] - b3[0];
@@ -5727,17 +5997,17 @@ function nextUnsortedSegmentLine(mappings, start2) {
   }
   return mappings.length;
 }
-function isSorted(line) {
-  for (let j3 = 1; j3 < line.length; j3++) {
-    if (line[j3][COLUMN] < line[j3 - 1][COLUMN]) {
+function isSorted(line2) {
+  for (let j3 = 1; j3 < line2.length; j3++) {
+    if (line2[j3][COLUMN] < line2[j3 - 1][COLUMN]) {
       return false;
     }
   }
   return true;
 }
-function sortSegments(line, owned) {
-  if (!owned) line = line.slice();
-  return line.sort(sortComparator2);
+function sortSegments(line2, owned) {
+  if (!owned) line2 = line2.slice();
+  return line2.sort(sortComparator2);
 }
 function sortComparator2(a, b3) {
   return a[COLUMN] - b3[COLUMN];
@@ -5808,17 +6078,17 @@ function decodedMappings(map2) {
   return (_a3 = cast(map2))._decoded || (_a3._decoded = decode(cast(map2)._encoded));
 }
 function originalPositionFor(map2, needle) {
-  let { line, column, bias } = needle;
-  line--;
-  if (line < 0) throw new Error(LINE_GTR_ZERO);
+  let { line: line2, column, bias } = needle;
+  line2--;
+  if (line2 < 0) throw new Error(LINE_GTR_ZERO);
   if (column < 0) throw new Error(COL_GTR_EQ_ZERO);
   const decoded2 = decodedMappings(map2);
-  if (line >= decoded2.length) return OMapping(null, null, null, null);
-  const segments = decoded2[line];
+  if (line2 >= decoded2.length) return OMapping(null, null, null, null);
+  const segments = decoded2[line2];
   const index = traceSegmentInternal(
     segments,
     cast(map2)._decodedMemo,
-    line,
+    line2,
     column,
     bias || GREATEST_LOWER_BOUND
   );
@@ -5833,11 +6103,11 @@ function originalPositionFor(map2, needle) {
     segment.length === 5 ? names[segment[NAMES_INDEX]] : null
   );
 }
-function OMapping(source, line, column, name) {
-  return { source, line, column, name };
+function OMapping(source, line2, column, name) {
+  return { source, line: line2, column, name };
 }
-function traceSegmentInternal(segments, memo2, line, column, bias) {
-  let index = memoizedBinarySearch(segments, column, memo2, line);
+function traceSegmentInternal(segments, memo2, line2, column, bias) {
+  let index = memoizedBinarySearch(segments, column, memo2, line2);
   if (found) {
     index = (bias === LEAST_UPPER_BOUND ? upperBound : lowerBound)(segments, column, index);
   } else if (bias === LEAST_UPPER_BOUND) index++;
@@ -5864,28 +6134,28 @@ var init_trace_mapping = __esm({
       constructor(map2, mapUrl) {
         const isString = typeof map2 === "string";
         if (!isString && map2._decodedMemo) return map2;
-        const parsed3 = parse(map2);
-        const { version: version2, file: file2, names, sourceRoot, sources, sourcesContent } = parsed3;
+        const parsed4 = parse(map2);
+        const { version: version2, file: file2, names, sourceRoot, sources, sourcesContent } = parsed4;
         this.version = version2;
         this.file = file2;
         this.names = names || [];
         this.sourceRoot = sourceRoot;
         this.sources = sources;
         this.sourcesContent = sourcesContent;
-        this.ignoreList = parsed3.ignoreList || parsed3.x_google_ignoreList || void 0;
+        this.ignoreList = parsed4.ignoreList || parsed4.x_google_ignoreList || void 0;
         const resolve11 = resolver(mapUrl, sourceRoot);
         this.resolvedSources = sources.map(resolve11);
-        const { mappings } = parsed3;
+        const { mappings } = parsed4;
         if (typeof mappings === "string") {
           this._encoded = mappings;
           this._decoded = void 0;
         } else if (Array.isArray(mappings)) {
           this._encoded = void 0;
           this._decoded = maybeSort(mappings, isString);
-        } else if (parsed3.sections) {
+        } else if (parsed4.sections) {
           throw new Error(`TraceMap passed sectioned source map, please use FlattenMap export instead`);
         } else {
-          throw new Error(`invalid source map: ${JSON.stringify(parsed3)}`);
+          throw new Error(`invalid source map: ${JSON.stringify(parsed4)}`);
         }
         this._decodedMemo = memoizedState();
         this._bySources = void 0;
@@ -5902,22 +6172,22 @@ async function mappedStack(stack, dist) {
   for (const [, bundle2 = ""] of stack.matchAll(FRAME2)) {
     if (!maps.has(bundle2)) maps.set(bundle2, await mapOf(join4(dist, `${bundle2}.map`)));
   }
-  return stack.split("\n").map((line) => mappedLine(line, dist, maps)).join("\n");
+  return stack.split("\n").map((line2) => mappedLine(line2, dist, maps)).join("\n");
 }
-function mappedLine(line, dist, maps) {
-  const [place2, bundle2 = "", row, column] = new RegExp(FRAME2.source).exec(line) ?? [];
+function mappedLine(line2, dist, maps) {
+  const [place2, bundle2 = "", row, column] = new RegExp(FRAME2.source).exec(line2) ?? [];
   const map2 = maps.get(bundle2);
-  if (place2 === void 0 || map2 === void 0) return line;
+  if (place2 === void 0 || map2 === void 0) return line2;
   const {
     source,
     line: original,
     column: at2
   } = originalPositionFor(map2, { line: Number(row), column: Number(column) - 1 });
-  if (source === null) return line;
+  if (source === null) return line2;
   const path = relative2(dirname3(dirname3(dist)), resolve3(dist, source)).replaceAll("\\", "/");
-  if (!path.startsWith("mcp/src/")) return line;
-  const before = line.slice(0, line.indexOf(place2)).replace(/(?:file:\/\/)?[^\s(]*$/, "");
-  return `${before}${path}:${original}:${at2 + 1}${line.slice(line.indexOf(place2) + place2.length)}`;
+  if (!path.startsWith("mcp/src/")) return line2;
+  const before = line2.slice(0, line2.indexOf(place2)).replace(/(?:file:\/\/)?[^\s(]*$/, "");
+  return `${before}${path}:${original}:${at2 + 1}${line2.slice(line2.indexOf(place2) + place2.length)}`;
 }
 async function mapOf(path) {
   try {
@@ -5945,24 +6215,26 @@ async function printAnswer(answer, json2) {
   await write(process.stdout, `${text}
 `);
 }
-async function printFailure(error2, json2) {
-  const known2 = error2 instanceof WranglerError ? error2 : void 0;
-  const code = known2?.code ?? "E_INTERNAL";
+async function printFailure(error2, json2, id) {
+  const known3 = error2 instanceof WranglerError ? error2 : void 0;
+  const code = known3?.code ?? "E_INTERNAL";
   const exitCode = ERROR_CODES[code].exit;
   const message = messageOf(error2).slice(0, 6e4);
-  const hint = known2?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
+  const hint = known3?.hint ?? "This is a bug in wrangler itself. Please report it with the command that you ran.";
+  const named3 = id === void 0 ? {} : { errorId: id };
   if (json2) {
-    const details = known2?.details ?? {};
+    const details = known3?.details ?? {};
     const verdict2 = details["verdict"] === void 0 ? {} : { verdict: details["verdict"] };
     await write(
       process.stdout,
-      `${JSON.stringify({ ok: false, exitCode, code, ...verdict2, message, hint, details })}
+      `${JSON.stringify({ ok: false, exitCode, code, ...verdict2, ...named3, message, hint, details })}
 `
     );
   } else {
     await write(process.stderr, `${message}
 ${hint}
-`);
+${id === void 0 ? "" : `Error id: ${id}
+`}`);
   }
   return exitCode;
 }
@@ -6023,13 +6295,13 @@ function namedSecrets(entries, values) {
 function bare2(value) {
   return value.replace(/^[A-Za-z]{3,12}\s+/, "");
 }
-function argumentSecrets(args, values) {
-  for (const [index, arg] of args.entries()) {
+function argumentSecrets(args2, values) {
+  for (const [index, arg] of args2.entries()) {
     if (typeof arg !== "string") continue;
-    const before = args[index - 1];
+    const before = args2[index - 1];
     const [, name = "", value = arg] = /^-{0,2}([\w-]{1,60})=(.+)$/s.exec(arg) ?? [];
-    const named2 = isSecretName(name) || typeof before === "string" && /^-/.test(before) && isSecretName(before);
-    if (named2 || looksRandom(value)) values.add(value);
+    const named3 = isSecretName(name) || typeof before === "string" && /^-/.test(before) && isSecretName(before);
+    if (named3 || looksRandom(value)) values.add(value);
     if (arg.includes("://")) urlSecrets(arg, values);
   }
 }
@@ -6163,18 +6435,18 @@ var init_private_facts = __esm({
 });
 
 // mcp/src/capture/redact-publish.ts
-function redactForPublishing(text, known2 = NO_KNOWN_SECRETS, who = NOBODY) {
+function redactForPublishing(text, known3 = NO_KNOWN_SECRETS, who = NOBODY) {
   return guarded2(text, (scanned) => {
-    const rest = withoutWholes(scanned, known2);
+    const rest = withoutWholes(scanned, known3);
     const spans = secretsIn(rest);
     privateFacts(rest, who, spans);
     randomTokens(rest, spans);
     return replaceSpans(rest, spans);
   });
 }
-function redactFinished(text, known2, who) {
+function redactFinished(text, known3, who) {
   return guarded2(text, (scanned) => {
-    const rest = withoutWholes(scanned, known2);
+    const rest = withoutWholes(scanned, known3);
     const spans = secretsIn(rest);
     ownHome(rest, who, spans);
     return replaceSpans(rest, spans);
@@ -6230,6 +6502,7 @@ function projectPaths(projectDir, wranglerDir = ".wrangler") {
     specifications: join6(root, "specifications"),
     ideas: join6(root, "ideas"),
     errorLog: join6(root, "mcp-error-log.jsonl"),
+    debugLog: join6(root, "mcp-debug.log"),
     knownIssues: join6(root, "mcp-known-issues.json"),
     pendingFixes: join6(root, "mcp-pending-fixes.json"),
     cache: join6(root, "cache"),
@@ -6251,8 +6524,8 @@ function processEnvironment() {
   return process.env;
 }
 function readStartup(env, cwd, explicitProject) {
-  const named2 = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
-  const projectDir = resolve5(cwd, named2 ?? ".");
+  const named3 = [explicitProject, env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+  const projectDir = resolve5(cwd, named3 ?? ".");
   return {
     projectDir,
     paths: projectPaths(projectDir, isGiven(env["WRANGLER_DIR"]) ? env["WRANGLER_DIR"] : void 0),
@@ -6261,9 +6534,9 @@ function readStartup(env, cwd, explicitProject) {
   };
 }
 function findProject(start2) {
-  for (const mark of [".wrangler", ".git"]) {
+  for (const mark2 of [".wrangler", ".git"]) {
     for (let folder = resolve5(start2); ; folder = dirname4(folder)) {
-      if (existsSync2(join7(folder, mark))) return folder;
+      if (existsSync2(join7(folder, mark2))) return folder;
       if (dirname4(folder) === folder) break;
     }
   }
@@ -6304,7 +6577,7 @@ var init_inside = __esm({
 });
 
 // mcp/src/settings/state-dir.ts
-import { existsSync as existsSync4, lstatSync, mkdirSync } from "fs";
+import { existsSync as existsSync4, lstatSync as lstatSync2, mkdirSync } from "fs";
 import { userInfo } from "os";
 import { dirname as dirname6, isAbsolute as isAbsolute4, join as join9, resolve as resolve7 } from "path";
 function stateDir(env, projectDir) {
@@ -6347,11 +6620,11 @@ function checkedOverride(moved, projectDir) {
   return resolve7(moved);
 }
 function isPrivate(folder) {
-  const stat2 = lstatSync(folder);
+  const stat2 = lstatSync2(folder);
   return stat2.isDirectory() && (process.platform === "win32" || (stat2.mode & 63) === 0);
 }
 function assertOwn(folder) {
-  const stat2 = lstatSync(folder);
+  const stat2 = lstatSync2(folder);
   if (!stat2.isDirectory()) throw refusal(folder, "it is not a folder");
   const uid = process.getuid?.();
   if (uid !== void 0 && stat2.uid !== uid) throw refusal(folder, "it belongs to another user");
@@ -6976,8 +7249,8 @@ function parsedType(data) {
   }
   return t2;
 }
-function issue(...args) {
-  const [iss, input2, inst] = args;
+function issue(...args2) {
+  const [iss, input2, inst] = args2;
   if (typeof iss === "string") {
     return {
       message: iss,
@@ -7825,20 +8098,20 @@ function emoji() {
 function anchor(source) {
   return new RegExp(`^${source}$`);
 }
-function timeSource(args) {
+function timeSource(args2) {
   const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
-  const regex = typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
+  const regex = typeof args2.precision === "number" ? args2.precision === -1 ? `${hhmm}` : args2.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args2.precision}}` : args2.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
   return regex;
 }
-function time(args) {
-  return new RegExp(`^${timeSource(args)}$`);
+function time(args2) {
+  return new RegExp(`^${timeSource(args2)}$`);
 }
-function datetime(args) {
+function datetime(args2) {
   const opts = ["Z"];
-  if (args.offset)
+  if (args2.offset)
     opts.push(`([+-](?:[01]\\d|2[0-3]):[0-5]\\d)`);
-  const qualified = `${timeSource({ precision: args.precision, seconds: true })}(?:${opts.join("|")})`;
-  const timeRegex = args.local ? `${qualified}|${timeSource({ precision: args.precision })}` : qualified;
+  const qualified = `${timeSource({ precision: args2.precision, seconds: true })}(?:${opts.join("|")})`;
+  const timeRegex = args2.local ? `${qualified}|${timeSource({ precision: args2.precision })}` : qualified;
   return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
 }
 function fixedBase64(bodyLength, padding) {
@@ -8418,10 +8691,10 @@ var init_doc = __esm({
   "node_modules/zod/v4/core/doc.js"() {
     "use strict";
     Doc = class {
-      constructor(args = [], closed = {}) {
+      constructor(args2 = [], closed = {}) {
         this.content = [];
         this.indent = 0;
-        this.args = args;
+        this.args = args2;
         this.closed = closed;
       }
       // the compiler catches a child's throw and keeps writing into this doc, so the indent has to unwind with it
@@ -8443,8 +8716,8 @@ var init_doc = __esm({
         const lines = content.split("\n").filter((x3) => x3);
         const minIndent = Math.min(...lines.map((x3) => x3.length - x3.trimStart().length));
         const dedented = lines.map((x3) => x3.slice(minIndent)).map((x3) => " ".repeat(this.indent * 2) + x3);
-        for (const line of dedented) {
-          this.content.push(line);
+        for (const line2 of dedented) {
+          this.content.push(line2);
         }
       }
       compile() {
@@ -10817,8 +11090,8 @@ var init_schemas = __esm({
         if (typeof func !== "function") {
           throw new Error("implement() must be called with a function");
         }
-        return Object.defineProperty(function(...args) {
-          const parsedArgs = inst._def.input ? parse2(inst._def.input, args) : args;
+        return Object.defineProperty(function(...args2) {
+          const parsedArgs = inst._def.input ? parse2(inst._def.input, args2) : args2;
           const result = Reflect.apply(func, this, parsedArgs);
           if (inst._def.output) {
             return parse2(inst._def.output, result);
@@ -10830,8 +11103,8 @@ var init_schemas = __esm({
         if (typeof func !== "function") {
           throw new Error("implementAsync() must be called with a function");
         }
-        return Object.defineProperty(async function(...args) {
-          const parsedArgs = inst._def.input ? await parseAsync(inst._def.input, args) : args;
+        return Object.defineProperty(async function(...args2) {
+          const parsedArgs = inst._def.input ? await parseAsync(inst._def.input, args2) : args2;
           const result = await Reflect.apply(func, this, parsedArgs);
           if (inst._def.output) {
             return await parseAsync(inst._def.output, result);
@@ -10857,22 +11130,22 @@ var init_schemas = __esm({
         }
         return payload;
       };
-      inst.input = (...args) => {
+      inst.input = (...args2) => {
         const F3 = inst.constructor;
-        if (Array.isArray(args[0])) {
+        if (Array.isArray(args2[0])) {
           return new F3({
             type: "function",
             input: new $ZodTuple({
               type: "tuple",
-              items: args[0],
-              rest: args[1]
+              items: args2[0],
+              rest: args2[1]
             }),
             output: inst._def.output
           });
         }
         return new F3({
           type: "function",
-          input: args[0],
+          input: args2[0],
           output: inst._def.output
         });
       };
@@ -14721,8 +14994,8 @@ function rewriteKeyNames(ctx) {
       bySchema.set(entry.schema, entry);
   }
   const rewrites = /* @__PURE__ */ new Map();
-  for (const record2 of pendingRecords.get(ctx) ?? []) {
-    const seen2 = ctx.seen.get(record2);
+  for (const record3 of pendingRecords.get(ctx) ?? []) {
+    const seen2 = ctx.seen.get(record3);
     const names = (seen2?.def ?? seen2?.schema)?.propertyNames;
     if (!names || names === true || rewrites.has(names))
       continue;
@@ -14826,9 +15099,9 @@ var init_json_schema_processors = __esm({
     };
     minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
     maxContributor = (agg, def) => narrowMax(agg, "maximum", def.maximum);
-    formatContributor = (ranges) => (agg, def) => {
+    formatContributor = (ranges2) => (agg, def) => {
       setFormat(agg, def.format);
-      const [minimum, maximum] = ranges[def.format];
+      const [minimum, maximum] = ranges2[def.format];
       narrowMin(agg, "minimum", minimum);
       narrowMax(agg, "maximum", maximum);
     };
@@ -16720,11 +16993,11 @@ var init_schemas2 = __esm({
         globalRegistry.add(cl, { description });
         return cl;
       },
-      meta(...args) {
-        if (args.length === 0)
+      meta(...args2) {
+        if (args2.length === 0)
           return globalRegistry.get(this);
         const cl = this.clone();
-        globalRegistry.add(cl, args[0]);
+        globalRegistry.add(cl, args2[0]);
         return cl;
       },
       isOptional() {
@@ -16733,8 +17006,8 @@ var init_schemas2 = __esm({
       isNullable() {
         return this.safeParse(null).success;
       },
-      apply(fn2, ...args) {
-        return args.length === 0 ? fn2(this) : fn2(this, ...args);
+      apply(fn2, ...args2) {
+        return args2.length === 0 ? fn2(this) : fn2(this, ...args2);
       },
       // Overrides core's `~standard` to add `jsonSchema`. Must stay a prototype entry: redefining it per instance demotes instances to dictionary mode.
       get "~standard"() {
@@ -16822,29 +17095,29 @@ var init_schemas2 = __esm({
         minLength: (inst) => aggregateChecks(inst).minimum ?? null,
         maxLength: (inst) => aggregateChecks(inst).maximum ?? null
       }, {
-        regex(...args) {
-          return this.check(_regex(...args));
+        regex(...args2) {
+          return this.check(_regex(...args2));
         },
-        includes(...args) {
-          return this.check(_includes(...args));
+        includes(...args2) {
+          return this.check(_includes(...args2));
         },
-        startsWith(...args) {
-          return this.check(_startsWith(...args));
+        startsWith(...args2) {
+          return this.check(_startsWith(...args2));
         },
-        endsWith(...args) {
-          return this.check(_endsWith(...args));
+        endsWith(...args2) {
+          return this.check(_endsWith(...args2));
         },
-        min(...args) {
-          return this.check(_minLength(...args));
+        min(...args2) {
+          return this.check(_minLength(...args2));
         },
-        max(...args) {
-          return this.check(_maxLength(...args));
+        max(...args2) {
+          return this.check(_maxLength(...args2));
         },
-        length(...args) {
-          return this.check(_length(...args));
+        length(...args2) {
+          return this.check(_length(...args2));
         },
-        nonempty(...args) {
-          return this.check(_minLength(1, ...args));
+        nonempty(...args2) {
+          return this.check(_minLength(1, ...args2));
         },
         lowercase(params) {
           return this.check(_lowercase(params));
@@ -16855,8 +17128,8 @@ var init_schemas2 = __esm({
         trim() {
           return this.check(_trim());
         },
-        normalize(...args) {
-          return this.check(_normalize(...args));
+        normalize(...args2) {
+          return this.check(_normalize(...args2));
         },
         toLowerCase() {
           return this.check(_toLowerCase());
@@ -17312,14 +17585,14 @@ var init_schemas2 = __esm({
       omit(mask) {
         return util_exports.omit(this, mask);
       },
-      partial(...args) {
-        return util_exports.partial(ZodOptional, this, args[0]);
+      partial(...args2) {
+        return util_exports.partial(ZodOptional, this, args2[0]);
       },
-      exactPartial(...args) {
-        return util_exports.partial(ZodExactOptional, this, args[0], "exactPartial");
+      exactPartial(...args2) {
+        return util_exports.partial(ZodExactOptional, this, args2[0], "exactPartial");
       },
-      required(...args) {
-        return util_exports.required(ZodNonOptional, this, args[0]);
+      required(...args2) {
+        return util_exports.required(ZodNonOptional, this, args2[0]);
       }
     });
     ZodUnion = /* @__PURE__ */ $constructor("ZodUnion", (inst, def) => {
@@ -17380,20 +17653,20 @@ var init_schemas2 = __esm({
       inst._zod.processJSONSchema = (ctx, json2, params) => mapProcessor(inst, ctx, json2, params);
       inst.keyType = def.keyType;
       inst.valueType = def.valueType;
-      inst.min = (...args) => inst.check(_minSize(...args));
+      inst.min = (...args2) => inst.check(_minSize(...args2));
       inst.nonempty = (params) => inst.check(_minSize(1, params));
-      inst.max = (...args) => inst.check(_maxSize(...args));
-      inst.size = (...args) => inst.check(_size(...args));
+      inst.max = (...args2) => inst.check(_maxSize(...args2));
+      inst.size = (...args2) => inst.check(_size(...args2));
     });
     ZodSet = /* @__PURE__ */ $constructor("ZodSet", (inst, def) => {
       _ensureDefaultMemoizer();
       $ZodSet.init(inst, def);
       ZodType.init(inst, def);
       inst._zod.processJSONSchema = (ctx, json2, params) => setProcessor(inst, ctx, json2, params);
-      inst.min = (...args) => inst.check(_minSize(...args));
+      inst.min = (...args2) => inst.check(_minSize(...args2));
       inst.nonempty = (params) => inst.check(_minSize(1, params));
-      inst.max = (...args) => inst.check(_maxSize(...args));
-      inst.size = (...args) => inst.check(_size(...args));
+      inst.max = (...args2) => inst.check(_maxSize(...args2));
+      inst.size = (...args2) => inst.check(_size(...args2));
     });
     ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
       $ZodEnum.init(inst, def);
@@ -17601,11 +17874,11 @@ var init_schemas2 = __esm({
         return this.check(_properties(shape, params));
       }
     });
-    stringbool = (...args) => _stringbool({
+    stringbool = (...args2) => _stringbool({
       Codec: ZodCodec,
       Boolean: ZodBoolean,
       String: ZodString
-    }, ...args);
+    }, ...args2);
   }
 });
 
@@ -18997,7 +19270,7 @@ var init_client_config = __esm({
 
 // mcp/src/settings/user-settings.ts
 import { readFileSync as readFileSync2 } from "fs";
-import { join as join11 } from "path";
+import { isAbsolute as isAbsolute5, join as join11 } from "path";
 function isSettingName(name) {
   return Object.hasOwn(USER_SETTINGS, name);
 }
@@ -19021,9 +19294,9 @@ function readOwn(file2) {
   }
 }
 function parseUserSettings(own2, where) {
-  const parsed3 = UserSettingsSchema.safeParse(own2);
-  if (parsed3.success) return parsed3.data;
-  const problems2 = parsed3.error.issues.map((issue2) => `${issue2.path.join(".")} ${issue2.message}`);
+  const parsed4 = UserSettingsSchema.safeParse(own2);
+  if (parsed4.success) return parsed4.data;
+  const problems2 = parsed4.error.issues.map((issue2) => `${issue2.path.join(".")} ${issue2.message}`);
   throw new WranglerError("E_SETTINGS", `${where}: ${problems2.join("; ")}`, {
     hint: `Settings are ${Object.keys(USER_SETTINGS).join(", ")}. Set one with "wrangler-mcp config set <name> <value>".`
   });
@@ -19046,7 +19319,9 @@ var init_user_settings = __esm({
       gitUrl: safeUrl.default("https://github.com").describe("The git host; the repository is <gitUrl>/<upstream>.git."),
       baseBranch: external_exports.string().regex(/^[A-Za-z0-9][\w./-]{0,100}$/, "must be a branch name").default("main").describe("The branch that pull requests go to."),
       assignee: external_exports.string().regex(/^[A-Za-z0-9-]{0,39}$/, "must be a GitHub login").default("").describe("A login to assign pull requests to; empty for nobody."),
-      consent: external_exports.enum(["ask", "yes"]).default("ask").describe("yes: publishing goes on without asking, by your standing word.")
+      consent: external_exports.enum(["ask", "yes"]).default("ask").describe("yes: publishing goes on without asking, by your standing word."),
+      bubblewrap: external_exports.string().refine((path) => path === "" || isAbsolute5(path), "must be an absolute path").default("").describe("The bwrap to run written code in; empty for the system's own."),
+      unsandboxed: external_exports.enum(["ask", "yes"]).default("ask").describe("yes: where no sandbox works, tests and fixes that a model wrote run with your rights, unasked.")
     };
     UserSettingsSchema = external_exports.object(USER_SETTINGS);
     SETTING_NAMES = Object.keys(USER_SETTINGS).filter((name) => isSettingName(name));
@@ -19058,23 +19333,23 @@ var require_universalify = __commonJS({
   "node_modules/universalify/index.js"(exports) {
     "use strict";
     exports.fromCallback = function(fn2) {
-      return Object.defineProperty(function(...args) {
-        if (typeof args[args.length - 1] === "function") fn2.apply(this, args);
+      return Object.defineProperty(function(...args2) {
+        if (typeof args2[args2.length - 1] === "function") fn2.apply(this, args2);
         else {
           return new Promise((resolve11, reject) => {
-            args.push((err, res) => err != null ? reject(err) : resolve11(res));
-            fn2.apply(this, args);
+            args2.push((err, res) => err != null ? reject(err) : resolve11(res));
+            fn2.apply(this, args2);
           });
         }
       }, "name", { value: fn2.name });
     };
     exports.fromPromise = function(fn2) {
-      return Object.defineProperty(function(...args) {
-        const cb = args[args.length - 1];
-        if (typeof cb !== "function") return fn2.apply(this, args);
+      return Object.defineProperty(function(...args2) {
+        const cb = args2[args2.length - 1];
+        if (typeof cb !== "function") return fn2.apply(this, args2);
         else {
-          args.pop();
-          fn2.apply(this, args).then((r2) => cb(null, r2), cb);
+          args2.pop();
+          fn2.apply(this, args2).then((r2) => cb(null, r2), cb);
         }
       }, "name", { value: fn2.name });
     };
@@ -19085,7 +19360,7 @@ var require_universalify = __commonJS({
 var require_polyfills = __commonJS({
   "node_modules/graceful-fs/polyfills.js"(exports, module) {
     "use strict";
-    var constants9 = __require("constants");
+    var constants10 = __require("constants");
     var origCwd = process.cwd;
     var cwd = null;
     var platform = process.env.GRACEFUL_FS_PLATFORM || process.platform;
@@ -19109,7 +19384,7 @@ var require_polyfills = __commonJS({
     var chdir;
     module.exports = patch;
     function patch(fs2) {
-      if (constants9.hasOwnProperty("O_SYMLINK") && process.version.match(/^v0\.6\.[0-2]|^v0\.5\./)) {
+      if (constants10.hasOwnProperty("O_SYMLINK") && process.version.match(/^v0\.6\.[0-2]|^v0\.5\./)) {
         patchLchmod(fs2);
       }
       if (!fs2.lutimes) {
@@ -19174,7 +19449,7 @@ var require_polyfills = __commonJS({
         })(fs2.rename);
       }
       fs2.read = typeof fs2.read !== "function" ? fs2.read : (function(fs$read) {
-        function read3(fd, buffer, offset, length, position, callback_) {
+        function read4(fd, buffer, offset, length, position, callback_) {
           var callback;
           if (callback_ && typeof callback_ === "function") {
             var eagCounter = 0;
@@ -19188,8 +19463,8 @@ var require_polyfills = __commonJS({
           }
           return fs$read.call(fs2, fd, buffer, offset, length, position, callback);
         }
-        if (Object.setPrototypeOf) Object.setPrototypeOf(read3, fs$read);
-        return read3;
+        if (Object.setPrototypeOf) Object.setPrototypeOf(read4, fs$read);
+        return read4;
       })(fs2.read);
       fs2.readSync = typeof fs2.readSync !== "function" ? fs2.readSync : /* @__PURE__ */ (function(fs$readSync) {
         return function(fd, buffer, offset, length, position) {
@@ -19211,7 +19486,7 @@ var require_polyfills = __commonJS({
         fs3.lchmod = function(path, mode, callback) {
           fs3.open(
             path,
-            constants9.O_WRONLY | constants9.O_SYMLINK,
+            constants10.O_WRONLY | constants10.O_SYMLINK,
             mode,
             function(err, fd) {
               if (err) {
@@ -19227,7 +19502,7 @@ var require_polyfills = __commonJS({
           );
         };
         fs3.lchmodSync = function(path, mode) {
-          var fd = fs3.openSync(path, constants9.O_WRONLY | constants9.O_SYMLINK, mode);
+          var fd = fs3.openSync(path, constants10.O_WRONLY | constants10.O_SYMLINK, mode);
           var threw = true;
           var ret;
           try {
@@ -19247,9 +19522,9 @@ var require_polyfills = __commonJS({
         };
       }
       function patchLutimes(fs3) {
-        if (constants9.hasOwnProperty("O_SYMLINK") && fs3.futimes) {
+        if (constants10.hasOwnProperty("O_SYMLINK") && fs3.futimes) {
           fs3.lutimes = function(path, at2, mt2, cb) {
-            fs3.open(path, constants9.O_SYMLINK, function(er2, fd) {
+            fs3.open(path, constants10.O_SYMLINK, function(er2, fd) {
               if (er2) {
                 if (cb) cb(er2);
                 return;
@@ -19262,7 +19537,7 @@ var require_polyfills = __commonJS({
             });
           };
           fs3.lutimesSync = function(path, at2, mt2) {
-            var fd = fs3.openSync(path, constants9.O_SYMLINK);
+            var fd = fs3.openSync(path, constants10.O_SYMLINK);
             var ret;
             var threw = true;
             try {
@@ -19831,16 +20106,16 @@ var require_graceful_fs = __commonJS({
         return;
       var elem = fs2[gracefulQueue].shift();
       var fn2 = elem[0];
-      var args = elem[1];
+      var args2 = elem[1];
       var err = elem[2];
       var startTime = elem[3];
       var lastTime = elem[4];
       if (startTime === void 0) {
-        debug("RETRY", fn2.name, args);
-        fn2.apply(null, args);
+        debug("RETRY", fn2.name, args2);
+        fn2.apply(null, args2);
       } else if (Date.now() - startTime >= 6e4) {
-        debug("TIMEOUT", fn2.name, args);
-        var cb = args.pop();
+        debug("TIMEOUT", fn2.name, args2);
+        var cb = args2.pop();
         if (typeof cb === "function")
           cb.call(null, err);
       } else {
@@ -19848,8 +20123,8 @@ var require_graceful_fs = __commonJS({
         var sinceStart = Math.max(lastTime - startTime, 1);
         var desiredDelay = Math.min(sinceStart * 1.2, 100);
         if (sinceAttempt >= desiredDelay) {
-          debug("RETRY", fn2.name, args);
-          fn2.apply(null, args.concat([startTime]));
+          debug("RETRY", fn2.name, args2);
+          fn2.apply(null, args2.concat([startTime]));
         } else {
           fs2[gracefulQueue].push(elem);
         }
@@ -19932,34 +20207,34 @@ var require_fs = __commonJS({
         });
       });
     };
-    exports.write = function(fd, buffer, ...args) {
-      if (typeof args[args.length - 1] === "function") {
-        return fs2.write(fd, buffer, ...args);
+    exports.write = function(fd, buffer, ...args2) {
+      if (typeof args2[args2.length - 1] === "function") {
+        return fs2.write(fd, buffer, ...args2);
       }
       return new Promise((resolve11, reject) => {
-        fs2.write(fd, buffer, ...args, (err, bytesWritten, buffer2) => {
+        fs2.write(fd, buffer, ...args2, (err, bytesWritten, buffer2) => {
           if (err) return reject(err);
           resolve11({ bytesWritten, buffer: buffer2 });
         });
       });
     };
-    exports.readv = function(fd, buffers, ...args) {
-      if (typeof args[args.length - 1] === "function") {
-        return fs2.readv(fd, buffers, ...args);
+    exports.readv = function(fd, buffers, ...args2) {
+      if (typeof args2[args2.length - 1] === "function") {
+        return fs2.readv(fd, buffers, ...args2);
       }
       return new Promise((resolve11, reject) => {
-        fs2.readv(fd, buffers, ...args, (err, bytesRead, buffers2) => {
+        fs2.readv(fd, buffers, ...args2, (err, bytesRead, buffers2) => {
           if (err) return reject(err);
           resolve11({ bytesRead, buffers: buffers2 });
         });
       });
     };
-    exports.writev = function(fd, buffers, ...args) {
-      if (typeof args[args.length - 1] === "function") {
-        return fs2.writev(fd, buffers, ...args);
+    exports.writev = function(fd, buffers, ...args2) {
+      if (typeof args2[args2.length - 1] === "function") {
+        return fs2.writev(fd, buffers, ...args2);
       }
       return new Promise((resolve11, reject) => {
-        fs2.writev(fd, buffers, ...args, (err, bytesWritten, buffers2) => {
+        fs2.writev(fd, buffers, ...args2, (err, bytesWritten, buffers2) => {
           if (err) return reject(err);
           resolve11({ bytesWritten, buffers: buffers2 });
         });
@@ -20867,9 +21142,9 @@ var require_symlink = __commonJS({
         }
         if (dstStat && areIdentical(srcStat, dstStat)) return;
       }
-      const relative13 = await symlinkPaths(srcpath, dstpath);
-      srcpath = relative13.toDst;
-      const toType = await symlinkType(relative13.toCwd, type);
+      const relative14 = await symlinkPaths(srcpath, dstpath);
+      srcpath = relative14.toDst;
+      const toType = await symlinkType(relative14.toCwd, type);
       const dir = path.dirname(dstpath);
       if (!await pathExists(dir)) {
         await mkdirs(dir);
@@ -20903,9 +21178,9 @@ var require_symlink = __commonJS({
         }
         if (dstStat && areIdentical(srcStat, dstStat)) return;
       }
-      const relative13 = symlinkPathsSync(srcpath, dstpath);
-      srcpath = relative13.toDst;
-      type = symlinkTypeSync(relative13.toCwd, type);
+      const relative14 = symlinkPathsSync(srcpath, dstpath);
+      srcpath = relative14.toDst;
+      type = symlinkTypeSync(relative14.toCwd, type);
       const dir = path.dirname(dstpath);
       const exists = fs2.existsSync(dir);
       if (exists) return fs2.symlinkSync(srcpath, dstpath, type);
@@ -21000,7 +21275,7 @@ var require_jsonfile = __commonJS({
       return obj;
     }
     var readFile = universalify.fromPromise(_readFile);
-    function readFileSync6(file2, options = {}) {
+    function readFileSync7(file2, options = {}) {
       if (typeof options === "string") {
         options = { encoding: options };
       }
@@ -21032,7 +21307,7 @@ var require_jsonfile = __commonJS({
     }
     module.exports = {
       readFile,
-      readFileSync: readFileSync6,
+      readFileSync: readFileSync7,
       writeFile,
       writeFileSync: writeFileSync2
     };
@@ -21070,12 +21345,12 @@ var require_output_file = __commonJS({
       }
       return fs2.writeFile(file2, data, encoding);
     }
-    function outputFileSync(file2, ...args) {
+    function outputFileSync(file2, ...args2) {
       const dir = path.dirname(file2);
       if (!fs2.existsSync(dir)) {
         mkdir3.mkdirsSync(dir);
       }
-      fs2.writeFileSync(file2, ...args);
+      fs2.writeFileSync(file2, ...args2);
     }
     module.exports = {
       outputFile: u2(outputFile),
@@ -21271,10 +21546,10 @@ var require_lib = __commonJS({
 // mcp/src/platform/exec.ts
 import { spawn } from "child_process";
 import { tmpdir } from "os";
-function exec(file2, args, options) {
+function exec(file2, args2, options) {
   const started = performance.now();
   return new Promise((resolve11, reject) => {
-    const child = spawn(file2, args, {
+    const child = spawn(file2, args2, {
       cwd: options.cwd,
       env: { ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
@@ -21366,7 +21641,7 @@ var init_exec = __esm({
 
 // mcp/src/platform/trees.ts
 import { createHash as createHash2 } from "crypto";
-import { constants as constants4, lstatSync as lstatSync2, readdirSync } from "fs";
+import { constants as constants4, lstatSync as lstatSync3, readdirSync as readdirSync2 } from "fs";
 import { mkdir as mkdir2, readdir as readdir2, realpath, rm, symlink } from "fs/promises";
 import { join as join12 } from "path";
 async function removeTree(path) {
@@ -21385,8 +21660,8 @@ async function copyTree(from, to2) {
   }
 }
 async function copiedByCp(from, to2) {
-  const args = ["-a", "--reflink=auto", "--no-target-directory", "--", from, to2];
-  const run = await exec("/bin/cp", args, { cwd: "/", env: {}, timeoutMs: 12e4 }).catch(() => void 0);
+  const args2 = ["-a", "--reflink=auto", "--no-target-directory", "--", from, to2];
+  const run = await exec("/bin/cp", args2, { cwd: "/", env: {}, timeoutMs: 12e4 }).catch(() => void 0);
   return run?.exitCode === 0;
 }
 async function copyTreeFiltered(from, to2, filter) {
@@ -21427,9 +21702,9 @@ async function linkEntries(from, to2) {
 async function treeStamp(path) {
   const hash2 = createHash2("sha256");
   const visit2 = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b3) => a.name < b3.name ? -1 : 1)) {
+    for (const entry of readdirSync2(folder, { withFileTypes: true }).sort((a, b3) => a.name < b3.name ? -1 : 1)) {
       const at2 = join12(folder, entry.name);
-      const { ino, size, mode, mtimeNs, ctimeNs } = lstatSync2(at2, { bigint: true });
+      const { ino, size, mode, mtimeNs, ctimeNs } = lstatSync3(at2, { bigint: true });
       hash2.update(`${at2.slice(path.length)}\0${ino} ${size} ${mode} ${mtimeNs} ${ctimeNs}
 `);
       if (entry.isDirectory()) visit2(at2);
@@ -21494,15 +21769,15 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
-  lstatSync as lstatSync3,
+  lstatSync as lstatSync4,
   mkdirSync as mkdirSync2,
   openSync,
-  readdirSync as readdirSync2,
+  readdirSync as readdirSync3,
   renameSync,
   unlinkSync,
   writeSync
 } from "fs";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute5, join as join14, relative as relative5, resolve as resolve8, sep as sep2 } from "path";
+import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute6, join as join14, relative as relative5, resolve as resolve8, sep as sep2 } from "path";
 async function guarded3(path, work) {
   try {
     return work();
@@ -21579,9 +21854,18 @@ function moveNoOverwrite2(from, to2) {
       },
       false
     );
-    if (isFree) unlinkSync(from);
+    if (isFree) unless("ENOENT", () => leaveName(from, to2), void 0);
     return isFree;
   });
+}
+function leaveName(from, to2) {
+  try {
+    unlinkSync(from);
+  } catch (error2) {
+    const [here, there] = [from, to2].map((path) => lstatSync4(path, { throwIfNoEntry: false }));
+    if (here !== void 0 && here.ino === there?.ino && here.dev === there.dev) unlinkSync(to2);
+    throw error2;
+  }
 }
 function removeFile2(path) {
   return guarded3(path, () => unless("ENOENT", () => (unlinkSync(path), true), false));
@@ -21590,12 +21874,12 @@ function ensureDir2(path, mode = 511) {
   return guarded3(path, () => void mkdirSync2(path, { recursive: true, mode }));
 }
 function namesIn(path) {
-  return guarded3(path, () => unless("ENOENT", () => readdirSync2(path), []));
+  return guarded3(path, () => unless("ENOENT", () => readdirSync3(path), []));
 }
 async function confine2(root, path) {
   const target = resolve8(root, path);
   const below2 = relative5(root, target);
-  if (below2.startsWith("..") || isAbsolute5(below2) || below2.includes("\0")) {
+  if (below2.startsWith("..") || isAbsolute6(below2) || below2.includes("\0")) {
     throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
       hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before."
     });
@@ -21603,7 +21887,7 @@ async function confine2(root, path) {
   let at2 = root;
   for (const part of ["", ...below2.split(sep2)]) {
     at2 = part === "" ? at2 : join14(at2, part);
-    const stats = await guarded3(at2, () => lstatSync3(at2, { throwIfNoEntry: false }));
+    const stats = await guarded3(at2, () => lstatSync4(at2, { throwIfNoEntry: false }));
     if (stats === void 0) break;
     if (stats.isSymbolicLink()) throw linkRefused(at2);
   }
@@ -21623,10 +21907,15 @@ var init_quick_files = __esm({
 });
 
 // mcp/src/platform/process-mark.ts
+import { randomBytes as randomBytes6 } from "crypto";
 import { readFileSync as readFileSync3 } from "fs";
 import { hostname as hostname4 } from "os";
 function ownMark() {
-  return { pid: process.pid, start: processStart(process.pid), host: hostname4() };
+  ownStart ??= processStart(process.pid);
+  return { pid: process.pid, start: ownStart, host: hostname4() };
+}
+function markOfLock() {
+  return JSON.stringify({ ...ownMark(), once: randomBytes6(6).toString("hex") });
 }
 function parseMark(text) {
   if (text === void 0 || text === "") return void 0;
@@ -21637,14 +21926,18 @@ function parseMark(text) {
     return void 0;
   }
 }
-function isAlive(mark) {
-  if (mark.host !== hostname4()) return true;
+function isAlive(mark2) {
+  if (mark2.host !== hostname4()) return true;
   try {
-    process.kill(mark.pid, 0);
+    process.kill(mark2.pid, 0);
   } catch (error2) {
     return systemCode(error2) === "EPERM";
   }
-  return mark.start === processStart(mark.pid);
+  try {
+    return mark2.start === processStart(mark2.pid);
+  } catch {
+    return true;
+  }
 }
 function processStart(pid) {
   try {
@@ -21652,9 +21945,11 @@ function processStart(pid) {
     const fields = stat2.slice(stat2.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
   } catch (error2) {
-    return systemCode(error2) === void 0 ? messageOf(error2) : "";
+    if (systemCode(error2) === "ENOENT") return "";
+    throw error2;
   }
 }
+var ownStart;
 var init_process_mark = __esm({
   "mcp/src/platform/process-mark.ts"() {
     "use strict";
@@ -21662,20 +21957,76 @@ var init_process_mark = __esm({
   }
 });
 
+// mcp/src/platform/release-lock.ts
+import { readFileSync as readFileSync4, unlinkSync as unlinkSync2 } from "fs";
+function releaseLock(path, content) {
+  try {
+    unlinkSync2(path);
+  } catch (error2) {
+    if (systemCode(error2) === void 0) throw error2;
+    if (systemCode(error2) !== "ENOENT") giveUpLock(path, content);
+  }
+}
+function giveUpLock(path, content) {
+  unreleased.set(content, path);
+  if (!giveUp(path, content)) later(path, content);
+}
+function releaseAgain(path) {
+  for (const [content, at2] of unreleased) if (at2 === path) giveUp(path, content);
+}
+function giveUp(path, content) {
+  try {
+    if (readFileSync4(path, "utf8") === content) unlinkSync2(path);
+  } catch (error2) {
+    if (systemCode(error2) === void 0) throw error2;
+    if (systemCode(error2) !== "ENOENT") return false;
+  }
+  unreleased.delete(content);
+  return true;
+}
+function later(path, content) {
+  setTimeout(() => {
+    if (unreleased.has(content) && !giveUp(path, content)) later(path, content);
+  }, AGAIN_MS).unref();
+}
+var AGAIN_MS, unreleased;
+var init_release_lock = __esm({
+  "mcp/src/platform/release-lock.ts"() {
+    "use strict";
+    init_errors();
+    AGAIN_MS = 1e3;
+    unreleased = /* @__PURE__ */ new Map();
+  }
+});
+
 // mcp/src/platform/lock.ts
-import { randomBytes as randomBytes6 } from "crypto";
+import { randomBytes as randomBytes7 } from "crypto";
 async function withLock(path, options, work) {
-  await acquire(path, options);
+  const mine = ownContent();
+  try {
+    await acquire(path, mine, options);
+  } catch (error2) {
+    if (error2 instanceof WranglerError && error2.code !== "E_BUSY") giveUpLock(path, mine);
+    throw error2;
+  }
   try {
     return await work();
   } finally {
-    await removeFile2(path).catch(() => false);
+    releaseLock(path, mine);
   }
 }
-async function acquire(path, options) {
+function ownContent() {
+  try {
+    return markOfLock();
+  } catch (error2) {
+    throw storageError(error2, "/proc/self/stat");
+  }
+}
+async function acquire(path, mine, options) {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify(ownMark());
-  while (!await claim2(path, mine)) {
+  for (; ; ) {
+    releaseAgain(path);
+    if (await claim2(path, mine)) return;
     const text = await readText(path).catch(() => void 0);
     const holder = parseMark(text);
     if (text !== void 0 && (holder === void 0 || !isAlive(holder))) {
@@ -21687,7 +22038,7 @@ async function acquire(path, options) {
   }
 }
 async function claim2(path, content) {
-  const draft = `${path}.${randomBytes6(6).toString("hex")}.tmp`;
+  const draft = `${path}.${randomBytes7(6).toString("hex")}.tmp`;
   await createExclusive2(draft, content);
   const won = await moveNoOverwrite2(draft, path);
   if (!won) await removeFile2(draft);
@@ -21699,9 +22050,10 @@ async function removeDeadLock(path) {
   if (text !== void 0 && holder !== void 0 && !isAlive(holder)) await takeAway(path, text);
 }
 async function takeAway(path, dead) {
-  const aside2 = `${path}.${randomBytes6(6).toString("hex")}.tmp`;
+  const aside2 = `${path}.${randomBytes7(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside2)) return;
-  if (await readText(aside2) !== dead) await moveNoOverwrite2(aside2, path);
+  const taken2 = await readText(aside2).catch(() => void 0);
+  if (taken2 !== dead && await moveNoOverwrite2(aside2, path)) return;
   await removeFile2(aside2);
 }
 function busy(path, holder, what = path) {
@@ -21718,6 +22070,7 @@ var init_lock = __esm({
     init_files();
     init_quick_files();
     init_process_mark();
+    init_release_lock();
     RETRY_MS = 25;
   }
 });
@@ -21891,7 +22244,7 @@ var require_common = __commonJS({
         let enableOverride = null;
         let namespacesCache;
         let enabledCache;
-        function debug(...args) {
+        function debug(...args2) {
           if (!debug.enabled) {
             return;
           }
@@ -21902,28 +22255,28 @@ var require_common = __commonJS({
           self.prev = prevTime;
           self.curr = curr;
           prevTime = curr;
-          args[0] = createDebug.coerce(args[0]);
-          if (typeof args[0] !== "string") {
-            args.unshift("%O");
+          args2[0] = createDebug.coerce(args2[0]);
+          if (typeof args2[0] !== "string") {
+            args2.unshift("%O");
           }
           let index = 0;
-          args[0] = args[0].replace(/%([a-zA-Z%])/g, (match, format) => {
+          args2[0] = args2[0].replace(/%([a-zA-Z%])/g, (match, format) => {
             if (match === "%%") {
               return "%";
             }
             index++;
             const formatter = createDebug.formatters[format];
             if (typeof formatter === "function") {
-              const val = args[index];
+              const val = args2[index];
               match = formatter.call(self, val);
-              args.splice(index, 1);
+              args2.splice(index, 1);
               index--;
             }
             return match;
           });
-          createDebug.formatArgs.call(self, args);
+          createDebug.formatArgs.call(self, args2);
           const logFn = self.log || createDebug.log;
-          logFn.apply(self, args);
+          logFn.apply(self, args2);
         }
         debug.namespace = namespace;
         debug.useColors = createDebug.useColors();
@@ -21971,13 +22324,13 @@ var require_common = __commonJS({
           }
         }
       }
-      function matchesTemplate(search2, template) {
+      function matchesTemplate(search3, template) {
         let searchIndex = 0;
         let templateIndex = 0;
         let starIndex = -1;
         let matchIndex = 0;
-        while (searchIndex < search2.length) {
-          if (templateIndex < template.length && (template[templateIndex] === search2[searchIndex] || template[templateIndex] === "*")) {
+        while (searchIndex < search3.length) {
+          if (templateIndex < template.length && (template[templateIndex] === search3[searchIndex] || template[templateIndex] === "*")) {
             if (template[templateIndex] === "*") {
               starIndex = templateIndex;
               matchIndex = searchIndex;
@@ -22146,16 +22499,16 @@ var require_browser = __commonJS({
       typeof navigator !== "undefined" && navigator.userAgent && (m2 = navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)) && parseInt(m2[1], 10) >= 31 || // Double check webkit in userAgent just in case we are in a worker
       typeof navigator !== "undefined" && navigator.userAgent && navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/);
     }
-    function formatArgs(args) {
-      args[0] = (this.useColors ? "%c" : "") + this.namespace + (this.useColors ? " %c" : " ") + args[0] + (this.useColors ? "%c " : " ") + "+" + module.exports.humanize(this.diff);
+    function formatArgs(args2) {
+      args2[0] = (this.useColors ? "%c" : "") + this.namespace + (this.useColors ? " %c" : " ") + args2[0] + (this.useColors ? "%c " : " ") + "+" + module.exports.humanize(this.diff);
       if (!this.useColors) {
         return;
       }
       const c3 = "color: " + this.color;
-      args.splice(1, 0, c3, "color: inherit");
+      args2.splice(1, 0, c3, "color: inherit");
       let index = 0;
       let lastC = 0;
-      args[0].replace(/%[a-zA-Z%]/g, (match) => {
+      args2[0].replace(/%[a-zA-Z%]/g, (match) => {
         if (match === "%%") {
           return;
         }
@@ -22164,7 +22517,7 @@ var require_browser = __commonJS({
           lastC = index;
         }
       });
-      args.splice(lastC, 0, c3);
+      args2.splice(lastC, 0, c3);
     }
     exports.log = console.debug || console.log || (() => {
     });
@@ -22446,16 +22799,16 @@ var require_node = __commonJS({
     function useColors() {
       return "colors" in exports.inspectOpts ? Boolean(exports.inspectOpts.colors) : tty.isatty(process.stderr.fd);
     }
-    function formatArgs(args) {
+    function formatArgs(args2) {
       const { namespace: name, useColors: useColors2 } = this;
       if (useColors2) {
         const c3 = this.color;
         const colorCode = "\x1B[3" + (c3 < 8 ? c3 : "8;5;" + c3);
         const prefix = `  ${colorCode};1m${name} \x1B[0m`;
-        args[0] = prefix + args[0].split("\n").join("\n" + prefix);
-        args.push(colorCode + "m+" + module.exports.humanize(this.diff) + "\x1B[0m");
+        args2[0] = prefix + args2[0].split("\n").join("\n" + prefix);
+        args2.push(colorCode + "m+" + module.exports.humanize(this.diff) + "\x1B[0m");
       } else {
-        args[0] = getDate() + name + " " + args[0];
+        args2[0] = getDate() + name + " " + args2[0];
       }
     }
     function getDate() {
@@ -22464,8 +22817,8 @@ var require_node = __commonJS({
       }
       return (/* @__PURE__ */ new Date()).toISOString() + " ";
     }
-    function log(...args) {
-      return process.stderr.write(util.formatWithOptions(exports.inspectOpts, ...args) + "\n");
+    function log(...args2) {
+      return process.stderr.write(util.formatWithOptions(exports.inspectOpts, ...args2) + "\n");
     }
     function save(namespaces) {
       if (namespaces) {
@@ -26063,7 +26416,7 @@ var init_dist3 = __esm({
 });
 
 // mcp/src/platform/git.ts
-async function git(dir, args, options = {}) {
+async function git(dir, args2, options = {}) {
   const { simpleGit } = await Promise.resolve().then(() => (init_dist3(), dist_exports));
   const env = environment(options);
   try {
@@ -26085,9 +26438,9 @@ async function git(dir, args, options = {}) {
         allowUnsafeProtocolOverride: true
       }
     });
-    return await client.env(env).raw([...args]);
+    return await client.env(env).raw([...args2]);
   } catch (error2) {
-    throw gitError(args, error2);
+    throw gitError(args2, error2);
   }
 }
 function failure2(error2, { exitCode, stdErr, stdOut }) {
@@ -26115,10 +26468,10 @@ function environment(options) {
     ...options.indexFile === void 0 ? {} : { GIT_INDEX_FILE: options.indexFile }
   };
 }
-function gitError(args, error2) {
+function gitError(args2, error2) {
   const message = messageOf(error2).trim().slice(0, 2e3);
   const missing = /ENOENT|spawn git/.test(message);
-  return new WranglerError("E_GIT", missing ? "git was not found" : `git ${args[0] ?? ""} failed: ${message}`, {
+  return new WranglerError("E_GIT", missing ? "git was not found" : `git ${args2[0] ?? ""} failed: ${message}`, {
     cause: error2,
     hint: missing ? "Install git and see that it is on the PATH." : "The message above is git's own."
   });
@@ -26165,8 +26518,8 @@ function ignoreNoMatch(error2) {
 }
 function lineCounts(numstat) {
   const counts = /* @__PURE__ */ new Map();
-  for (const line of numstat.split("\0")) {
-    const [, additions = "", deletions = "", path = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(line) ?? [];
+  for (const line2 of numstat.split("\0")) {
+    const [, additions = "", deletions = "", path = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(line2) ?? [];
     if (path === "") continue;
     counts.set(path, {
       additions: Number(additions) || 0,
@@ -26192,8 +26545,8 @@ var init_engine_repo = __esm({
         this.gitDir = gitDir;
         this.#scratchIndex = `${gitDir}${lane}.index`;
       }
-      async #git(args, options = {}) {
-        return git(this.gitDir, args, { gitDir: this.gitDir, indexFile: this.#scratchIndex, ...options });
+      async #git(args2, options = {}) {
+        return git(this.gitDir, args2, { gitDir: this.gitDir, indexFile: this.#scratchIndex, ...options });
       }
       /** Starts from an empty index: a stale one or its lock belongs to a process that died. */
       async #freshIndex(treeish) {
@@ -26227,8 +26580,8 @@ var init_engine_repo = __esm({
         for (const path of paths) {
           const entry = (await this.#git(["ls-tree", "-z", tree, "--", path])).split("\0")[0] ?? "";
           const match = /^(\d+) blob ([0-9a-f]+)\t/.exec(entry);
-          const args = match === null ? ["--force-remove", "--", path] : ["--add", "--cacheinfo", `${match[1]},${match[2]},${path}`];
-          await this.#git(["update-index", ...args], { workTree: this.gitDir });
+          const args2 = match === null ? ["--force-remove", "--", path] : ["--add", "--cacheinfo", `${match[1]},${match[2]},${path}`];
+          await this.#git(["update-index", ...args2], { workTree: this.gitDir });
         }
         return (await this.#git(["write-tree"])).trim();
       }
@@ -26272,6 +26625,10 @@ var init_engine_repo = __esm({
       async blobAt(tree, path) {
         return /^\d+ blob ([0-9a-f]+)\t/.exec(await this.#git(["ls-tree", "-z", tree, "--", path]))?.[1];
       }
+      /** Modes and names of what a tree has at these paths; a folder is named by all that is in it. */
+      async namesAt(tree, paths) {
+        return this.#git(["ls-tree", "-z", tree, "--", ...paths]);
+      }
       async commit(tree, parent, message, date5) {
         const parents = parent === void 0 ? [] : ["-p", parent];
         return (await this.#git(["commit-tree", tree, ...parents, "-m", message], { date: date5 })).trim();
@@ -26314,6 +26671,10 @@ var init_ledger = __esm({
       exitCode: external_exports.number().nullable(),
       /** For example `3 of 3 failed`. */
       counts: external_exports.string(),
+      /** The first line of what failed, where something was to fail; else empty. */
+      message: external_exports.string(),
+      /** What it ran on, for example `node 20.20.0, linux x64, no sandbox`. */
+      environment: external_exports.string(),
       result: external_exports.enum(["passed", "failed"]),
       durationMs: external_exports.number(),
       /** Epoch milliseconds. */
@@ -26451,16 +26812,16 @@ var init_fix_store = __esm({
       }
       /** Removes what starts left that were killed before their ledger; the caller holds the lock of starts. */
       async removeUnfinished() {
-        const known2 = await this.#ids();
+        const known3 = await this.#ids();
         const folders2 = (await listDir(this.#folder)).filter(
-          ({ name, kind }) => kind === "folder" && !known2.includes(name)
+          ({ name, kind }) => kind === "folder" && !known3.includes(name)
         );
         for (const { name } of folders2) await removeTree(join16(this.#folder, name));
       }
       async #ids() {
         const names = (await listDir(this.#folder)).filter(({ kind }) => kind === "folder").map(({ name }) => name);
-        const known2 = await Promise.all(names.map((name) => isReadable(join16(this.#folder, name, "ledger.json"))));
-        return names.filter((_3, index) => known2[index]);
+        const known3 = await Promise.all(names.map((name) => isReadable(join16(this.#folder, name, "ledger.json"))));
+        return names.filter((_3, index) => known3[index]);
       }
       /** @throws WranglerError E_WORKSPACE when the ledger is not what the engine wrote for this fix. */
       async load(fixId) {
@@ -26604,8 +26965,8 @@ var init_session = __esm({
       #known;
       constructor(options) {
         const cwd = process.cwd();
-        const named2 = [options.project, this.env["CLAUDE_PROJECT_DIR"]].find(isGiven);
-        this.startup = readStartup(this.env, cwd, named2 ?? findProject(cwd));
+        const named3 = [options.project, this.env["CLAUDE_PROJECT_DIR"]].find(isGiven);
+        this.startup = readStartup(this.env, cwd, named3 ?? findProject(cwd));
       }
       get stateDir() {
         this.#state ??= stateDir(this.env, this.startup.projectDir);
@@ -26647,18 +27008,19 @@ var init_session = __esm({
           pluginRoot: this.pluginRoot,
           store: new FixStore(this.stateDir, paths, await this.key()),
           clock: systemClock,
-          progress: progressToStderr
+          progress: progressToStderr,
+          commandLine: (...args2) => this.commandLine(...args2)
         };
         await tidy(context);
         return context;
       }
       /** A command line that can be run as it is: the plugin is on nobody's PATH. */
-      commandLine(...args) {
+      commandLine(...args2) {
         const cli = join18(this.pluginRoot, "mcp", "dist", "cli.js");
         return [
           "node",
           inDoubleQuotes(cli),
-          ...args.map(forShell),
+          ...args2.map(forShell),
           "--project",
           inDoubleQuotes(this.startup.projectDir)
         ].join(" ");
@@ -26670,11 +27032,11 @@ var init_session = __esm({
       }
       /** The redactions of what leaves this machine. */
       async redaction() {
-        const known2 = await this.known();
+        const known3 = await this.known();
         const who = accountNames();
         return {
-          gate: (text) => redactFinished(text, known2, who),
-          scrub: (text) => redactForPublishing(text, known2, who)
+          gate: (text) => redactFinished(text, known3, who),
+          scrub: (text) => redactForPublishing(text, known3, who)
         };
       }
     };
@@ -26708,13 +27070,13 @@ async function listErrors(options) {
       errors: groups.map(dataOf),
       total: all2.length,
       hidden,
-      broken: broken.slice(0, 50).map(({ file: file2, line, reason }) => ({ file: file2, line, reason }))
+      broken: broken.slice(0, 50).map(({ file: file2, line: line2, reason }) => ({ file: file2, line: line2, reason }))
     }
   };
   if (following === void 0) return answer;
   await printAnswer(answer, options.json === true);
-  const known2 = new Set(records.map(({ id }) => id));
-  return follow(session, following, (record2) => !known2.has(record2.id) && filter(record2), options.json === true);
+  const known3 = new Set(records.map(({ id }) => id));
+  return follow(session, following, (record3) => !known3.has(record3.id) && filter(record3), options.json === true);
 }
 function leftOut(hidden) {
   if (hidden === 0) return [];
@@ -26742,8 +27104,8 @@ function newLines(session) {
 async function follow(session, { first: first2, rest }, filter, json2) {
   const key = await session.key();
   for (let next = await first2; next.done !== true; next = await rest.next()) {
-    const record2 = readLogLine(next.value, key);
-    const [group] = record2 === void 0 || !filter(record2) ? [] : grouped([record2]);
+    const record3 = readLogLine(next.value, key);
+    const [group] = record3 === void 0 || !filter(record3) ? [] : grouped([record3]);
     if (group !== void 0) await printAnswer({ text: lineOf(group), data: { error: dataOf(group) } }, json2);
   }
   return { text: "", data: {} };
@@ -26751,69 +27113,73 @@ async function follow(session, { first: first2, rest }, filter, json2) {
 async function showError(id, options) {
   const session = new Session(options);
   const { records } = await session.log();
-  const record2 = records.find((one) => one.id === id) ?? records.filter((one) => one.fingerprint === id).at(-1);
-  if (record2 === void 0) {
+  const record3 = records.find((one) => one.id === id) ?? records.filter((one) => one.fingerprint === id).at(-1);
+  if (record3 === void 0) {
     throw new WranglerError("E_RECORD_NOT_FOUND", `there is no record ${JSON.stringify(id.slice(0, 60))}`, {
       hint: '"wrangler-mcp errors list" shows the ids.'
     });
   }
-  const [group] = grouped(records.filter(({ fingerprint }) => fingerprint === record2.fingerprint));
-  const shown2 = options.publishable === true ? await publishable(session, record2) : await withSource(record2);
-  const origin = record2.origin === "ours" ? "this user's server" : "unknown: it may have come with the project";
+  const { errorLog, debugLog } = session.startup.paths;
+  const hasDebugLog = look(debugLog)?.kind === "file";
+  const [group] = grouped(records.filter(({ fingerprint }) => fingerprint === record3.fingerprint));
+  const shown3 = options.publishable === true ? await publishable(session, record3) : await withSource(record3);
+  const origin = record3.origin === "ours" ? "this user's server" : "unknown: it may have come with the project";
   const head2 = [
-    `${record2.id}  fingerprint ${record2.fingerprint}`,
+    `${record3.id}  fingerprint ${record3.fingerprint}`,
     `written by: ${origin}`,
-    `tool: ${quoted2(shown2.tool)}  surface: ${record2.surface}  blame: ${record2.blame}  code: ${quoted2(record2.code)}`,
-    `at: ${isoTime(record2.timestamp)}  took: ${record2.durationMs} ms`,
-    `server: ${quoted2(record2.server.version)} (${quoted2(record2.server.build)})  node: ${quoted2(record2.runtime.node)}`,
-    `seen: ${group?.count ?? 1} times, from ${minute(group?.first ?? record2.timestamp)}, in ${quoted2(group?.builds.join(", ") ?? "")}`,
-    `log: ${session.startup.paths.errorLog}`
+    `tool: ${quoted2(shown3.tool)}  surface: ${record3.surface}  blame: ${record3.blame}  code: ${quoted2(record3.code)}`,
+    `at: ${isoTime(record3.timestamp)}  took: ${record3.durationMs} ms`,
+    `server: ${quoted2(record3.server.version)} (${quoted2(record3.server.build)})  node: ${quoted2(record3.runtime.node)}`,
+    `seen: ${group?.count ?? 1} times, from ${minute(group?.first ?? record3.timestamp)}, in ${quoted2(group?.builds.join(", ") ?? "")}`,
+    `log: ${errorLog}`,
+    `debug log: ${hasDebugLog ? debugLog : "none; WRANGLER_DEBUG=1 in the server's environment writes one"}`
   ];
-  const { origin: written, ...rest } = shown2;
+  const { origin: written, ...rest } = shown3;
   const data = {
     origin: written,
-    log: session.startup.paths.errorLog,
+    log: errorLog,
+    debugLog: hasDebugLog ? debugLog : null,
     record: JSON.parse(JSON.stringify(rest, cleaned))
   };
-  return { text: [...head2, fenced(bodyOf(shown2), 8e3)].join("\n"), data };
+  return { text: [...head2, fenced(bodyOf(shown3), 8e3)].join("\n"), data };
 }
-function bodyOf(record2) {
-  const causes = record2.causes.map(
+function bodyOf(record3) {
+  const causes = record3.causes.map(
     ({ name, message, code }) => `caused by ${name}: ${message}${code === void 0 ? "" : ` (${code})`}`
   );
-  const crumbs = record2.breadcrumbs.map(({ at: at2, kind, text }) => `${isoTime(at2)} ${kind}: ${text}`);
+  const crumbs = record3.breadcrumbs.map(({ at: at2, kind, text }) => `${isoTime(at2)} ${kind}: ${text}`);
   const parts = [
-    [`${record2.name}: ${record2.error}`, ...causes].join("\n"),
-    `arguments: ${JSON.stringify(record2.params).slice(0, 1500)}`,
-    record2.stackTrace,
+    [`${record3.name}: ${record3.error}`, ...causes].join("\n"),
+    `arguments: ${JSON.stringify(record3.params).slice(0, 1500)}`,
+    record3.stackTrace,
     crumbs.length === 0 ? "" : `before it:
 ${crumbs.join("\n")}`,
-    record2.touched.length === 0 ? "" : `files: ${record2.touched.map(({ file: file2 }) => file2).join(", ")}`
+    record3.touched.length === 0 ? "" : `files: ${record3.touched.map(({ file: file2 }) => file2).join(", ")}`
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
-async function withSource(record2) {
-  if (record2.server.version !== VERSION || record2.server.build !== "official") return record2;
+async function withSource(record3) {
+  if (record3.server.version !== VERSION || record3.server.build !== "official") return record3;
   const dist = join19(pluginRoot(import.meta.url), "mcp", "dist");
-  return { ...record2, stackTrace: await mappedStack(record2.stackTrace, dist) };
+  return { ...record3, stackTrace: await mappedStack(record3.stackTrace, dist) };
 }
-async function publishable(session, record2) {
+async function publishable(session, record3) {
   const { scrub } = await session.redaction();
-  const mapped = await withSource(record2);
+  const mapped = await withSource(record3);
   return {
     ...mapped,
-    tool: scrub(record2.tool),
-    error: scrub(record2.error),
-    name: scrub(record2.name),
+    tool: scrub(record3.tool),
+    error: scrub(record3.error),
+    name: scrub(record3.name),
     stackTrace: scrub(mapped.stackTrace),
-    params: shapeOf(record2.params),
-    causes: record2.causes.map((cause2) => ({ ...cause2, message: scrub(cause2.message) })),
-    breadcrumbs: record2.breadcrumbs.map((crumb) => ({ ...crumb, text: scrub(crumb.text) })),
-    touched: record2.touched.map(({ hash: hash2 }, index) => ({
+    params: shapeOf(record3.params),
+    causes: record3.causes.map((cause2) => ({ ...cause2, message: scrub(cause2.message) })),
+    breadcrumbs: record3.breadcrumbs.map((crumb) => ({ ...crumb, text: scrub(crumb.text) })),
+    touched: record3.touched.map(({ hash: hash2 }, index) => ({
       file: `<file ${index + 1}>`,
       hash: hash2 === "" ? "" : "<hash>"
     })),
-    runtime: { ...record2.runtime, client: scrub(record2.runtime.client) },
+    runtime: { ...record3.runtime, client: scrub(record3.runtime.client) },
     mac: ""
   };
 }
@@ -26826,6 +27192,7 @@ var init_errors4 = __esm({
     init_log();
     init_shape();
     init_follow_file();
+    init_look();
     init_clean_text();
     init_plugin();
     init_clock();
@@ -26881,19 +27248,19 @@ async function errorStats(options) {
       ])
     )
   };
-  return { text: lines.filter((line) => !line.endsWith(": ")).join("\n"), data };
+  return { text: lines.filter((line2) => !line2.endsWith(": ")).join("\n"), data };
 }
-function counted(records, nameOf2) {
+function counted(records, nameOf4) {
   const counts = /* @__PURE__ */ new Map();
-  for (const record2 of records) {
-    const name = cut(cleanLine(nameOf2(record2)), 60);
+  for (const record3 of records) {
+    const name = cut2(cleanLine(nameOf4(record3)), 60);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count2]) => ({ name, count: count2 })).sort((a, b3) => b3.count - a.count);
 }
 function rowText(rows) {
-  const shown2 = rows.slice(0, MOST).map(({ name, count: count2 }) => `${name} ${count2}`);
-  return [...shown2, ...rows.length > MOST ? [`and ${rows.length - MOST} more`] : []].join(", ");
+  const shown3 = rows.slice(0, MOST).map(({ name, count: count2 }) => `${name} ${count2}`);
+  return [...shown3, ...rows.length > MOST ? [`and ${rows.length - MOST} more`] : []].join(", ");
 }
 var MOST;
 var init_errors_stats = __esm({
@@ -26909,21 +27276,23 @@ var init_errors_stats = __esm({
 });
 
 // mcp/src/platform/try-lock.ts
-import { randomBytes as randomBytes7 } from "crypto";
-import { linkSync as linkSync2, readFileSync as readFileSync4, renameSync as renameSync2, unlinkSync as unlinkSync2, writeFileSync } from "fs";
+import { randomBytes as randomBytes8 } from "crypto";
+import { linkSync as linkSync2, readFileSync as readFileSync5, renameSync as renameSync2, unlinkSync as unlinkSync3, writeFileSync } from "fs";
 function tryLocked(path, work) {
-  if (!claim3(path) && !(takeAwayDead(path) && claim3(path))) return false;
+  const mine = markOfLock();
+  releaseAgain(path);
+  if (!claim3(path, mine) && !(takeAwayDead(path) && claim3(path, mine))) return false;
   try {
     work();
     return true;
   } finally {
-    removeQuietly(path);
+    releaseLock(path, mine);
   }
 }
-function claim3(path) {
-  const draft = `${path}.${randomBytes7(6).toString("hex")}.tmp`;
-  writeFileSync(draft, JSON.stringify(ownMark()), { mode: 384, flag: "wx" });
+function claim3(path, content) {
+  const draft = `${path}.${randomBytes8(6).toString("hex")}.tmp`;
   try {
+    writeFileSync(draft, content, { mode: 384, flag: "wx" });
     linkSync2(draft, path);
     return true;
   } catch (error2) {
@@ -26938,7 +27307,7 @@ function takeAwayDead(path) {
   const holder = parseMark(text);
   if (text === void 0) return true;
   if (holder !== void 0 && isAlive(holder)) return false;
-  const aside2 = `${path}.${randomBytes7(6).toString("hex")}.tmp`;
+  const aside2 = `${path}.${randomBytes8(6).toString("hex")}.tmp`;
   try {
     renameSync2(path, aside2);
     if (readQuietly(aside2) !== text) linkSync2(aside2, path);
@@ -26952,14 +27321,14 @@ function takeAwayDead(path) {
 }
 function readQuietly(path) {
   try {
-    return readFileSync4(path, "utf8");
+    return readFileSync5(path, "utf8");
   } catch {
     return void 0;
   }
 }
 function removeQuietly(path) {
   try {
-    unlinkSync2(path);
+    unlinkSync3(path);
   } catch (error2) {
     if (systemCode(error2) === void 0) throw error2;
   }
@@ -26969,6 +27338,7 @@ var init_try_lock = __esm({
     "use strict";
     init_errors();
     init_process_mark();
+    init_release_lock();
   }
 });
 
@@ -26989,13 +27359,13 @@ import { dirname as dirname8 } from "path";
 function rotationLock(path) {
   return `${path}.lock`;
 }
-function appendLine(path, line, rotation) {
+function appendLine(path, line2, rotation) {
   mkdirSync3(dirname8(path), { recursive: true });
   if (rotation !== void 0 && sizeOf(path) >= rotation.maxBytes) tryRotate(path, rotation);
   const descriptor = openSync2(path, FLAGS3, 384);
   try {
     const torn = endsTorn(descriptor);
-    const bytes = Buffer.from(`${torn ? "\n" : ""}${line}
+    const bytes = Buffer.from(`${torn ? "\n" : ""}${line2}
 `, "utf8");
     const written = writeSync2(descriptor, bytes);
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written to ${path}`);
@@ -27049,14 +27419,14 @@ async function rewriteLogFile(path, keeps2, { dryRun, settled }) {
   if (handle === void 0) return;
   try {
     const { text, end } = await readFrom(handle, 0);
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    const kept = lines.filter(keeps2);
-    if (dryRun || kept.length === lines.length) return;
-    await writeAtomic(path, kept.map((line) => `${line}
+    const lines = text.split("\n").filter((line2) => line2.trim() !== "");
+    const kept2 = lines.filter(keeps2);
+    if (dryRun || kept2.length === lines.length) return;
+    await writeAtomic(path, kept2.map((line2) => `${line2}
 `).join(""), { mode: 384 });
     await settled();
     const late = await readFrom(handle, end);
-    for (const line of late.text.split("\n").filter((one) => one.trim() !== "")) appendLine(path, line);
+    for (const line2 of late.text.split("\n").filter((one) => one.trim() !== "")) appendLine(path, line2);
   } catch (error2) {
     throw storageError(error2, path);
   } finally {
@@ -27098,11 +27468,11 @@ var init_rewrite_log_file = __esm({
 import { setTimeout as sleep2 } from "timers/promises";
 async function clearLog({ errorLog }, drop, dryRun = false) {
   const total = { removed: 0, kept: 0, broken: 0 };
-  const keeps2 = (line) => {
-    const record2 = parseRecord(line);
-    if (record2 === void 0) total.broken++;
-    const gone = drop === void 0 || record2 !== void 0 && drop(record2);
-    if (record2 !== void 0) total[gone ? "removed" : "kept"]++;
+  const keeps2 = (line2) => {
+    const record3 = parseRecord(line2);
+    if (record3 === void 0) total.broken++;
+    const gone = drop === void 0 || record3 !== void 0 && drop(record3);
+    if (record3 !== void 0) total[gone ? "removed" : "kept"]++;
     return !gone;
   };
   const options = { waitMs: 5e3, what: "the error log" };
@@ -27138,7 +27508,7 @@ async function clearErrors(options) {
   const { root, errorLog } = session.startup.paths;
   await confine(root, errorLog);
   const dryRun = options.dryRun === true;
-  const { removed, kept, broken } = await clearLog(session.startup.paths, drop, dryRun);
+  const { removed, kept: kept2, broken } = await clearLog(session.startup.paths, drop, dryRun);
   const gone = drop === void 0 ? broken : 0;
   if (removed + gone === 0) {
     throw new WranglerError("E_RECORD_NOT_FOUND", "no recorded failure fits; nothing was removed", {
@@ -27147,24 +27517,24 @@ async function clearErrors(options) {
   }
   const verb = dryRun ? "would be removed" : "removed";
   const also = gone > 0 ? `, and ${gone} lines that are no records` : "";
-  return { text: `${removed} records ${verb}${also}; ${kept} stay.`, data: { removed, kept, broken: gone, dryRun } };
+  return { text: `${removed} records ${verb}${also}; ${kept2} stay.`, data: { removed, kept: kept2, broken: gone, dryRun } };
 }
 function dropOf(options, now) {
   const { id, fingerprint, olderThan } = options;
-  const named2 = [id, fingerprint, olderThan].some((option) => option !== void 0);
-  if (named2 === (options.all === true)) {
+  const named3 = [id, fingerprint, olderThan].some((option) => option !== void 0);
+  if (named3 === (options.all === true)) {
     throw new WranglerError("E_USAGE", "say what to remove", {
       hint: "Give --id, --fingerprint or --older-than (or several, which must all hold), or --all alone."
     });
   }
-  if (!named2) return void 0;
+  if (!named3) return void 0;
   if (fingerprint !== void 0 && !/^[0-9a-f]{16}$/.test(fingerprint)) {
     throw new WranglerError("E_USAGE", `${JSON.stringify(fingerprint.slice(0, 40))} is no whole fingerprint`, {
       hint: "It has sixteen hexadecimal digits; errors list --json shows it."
     });
   }
   const before = olderThan === void 0 ? void 0 : timeOf("--older-than", olderThan, now);
-  return (record2) => (id === void 0 || record2.id === id) && (fingerprint === void 0 || record2.fingerprint === fingerprint) && (before === void 0 || record2.timestamp < before);
+  return (record3) => (id === void 0 || record3.id === id) && (fingerprint === void 0 || record3.fingerprint === fingerprint) && (before === void 0 || record3.timestamp < before);
 }
 var init_errors_clear = __esm({
   "mcp/src/cli/commands/errors-clear.ts"() {
@@ -27231,6 +27601,8 @@ var init_types = __esm({
       /** What follows, in one or two sentences. */
       next: external_exports.string(),
       at: external_exports.number(),
+      /** Of a failure in a dependency: where to report it, and what to say. */
+      report: external_exports.strictObject({ where: external_exports.string(), title: external_exports.string(), text: external_exports.string() }).optional(),
       since: SinceSchema.optional(),
       minimal: MinimalSchema.optional(),
       /** The text of a regression test, ready to be written where it says. */
@@ -27256,7 +27628,7 @@ function notFound(records, what) {
   return new WranglerError("E_RECORD_NOT_FOUND", message, { hint: hintFor2(records, what) });
 }
 function hintFor2(records, what) {
-  const kinds = [...new Map(ofNamedTool(records, what).map((record2) => [record2.fingerprint, record2])).values()];
+  const kinds = [...new Map(ofNamedTool(records, what).map((record3) => [record3.fingerprint, record3])).values()];
   if (kinds.length > 0) {
     const list = kinds.slice(-3).map(({ id, error: error2 }) => `${id} (${quoted2(error2, 60)})`);
     return `That tool failed so: ${list.join(", ")}. Is it one of these? If it answered without an error, but wrongly, report it with report_tool_problem: the arguments, what came and what was expected.`;
@@ -27270,8 +27642,8 @@ function isId(text) {
 function matching(records, text) {
   const words = (text.toLowerCase().match(/[\p{L}\p{N}_.]{3,}/gu) ?? []).filter((word2) => !FILLERS.has(word2));
   if (words.length === 0) return [];
-  return records.filter((record2) => {
-    const hay = `${record2.tool} ${record2.name} ${record2.error}`.toLowerCase();
+  return records.filter((record3) => {
+    const hay = `${record3.tool} ${record3.name} ${record3.error}`.toLowerCase();
     return words.every((word2) => hay.includes(word2));
   });
 }
@@ -27299,9 +27671,9 @@ var init_find_record = __esm({
 });
 
 // mcp/src/diagnose/bisect.ts
-async function bisect(commits, judge3, budget) {
-  const search2 = new Search([...commits].reverse(), judge3, budget);
-  return search2.run();
+async function bisect(commits, judge4, budget) {
+  const search3 = new Search([...commits].reverse(), judge4, budget);
+  return search3.run();
 }
 var RUNS, Search;
 var init_bisect = __esm({
@@ -27316,9 +27688,9 @@ var init_bisect = __esm({
       #known = /* @__PURE__ */ new Map();
       #confirmed = /* @__PURE__ */ new Set();
       #tested = 0;
-      constructor(commits, judge3, budget) {
+      constructor(commits, judge4, budget) {
         this.#commits = commits;
-        this.#judge = judge3;
+        this.#judge = judge4;
         this.#budget = budget;
         this.#known.set(commits.length - 1, "bad");
         this.#confirmed.add(commits.length - 1);
@@ -27378,14 +27750,14 @@ var init_bisect = __esm({
         return true;
       }
       #result(good, bad) {
-        const tested = this.#tested;
+        const tested2 = this.#tested;
         const suspects = this.#commits.slice(good + 1, bad + 1);
         const [first2] = suspects;
         const lastGood = this.#commits[good];
         const oldestBad = this.#commits[bad];
-        if (lastGood === void 0 && oldestBad !== void 0) return { kind: "always", oldestBad, tested };
-        if (lastGood === void 0 || first2 === void 0) return { kind: "unfinished", suspects, tested };
-        return suspects.length === 1 ? { kind: "found", first: first2, lastGood, tested } : { kind: "among", suspects, lastGood, tested };
+        if (lastGood === void 0 && oldestBad !== void 0) return { kind: "always", oldestBad, tested: tested2 };
+        if (lastGood === void 0 || first2 === void 0) return { kind: "unfinished", suspects, tested: tested2 };
+        return suspects.length === 1 ? { kind: "found", first: first2, lastGood, tested: tested2 } : { kind: "among", suspects, lastGood, tested: tested2 };
       }
       #unfinished(good, bad) {
         return { kind: "unfinished", suspects: this.#commits.slice(good + 1, bad + 1), tested: this.#tested };
@@ -27411,9 +27783,10 @@ async function typecheck(root) {
 async function lint(root, files) {
   return nodeScript(root, ["node_modules/eslint/bin/eslint.js", "--no-warn-ignored", "--", ...files]);
 }
-async function nodeScript(root, args) {
+async function nodeScript(root, args2) {
   const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
-  return summary(`node ${args.join(" ")}`, await exec(process.execPath, args, options));
+  const confined = root.jail.wrap(process.execPath, args2, root.source);
+  return summary(`node ${args2.join(" ")}`, await exec(confined.file, confined.args, options));
 }
 function summary(command, run) {
   const output2 = `${run.stdout}
@@ -27487,9 +27860,9 @@ async function install(draft, lock, root, from) {
   from.progress("Installing dependencies once (npm ci, no install scripts) \u2026");
   await writeAtomic(join21(draft, "package-lock.json"), lock);
   await writeAtomic(join21(draft, "package.json"), await readText(join21(root.source, "package.json")) ?? "{}");
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
+  const args2 = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const run = await exec(npm, args, { cwd: draft, env: root.env, timeoutMs: 3e5 }).catch(messageOf);
+  const run = await exec(npm, args2, { cwd: draft, env: root.env, timeoutMs: 3e5 }).catch(messageOf);
   if (typeof run === "string" || run.exitCode !== 0 || !await isComplete(join21(draft, "node_modules"))) {
     await removeTree(draft);
     throw unavailable(typeof run === "string" ? run : run.stderr.trim().split("\n").slice(-3).join(" "), from);
@@ -27517,26 +27890,128 @@ var init_dependencies = __esm({
   }
 });
 
+// mcp/src/platform/jail.ts
+import { constants as constants7 } from "os";
+import { access, lstat as lstat3, readlink, realpath as realpath2 } from "fs/promises";
+import { dirname as dirname10, join as join22 } from "path";
+function findSandbox(chosen = "") {
+  let found3 = known.get(chosen);
+  if (found3 === void 0) known.set(chosen, found3 = search(chosen === "" ? BUBBLEWRAP : [chosen]));
+  return found3;
+}
+async function search(candidates2) {
+  if (process.platform !== "linux") return void 0;
+  for (const file2 of candidates2) {
+    const isThere2 = await access(file2).then(
+      () => true,
+      () => false
+    );
+    const works = isThere2 ? await tried(file2) : void 0;
+    if (works !== void 0) return works;
+  }
+  return void 0;
+}
+async function tried(file2) {
+  const system = await systemArguments();
+  const env = scrubbedEnv("/usr/bin:/bin", "/");
+  const version2 = await exec(file2, ["--version"], { cwd: "/", env, timeoutMs: PROBE_MS });
+  const name = version2.stdout.trim();
+  const sandbox = { name, jail: (folders2) => bubblewrap({ file: file2, name, system, folders: folders2 }) };
+  const probe = sandbox.jail({ readOnly: [], writable: [] }).wrap(process.execPath, ["-e", "process.exit(7)"], "/");
+  const { exitCode } = await exec(probe.file, probe.args, { cwd: "/", env, timeoutMs: PROBE_MS });
+  return exitCode === 7 ? sandbox : void 0;
+}
+function bubblewrap({ file: file2, name, system, folders: folders2 }) {
+  const binds = [
+    ...folders2.readOnly.flatMap((path) => ["--ro-bind-try", path, path]),
+    ...folders2.writable.flatMap((path) => ["--bind", path, path])
+  ];
+  return {
+    name,
+    wrap: (program2, args2, cwd) => ({
+      file: file2,
+      args: [...system, ...binds, "--remount-ro", "/", "--chdir", cwd, "--", program2, ...args2]
+    }),
+    // It ends with 128 plus the number of the signal, as shells have it.
+    ending({ exitCode, signal }) {
+      const number4 = (exitCode ?? 0) - 128;
+      const own2 = Object.entries(constants7.signals).find(([, value]) => value === number4)?.[0];
+      return signal === null && isSignal(own2) ? { exitCode: null, signal: own2 } : { exitCode, signal };
+    }
+  };
+}
+function isSignal(name) {
+  return name !== void 0 && Object.hasOwn(constants7.signals, name);
+}
+async function systemArguments() {
+  const programs = await Promise.all(SYSTEM.map(programArguments));
+  const node2 = dirname10(dirname10(await realpath2(process.execPath)));
+  return [
+    ...["--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "wrangler"],
+    ...programs.flat(),
+    ...node2 === "/usr" ? [] : ["--ro-bind", node2, node2],
+    ...ETC.flatMap((name) => ["--ro-bind-try", join22("/etc", name), join22("/etc", name)]),
+    ...["--proc", "/proc", "--dev", "/dev", "--size", String(TEMPORARY_BYTES), "--tmpfs", "/tmp"]
+  ];
+}
+async function programArguments(path) {
+  const found3 = await lstat3(path).catch(() => void 0);
+  if (found3 === void 0) return [];
+  return found3.isSymbolicLink() ? ["--symlink", await readlink(path), path] : ["--ro-bind", path, path];
+}
+var NO_JAIL, BUBBLEWRAP, SYSTEM, ETC, TEMPORARY_BYTES, PROBE_MS, known;
+var init_jail = __esm({
+  "mcp/src/platform/jail.ts"() {
+    "use strict";
+    init_exec();
+    NO_JAIL = {
+      name: "none",
+      wrap: (file2, args2) => ({ file: file2, args: args2 }),
+      ending: (ended) => ended
+    };
+    BUBBLEWRAP = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap"];
+    SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"];
+    ETC = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "passwd", "group"];
+    TEMPORARY_BYTES = 256 * 1024 * 1024;
+    PROBE_MS = 2e4;
+    known = /* @__PURE__ */ new Map();
+  }
+});
+
 // mcp/src/sandbox/run-root.ts
-import { randomBytes as randomBytes8 } from "crypto";
-import { join as join22 } from "path";
+import { randomBytes as randomBytes9 } from "crypto";
+import { tmpdir as tmpdir2 } from "os";
+import { join as join23 } from "path";
+async function sandboxOf(stateDir2) {
+  if (processEnvironment()["WRANGLER_SANDBOX"] === "none") return void 0;
+  return findSandbox(loadUserSettings(stateDir2).bubblewrap);
+}
 async function withRunRoot(stateDir2, work) {
   await sweepDeadRuns(stateDir2);
-  const folder = join22(stateDir2, "runs", `${process.pid}-${randomBytes8(4).toString("hex")}`);
-  const root = { source: join22(folder, "source"), home: join22(folder, "home"), scratch: join22(folder, "scratch") };
+  const name = `${process.pid}-${randomBytes9(4).toString("hex")}`;
+  const folder = join23(stateDir2, "runs", name);
+  const root = { source: join23(folder, "source"), home: join23(folder, "home"), scratch: join23(folder, "scratch") };
+  const doors = doorsIn(folder, name);
   try {
-    for (const path of Object.values(root)) await ensureDir(path, 448);
+    for (const path of [...Object.values(root), doors]) await ensureDir(path, 448);
     const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), TMPDIR: root.scratch };
-    return await work({ ...root, env });
+    const sandbox = await sandboxOf(stateDir2);
+    const folders2 = { readOnly: [join23(stateDir2, "deps")], writable: [folder, doors] };
+    return await work({ ...root, env, doors, jail: sandbox?.jail(folders2) ?? NO_JAIL });
   } finally {
     await removeTree(folder);
+    await removeTree(doors);
   }
 }
+function doorsIn(folder, name) {
+  const own2 = join23(folder, "doors");
+  return own2.length <= MAX_DOORS_PATH ? own2 : join23(tmpdir2(), `wrangler-doors-${name}`);
+}
 async function sweepDeadRuns(stateDir2) {
-  for (const entry of await listDir(join22(stateDir2, "runs"))) {
+  for (const entry of await listDir(join23(stateDir2, "runs"))) {
     const pid = Number.parseInt(entry.name, 10);
     if (Number.isNaN(pid) || isAlive2(pid)) continue;
-    await removeTree(join22(stateDir2, "runs", entry.name)).catch(() => void 0);
+    await removeTree(join23(stateDir2, "runs", entry.name)).catch(() => void 0);
   }
 }
 function isAlive2(pid) {
@@ -27548,22 +28023,26 @@ function isAlive2(pid) {
 }
 async function emptySource(root) {
   for (const { name } of await listDir(root.source)) {
-    if (name !== "node_modules") await removeTree(join22(root.source, name));
+    if (name !== "node_modules") await removeTree(join23(root.source, name));
   }
 }
+var MAX_DOORS_PATH;
 var init_run_root = __esm({
   "mcp/src/sandbox/run-root.ts"() {
     "use strict";
     init_startup();
+    init_user_settings();
     init_exec();
     init_files();
+    init_jail();
     init_trees();
+    MAX_DOORS_PATH = 85;
   }
 });
 
 // mcp/src/diagnose/built-source.ts
 import { createHash as createHash5 } from "crypto";
-import { join as join23 } from "path";
+import { join as join24 } from "path";
 async function withBuilt(from, fill2, work) {
   return withRunRoot(from.stateDir, async (root) => {
     await fill2(root.source);
@@ -27571,34 +28050,34 @@ async function withBuilt(from, fill2, work) {
   });
 }
 async function keptOrBuilt(root, stateDir2) {
-  const kept = join23(stateDir2, "builds", await keyOf(root.source));
-  const failed = await readText(join23(kept, "failed.txt"));
-  const dist = join23(root.source, "mcp", "dist");
+  const kept2 = join24(stateDir2, "builds", await keyOf(root.source));
+  const failed = await readText(join24(kept2, "failed.txt"));
+  const dist = join24(root.source, "mcp", "dist");
   const reused = { command: "node scripts/build.mjs", exitCode: 0, durationMs: 0, ok: true, output: "" };
   if (failed !== void 0) return { ...reused, exitCode: 1, ok: false, output: failed };
-  if (await isReadable(join23(kept, "manifest.json"))) {
+  if (await isReadable(join24(kept2, "manifest.json"))) {
     await removeTree(dist);
-    await copyTree(kept, dist);
+    await copyTree(kept2, dist);
     return reused;
   }
   const build = await buildDist(root);
-  await keep(kept, dist, build);
+  await keep(kept2, dist, build);
   return build;
 }
-async function keep(kept, dist, build) {
+async function keep(kept2, dist, build) {
   if (!build.ok && build.exitCode === null) return;
-  const draft = `${kept}.${process.pid}.tmp`;
-  await ensureDir(join23(kept, ".."), 448);
+  const draft = `${kept2}.${process.pid}.tmp`;
+  await ensureDir(join24(kept2, ".."), 448);
   await removeTree(draft);
   if (build.ok) await copyTree(dist, draft);
   else await ensureDir(draft, 448);
-  if (!build.ok) await writeAtomic(join23(draft, "failed.txt"), build.output.slice(-4e3));
-  await renameFile(draft, kept).catch(() => removeTree(draft));
-  await forget(join23(kept, ".."));
+  if (!build.ok) await writeAtomic(join24(draft, "failed.txt"), build.output.slice(-4e3));
+  await renameFile(draft, kept2).catch(() => removeTree(draft));
+  await forget(join24(kept2, ".."));
 }
 async function forget(folder) {
   const names = (await listDir(folder)).map(({ name }) => name);
-  for (const name of names.slice(0, Math.max(0, names.length - MOST_KEPT))) await removeTree(join23(folder, name));
+  for (const name of names.slice(0, Math.max(0, names.length - MOST_KEPT))) await removeTree(join24(folder, name));
 }
 async function keyOf(source) {
   const hash2 = createHash5("sha256").update(process.version);
@@ -27606,7 +28085,7 @@ async function keyOf(source) {
   return hash2.digest("hex").slice(0, 24);
 }
 async function addTo(hash2, source, path) {
-  const at2 = join23(source, path);
+  const at2 = join24(source, path);
   const entries = await listDir(at2).catch(() => void 0);
   if (entries === void 0 || entries.length === 0) {
     hash2.update(`${path}\0${await readText(at2).catch(() => void 0) ?? ""}\0`);
@@ -27629,11 +28108,93 @@ var init_built_source = __esm({
   }
 });
 
+// mcp/src/shared/process-end.ts
+function describeEnd(end) {
+  if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
+  if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "memory") return "it took too much memory and was ended";
+  if (end.removed === "closed") return "the connection was closed";
+  if (end.removed === "retired") return "a server of another build took its place";
+  if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
+  if (end.stderr.some((line2) => OUT_OF_MEMORY.test(line2))) return "it ran out of memory";
+  const reason = end.stderr.findLast((line2) => /^(?:\w*Error|Error)\b.*:/.test(line2));
+  if (reason !== void 0) return reason;
+  return end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
+}
+function endedFromOutside(end) {
+  if (end.removed !== void 0) return end.removed !== "memory";
+  return end.fatal === void 0 && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal ?? "");
+}
+function idleEnd(end, started) {
+  if (started) {
+    const message2 = `The server process ended while no call was running (${describeEnd(end)}).`;
+    return { surface: "crash", error: endError(end, "E_CHILD_CRASHED", message2, "") };
+  }
+  const message = `The server process did not start (${describeEnd(end)}).`;
+  const own2 = end.removed === "hung" ? { ...end, removed: void 0, signal: null } : end;
+  return { surface: "startup", error: endError(own2, "E_CHILD_START", message, "") };
+}
+function endError(end, code, message, hint) {
+  const own2 = end.fatal !== void 0 && isErrorCode(end.fatal.code) && end.fatal.code !== "E_INTERNAL" ? end.fatal.code : code;
+  const chosen = endedFromOutside(end) ? "E_UNAVAILABLE" : own2;
+  const hints = [end.fatal?.hint ?? "", hint].filter((text) => text !== "").join(" ");
+  const cause2 = end.fatal === void 0 ? void 0 : Object.assign(new Error(end.fatal.message), { name: end.fatal.name });
+  const error2 = new WranglerError(chosen, message, { cause: cause2, ...hints === "" ? {} : { hint: hints } });
+  error2.stack = end.fatal?.stack ?? "";
+  return error2;
+}
+function isErrorCode(code) {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+var SERVER_TOOL, STDERR_LINES, STDERR_LINE, LastWords, OUT_OF_MEMORY;
+var init_process_end = __esm({
+  "mcp/src/shared/process-end.ts"() {
+    "use strict";
+    init_error_codes();
+    init_errors();
+    init_head_of();
+    SERVER_TOOL = "server";
+    STDERR_LINES = 60;
+    STDERR_LINE = 8192;
+    LastWords = class {
+      #stderr = [];
+      #fatal;
+      /** @returns the line as it is kept */
+      logged(line2) {
+        const text = headOf(line2, STDERR_LINE);
+        this.#stderr.push(text);
+        if (this.#stderr.length > STDERR_LINES) this.#stderr.shift();
+        return text;
+      }
+      /** Takes a message of the control channel; only the last exception counts. */
+      said(message) {
+        if (message["type"] !== "fatal") return;
+        const text = (key) => typeof message[key] === "string" ? message[key] : "";
+        this.#fatal = {
+          name: text("name") || "Error",
+          message: text("message"),
+          stack: text("stack"),
+          code: text("code"),
+          hint: text("hint")
+        };
+      }
+      end(how) {
+        return { ...how, stderr: this.#stderr, fatal: this.#fatal };
+      }
+    };
+    OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
+  }
+});
+
 // mcp/src/diagnose/finding.ts
+function whatIsReplayed({ tool }) {
+  return tool === SERVER_TOOL ? "a start of the server" : `${tool} with the recorded arguments`;
+}
 var CALL_DEADLINE_MS;
 var init_finding = __esm({
   "mcp/src/diagnose/finding.ts"() {
     "use strict";
+    init_process_end();
     CALL_DEADLINE_MS = 1e4;
   }
 });
@@ -27642,9 +28203,9 @@ var init_finding = __esm({
 import { spawn as spawn2 } from "child_process";
 import { StringDecoder } from "string_decoder";
 import { setTimeout as pause } from "timers/promises";
-function parseJson2(line) {
+function parseJson2(line2) {
   try {
-    return JSON.parse(line);
+    return JSON.parse(line2);
   } catch {
     return void 0;
   }
@@ -27656,56 +28217,73 @@ function onLines(stream, onLine) {
   stream.on("data", (chunk) => {
     const lines = (rest + decoder.write(chunk)).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") onLine(line);
+    for (const line2 of lines) if (line2 !== "") onLine(line2);
   });
   stream.on("error", () => void 0);
 }
 function isReadableStream(value) {
   return typeof value === "object" && value !== null && "on" in value && "read" in value;
 }
-var HEAP_MB, STDERR_KEPT, RECORD_MS, ServerUnderTest;
+var HEAP_MB, STDERR_KEPT, IDLE_MS, RECORD_MS, ServerUnderTest;
 var init_server_under_test = __esm({
   "mcp/src/sandbox/server-under-test.ts"() {
     "use strict";
     init_json();
+    init_process_end();
     init_running();
     HEAP_MB = 512;
     STDERR_KEPT = 4e3;
+    IDLE_MS = 1e3;
     RECORD_MS = 2e3;
     ServerUnderTest = class _ServerUnderTest {
       /** Every failure that the server recorded, in order. */
       records = [];
       #process;
       #deadlineMs;
+      #jail;
       #waiting = /* @__PURE__ */ new Map();
+      #closed;
+      #lastWords = new LastWords();
       #nextId = 1;
       #stderr = "";
+      #started = false;
+      #hung = false;
       #ended;
       constructor(options) {
-        const args = [`--max-old-space-size=${HEAP_MB}`, options.child, "--control-fd=3", "--project", options.project];
+        const args2 = [`--max-old-space-size=${HEAP_MB}`, options.child, "--control-fd=3", "--project", options.project];
         this.#deadlineMs = options.deadlineMs;
-        this.#process = spawn2(process.execPath, args, {
+        this.#jail = options.jail;
+        const confined = options.jail.wrap(process.execPath, args2, options.project);
+        this.#process = spawn2(confined.file, confined.args, {
           cwd: options.project,
           env: { ...options.env },
           stdio: ["pipe", "pipe", "pipe", "pipe"],
           detached: process.platform !== "win32"
         });
         noteRunning(this.#process);
-        this.#listen();
+        this.#closed = this.#listen();
       }
-      /** Starts the server and completes the handshake. */
+      /** Starts the server and completes the handshake. Where it does not start, every call says so. */
       static async start(options) {
         const server = new _ServerUnderTest(options);
-        await server.#request("initialize", {
+        const greeting = await server.#request("initialize", {
           protocolVersion: "2025-11-25",
           capabilities: {},
           clientInfo: { name: "wrangler-engine", version: "1" }
         });
+        if (greeting.kind === "timeout") await server.#closed;
         server.#send({ jsonrpc: "2.0", method: "notifications/initialized" });
         return server;
       }
+      /** A call of the name that records give to no tool is a look at the server itself: whether it starts, and stays. */
       call(tool, params) {
-        return this.#request("tools/call", { name: tool, arguments: params });
+        return tool === SERVER_TOOL ? this.#idle() : this.#request("tools/call", { name: tool, arguments: params });
+      }
+      async #idle() {
+        const list = await this.#request("tools/list", {});
+        if (list.kind !== "answered") return list;
+        await Promise.race([this.#closed, pause(IDLE_MS, void 0, { ref: false })]);
+        return this.#ended ?? list;
       }
       /** Waits until more than `count` failures were recorded, or for as long as a record takes at most. */
       async recordedMoreThan(count2) {
@@ -27715,10 +28293,9 @@ var init_server_under_test = __esm({
       /** Ends the process; waits until the last record was read. */
       async stop() {
         if (this.#ended !== void 0) return;
-        const closed = new Promise((resolve11) => this.#process.once("close", resolve11));
         this.#process.stdin?.end();
         const timer = setTimeout(() => killGroup(this.#process.pid), 2e4);
-        await closed;
+        await this.#closed;
         clearTimeout(timer);
       }
       #request(method, params) {
@@ -27726,6 +28303,7 @@ var init_server_under_test = __esm({
         const id = this.#nextId++;
         return new Promise((resolve11) => {
           const timer = setTimeout(() => {
+            this.#hung = true;
             this.#settle(id, { kind: "timeout" });
             killGroup(this.#process.pid);
           }, this.#deadlineMs);
@@ -27743,28 +28321,41 @@ var init_server_under_test = __esm({
       #listen() {
         const child = this.#process;
         child.stdin?.on("error", () => void 0);
-        onLines(child.stdout, (line) => this.#onMessage(line));
-        onLines(child.stdio[3], (line) => this.#onControl(line));
+        onLines(child.stdout, (line2) => this.#onMessage(line2));
+        onLines(child.stdio[3], (line2) => this.#onControl(line2));
+        onLines(child.stderr, (line2) => this.#lastWords.logged(line2));
         child.stderr?.on("data", (chunk) => {
           this.#stderr = (this.#stderr + chunk.toString("utf8")).slice(-STDERR_KEPT);
         });
-        child.once("error", () => this.#onExit(null, null));
-        child.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
+        return new Promise((resolve11) => {
+          const ended = (exitCode, signal, error2) => {
+            this.#onExit({ exitCode, signal }, error2?.message);
+            resolve11();
+          };
+          child.once("error", (error2) => ended(null, null, error2));
+          child.once("close", (exitCode, signal) => ended(exitCode, signal));
+        });
       }
-      #onMessage(line) {
-        const message = parseJson2(line);
+      #onMessage(line2) {
+        const message = parseJson2(line2);
         if (!isRecord(message)) return;
         const id = message["id"];
         if (typeof id !== "number" && typeof id !== "string") return;
+        this.#started = true;
         if (isRecord(message["result"])) this.#settle(id, { kind: "answered", result: message["result"] });
         if (isRecord(message["error"])) this.#settle(id, { kind: "refused", error: message["error"] });
       }
-      #onControl(line) {
-        const message = parseJson2(line);
-        if (isRecord(message) && message["type"] === "record") this.records.push(message["record"]);
+      #onControl(line2) {
+        const message = parseJson2(line2);
+        if (!isRecord(message)) return;
+        this.#lastWords.said(message);
+        if (message["type"] === "record") this.records.push(message["record"]);
       }
-      #onExit(exitCode, signal) {
-        this.#ended = { kind: "exited", exitCode, signal, stderr: this.#stderr };
+      #onExit(exited, spawnError) {
+        if (this.#ended !== void 0) return;
+        const { exitCode: code, signal } = this.#jail.ending(exited);
+        const end = this.#lastWords.end({ code, signal, removed: this.#hung ? "hung" : void 0, spawnError });
+        this.#ended = this.#started ? { kind: "exited", exitCode: code, signal, stderr: this.#stderr } : { kind: "not_started", end };
         for (const id of [...this.#waiting.keys()]) this.#settle(id, this.#ended);
       }
       #settle(id, ending) {
@@ -27777,8 +28368,8 @@ var init_server_under_test = __esm({
 });
 
 // mcp/src/sandbox/replay.ts
-import { randomBytes as randomBytes9 } from "crypto";
-import { basename as basename6, join as join24 } from "path";
+import { randomBytes as randomBytes10 } from "crypto";
+import { basename as basename6, join as join25 } from "path";
 async function replayCall(root, request2) {
   const { tool, params, state, deadlineMs } = request2;
   const [replay] = await replayCalls(root, {
@@ -27789,14 +28380,15 @@ async function replayCall(root, request2) {
   return replay ?? { ending: { kind: "timeout" }, records: [] };
 }
 async function replayCalls(root, request2) {
-  const project = join24(root.scratch, `replay-${randomBytes9(4).toString("hex")}`);
-  await ensureDir(join24(project, ".wrangler"));
+  const project = join25(root.scratch, `replay-${randomBytes10(4).toString("hex")}`);
+  await ensureDir(join25(project, ".wrangler"));
   await request2.prepare(project);
   const server = await ServerUnderTest.start({
     child: builtChild(root),
     project,
     env: serverEnv(root),
-    deadlineMs: request2.deadlineMs
+    deadlineMs: request2.deadlineMs,
+    jail: root.jail
   });
   const endings = [];
   for (const { tool, params } of request2.calls) {
@@ -27810,13 +28402,13 @@ async function replayCalls(root, request2) {
   });
 }
 function serverEnv(root) {
-  return { ...root.env, WRANGLER_STATE_DIR: join24(root.scratch, "state") };
+  return { ...root.env, WRANGLER_STATE_DIR: join25(root.scratch, "state") };
 }
 async function copyTracker(from, project) {
-  const to2 = join24(project, ".wrangler");
+  const to2 = join25(project, ".wrangler");
   await ensureDir(to2);
-  for (const folder of [from.issues, from.specifications, from.ideas, join24(from.root, ".ids")]) {
-    if (await isReadable(folder)) await copyTreeFiltered(folder, join24(to2, basename6(folder)), () => true);
+  for (const folder of [from.issues, from.specifications, from.ideas, join25(from.root, ".ids")]) {
+    if (await isReadable(folder)) await copyTreeFiltered(folder, join25(to2, basename6(folder)), () => true);
   }
 }
 var init_replay = __esm({
@@ -27830,18 +28422,19 @@ var init_replay = __esm({
 });
 
 // mcp/src/diagnose/judge.ts
-import { join as join25 } from "path";
+import { join as join26 } from "path";
 async function frameTable(root) {
-  const text = await readText(join25(root.source, "mcp", "dist", "frames.json"));
+  const text = await readText(join26(root.source, "mcp", "dist", "frames.json"));
   const table = JSON.parse(text ?? "{}");
   return isFrameTable(table) ? table : {};
 }
 function isFrameTable(value) {
-  return isRecord(value) && Object.values(value).every((ranges) => Array.isArray(ranges));
+  return isRecord(value) && Object.values(value).every((ranges2) => Array.isArray(ranges2));
 }
 function failuresOfReplay(replay, tool, table) {
-  const recorded = replay.records.flatMap((record2) => seenRecord(record2, table));
+  const recorded = replay.records.flatMap((record3) => seenRecord(record3, table));
   const { ending } = replay;
+  if (ending.kind === "not_started") return [...recorded, seenStart(ending.end, table)];
   if (ending.kind === "timeout") return [...recorded, seenEnding(tool, "timeout", "it did not answer")];
   if (ending.kind === "exited") return [...recorded, seenEnding(tool, "crash", exitText(ending))];
   return recorded;
@@ -27849,6 +28442,7 @@ function failuresOfReplay(replay, tool, table) {
 function failuresOfWitness(witnessed, table) {
   return witnessed.flatMap((seen2) => {
     if (seen2.kind === "record") return seenRecord(seen2.record, table);
+    if (seen2.kind === "not_started") return [seenStart(seen2.end, table)];
     if (seen2.kind === "timeout") return [seenEnding(seen2.tool, "timeout", "it did not answer")];
     return [seenEnding(seen2.tool, "crash", exitText(seen2))];
   });
@@ -27856,9 +28450,9 @@ function failuresOfWitness(witnessed, table) {
 function exitText(ending) {
   return ending.signal === null ? `exit code ${ending.exitCode}` : `signal ${ending.signal}`;
 }
-function seenRecord(record2, table) {
-  if (!isRecord(record2)) return [];
-  const text = (key) => typeof record2[key] === "string" ? record2[key] : "";
+function seenRecord(record3, table) {
+  if (!isRecord(record3)) return [];
+  const text = (key) => typeof record3[key] === "string" ? record3[key] : "";
   const identity = {
     tool: text("tool"),
     name: text("name"),
@@ -27878,12 +28472,18 @@ function seenEnding(tool, surface, what) {
   const fingerprint = endingFingerprint(tool, surface);
   return { fingerprint, claimed: fingerprint, blame: "bug", what: `${surface}: ${what}`, stack: "" };
 }
+function seenStart(end, table) {
+  const { surface, error: error2 } = idleEnd(end, false);
+  const { name, message, stack = "", code, blame } = error2;
+  const fingerprint = fingerprintOf({ tool: SERVER_TOOL, name, message, stack, surface, code }, table);
+  return { fingerprint, claimed: fingerprint, blame, what: `${name}: ${message}`, stack };
+}
 function isFailure(seen2, wanted) {
   return seen2.fingerprint === wanted || seen2.claimed === wanted;
 }
-function wantedFingerprint(record2) {
-  const { surface } = record2;
-  return surface === "timeout" || surface === "crash" ? endingFingerprint(record2.tool, surface) : record2.fingerprint;
+function wantedFingerprint(record3) {
+  const { surface } = record3;
+  return surface === "timeout" || surface === "crash" ? endingFingerprint(record3.tool, surface) : record3.fingerprint;
 }
 function surfaceOf(text) {
   return SURFACES2.includes(text) ? text : "thrown";
@@ -27893,6 +28493,7 @@ var init_judge = __esm({
   "mcp/src/diagnose/judge.ts"() {
     "use strict";
     init_json();
+    init_process_end();
     init_fingerprint();
     init_files();
     SURFACES2 = [
@@ -27911,14 +28512,14 @@ var init_judge = __esm({
 });
 
 // mcp/src/diagnose/reproduce.ts
-async function reproduce(root, record2, state, { runs, deadlineMs }) {
+async function reproduce(root, record3, state, { runs, deadlineMs }) {
   const started = performance.now();
   const table = await frameTable(root);
-  const wanted = wantedFingerprint(record2);
+  const wanted = wantedFingerprint(record3);
   const found3 = [];
-  const request2 = { tool: record2.tool, params: record2.params, state, deadlineMs };
+  const request2 = { tool: record3.tool, params: record3.params, state, deadlineMs };
   const one = async () => {
-    found3.push(failuresOfReplay(await replayCall(root, request2), record2.tool, table));
+    found3.push(failuresOfReplay(await replayCall(root, request2), record3.tool, table));
   };
   while (found3.length < runs) await Promise.all(Array.from({ length: Math.min(AT_ONCE, runs - found3.length) }, one));
   const matches = found3.flatMap((failures) => failures.filter((failure3) => isFailure(failure3, wanted)).slice(0, 1));
@@ -28014,36 +28615,39 @@ var init_since = __esm({
 });
 
 // mcp/src/cli/diagnosis-text.ts
-function diagnosisText(diagnosis, record2, session) {
-  const { places, terms, evidence: evidence2, minimal, since, test } = diagnosis;
+function diagnosisText(diagnosis, record3, session) {
+  const { places, terms, evidence: evidence2, minimal, since, test, report } = diagnosis;
   return [
     headline(diagnosis),
-    ...record2.origin === "ours" ? [] : ["The record is of unknown origin: it may have come with the project."],
-    `Next: ${cut(cleanLine(diagnosis.next), 600)}`,
-    ...diagnosis.healable ? [`Run: ${session.commandLine("fix", "start", record2.id)}`] : [],
+    ...record3.origin === "ours" ? [] : ["The record is of unknown origin: it may have come with the project."],
+    `Next: ${cut2(cleanLine(diagnosis.next), 900)}`,
+    ...diagnosis.healable ? [`Run: ${session.commandLine("fix", "start", record3.id)}`] : [],
     ...places.length > 0 ? ["Nearest places in the source:", ...places.map(placeLine)] : [],
-    ...since === void 0 ? [] : [`Since when: ${cut(cleanLine(sinceText(since)), 600)}`],
+    ...since === void 0 ? [] : [`Since when: ${cut2(cleanLine(sinceText(since)), 600)}`],
     ...minimal === void 0 ? [] : [minimalText(minimal)],
     "Confidence is computed from:",
-    ...terms.map(({ name, value }) => `  ${name}: ${cut(cleanLine(value), 120)}`),
+    ...terms.map(({ name, value }) => `  ${name}: ${cut2(cleanLine(value), 120)}`),
     "Evidence:",
-    ...evidence2.filter(says).map(({ check: check2, showed }) => `  ${check2}: ${cut(cleanLine(showed), 300)}`),
-    fenced(`${record2.name}: ${record2.error}
-arguments: ${JSON.stringify(record2.params).slice(0, 800)}`, 1600),
+    ...evidence2.filter(says).map(({ check: check2, showed }) => `  ${check2}: ${cut2(cleanLine(showed), 300)}`),
+    fenced(`${record3.name}: ${record3.error}
+arguments: ${JSON.stringify(record3.params).slice(0, 800)}`, 1600),
+    ...report === void 0 ? [] : [`A report for ${report.where}:`, fenced(`${report.title}
+
+${report.text}`, 2e3)],
     ...minimal === void 0 ? [] : ["The smallest case:", fenced(JSON.stringify(minimal, void 0, 1), 4e3)],
     ...test === void 0 ? [] : [`A regression test, for ${test.path}:`, fenced(test.text, 6e3)]
   ].join("\n");
 }
 function headline({ tool, class: kind, confidence: confidence2, verdict: verdict2 }) {
-  return `${cut(cleanLine(tool), 60)}: ${kind}, confidence ${confidence2}${verdict2 === void 0 ? "" : `, ${verdict2}`}`;
+  return `${cut2(cleanLine(tool), 60)}: ${kind}, confidence ${confidence2}${verdict2 === void 0 ? "" : `, ${verdict2}`}`;
 }
-function placeLine({ fn: fn2, file: file2, line }) {
-  return `  ${file2}:${line} (${fn2})`;
+function placeLine({ fn: fn2, file: file2, line: line2 }) {
+  return `  ${file2}:${line2} (${fn2})`;
 }
-function minimalText({ files, tried, complete }) {
+function minimalText({ files, tried: tried2, complete }) {
   const count2 = Object.keys(files).length;
   const how = complete ? "nothing more can be left out" : "the time was over before nothing more could be left out";
-  return `Smallest case: ${count2} files, after ${tried} calls; ${how}.`;
+  return `Smallest case: ${count2} files, after ${tried2} calls; ${how}.`;
 }
 function says({ ran, showed }) {
   return ran !== "nothing" && showed !== "nothing to look for";
@@ -28057,6 +28661,540 @@ var init_diagnosis_text = __esm({
   }
 });
 
+// mcp/src/diagnose/quote.ts
+function quote(name, most = 80) {
+  const clean2 = name.replace(/[\p{C}\s]+/gu, " ").trim();
+  return JSON.stringify(clean2.length > most ? `${clean2.slice(0, most)}\u2026` : clean2);
+}
+function quoteSome(names, most = 5) {
+  return `${names.slice(0, most).map((name) => quote(name)).join(", ")}${names.length > most ? ", \u2026" : ""}`;
+}
+var init_quote = __esm({
+  "mcp/src/diagnose/quote.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/diagnose/usage.ts
+function usageOf(tool, schema, wrong, tools) {
+  if (!isRecord(schema)) return [`there is no ${quote(tool, 60)}; tools of a like name: ${alike(tool, tools)}`];
+  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
+  const required2 = Array.isArray(schema["required"]) ? schema["required"] : [];
+  const unknown2 = wrong.filter((name) => !Object.hasOwn(properties, topOf(name)));
+  const known3 = [...new Set(wrong.filter((name) => Object.hasOwn(properties, topOf(name))).map(topOf))];
+  const lines = known3.slice(0, MOST2).map((name) => `${name}: ${kindOf5(properties[name])}${mark(required2, name)}`);
+  if (unknown2.length === 0) return lines;
+  const all2 = Object.keys(properties).map((name) => `${name}${mark(required2, name)}`);
+  return [...lines, `${quoteSome(unknown2)} not known; the arguments are ${all2.join(", ")}`];
+}
+function topOf(name) {
+  return name.split(".")[0] ?? name;
+}
+function mark(required2, name) {
+  return required2.includes(name) ? " (required)" : "";
+}
+function kindOf5(property) {
+  if (!isRecord(property)) return "anything";
+  if (Array.isArray(property["enum"])) return `one of ${property["enum"].map(String).join(", ")}`;
+  const kind = typeof property["type"] === "string" ? property["type"] : "anything";
+  const limits = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"].filter((name) => typeof property[name] === "number" && Math.abs(Number(property[name])) < 2 ** 53 - 1).map((name) => `${name} ${String(property[name])}`);
+  return [kind, ...limits].join(", ");
+}
+function alike(tool, tools) {
+  const words = new Set(tool.toLowerCase().split(/[^a-z0-9]+/));
+  const score2 = (name) => name.split("_").filter((word2) => words.has(word2)).length;
+  return [...tools].sort((a, b3) => score2(b3) - score2(a)).slice(0, 3).join(", ");
+}
+var MOST2;
+var init_usage = __esm({
+  "mcp/src/diagnose/usage.ts"() {
+    "use strict";
+    init_json();
+    init_quote();
+    MOST2 = 5;
+  }
+});
+
+// mcp/src/diagnose/checks/advertised-schema.ts
+import { join as join27 } from "path";
+async function advertisedSchema({ root, record: record3 }) {
+  const tools = await advertised(join27(root.source, "mcp", "dist", "manifest.json"));
+  const names = [...tools.keys()];
+  const fit2 = fitOf(tools.get(record3.tool), record3.params);
+  const usage3 = fit2.fits === "yes" ? [] : usageOf(record3.tool, tools.get(record3.tool), fit2.wrong, names);
+  const found3 = { ...fit2, tools: names, usage: usage3 };
+  return {
+    evidence: {
+      check: "schema",
+      ran: `compared the recorded arguments with what tools/list shows of ${quote(record3.tool, 60)}`,
+      where: "the built manifest",
+      showed: SHOWED[found3.fits] + (found3.wrong.length === 0 ? "" : `: ${quoteSome(found3.wrong)}`)
+    },
+    found: found3
+  };
+}
+async function fitOfTool(dist, tool) {
+  const schema = (await advertised(join27(dist, "manifest.json"))).get(tool);
+  const parsing = isRecord(schema) ? compiled(schema) : void 0;
+  return (params) => fitOf(schema, params, parsing);
+}
+async function advertised(manifest) {
+  const parsed4 = JSON.parse(await readText(manifest) ?? "{}");
+  const tools = isRecord(parsed4) && Array.isArray(parsed4["tools"]) ? parsed4["tools"] : [];
+  return new Map(
+    tools.flatMap(
+      (tool) => isRecord(tool) && typeof tool["name"] === "string" ? [[tool["name"], tool["inputSchema"]]] : []
+    )
+  );
+}
+function compiled(schema) {
+  try {
+    return external_exports.fromJSONSchema(schema);
+  } catch {
+    return void 0;
+  }
+}
+function fitOf(schema, params, parsing) {
+  if (!isRecord(schema)) return { fits: "unknown", wrong: [] };
+  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
+  const given = isRecord(params) ? params : {};
+  const extra = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
+  const parser = parsing ?? compiled(schema);
+  if (parser === void 0) return { fits: "unknown", wrong: extra };
+  const result = parser.safeParse(given);
+  const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
+  const all2 = [.../* @__PURE__ */ new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
+  return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all2 };
+}
+var SHOWED;
+var init_advertised_schema = __esm({
+  "mcp/src/diagnose/checks/advertised-schema.ts"() {
+    "use strict";
+    init_zod();
+    init_files();
+    init_json();
+    init_quote();
+    init_usage();
+    SHOWED = {
+      yes: "they fit",
+      no: "they do not fit",
+      unknown: "there is no such tool"
+    };
+  }
+});
+
+// mcp/src/diagnose/checks/named-item.ts
+import { join as join28 } from "path";
+async function namedItem({ paths, record: record3 }) {
+  const id = idIn(record3.params);
+  const folders2 = [paths.issues, paths.specifications, paths.ideas];
+  const files = id === void 0 ? [] : (await Promise.all(folders2.map(markdownIn))).flat();
+  const byName2 = files.find(({ name }) => id !== void 0 && canonical3(name.split(/-(?=\D)|\./)[0] ?? "") === id);
+  const file2 = byName2?.path ?? (id === void 0 ? void 0 : await byText(files, id));
+  const showed = file2 === void 0 ? "no file has it" : `a file of the project has it`;
+  return {
+    evidence: {
+      check: "named item",
+      ran: id === void 0 ? "the call names no item by a whole id" : `looked for ${id}`,
+      where: "the project's .wrangler",
+      showed: id === void 0 ? "nothing to look for" : showed
+    },
+    found: file2
+  };
+}
+function idIn(params) {
+  if (!isRecord(params)) return void 0;
+  const ids = ["id", "issueId"].flatMap((key) => typeof params[key] === "string" ? [canonical3(params[key])] : []);
+  return ids.find((id) => id !== void 0);
+}
+function canonical3(text) {
+  const [, prefix, digits] = ID2.exec(text.trim()) ?? [];
+  return prefix === void 0 ? void 0 : `${prefix.toUpperCase()}-${digits}`;
+}
+async function markdownIn(folder, depth = 0) {
+  const entries = await listDir(folder).catch(() => []);
+  const below2 = entries.filter(({ kind }) => kind === "folder" && depth < 3);
+  const deeper = await Promise.all(below2.map(({ name }) => markdownIn(join28(folder, name), depth + 1)));
+  const here = entries.filter(({ name, kind }) => kind === "file" && name.endsWith(".md"));
+  return [...here.map(({ name }) => ({ name, path: join28(folder, name) })), ...deeper.flat()].slice(0, MOST_FILES);
+}
+async function byText(files, id) {
+  for (const { path } of files) {
+    const text = await readText(path, 64 * 1024).catch(() => void 0);
+    const [, own2 = ""] = /^id:[ \t]*["']?([A-Za-z]+-\d+)/m.exec((text ?? "").slice(0, 4096)) ?? [];
+    if (canonical3(own2) === id) return path;
+  }
+  return void 0;
+}
+var ID2, MOST_FILES;
+var init_named_item = __esm({
+  "mcp/src/diagnose/checks/named-item.ts"() {
+    "use strict";
+    init_json();
+    init_files();
+    ID2 = /^(ISS|SPEC|IDEA)-0*(\d+)$/i;
+    MOST_FILES = 2e3;
+  }
+});
+
+// mcp/src/diagnose/affordance.ts
+function affordanceText(facts) {
+  const { count: count2, sessions } = facts.recurrence;
+  const proof = "The proof is that the recorded calls succeed, or get an answer that leads to success.";
+  return `The same wrong call was made ${count2} times in ${sessions} sessions: ${inviter(facts)}. ${proof}`;
+}
+function inviter({ record: record3, fit: fit2 }) {
+  const wrong = quoteSome(fit2.wrong, 3);
+  if (record3.surface === "unknown_tool") {
+    return "callers expect a tool of that name; name it in the description of the one that does this, or in the error text";
+  }
+  if (record3.surface === "schema" && fit2.fits === "no") {
+    return `the schema and the description of ${record3.tool} do not lead callers to ${wrong === "" ? "the right arguments" : `the right ${wrong}`}; accept what they mean, or say it in the description`;
+  }
+  if (record3.surface === "schema") {
+    return `the schema of ${record3.tool} does not show a condition that the handler demands; show it there`;
+  }
+  return `the description of ${record3.tool} does not say what it takes, and the error text does not lead to a call that works`;
+}
+var init_affordance = __esm({
+  "mcp/src/diagnose/affordance.ts"() {
+    "use strict";
+    init_quote();
+  }
+});
+
+// mcp/src/diagnose/follow-up.ts
+function followUp(facts, ruling) {
+  if (ruling.verdict === "not_reproduced") return { healable: false, next: notReproduced(facts) };
+  if (ruling.because === "comes and goes") {
+    return { healable: false, next: "The failure comes and goes. A person has to look: a test of it would be flaky." };
+  }
+  if (ruling.because === "cannot be replayed") {
+    return {
+      healable: false,
+      next: "No call can show this failure again. A person has to look at the recorded stack."
+    };
+  }
+  if (ruling.because === "no error marks it") return { healable: false, next: reported(facts) };
+  switch (ruling.class) {
+    case "BUG":
+      return { healable: true, next: bug(ruling) };
+    case "REGRESSION":
+      return { healable: true, next: regression(facts) };
+    case "CONFIG":
+      return { healable: false, next: config2(facts) };
+    case "UPSTREAM":
+      return { healable: false, next: upstream(facts) };
+    case "INVALID":
+      return { healable: false, next: invalid(facts) };
+    case "AFFORDANCE":
+      return { healable: true, next: affordanceText(facts) };
+  }
+}
+function reported({ seen: seen2 }) {
+  const replayed3 = seen2.succeeded === seen2.runs ? "The recorded call succeeds here as well, so no error tells right from wrong." : "The recorded call fails here, which is another failure than the reported one.";
+  return `${replayed3} A person has to confirm the expected result before anything is healed; errors show has both.`;
+}
+function bug({ because }) {
+  const blame = "The error blames somebody else, but the experiments do not bear that out. ";
+  return `${because === "blame not borne out" ? blame : ""}The source is at fault: start the fix.`;
+}
+function regression({ earlier }) {
+  const at2 = earlier.commit === void 0 ? "An earlier source" : `${earlier.commit.hash.slice(0, 10)} of ${earlier.commit.day}`;
+  return `${at2} does it right: look at what changed since then (--since finds the commit), then start the fix.`;
+}
+function config2({ record: record3, storage: storage2, tracker }) {
+  if (record3.tool === SERVER_TOOL && storage2.length === 0 && tracker.broken.length === 0)
+    return "A setting or the machine is at fault, not the source: the server starts without them. Do what the error's hint says.";
+  const file2 = tracker.broken[0] ?? tracker.conflicts[0];
+  const what = storage2[0] ?? (file2 === void 0 ? void 0 : quote(file2));
+  const named3 = what === void 0 ? "" : ` See: ${what}.`;
+  return `The disk, a path or a tracker file is at fault, not the source. Do what the error's hint says.${named3}`;
+}
+function upstream({ foreign: foreign2 }) {
+  const name = foreign2 === void 0 ? "a dependency" : `${foreign2.package} ${foreign2.version}`.trim();
+  const at2 = foreign2?.bugs === void 0 ? "there" : `at ${foreign2.bugs}`;
+  return `The failure lies in ${name}. Report it ${at2} with the text below; a fix here would only work round it.`;
+}
+function invalid({ fit: fit2 }) {
+  const wrong = fit2.wrong.length === 0 ? "" : ` What does not fit: ${quoteSome(fit2.wrong)}.`;
+  const usage3 = fit2.usage.length === 0 ? "" : ` Called right: ${fit2.usage.join("; ")}.`;
+  return `The call does not fit the tool. Call it as the error's text says; nothing in the source is to be fixed.${wrong}${usage3}`;
+}
+function notReproduced({ record: record3, seen: seen2, changed, standIns: standIns2 }) {
+  if (seen2.other.length > 0) {
+    return "The call fails here too, but otherwise than recorded. Diagnose the newer failure instead.";
+  }
+  const succeeds = record3.tool === SERVER_TOOL ? "The server starts on this source, with a copy of the project's tracker." : "The recorded call succeeds on this source.";
+  if (standIns2.length > 0) {
+    return `${succeeds} The failure does not survive the stand-ins of ${quoteSome(standIns2, 3)}: only the real values may provoke it.`;
+  }
+  if (changed.changed.length > 0) {
+    return `${succeeds} Files that it touched have changed since: ${quoteSome(changed.changed, 3)}.`;
+  }
+  return `${succeeds} Its state may have changed since, or the bug is fixed already.`;
+}
+var init_follow_up = __esm({
+  "mcp/src/diagnose/follow-up.ts"() {
+    "use strict";
+    init_process_end();
+    init_quote();
+    init_affordance();
+  }
+});
+
+// mcp/src/diagnose/confidence.ts
+function termsFor(facts, ruling) {
+  const { record: record3, seen: seen2, places, origin, standIns: standIns2, changed } = facts;
+  const terms = [
+    { name: "blame by error code", value: `${record3.blame} (${record3.code})`, points: 0 },
+    {
+      name: "replay of the recorded call",
+      value: `${seen2.same} of ${seen2.runs} the same failure`,
+      points: replayed(facts, ruling)
+    },
+    { name: "ground", value: ruling.because, points: WEIGHT[ruling.because] },
+    { name: "nearest own frame", value: placeText(facts), points: located(facts, ruling) }
+  ];
+  if (seen2.other.length > 0)
+    terms.push({ name: "other failures in replay", value: String(seen2.other.length), points: -1 });
+  if (standIns2.length > 0 && seen2.same === 0)
+    terms.push({ name: "stand-ins", value: `${standIns2.length} values are not as they were`, points: -1 });
+  if (changed.changed.length > 0 && seen2.same === 0)
+    terms.push({ name: "state since", value: `${changed.changed.length} files changed`, points: -1 });
+  if (origin === "unknown") terms.push({ name: "origin of the record", value: "unknown", points: -1 });
+  void places;
+  return terms;
+}
+function replayed({ seen: seen2 }, { because }) {
+  if (seen2.same === seen2.runs) return 2;
+  if (because === "the project's files are at fault") return 0;
+  return seen2.same > 0 ? 0 : -1;
+}
+function located({ record: record3, places }, { class: kind }) {
+  if (kind !== "BUG" && kind !== "REGRESSION") return 0;
+  return places.length > 0 || record3.surface !== "thrown" ? 1 : 0;
+}
+function placeText({ places }) {
+  const [nearest] = places;
+  return nearest === void 0 ? "none" : `${nearest.fn} in ${nearest.file}`;
+}
+function levelOf(terms, { verdict: verdict2 }) {
+  if (verdict2 !== void 0) return "LOW";
+  const sum = terms.reduce((total, { points }) => total + points, 0);
+  return sum >= HIGH ? "HIGH" : sum >= MEDIUM ? "MEDIUM" : "LOW";
+}
+var HIGH, MEDIUM, WEIGHT;
+var init_confidence = __esm({
+  "mcp/src/diagnose/confidence.ts"() {
+    "use strict";
+    HIGH = 4;
+    MEDIUM = 2;
+    WEIGHT = {
+      "cannot be replayed": -2,
+      "no error marks it": -2,
+      "comes and goes": -2,
+      "not seen again": -1,
+      "an earlier source succeeds": 2,
+      "blame not borne out": 1,
+      "the project's files are at fault": 2,
+      "the environment's word alone": 0,
+      "the call does not fit": 2,
+      "the same wrong call recurs": 2,
+      // A library may fail inside because it was called wrongly.
+      "fails inside a dependency": 1,
+      "our own code fails": 1
+    };
+  }
+});
+
+// mcp/src/diagnose/classify.ts
+function classify(facts) {
+  const ruling = rule(facts);
+  const terms = termsFor(facts, ruling);
+  const confidence2 = levelOf(terms, ruling);
+  const { healable, next } = followUp(facts, ruling);
+  const stopped = healable ? stopping(facts) : void 0;
+  const verdict2 = ruling.verdict ?? stopped?.verdict;
+  return {
+    class: ruling.class,
+    confidence: confidence2,
+    terms: terms.map(({ name, value, points }) => ({ name, value: `${value} (${signed(points)})` })),
+    healable: healable && stopped === void 0,
+    ...verdict2 === void 0 ? {} : { verdict: verdict2 },
+    next: stopped?.next ?? next
+  };
+}
+function stopping({ fixedIn, known: known3 }) {
+  if (fixedIn !== void 0) {
+    const next = `Update to ${fixedIn}, which does this call right. No workspace is made for what is fixed already.`;
+    return { verdict: "already_fixed_upstream", next };
+  }
+  if (known3?.verdict === "fixed" && known3.isNewer) {
+    const next = `Update to ${known3.version ?? "the newest version"}, which is known to have it fixed.`;
+    return { verdict: "already_fixed_upstream", next };
+  }
+  if (known3?.verdict === "rejected") {
+    return {
+      verdict: "blocked",
+      next: `It was decided not to change this: ${quote(known3.reason ?? "no reason given", 300)}.`
+    };
+  }
+  if (known3?.verdict !== "in_progress") return void 0;
+  const where = known3.prNumber === void 0 ? "elsewhere" : `in pull request ${known3.prNumber}`;
+  return { verdict: "blocked", next: `It is being worked on ${where}. A second fix would only compete with that one.` };
+}
+function signed(points) {
+  return points > 0 ? `+${points}` : String(points);
+}
+function rule(facts) {
+  const { record: record3, seen: seen2 } = facts;
+  if (record3.surface === "cli") {
+    return { class: "BUG", verdict: "needs_manual_review", because: "cannot be replayed" };
+  }
+  if (record3.surface === "reported")
+    return { class: "BUG", verdict: "needs_manual_review", because: "no error marks it" };
+  if (seen2.same > 0 && seen2.same < seen2.runs) {
+    return { class: "BUG", verdict: "needs_manual_review", because: "comes and goes" };
+  }
+  if (seen2.same === 0) return notSeenAgain(facts);
+  if (facts.earlier.outcome === "succeeded") return { class: "REGRESSION", because: "an earlier source succeeds" };
+  if (record3.blame === "caller") return ofCaller(facts);
+  if (record3.blame === "environment") return ofEnvironment(facts);
+  if (facts.foreign !== void 0 && !facts.foreign.onPurpose) {
+    return { class: "UPSTREAM", because: "fails inside a dependency" };
+  }
+  return { class: "BUG", because: "our own code fails" };
+}
+function notSeenAgain({ record: record3, storage: storage2, seen: seen2 }) {
+  if (record3.blame === "environment" && storage2.length > 0) {
+    return { class: "CONFIG", because: "the project's files are at fault" };
+  }
+  if (record3.blame === "environment" && record3.surface === "startup" && seen2.succeeded === seen2.runs) {
+    return { class: "CONFIG", because: "the environment's word alone" };
+  }
+  const kind = { caller: "INVALID", environment: "CONFIG", bug: "BUG" };
+  return { class: kind[record3.blame], verdict: "not_reproduced", because: "not seen again" };
+}
+function ofCaller(facts) {
+  const { record: record3, item, recurrence: recurrence2, fit: fit2 } = facts;
+  const wellFormed3 = idIn(record3.params) !== void 0;
+  const lookedUp = record3.code === "E_ISSUE_NOT_FOUND" && wellFormed3;
+  if (lookedUp && item !== void 0) return { class: "BUG", because: "blame not borne out" };
+  const toolIsThere = record3.surface === "unknown_tool" && fit2.tools.includes(record3.tool);
+  if (toolIsThere) return { class: "BUG", because: "blame not borne out" };
+  const isHabit = recurrence2.count >= HABIT.calls && recurrence2.sessions >= HABIT.sessions;
+  if (isHabit && !lookedUp) return { class: "AFFORDANCE", because: "the same wrong call recurs" };
+  return { class: "INVALID", because: "the call does not fit" };
+}
+function ofEnvironment(facts) {
+  const { withoutState, twin, tracker, storage: storage2 } = facts;
+  if (storage2.length > 0) return { class: "CONFIG", because: "the project's files are at fault" };
+  if (withoutState === "same" || twin === "same") return { class: "BUG", because: "blame not borne out" };
+  const named3 = tracker.broken.length > 0 || tracker.conflicts.length > 0 || twin === "succeeded";
+  if (named3 || withoutState === "succeeded") return { class: "CONFIG", because: "the project's files are at fault" };
+  return { class: "CONFIG", because: "the environment's word alone" };
+}
+var HABIT;
+var init_classify = __esm({
+  "mcp/src/diagnose/classify.ts"() {
+    "use strict";
+    init_named_item();
+    init_follow_up();
+    init_quote();
+    init_confidence();
+    HABIT = { calls: 3, sessions: 2 };
+  }
+});
+
+// mcp/src/diagnose/meaning.ts
+function keepsMeaning(start2, { blame, fitOf: fitOf2 }) {
+  const fit2 = fitOf2(start2.params);
+  const ids = idsIn(start2.params);
+  const named3 = Object.keys(start2.files).filter(
+    (file2) => ids.some((id) => isFileOf(file2, start2.files[file2] ?? "", id))
+  );
+  return (candidate) => (fit2.fits === "unknown" ? (
+    // Of a tool that is not there nobody knows what it needs.
+    JSON.stringify(candidate.params) === JSON.stringify(start2.params)
+  ) : fitsNoWorse(fitOf2(candidate.params), fit2)) && ids.every((id) => idsIn(candidate.params).includes(id)) && named3.every((file2) => candidate.files[file2] !== void 0) && confirmed(start2.params) === confirmed(candidate.params) && Object.entries(candidate.files).every(([file2, text]) => keepsItem(start2.files[file2] ?? "", text, blame)) && (blame !== "caller" || keepsValues(start2.params, candidate.params));
+}
+function fitsNoWorse(now, before) {
+  return now.fits === before.fits && now.wrong.every((name) => before.wrong.includes(name));
+}
+function idsIn(value) {
+  if (typeof value === "string") return canonical4(value);
+  if (typeof value !== "object" || value === null) return [];
+  return [...new Set(Object.values(value).flatMap((entry) => idsIn(entry)))];
+}
+function canonical4(text) {
+  const [, prefix, digits] = ID3.exec(text.trim()) ?? [];
+  return prefix === void 0 ? [] : [`${prefix.toUpperCase()}-${digits}`];
+}
+function isFileOf(file2, text, id) {
+  const [name = ""] = /^[A-Za-z]+-\d+/.exec(file2.split("/").at(-1) ?? "") ?? [];
+  const [, own2 = ""] = /^id:[ \t]*["']?([A-Za-z]+-\d+)/m.exec(text) ?? [];
+  return [name, own2].some((one) => canonical4(one).includes(id));
+}
+function confirmed(params) {
+  if (!isRecord(params)) return "";
+  return Object.keys(params).filter((key) => /confirm/i.test(key)).sort().join();
+}
+function keepsItem(before, after, blame) {
+  if (blame === "environment") return before === after;
+  const wanted = before.split("\n").filter((line2) => OF_AN_ITEM.test(line2));
+  const there = after.split("\n").filter((line2) => OF_AN_ITEM.test(line2));
+  return wanted.length === there.length;
+}
+function keepsValues(before, after) {
+  if (typeof after === "string" && typeof before === "string" && before.length > SHORT) return after.length > SHORT / 2;
+  if (Array.isArray(after)) {
+    return Array.isArray(before) && after.every((entry) => before.some((old) => keepsValues(old, entry)));
+  }
+  if (isRecord(after))
+    return isRecord(before) && Object.entries(after).every(([key, v2]) => keepsValues(before[key], v2));
+  return before === after;
+}
+var OF_AN_ITEM, ID3, SHORT;
+var init_meaning = __esm({
+  "mcp/src/diagnose/meaning.ts"() {
+    "use strict";
+    init_json();
+    OF_AN_ITEM = /^(---|id:|title:|type:|status:)/;
+    ID3 = /^(ISS|SPEC|IDEA)-0*(\d+)$/i;
+    SHORT = 64;
+  }
+});
+
+// mcp/src/diagnose/edge-cases.ts
+function edgeCases(params, fitOf2) {
+  if (!isRecord(params)) return [];
+  const fits = fitOf2(params).fits;
+  const all2 = Object.entries(params).flatMap(
+    ([key, value]) => edgesOf(value).map((edge) => ({
+      about: `${key}: ${JSON.stringify(edge)}`.slice(0, 60),
+      params: { ...params, [key]: edge }
+    }))
+  );
+  return all2.filter((one) => fitOf2(one.params).fits === fits).slice(0, MOST3);
+}
+function edgesOf(value) {
+  const others = (edges) => edges.filter((edge) => JSON.stringify(edge) !== JSON.stringify(value));
+  if (typeof value === "string") return idsIn(value).length > 0 ? [] : others(["", " ", "7", "\xE9\u{1F642}"]);
+  if (typeof value === "number") return others([0, 1, -1]);
+  if (Array.isArray(value)) return others([[], [...value, ...value]]);
+  return [];
+}
+var MOST3;
+var init_edge_cases = __esm({
+  "mcp/src/diagnose/edge-cases.ts"() {
+    "use strict";
+    init_json();
+    init_meaning();
+    MOST3 = 6;
+  }
+});
+
 // mcp/src/diagnose/replay-of.ts
 async function tryCall(root, wanted, trial) {
   const { prepare: prepare2, before = [], call, deadlineMs = CALL_DEADLINE_MS } = trial;
@@ -28065,10 +29203,10 @@ async function tryCall(root, wanted, trial) {
   if (replay === void 0) return { outcome: "other", failures: [], answer: void 0 };
   const failures = failuresOfReplay(replay, call.tool, await frameTable(root));
   const fingerprint = wantedFingerprint(wanted);
-  const same = failures.some((failure3) => isFailure(failure3, fingerprint));
+  const same2 = failures.some((failure3) => isFailure(failure3, fingerprint));
   const content = replay.ending.kind === "answered" ? replay.ending.result["structuredContent"] : void 0;
   return {
-    outcome: same ? "same" : failures.length > 0 ? "other" : "succeeded",
+    outcome: same2 ? "same" : failures.length > 0 ? "other" : "succeeded",
     failures,
     answer: isObject2(content) ? content : void 0
   };
@@ -28144,23 +29282,23 @@ var init_shrink = __esm({
         for (const [name, text] of Object.entries(this.#best.files)) {
           const lines = text.split("\n");
           if (lines.length > MOST_LINES) continue;
-          const withLines = (kept) => ({
+          const withLines = (kept2) => ({
             ...this.#best,
-            files: { ...this.#best.files, [name]: kept.join("\n") }
+            files: { ...this.#best.files, [name]: kept2.join("\n") }
           });
           await this.#fewest(lines, withLines);
         }
       }
       /** Delta debugging: leaves out halves, then quarters, then single ones, of what is still there. */
       async #fewest(all2, caseWith) {
-        let kept = all2;
-        if (kept.length > 0 && await this.#try(caseWith([]))) return [];
-        for (let size = Math.ceil(kept.length / 2); size >= 1 && kept.length > 0; ) {
+        let kept2 = all2;
+        if (kept2.length > 0 && await this.#try(caseWith([]))) return [];
+        for (let size = Math.ceil(kept2.length / 2); size >= 1 && kept2.length > 0; ) {
           let left = false;
-          for (let at2 = 0; at2 < kept.length; ) {
-            const rest = [...kept.slice(0, at2), ...kept.slice(at2 + size)];
-            if (rest.length < kept.length && await this.#try(caseWith(rest))) {
-              kept = rest;
+          for (let at2 = 0; at2 < kept2.length; ) {
+            const rest = [...kept2.slice(0, at2), ...kept2.slice(at2 + size)];
+            if (rest.length < kept2.length && await this.#try(caseWith(rest))) {
+              kept2 = rest;
               left = true;
             } else {
               at2 += size;
@@ -28169,7 +29307,7 @@ var init_shrink = __esm({
           if (size === 1 && !left) break;
           size = size === 1 ? 1 : Math.ceil(size / 2);
         }
-        return kept;
+        return kept2;
       }
       /** Makes what stands at a place of the arguments smaller. */
       async #smaller(path) {
@@ -28177,11 +29315,11 @@ var init_shrink = __esm({
         if (typeof value === "string") return this.#smallerText(value, path);
         if (typeof value === "number") return void await this.#firstOf([0, 1], value, path);
         if (Array.isArray(value)) {
-          const kept = await this.#fewest(value, (some) => this.#with(path, [...some]));
-          for (const index of kept.keys()) await this.#smaller([...path, index]);
+          const kept2 = await this.#fewest(value, (some) => this.#with(path, [...some]));
+          for (const index of kept2.keys()) await this.#smaller([...path, index]);
         } else if (isRecord(value)) {
-          const kept = await this.#fewest(Object.entries(value), (some) => this.#with(path, Object.fromEntries(some)));
-          for (const [key] of kept) await this.#smaller([...path, key]);
+          const kept2 = await this.#fewest(Object.entries(value), (some) => this.#with(path, Object.fromEntries(some)));
+          for (const [key] of kept2) await this.#smaller([...path, key]);
         }
       }
       async #smallerText(text, path) {
@@ -28213,27 +29351,33 @@ var init_shrink = __esm({
 });
 
 // mcp/src/diagnose/minimise.ts
-import { join as join26, relative as relative6 } from "path";
-async function minimise(root, record2, paths, budget) {
+import { join as join29, relative as relative6 } from "path";
+async function minimise(root, record3, paths, budget) {
+  let replays = 0;
+  const start2 = { params: record3.params, files: await trackerFiles(paths) };
   const fails = async ({ params, files }) => {
-    const call = { tool: record2.tool, params };
-    const { outcome: outcome2 } = await tryCall(root, record2, { call, prepare: (project) => writeProject(project, files) });
+    replays++;
+    const call = { tool: record3.tool, params };
+    const { outcome: outcome2 } = await tryCall(root, record3, { call, prepare: (project) => writeProject(project, files) });
     return outcome2 === "same";
   };
-  const start2 = { params: record2.params, files: await trackerFiles(paths) };
-  return await fails(start2) ? shrink(start2, fails, budget) : void 0;
+  if (!await fails(start2)) return void 0;
+  const fitOf2 = await fitOfTool(join29(root.source, "mcp", "dist"), record3.tool);
+  const keeps2 = keepsMeaning(start2, { blame: record3.blame, fitOf: fitOf2 });
+  const least = await shrink(start2, async (candidate) => keeps2(candidate) && fails(candidate), budget);
+  return { ...least, tried: replays };
 }
 async function writeProject(project, files) {
   for (const [name, text] of Object.entries(files)) {
-    await ensureDir(join26(project, name, ".."));
-    await writeAtomic(join26(project, name), text);
+    await ensureDir(join29(project, name, ".."));
+    await writeAtomic(join29(project, name), text);
   }
 }
 async function trackerFiles(paths) {
   const files = {};
   for (const folder of [paths.issues, paths.specifications, paths.ideas]) {
     for (const path of await textsIn(folder, 0)) {
-      if (Object.keys(files).length >= MOST_FILES) return files;
+      if (Object.keys(files).length >= MOST_FILES2) return files;
       const text = await readText(path, MOST_BYTES).catch(() => void 0);
       const name = `.wrangler/${relative6(paths.root, path).replaceAll("\\", "/")}`;
       if (text !== void 0 && !text.includes("\uFFFD")) files[name] = text;
@@ -28245,17 +29389,19 @@ async function textsIn(folder, depth) {
   const entries = await listDir(folder).catch(() => []);
   const here = entries.filter(({ kind, name }) => kind === "file" && name.endsWith(".md"));
   const below2 = entries.filter(({ kind }) => kind === "folder" && depth < 4);
-  const deeper = await Promise.all(below2.map(({ name }) => textsIn(join26(folder, name), depth + 1)));
-  return [...here.map(({ name }) => join26(folder, name)), ...deeper.flat()];
+  const deeper = await Promise.all(below2.map(({ name }) => textsIn(join29(folder, name), depth + 1)));
+  return [...here.map(({ name }) => join29(folder, name)), ...deeper.flat()];
 }
-var MOST_FILES, MOST_BYTES;
+var MOST_FILES2, MOST_BYTES;
 var init_minimise = __esm({
   "mcp/src/diagnose/minimise.ts"() {
     "use strict";
     init_files();
+    init_advertised_schema();
+    init_meaning();
     init_replay_of();
     init_shrink();
-    MOST_FILES = 500;
+    MOST_FILES2 = 500;
     MOST_BYTES = 256 * 1024;
   }
 });
@@ -28271,94 +29417,97 @@ var init_slug = __esm({
   }
 });
 
-// mcp/src/diagnose/checks/named-item.ts
-import { join as join27 } from "path";
-async function namedItem({ paths, record: record2 }) {
-  const id = idIn(record2.params);
-  const folders2 = [paths.issues, paths.specifications, paths.ideas];
-  const files = id === void 0 ? [] : (await Promise.all(folders2.map(markdownIn))).flat();
-  const byName2 = files.find(({ name }) => id !== void 0 && canonical3(name.split(/-(?=\D)|\./)[0] ?? "") === id);
-  const file2 = byName2?.path ?? (id === void 0 ? void 0 : await byText(files, id));
-  const showed = file2 === void 0 ? "no file has it" : `a file of the project has it`;
-  return {
-    evidence: {
-      check: "named item",
-      ran: id === void 0 ? "the call names no item by a whole id" : `looked for ${id}`,
-      where: "the project's .wrangler",
-      showed: id === void 0 ? "nothing to look for" : showed
-    },
-    found: file2
-  };
-}
-function idIn(params) {
-  if (!isRecord(params)) return void 0;
-  const ids = ["id", "issueId"].flatMap((key) => typeof params[key] === "string" ? [canonical3(params[key])] : []);
-  return ids.find((id) => id !== void 0);
-}
-function canonical3(text) {
-  const [, prefix, digits] = ID2.exec(text.trim()) ?? [];
-  return prefix === void 0 ? void 0 : `${prefix.toUpperCase()}-${digits}`;
-}
-async function markdownIn(folder, depth = 0) {
-  const entries = await listDir(folder).catch(() => []);
-  const below2 = entries.filter(({ kind }) => kind === "folder" && depth < 3);
-  const deeper = await Promise.all(below2.map(({ name }) => markdownIn(join27(folder, name), depth + 1)));
-  const here = entries.filter(({ name, kind }) => kind === "file" && name.endsWith(".md"));
-  return [...here.map(({ name }) => ({ name, path: join27(folder, name) })), ...deeper.flat()].slice(0, MOST_FILES2);
-}
-async function byText(files, id) {
-  for (const { path } of files) {
-    const text = await readText(path, 64 * 1024).catch(() => void 0);
-    const [, own2 = ""] = /^id:[ \t]*["']?([A-Za-z]+-\d+)/m.exec((text ?? "").slice(0, 4096)) ?? [];
-    if (canonical3(own2) === id) return path;
-  }
-  return void 0;
-}
-var ID2, MOST_FILES2;
-var init_named_item = __esm({
-  "mcp/src/diagnose/checks/named-item.ts"() {
-    "use strict";
-    init_json();
-    init_files();
-    ID2 = /^(ISS|SPEC|IDEA)-0*(\d+)$/i;
-    MOST_FILES2 = 2e3;
-  }
-});
-
 // mcp/src/diagnose/regression-test.ts
-import { join as join28 } from "path";
+import { join as join30 } from "path";
 function regressionTestPath({ tool, fingerprint }) {
   return `mcp/tests/regression/${slug(tool, 60, "tool")}-${fingerprint.slice(0, 8)}.regression.ts`;
 }
-function regressionTest(record2, least, schema) {
-  const { tool, fingerprint } = record2;
-  const files = Object.keys(least.files).length === 0 ? "" : `{ files: ${literal3(least.files, "  ")} }`;
-  const args = isRecord(least.params) && Object.keys(least.params).length > 0 ? `, ${literal3(least.params, "  ")}` : "";
+function regressionTest(failure3, least, { schema, edges }) {
+  if (failure3.tool === SERVER_TOOL) return startTest(failure3, least);
+  const { tool, fingerprint, resolved = false } = failure3;
+  const files = isEmpty(least.files) ? "" : `{ files: ${literal3(least.files, "  ")} }`;
+  const args2 = isRecord(least.params) && !isEmpty(least.params) ? `, ${literal3(least.params, "  ")}` : "";
+  const what = resolved ? "A call that once failed with" : "The smallest call and files that fail with";
   return [
     'import { expect, it } from "vitest";',
     'import { openDoor } from "../support/door.ts";',
     "",
-    `// The smallest call and files on which the failure ${fingerprint} was seen.`,
-    `it(${JSON.stringify(`${tool} answers a call that failed`)}, async () => {`,
+    `// ${what} the failure ${fingerprint}.`,
+    `it(${JSON.stringify(`${tool} ${NAMES[failure3.right]}`)}, async () => {`,
     `  const door = await openDoor(${files});`,
     "",
-    `  const answer = await door.call(${JSON.stringify(tool)}${args});`,
+    `  const answer = await door.call(${JSON.stringify(tool)}${args2});`,
+    "",
+    ...assertions(failure3, least, schema),
+    "});",
+    "",
+    ...edges.length === 0 ? [] : edgeTest(tool, files, edges)
+  ].join("\n");
+}
+function startTest({ fingerprint }, { files }) {
+  return [
+    'import { expect, it } from "vitest";',
+    'import { openDoor } from "../support/door.ts";',
+    "",
+    `// The smallest set of files on which the server did not start, the failure ${fingerprint}.`,
+    'it("the server starts on files that it did not start on", async () => {',
+    `  const door = await openDoor(${Object.keys(files).length === 0 ? "" : `{ files: ${literal3(files, "  ")} }`});`,
+    "",
+    '  const answer = await door.call("issues_list");',
     "",
     "  expect(answer.isError).not.toBe(true);",
-    "  // DECIDE: these are the kinds of value that the schema tells; put the right values in their place.",
-    `  expect(answer.structuredContent).toMatchObject(${expected(least.params, schema)});`,
+    "  // DECIDE: put what the list should hold in its place.",
+    "  expect(answer.structuredContent).toMatchObject({ total: expect.any(Number) });",
     "});",
     ""
   ].join("\n");
 }
+function assertions({ right, code, blame }, { params }, schema) {
+  if (right === "refusal") {
+    return [
+      "  expect(answer.isError).toBe(true);",
+      "  // DECIDE: the refusal that was recorded; is it the right one?",
+      `  expect(answer._meta).toMatchObject(${JSON.stringify({ code, blame })});`
+    ];
+  }
+  if (right === "no bug") {
+    return [
+      "  // DECIDE: what this call asks for is not there or does not fit; put the right answer or refusal in its place.",
+      '  expect(answer._meta?.["blame"]).not.toBe("bug");'
+    ];
+  }
+  return [
+    "  expect(answer.isError).not.toBe(true);",
+    "  // DECIDE: these are the kinds of value that the schema tells; put the right values in their place.",
+    `  expect(answer.structuredContent).toMatchObject(${expected(params, schema)});`
+  ];
+}
+function edgeTest(tool, files, edges) {
+  const rows = edges.map(({ about, params }) => `  [${JSON.stringify(about)}, ${literal3(params, "  ")}],`);
+  return [
+    "it.each<[string, Record<string, unknown>]>([",
+    ...rows,
+    `])(${JSON.stringify(`${tool} answers or refuses the same with %s`)}, async (_about, args) => {`,
+    `  const door = await openDoor(${files});`,
+    "",
+    `  const answer = await door.call(${JSON.stringify(tool)}, args);`,
+    "",
+    '  expect(answer._meta?.["blame"]).not.toBe("bug");',
+    "});",
+    ""
+  ];
+}
+function isEmpty(value) {
+  return Object.keys(value).length === 0;
+}
 async function outputSchema(manifest, tool) {
-  const parsed3 = JSON.parse(await readText(manifest) ?? "{}");
-  const tools = isRecord(parsed3) && Array.isArray(parsed3["tools"]) ? parsed3["tools"] : [];
+  const parsed4 = JSON.parse(await readText(manifest) ?? "{}");
+  const tools = isRecord(parsed4) && Array.isArray(parsed4["tools"]) ? parsed4["tools"] : [];
   const found3 = tools.find((entry) => isRecord(entry) && entry["name"] === tool);
   return isRecord(found3) ? found3["outputSchema"] : void 0;
 }
 function manifestOf(source) {
-  return join28(source, "mcp", "dist", "manifest.json");
+  return join30(source, "mcp", "dist", "manifest.json");
 }
 function expected(params, schema) {
   const properties = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
@@ -28383,14 +29532,20 @@ function literal3(value, indent) {
   return JSON.stringify(value, void 0, 2).replaceAll("\n", `
 ${indent}`);
 }
-var KINDS;
+var NAMES, KINDS;
 var init_regression_test = __esm({
   "mcp/src/diagnose/regression-test.ts"() {
     "use strict";
     init_files();
     init_json();
+    init_process_end();
     init_slug();
     init_named_item();
+    NAMES = {
+      answer: "answers a call that failed",
+      refusal: "says what is wrong with a call or its files",
+      "no bug": "answers or refuses a call that crashed"
+    };
     KINDS = {
       string: "expect.any(String)",
       number: "expect.any(Number)",
@@ -28402,84 +29557,70 @@ var init_regression_test = __esm({
   }
 });
 
-// mcp/src/diagnose/quote.ts
-function quote(name, most = 80) {
-  const clean2 = name.replace(/[\p{C}\s]+/gu, " ").trim();
-  return JSON.stringify(clean2.length > most ? `${clean2.slice(0, most)}\u2026` : clean2);
-}
-function quoteSome(names, most = 5) {
-  return `${names.slice(0, most).map((name) => quote(name)).join(", ")}${names.length > most ? ", \u2026" : ""}`;
-}
-var init_quote = __esm({
-  "mcp/src/diagnose/quote.ts"() {
-    "use strict";
-  }
-});
-
-// mcp/src/diagnose/checks/advertised-schema.ts
-import { join as join29 } from "path";
-async function advertisedSchema({ root, record: record2 }) {
-  const tools = await advertised(join29(root.source, "mcp", "dist", "manifest.json"));
-  const found3 = { ...fitOf(tools.get(record2.tool), record2.params), tools: [...tools.keys()] };
-  return {
-    evidence: {
-      check: "schema",
-      ran: `compared the recorded arguments with what tools/list shows of ${quote(record2.tool, 60)}`,
-      where: "the built manifest",
-      showed: SHOWED[found3.fits] + (found3.wrong.length === 0 ? "" : `: ${quoteSome(found3.wrong)}`)
-    },
-    found: found3
+// mcp/src/diagnose/smallest-with-test.ts
+import { join as join31 } from "path";
+async function smallestWithTest(examined, facts, budget) {
+  const { root, record: record3, paths } = examined;
+  const { seen: seen2 } = facts;
+  const { class: kind, verdict: verdict2 } = classify(facts);
+  const resolved = seen2.succeeded === seen2.runs && verdict2 === "not_reproduced";
+  if (!resolved && (seen2.same === 0 || verdict2 === "needs_manual_review")) return {};
+  const least = resolved ? void 0 : await minimise(root, record3, paths, budget);
+  const tested2 = least ?? (resolved ? await recordedCase(examined) : void 0);
+  if (tested2 === void 0) return {};
+  const fitOf2 = await fitOfTool(join31(root.source, "mcp", "dist"), record3.tool);
+  const failure3 = { ...record3, resolved, right: rightAnswer(kind, resolved, tested2, { facts, fitOf: fitOf2 }) };
+  if (record3.tool === SERVER_TOOL && failure3.right !== "answer")
+    return least === void 0 ? {} : { minimal: kept(least) };
+  const by = {
+    schema: await outputSchema(manifestOf(root.source), record3.tool),
+    edges: failure3.right === "refusal" ? [] : edgeCases(tested2.params, fitOf2)
   };
+  const test = { path: regressionTestPath(record3), text: regressionTest(failure3, tested2, by) };
+  return { ...least === void 0 ? {} : { minimal: kept(least) }, test };
 }
-async function advertised(manifest) {
-  const parsed3 = JSON.parse(await readText(manifest) ?? "{}");
-  const tools = isRecord(parsed3) && Array.isArray(parsed3["tools"]) ? parsed3["tools"] : [];
-  return new Map(
-    tools.flatMap(
-      (tool) => isRecord(tool) && typeof tool["name"] === "string" ? [[tool["name"], tool["inputSchema"]]] : []
-    )
-  );
+function kept(least) {
+  return { ...least, files: { ...least.files } };
 }
-function fitOf(schema, params) {
-  if (!isRecord(schema)) return { fits: "unknown", wrong: [] };
-  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
-  const given = isRecord(params) ? params : {};
-  const extra = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
-  try {
-    const result = external_exports.fromJSONSchema(schema).safeParse(given);
-    const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
-    const all2 = [.../* @__PURE__ */ new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
-    return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all2 };
-  } catch {
-    return { fits: "unknown", wrong: extra };
-  }
+function rightAnswer(kind, resolved, { params, files }, { facts, fitOf: fitOf2 }) {
+  if (resolved) return "answer";
+  if (RIGHTLY_REFUSED.includes(kind)) return "refusal";
+  const isThere2 = (id) => Object.entries(files).some(([file2, text]) => isFileOf(file2, text, id));
+  const missing = idsIn(params).some((id) => !isThere2(id));
+  const misfit = facts.record.blame === "bug" && fitOf2(params).fits === "no";
+  return missing || misfit ? "no bug" : "answer";
 }
-var SHOWED;
-var init_advertised_schema = __esm({
-  "mcp/src/diagnose/checks/advertised-schema.ts"() {
+async function recordedCase({ record: record3, paths }) {
+  const ids = idsIn(record3.params);
+  const all2 = Object.entries(await trackerFiles(paths));
+  const files = all2.filter(([file2, text]) => ids.some((id) => isFileOf(file2, text, id)));
+  return { params: record3.params, files: Object.fromEntries(files) };
+}
+var RIGHTLY_REFUSED;
+var init_smallest_with_test = __esm({
+  "mcp/src/diagnose/smallest-with-test.ts"() {
     "use strict";
-    init_zod();
-    init_files();
-    init_json();
-    init_quote();
-    SHOWED = {
-      yes: "they fit",
-      no: "they do not fit",
-      unknown: "there is no such tool"
-    };
+    init_process_end();
+    init_advertised_schema();
+    init_classify();
+    init_edge_cases();
+    init_meaning();
+    init_minimise();
+    init_regression_test();
+    RIGHTLY_REFUSED = ["CONFIG", "INVALID"];
   }
 });
 
 // mcp/src/diagnose/checks/changed-since.ts
 import { createHash as createHash6 } from "crypto";
-import { join as join30 } from "path";
-async function changedSince({ record: record2, paths }) {
+import { isAbsolute as isAbsolute7, join as join32 } from "path";
+async function changedSince({ record: record3, paths }) {
   const states = await Promise.all(
-    record2.touched.map(async (touched2) => ({ ...touched2, now: await hashOf(paths.projectDir, touched2.file) }))
+    record3.touched.map(async (touched2) => ({ ...touched2, now: await hashOf(paths.projectDir, touched2.file) }))
   );
-  const known2 = states.filter(({ now }) => now !== void 0);
-  const changed = known2.filter(({ hash: hash2, now }) => hash2 !== now).map(({ file: file2 }) => file2);
-  const showed = known2.length === 0 ? "the record names no file" : changed.length === 0 ? `${known2.length} files are as they were` : `${changed.length} of ${known2.length} files changed since: ${quoteSome(changed)}`;
+  const known3 = states.filter(({ now }) => now !== void 0);
+  const changed = known3.filter(({ hash: hash2, now }) => hash2 !== now).map(({ file: file2 }) => file2);
+  const showed = known3.length === 0 ? "the record names no file" : changed.length === 0 ? `${known3.length} files are as they were` : `${changed.length} of ${known3.length} files changed since: ${quoteSome(changed)}`;
   return {
     evidence: {
       check: "state since",
@@ -28487,12 +29628,13 @@ async function changedSince({ record: record2, paths }) {
       where: "the project's .wrangler",
       showed
     },
-    found: { touched: known2.length, changed }
+    found: { touched: known3.length, changed }
   };
 }
 async function hashOf(project, file2) {
+  if (isAbsolute7(file2)) return void 0;
   try {
-    const path = await confine(project, join30(project, file2));
+    const path = await confine(project, join32(project, file2));
     const text = await readText(path);
     return text === void 0 ? "" : createHash6("sha256").update(text).digest("hex");
   } catch {
@@ -28508,10 +29650,10 @@ var init_changed_since = __esm({
 });
 
 // mcp/src/diagnose/checks/dependencies.ts
-import { join as join31 } from "path";
+import { join as join33 } from "path";
 async function dependencies(pluginRoot2, nodeVersion) {
-  const manifest = parsed(await readText(join31(pluginRoot2, "package.json")).catch(() => void 0));
-  const lock = parsed(await readText(join31(pluginRoot2, "package-lock.json")).catch(() => void 0));
+  const manifest = parsed(await readText(join33(pluginRoot2, "package.json")).catch(() => void 0));
+  const lock = parsed(await readText(join33(pluginRoot2, "package-lock.json")).catch(() => void 0));
   const found3 = [...nodeTooOld(manifest, nodeVersion), ...await mismatches(pluginRoot2, manifest, lock)];
   return {
     evidence: {
@@ -28541,7 +29683,7 @@ async function mismatches(root, manifest, lock) {
     wanted.map(async (name) => {
       const entry = packages[`node_modules/${name}`];
       const locked = isRecord(entry) ? String(entry["version"]) : void 0;
-      const have = parsed(await readText(join31(root, "node_modules", name, "package.json")).catch(() => void 0))["version"];
+      const have = parsed(await readText(join33(root, "node_modules", name, "package.json")).catch(() => void 0))["version"];
       if (have === void 0) return { name, text: `${name} is missing` };
       return {
         name,
@@ -28569,11 +29711,11 @@ var init_dependencies2 = __esm({
 });
 
 // mcp/src/diagnose/checks/earlier-source.ts
-async function earlierSource({ record: record2, paths }, history, from) {
+async function earlierSource({ record: record3, paths }, history, from) {
   const finding2 = (found3, showed) => ({
     evidence: {
       check: "earlier source",
-      ran: `${record2.tool} with the recorded arguments`,
+      ran: whatIsReplayed(record3),
       where: whereOf(found3),
       showed
     },
@@ -28589,7 +29731,7 @@ async function earlierSource({ record: record2, paths }, history, from) {
       const seen2 = await withBuilt(
         from,
         (folder) => history.materialise(commit.hash, folder),
-        async ({ root, build }) => build.ok ? reproduce(root, record2, paths, { runs: RUNS2, deadlineMs: CALL_DEADLINE_MS }) : void 0
+        async ({ root, build }) => build.ok ? reproduce(root, record3, paths, { runs: RUNS2, deadlineMs: CALL_DEADLINE_MS }) : void 0
       );
       if (seen2 === void 0) continue;
       const outcome2 = seen2.succeeded === RUNS2 ? "succeeded" : seen2.same > 0 ? "same" : "other";
@@ -28640,33 +29782,33 @@ async function healthyTwin(examined) {
     found: outcome2
   };
 }
-async function twinOutcome({ root, record: record2, paths }) {
-  const { params } = record2;
+async function twinOutcome({ root, record: record3, paths }) {
+  const { params } = record3;
   if (!isRecord(params)) return "unavailable";
-  const name = NAMES.find((key) => typeof params[key] === "string");
+  const name = NAMES2.find((key) => typeof params[key] === "string");
   if (name === void 0) return "unavailable";
-  const read3 = await tryCall(root, record2, {
+  const read4 = await tryCall(root, record3, {
     call: { tool: "issues_get", params: { id: params[name] } },
     prepare: (project) => copyTracker(paths, project)
   });
-  if (read3.answer === void 0) return "unavailable";
-  const item = read3.answer;
+  if (read4.answer === void 0) return "unavailable";
+  const item = read4.answer;
   const draft = Object.fromEntries(FIELDS.flatMap((key) => item[key] === void 0 ? [] : [[key, item[key]]]));
-  const { outcome: outcome2 } = await tryCall(root, record2, {
+  const { outcome: outcome2 } = await tryCall(root, record3, {
     before: [{ tool: "issues_create", params: draft }],
-    call: { tool: record2.tool, params: { ...params, [name]: FIRST_ID } },
+    call: { tool: record3.tool, params: { ...params, [name]: FIRST_ID } },
     prepare: () => Promise.resolve()
   });
   return outcome2;
 }
-var NAMES, FIELDS, FIRST_ID, SHOWED3;
+var NAMES2, FIELDS, FIRST_ID, SHOWED3;
 var init_healthy_twin = __esm({
   "mcp/src/diagnose/checks/healthy-twin.ts"() {
     "use strict";
     init_replay();
     init_json();
     init_replay_of();
-    NAMES = ["id", "issueId"];
+    NAMES2 = ["id", "issueId"];
     FIELDS = ["title", "description", "priority", "labels", "assignee", "project"];
     FIRST_ID = "ISS-000001";
     SHOWED3 = {
@@ -28679,7 +29821,7 @@ var init_healthy_twin = __esm({
 });
 
 // mcp/src/diagnose/history.ts
-import { join as join32 } from "path";
+import { join as join34 } from "path";
 var WATCHED, History;
 var init_history = __esm({
   "mcp/src/diagnose/history.ts"() {
@@ -28697,8 +29839,8 @@ var init_history = __esm({
       }
       /** Undefined when the plugin does not run from a checkout. `scratch` must exist; the copy goes below it. */
       static async ofCheckout(pluginRoot2, scratch) {
-        if (!await isReadable(join32(pluginRoot2, ".git"))) return void 0;
-        const gitDir = join32(scratch, "history.git");
+        if (!await isReadable(join34(pluginRoot2, ".git"))) return void 0;
+        const gitDir = join34(scratch, "history.git");
         await git(pluginRoot2, ["clone", "-q", "--bare", "--shared", "--", pluginRoot2, gitDir]);
         const repo = new EngineRepo(gitDir);
         return new _History(repo, await repo.resolve("HEAD^{commit}"));
@@ -28709,7 +29851,7 @@ var init_history = __esm({
        * @throws WranglerError E_GIT
        */
       static async ofRepository(url2, tag, scratch, depth) {
-        const gitDir = join32(scratch, "history.git");
+        const gitDir = join34(scratch, "history.git");
         const some = depth === void 0 ? [] : ["--depth", String(depth)];
         await git(scratch, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url2, gitDir], { timeoutMs: 6e4 });
         const repo = new EngineRepo(gitDir);
@@ -28718,10 +29860,10 @@ var init_history = __esm({
       /** Commits that touch what the server is made from, newest first. */
       async commits(most) {
         const format = "--format=%H%x09%cs%x09%s";
-        const args = ["log", "--first-parent", `--max-count=${most}`, format, this.#tip, "--", ...WATCHED];
-        const log = await git(this.#repo.gitDir, args, { gitDir: this.#repo.gitDir });
-        return log.split("\n").flatMap((line) => {
-          const [hash2 = "", day = "", subject = ""] = line.split("	");
+        const args2 = ["log", "--first-parent", `--max-count=${most}`, format, this.#tip, "--", ...WATCHED];
+        const log = await git(this.#repo.gitDir, args2, { gitDir: this.#repo.gitDir });
+        return log.split("\n").flatMap((line2) => {
+          const [hash2 = "", day = "", subject = ""] = line2.split("	");
           return /^[0-9a-f]{40}$/.test(hash2) ? [{ hash: hash2, day, subject: subject.slice(0, 120) }] : [];
         });
       }
@@ -28741,11 +29883,11 @@ var init_history = __esm({
 });
 
 // mcp/src/diagnose/checks/newest-release.ts
-import { join as join33 } from "path";
+import { join as join35 } from "path";
 async function newerRelease(url2, cwd) {
   const listed3 = await git(cwd, ["ls-remote", "--tags", "--refs", "--", url2], { timeoutMs: ASK_MS });
-  const releases = listed3.split("\n").flatMap((line) => {
-    const [, tag, version2] = TAG.exec(line.split("	")[1] ?? "") ?? [];
+  const releases = listed3.split("\n").flatMap((line2) => {
+    const [, tag, version2] = TAG.exec(line2.split("	")[1] ?? "") ?? [];
     return tag === void 0 || version2 === void 0 ? [] : [{ tag, version: version2 }];
   });
   const newest = releases.sort((a, b3) => compareVersions(b3.version, a.version))[0];
@@ -28759,11 +29901,11 @@ function compareVersions(a, b3) {
   }
   return 0;
 }
-async function fixedUpstream({ root, record: record2, paths }, from, url2, asked) {
+async function fixedUpstream({ root, record: record3, paths }, from, url2, asked) {
   const finding2 = (showed, found3) => ({
     evidence: {
       check: "newest version",
-      ran: `${record2.tool} with the recorded arguments`,
+      ran: whatIsReplayed(record3),
       where: "the plugin's repository",
       showed
     },
@@ -28772,13 +29914,13 @@ async function fixedUpstream({ root, record: record2, paths }, from, url2, asked
   try {
     const release = await asked;
     if (release === void 0) return finding2(`there is none newer than ${VERSION}`);
-    const scratch = join33(root.scratch, "newest");
+    const scratch = join35(root.scratch, "newest");
     await ensureDir(scratch);
     const history = await History.ofRepository(url2, release.tag, scratch, 1);
     const seen2 = await withBuilt(
       from,
       (folder) => history.materialise(history.tip, folder),
-      async (built) => built.build.ok ? reproduce(built.root, record2, paths, { runs: RUNS3, deadlineMs: CALL_DEADLINE_MS }) : void 0
+      async (built) => built.build.ok ? reproduce(built.root, record3, paths, { runs: RUNS3, deadlineMs: CALL_DEADLINE_MS }) : void 0
     );
     if (seen2 === void 0) return finding2(`${release.version} does not build here`);
     if (seen2.succeeded === RUNS3)
@@ -28807,11 +29949,11 @@ var init_newest_release = __esm({
 });
 
 // mcp/src/diagnose/checks/recent-changes.ts
-import { join as join34 } from "path";
+import { join as join36 } from "path";
 async function recentChanges(pluginRoot2, files) {
   const check2 = "recent changes";
   const ran = "git log of the failing files";
-  if (!await isReadable(join34(pluginRoot2, ".git"))) {
+  if (!await isReadable(join36(pluginRoot2, ".git"))) {
     return {
       check: check2,
       ran,
@@ -28847,14 +29989,14 @@ var init_recent_changes = __esm({
 });
 
 // mcp/src/diagnose/checks/recurrence.ts
-function recurrence({ record: record2, records }) {
-  const wanted = shapeOfCall(record2);
-  const same = records.filter((other) => other.id === record2.id || shapeOfCall(other) === wanted).sort((a, b3) => a.timestamp - b3.timestamp);
-  const sessions = same.filter((other, index) => {
-    const before = same[index - 1];
+function recurrence({ record: record3, records }) {
+  const wanted = shapeOfCall(record3);
+  const same2 = records.filter((other) => other.id === record3.id || shapeOfCall(other) === wanted).sort((a, b3) => a.timestamp - b3.timestamp);
+  const sessions = same2.filter((other, index) => {
+    const before = same2[index - 1];
     return before === void 0 || other.timestamp - before.timestamp > SESSION_GAP_MS;
   }).length;
-  const found3 = { count: Math.max(1, same.length), sessions: Math.max(1, sessions), ids: same.map(({ id }) => id) };
+  const found3 = { count: Math.max(1, same2.length), sessions: Math.max(1, sessions), ids: same2.map(({ id }) => id) };
   const times = found3.count === 1 ? "once" : `${found3.count} times in ${found3.sessions} sessions`;
   return {
     evidence: {
@@ -28887,9 +30029,9 @@ var init_recurrence = __esm({
 });
 
 // mcp/src/diagnose/checks/stand-ins.ts
-function standIns({ record: record2 }) {
+function standIns({ record: record3 }) {
   const found3 = [];
-  collect2(record2.params, "", found3);
+  collect2(record3.params, "", found3);
   const names = quoteSome(found3);
   return {
     evidence: {
@@ -28902,30 +30044,30 @@ function standIns({ record: record2 }) {
   };
 }
 function collect2(value, path, found3) {
-  if (found3.length >= MOST2) return;
+  if (found3.length >= MOST4) return;
   if (typeof value === "string" && STAND_IN2.test(value)) found3.push(path === "" ? "the arguments" : path);
   if (typeof value !== "object" || value === null) return;
   for (const [key, entry] of Object.entries(value))
     collect2(entry, path === "" ? key : `${path}.${key}`.slice(0, 80), found3);
 }
-var STAND_IN2, MOST2;
+var STAND_IN2, MOST4;
 var init_stand_ins = __esm({
   "mcp/src/diagnose/checks/stand-ins.ts"() {
     "use strict";
     init_quote();
     STAND_IN2 = /<(?:secret:[a-z0-9_]{1,40}:\d+|cut:\d+|omitted[^>]{0,60}|buffer:\d+|circular|getter|proxy|unreadable)>/;
-    MOST2 = 20;
+    MOST4 = 20;
   }
 });
 
 // mcp/src/diagnose/checks/state-needed.ts
-async function stateNeeded({ root, record: record2 }) {
-  const call = { tool: record2.tool, params: record2.params };
-  const { outcome: outcome2 } = await tryCall(root, record2, { call, prepare: () => Promise.resolve() });
+async function stateNeeded({ root, record: record3 }) {
+  const call = { tool: record3.tool, params: record3.params };
+  const { outcome: outcome2 } = await tryCall(root, record3, { call, prepare: () => Promise.resolve() });
   return {
     evidence: {
       check: "state",
-      ran: `${record2.tool} with the recorded arguments, in an empty project`,
+      ran: `${whatIsReplayed(record3)}, in an empty project`,
       where: "scratch copy",
       showed: SHOWED4[outcome2]
     },
@@ -28936,6 +30078,7 @@ var SHOWED4;
 var init_state_needed = __esm({
   "mcp/src/diagnose/checks/state-needed.ts"() {
     "use strict";
+    init_finding();
     init_replay_of();
     SHOWED4 = {
       same: "the same failure: none of the project's files is needed for it",
@@ -28946,8 +30089,8 @@ var init_state_needed = __esm({
 });
 
 // mcp/src/platform/disk-space.ts
-import { constants as constants7 } from "fs";
-import { access, statfs } from "fs/promises";
+import { constants as constants8 } from "fs";
+import { access as access2, statfs } from "fs/promises";
 async function freeBytes(path) {
   return statfs(path).then(
     ({ bavail, bsize }) => bavail * bsize,
@@ -28955,7 +30098,7 @@ async function freeBytes(path) {
   );
 }
 async function isWritable(path) {
-  return access(path, constants7.W_OK).then(
+  return access2(path, constants8.W_OK).then(
     () => true,
     (error2) => systemCode(error2) === "ENOENT" ? void 0 : false
   );
@@ -28968,11 +30111,11 @@ var init_disk_space = __esm({
 });
 
 // mcp/src/diagnose/checks/storage.ts
-import { join as join35, relative as relative7 } from "path";
-async function storage({ paths, record: record2 }) {
-  const folders2 = [paths.root, paths.issues, paths.specifications, paths.ideas, join35(paths.root, ".ids")];
+import { join as join37, relative as relative7 } from "path";
+async function storage({ paths, record: record3 }) {
+  const folders2 = [paths.root, paths.issues, paths.specifications, paths.ideas, join37(paths.root, ".ids")];
   const found3 = (await Promise.all(folders2.map((folder) => faultOf(folder, paths.projectDir)))).flat();
-  found3.push(...await linksAmong(folders2.slice(1), paths.projectDir, namedIn(record2.params)));
+  found3.push(...await linksAmong(folders2.slice(1), paths.projectDir, namedIn(record3.params)));
   const free = await freeBytes(paths.projectDir);
   if (free !== void 0 && free < LOW_BYTES) found3.push(`the disk has ${Math.floor(free / 1024)} KiB left`);
   return {
@@ -28980,30 +30123,30 @@ async function storage({ paths, record: record2 }) {
       check: "storage",
       ran: "looked at kinds, permissions and free space",
       where: "the project's .wrangler",
-      showed: found3.length === 0 ? "folders are folders, writable, with room" : found3.slice(0, MOST3).join("; ")
+      showed: found3.length === 0 ? "folders are folders, writable, with room" : found3.slice(0, MOST5).join("; ")
     },
     found: found3
   };
 }
 async function faultOf(folder, project) {
-  const shown2 = quote(relative7(project, folder).replaceAll("\\", "/"));
+  const shown3 = quote(relative7(project, folder).replaceAll("\\", "/"));
   try {
     await confine(project, folder);
     await listDir(folder);
   } catch (error2) {
-    if (error2 instanceof WranglerError) return [`${shown2} is not a folder that can be used (${error2.code})`];
+    if (error2 instanceof WranglerError) return [`${shown3} is not a folder that can be used (${error2.code})`];
     throw error2;
   }
-  return await isWritable(folder) === false ? [`${shown2} cannot be written to`] : [];
+  return await isWritable(folder) === false ? [`${shown3} cannot be written to`] : [];
 }
-async function linksAmong(folders2, project, named2) {
+async function linksAmong(folders2, project, named3) {
   const lists2 = await Promise.all(
     folders2.map(async (folder) => {
       const entries = await listDir(folder).catch(() => []);
-      return entries.filter(({ kind }) => kind === "link").map(({ name }) => join35(folder, name));
+      return entries.filter(({ kind }) => kind === "link").map(({ name }) => join37(folder, name));
     })
   );
-  return lists2.flat().filter((path) => named2.some((id) => path.toLowerCase().includes(id.toLowerCase()))).map((path) => `${quote(relative7(project, path).replaceAll("\\", "/"))} is a link`);
+  return lists2.flat().filter((path) => named3.some((id) => path.toLowerCase().includes(id.toLowerCase()))).map((path) => `${quote(relative7(project, path).replaceAll("\\", "/"))} is a link`);
 }
 function namedIn(params) {
   if (!isRecord(params)) return [];
@@ -29012,7 +30155,7 @@ function namedIn(params) {
     return typeof value === "string" && value.trim().length > 2 ? [value.trim()] : [];
   });
 }
-var LOW_BYTES, MOST3;
+var LOW_BYTES, MOST5;
 var init_storage = __esm({
   "mcp/src/diagnose/checks/storage.ts"() {
     "use strict";
@@ -29022,18 +30165,18 @@ var init_storage = __esm({
     init_disk_space();
     init_quote();
     LOW_BYTES = 1024 * 1024;
-    MOST3 = 5;
+    MOST5 = 5;
   }
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename7, join as join36, relative as relative8, resolve as resolve9 } from "path";
+import { basename as basename7, join as join38, relative as relative8, resolve as resolve9 } from "path";
 async function locate(stack, dist, most = 5) {
   const places = [];
-  for await (const { fn: fn2, file: path, line } of origins(stack, dist)) {
-    const file2 = relative8(join36(dist, "..", ".."), path).replaceAll("\\", "/");
+  for await (const { fn: fn2, file: path, line: line2 } of origins(stack, dist)) {
+    const file2 = relative8(join38(dist, "..", ".."), path).replaceAll("\\", "/");
     if (!file2.startsWith("mcp/src/") || CARRIERS2.some((carrier) => file2.startsWith(carrier))) continue;
-    if (places.push({ fn: fn2, file: file2, line }) >= most) break;
+    if (places.push({ fn: fn2, file: file2, line: line2 }) >= most) break;
   }
   return places;
 }
@@ -29043,11 +30186,11 @@ async function firstOrigin(stack, dist) {
 }
 async function* origins(stack, dist) {
   const maps = /* @__PURE__ */ new Map();
-  for (const line of stack.split("\n").slice(0, 100)) {
-    const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME3.exec(line) ?? [];
+  for (const line2 of stack.split("\n").slice(0, 100)) {
+    const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME3.exec(line2) ?? [];
     const bundle2 = basename7(path);
     if (!/^(child|server|cli)\.js$/.test(bundle2)) continue;
-    if (!maps.has(bundle2)) maps.set(bundle2, await loadMap(join36(dist, `${bundle2}.map`)));
+    if (!maps.has(bundle2)) maps.set(bundle2, await loadMap(join38(dist, `${bundle2}.map`)));
     const map2 = maps.get(bundle2);
     const origin = map2 && originalPositionFor(map2, { line: Number(row), column: Math.max(0, Number(column) - 1) });
     const source = origin?.source ?? void 0;
@@ -29070,9 +30213,9 @@ var init_locate = __esm({
 });
 
 // mcp/src/diagnose/checks/throwing-place.ts
-import { join as join37, relative as relative9, resolve as resolve10 } from "path";
+import { join as join39, relative as relative9, resolve as resolve10 } from "path";
 async function throwingPlace({ root }, stack) {
-  const origin = await firstOrigin(stack, join37(root.source, "mcp", "dist"));
+  const origin = await firstOrigin(stack, join39(root.source, "mcp", "dist"));
   const found3 = origin === void 0 ? void 0 : await foreign(root.source, origin);
   const how = found3?.onPurpose === true ? "it refuses what it was given" : "it fails inside";
   return {
@@ -29088,27 +30231,211 @@ async function throwingPlace({ root }, stack) {
 function ownText(origin, source) {
   return origin === void 0 ? "it has none" : `${relative9(source, origin.file).replaceAll("\\", "/")}:${origin.line}, our own`;
 }
-async function foreign(source, { file: file2, line }) {
+async function foreign(source, { file: file2, line: line2 }) {
   const path = relative9(source, file2).replaceAll("\\", "/");
   const [, name, inside] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(path) ?? [];
   if (name === void 0 || inside === void 0) return void 0;
   const text = await readText(resolve10(source, path)).catch(() => void 0);
-  const statement = (text ?? "").split("\n")[line - 1] ?? "";
-  const manifest = await readText(join37(source, "node_modules", name, "package.json")).catch(() => void 0);
+  const statement = (text ?? "").split("\n")[line2 - 1] ?? "";
+  const manifest = await readText(join39(source, "node_modules", name, "package.json")).catch(() => void 0);
   const [, version2 = ""] = /"version":\s*"([\w.+-]{1,40})"/.exec(manifest ?? "") ?? [];
-  return { package: name, version: version2, file: inside, line, onPurpose: /^\s*throw\b|\)\s*throw\b/.test(statement) };
+  const bugs = bugsOf(manifest);
+  const onPurpose = /^\s*throw\b|\)\s*throw\b/.test(statement);
+  return { package: name, version: version2, file: inside, line: line2, onPurpose, ...bugs === void 0 ? {} : { bugs } };
+}
+function bugsOf(manifest) {
+  try {
+    const parsed4 = JSON.parse(manifest ?? "{}");
+    const bugs = isRecord(parsed4) ? parsed4["bugs"] : void 0;
+    const url2 = isRecord(bugs) ? bugs["url"] : bugs;
+    return typeof url2 === "string" && /^https:\/\/[\w./-]{1,200}$/.test(url2) ? url2 : void 0;
+  } catch {
+    return void 0;
+  }
 }
 var init_throwing_place = __esm({
   "mcp/src/diagnose/checks/throwing-place.ts"() {
     "use strict";
     init_files();
+    init_json();
     init_locate();
   }
 });
 
+// mcp/src/sandbox/test-runner.ts
+import { join as join40 } from "path";
+async function runTests(root, request2) {
+  const report = join40(root.scratch, `report-${process.hrtime.bigint()}.json`);
+  const confined = root.jail.wrap(process.execPath, vitestArgs(report, request2), root.source);
+  const run = await exec(confined.file, confined.args, {
+    cwd: root.source,
+    env: { ...root.env, ...request2.env },
+    timeoutMs: request2.deadlineMs
+  });
+  const parsed4 = parseReport(await readText(report, 256 * 1024 * 1024), root.source);
+  return {
+    command: `vitest run --project core ${(request2.files ?? []).join(" ")}`.trim(),
+    exitCode: run.exitCode,
+    timedOut: run.timedOut,
+    durationMs: run.durationMs,
+    output: `${run.stdout}
+${run.stderr}`.trim().slice(-4e3),
+    ...parsed4
+  };
+}
+function vitestArgs(report, request2) {
+  const coverage = request2.coverageDir === void 0 ? [] : [
+    "--coverage.enabled=true",
+    "--coverage.reporter=json",
+    `--coverage.reportsDirectory=${request2.coverageDir}`,
+    // By default the runner writes no report when a test fails, and on the base of a fix some do.
+    "--coverage.reportOnFailure=true"
+  ];
+  return [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--project=core",
+    "--reporter=json",
+    `--outputFile=${report}`,
+    "--retry=0",
+    ...coverage,
+    ...request2.files ?? []
+  ];
+}
+function parseReport(text, source) {
+  const report = parseJson3(text ?? "");
+  const files = isRecord(report) && Array.isArray(report["testResults"]) ? report["testResults"].filter(isRecord) : [];
+  const tests = [];
+  const loadErrors = [];
+  for (const entry of files) {
+    const file2 = relativeTo(source, String(entry["name"]));
+    const results = Array.isArray(entry["assertionResults"]) ? entry["assertionResults"].filter(isRecord) : [];
+    tests.push(...results.map((result) => outcome(file2, result)));
+    const message = String(entry["message"] ?? "");
+    if (entry["status"] === "failed" && !results.some((result) => result["status"] === "failed")) {
+      loadErrors.push({ file: file2, message: message.slice(0, 2e3) });
+    }
+  }
+  return { tests: withDistinctIds(tests), loadErrors };
+}
+function withDistinctIds(tests) {
+  const seen2 = /* @__PURE__ */ new Map();
+  return tests.map((test) => {
+    const times = (seen2.get(test.id) ?? 0) + 1;
+    seen2.set(test.id, times);
+    return times === 1 ? test : { ...test, id: `${test.id} (${times})` };
+  });
+}
+function parseJson3(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+function outcome(file2, result) {
+  const status3 = result["status"];
+  const messages = Array.isArray(result["failureMessages"]) ? result["failureMessages"].join("\n") : "";
+  return {
+    id: `${file2} > ${String(result["fullName"])}`,
+    status: status3 === "passed" || status3 === "failed" ? status3 : "skipped",
+    message: messages.slice(0, 4e3)
+  };
+}
+function relativeTo(source, path) {
+  const forward = path.replaceAll("\\", "/");
+  const root = `${source.replaceAll("\\", "/")}/`;
+  return forward.startsWith(root) ? forward.slice(root.length) : forward;
+}
+var init_test_runner = __esm({
+  "mcp/src/sandbox/test-runner.ts"() {
+    "use strict";
+    init_json();
+    init_exec();
+    init_files();
+  }
+});
+
+// mcp/src/diagnose/checks/tested.ts
+import { join as join41 } from "path";
+async function tested({ root, record: record3 }, places) {
+  const tool = `mcp/src/tools/${slug(record3.tool, 60, "tool")}.ts`;
+  const sources = [.../* @__PURE__ */ new Set([tool, ...places.map(({ file: file2 }) => file2)])];
+  const pairs = await Promise.all(sources.map(async (source) => ({ source, test: await testOf(root.source, source) })));
+  const files = pairs.flatMap(({ test }) => test === void 0 ? [] : [test]);
+  const without3 = pairs.flatMap(({ source, test }) => test === void 0 ? [source] : []);
+  const there = files.length === 0 ? "no test of the failing tool or source" : files.join(", ");
+  const showed = without3.length === 0 ? there : `${there}; none of its own has ${without3.join(", ")}`;
+  return {
+    evidence: {
+      check: "tests",
+      ran: "looked for test files at the mirrored paths",
+      where: "a copy of the plugin's source",
+      showed
+    },
+    found: { files, without: without3 }
+  };
+}
+async function testOf(source, file2) {
+  const test = file2.replace("mcp/src/", "mcp/tests/").replace(/\.ts$/, ".test.ts");
+  return await isReadable(join41(source, test)) ? test : void 0;
+}
+async function compiledAndTested({ root }, { files }, places) {
+  const types2 = await typecheck(root);
+  const compiles = types2.ok ? "they hold" : `they do not hold: ${types2.output.split("\n")[0]?.slice(0, 200) ?? ""}`;
+  const where = "a copy of the plugin's source";
+  const typed = { evidence: { check: "types", ran: types2.command, where, showed: compiles }, found: void 0 };
+  if (files.length === 0) return [typed];
+  const coverageDir = join41(root.scratch, "coverage-of-failing");
+  const run = await runTests(root, { files, coverageDir, deadlineMs: DEADLINE_MS });
+  const failed = run.tests.filter(({ status: status3 }) => status3 === "failed");
+  const passed = run.tests.filter(({ status: status3 }) => status3 === "passed").length;
+  const broken = failed.length > 0 ? `, ${failed.length} fail: ${failed[0]?.id.slice(0, 160) ?? ""}` : "";
+  const unloaded = run.loadErrors[0] === void 0 ? "" : `; ${run.loadErrors[0].file} does not load`;
+  const lines = await coverageText(root, coverageDir, places);
+  const showed = `${passed} pass${broken}${unloaded}${lines}`;
+  return [typed, { evidence: { check: "tests run", ran: run.command, where, showed }, found: void 0 }];
+}
+async function coverageText(root, folder, places) {
+  const there = (await listDir(folder)).some(({ name }) => name === "coverage-final.json");
+  const text = there ? await readText(join41(folder, "coverage-final.json"), 64 * 1024 * 1024) : void 0;
+  const report = JSON.parse(text ?? "{}");
+  if (!isRecord(report) || places.length === 0) return "";
+  const said2 = places.map(({ file: file2, line: line2 }) => `${file2}:${line2} ${isRun(report[join41(root.source, file2)], line2)}`);
+  return `; ${said2.join(", ")}`;
+}
+function isRun(entry, line2) {
+  const map2 = isRecord(entry) && isRecord(entry["statementMap"]) ? entry["statementMap"] : {};
+  const counts = isRecord(entry) && isRecord(entry["s"]) ? entry["s"] : {};
+  let innermost = { size: Number.POSITIVE_INFINITY, count: 0 };
+  for (const [id, place2] of Object.entries(map2)) {
+    const [from, to2] = [lineOf2(place2, "start"), lineOf2(place2, "end")];
+    if (line2 >= from && line2 <= to2 && to2 - from <= innermost.size)
+      innermost = { size: to2 - from, count: Number(counts[id] ?? 0) };
+  }
+  return innermost.count > 0 ? "is run" : "is not run";
+}
+function lineOf2(place2, end) {
+  const at2 = isRecord(place2) ? place2[end] : void 0;
+  return isRecord(at2) && typeof at2["line"] === "number" ? at2["line"] : 0;
+}
+var DEADLINE_MS;
+var init_tested = __esm({
+  "mcp/src/diagnose/checks/tested.ts"() {
+    "use strict";
+    init_files();
+    init_trees();
+    init_build();
+    init_test_runner();
+    init_json();
+    init_slug();
+    DEADLINE_MS = 24e4;
+  }
+});
+
 // mcp/src/diagnose/checks/tracker-says.ts
-async function trackerSays({ root, record: record2, paths }) {
-  const { answer } = await tryCall(root, record2, {
+async function trackerSays({ root, record: record3, paths }) {
+  const { answer } = await tryCall(root, record3, {
     call: { tool: "issues_list", params: { format: "minimal", limit: 1 } },
     prepare: (project) => copyTracker(paths, project)
   });
@@ -29143,10 +30470,10 @@ var init_tracker_says = __esm({
 });
 
 // mcp/src/diagnose/checks/versions.ts
-function versions({ record: record2, records }) {
-  const same = records.filter(({ fingerprint }) => fingerprint === record2.fingerprint);
-  const first2 = Math.min(record2.timestamp, ...same.map(({ timestamp }) => timestamp));
-  const seen2 = distinct([...same, record2].map(({ server }) => server.version));
+function versions({ record: record3, records }) {
+  const same2 = records.filter(({ fingerprint }) => fingerprint === record3.fingerprint);
+  const first2 = Math.min(record3.timestamp, ...same2.map(({ timestamp }) => timestamp));
+  const seen2 = distinct([...same2, record3].map(({ server }) => server.version));
   const before = distinct(records.filter(({ timestamp }) => timestamp < first2).map(({ server }) => server.version));
   const others = before.filter((version2) => !seen2.includes(version2));
   const ran = others.length === 0 ? "" : `; ${others.join(", ")} ran before without it`;
@@ -29170,280 +30497,18 @@ var init_versions2 = __esm({
   }
 });
 
-// mcp/src/diagnose/affordance.ts
-function affordanceText(facts) {
-  const { count: count2, sessions } = facts.recurrence;
-  const proof = "The proof is that the recorded calls succeed, or get an answer that leads to success.";
-  return `The same wrong call was made ${count2} times in ${sessions} sessions: ${inviter(facts)}. ${proof}`;
-}
-function inviter({ record: record2, fit: fit2 }) {
-  const wrong = quoteSome(fit2.wrong, 3);
-  if (record2.surface === "unknown_tool") {
-    return "callers expect a tool of that name; name it in the description of the one that does this, or in the error text";
-  }
-  if (record2.surface === "schema" && fit2.fits === "no") {
-    return `the schema and the description of ${record2.tool} do not lead callers to ${wrong === "" ? "the right arguments" : `the right ${wrong}`}; accept what they mean, or say it in the description`;
-  }
-  if (record2.surface === "schema") {
-    return `the schema of ${record2.tool} does not show a condition that the handler demands; show it there`;
-  }
-  return `the description of ${record2.tool} does not say what it takes, and the error text does not lead to a call that works`;
-}
-var init_affordance = __esm({
-  "mcp/src/diagnose/affordance.ts"() {
-    "use strict";
-    init_quote();
-  }
-});
-
-// mcp/src/diagnose/follow-up.ts
-function followUp(facts, ruling) {
-  if (ruling.verdict === "not_reproduced") return { healable: false, next: notReproduced(facts) };
-  if (ruling.because === "comes and goes") {
-    return { healable: false, next: "The failure comes and goes. A person has to look: a test of it would be flaky." };
-  }
-  if (ruling.because === "cannot be replayed") {
-    return {
-      healable: false,
-      next: "No call can show this failure again. A person has to look at the recorded stack."
-    };
-  }
-  if (ruling.because === "no error marks it") return { healable: false, next: reported(facts) };
-  switch (ruling.class) {
-    case "BUG":
-      return { healable: true, next: bug(ruling) };
-    case "REGRESSION":
-      return { healable: true, next: regression(facts) };
-    case "CONFIG":
-      return { healable: false, next: config2(facts) };
-    case "UPSTREAM":
-      return { healable: false, next: upstream(facts) };
-    case "INVALID":
-      return { healable: false, next: invalid(facts) };
-    case "AFFORDANCE":
-      return { healable: true, next: affordanceText(facts) };
-  }
-}
-function reported({ seen: seen2 }) {
-  const replayed3 = seen2.succeeded === seen2.runs ? "The recorded call succeeds here as well, so no error tells right from wrong." : "The recorded call fails here, which is another failure than the reported one.";
-  return `${replayed3} A person has to confirm the expected result before anything is healed; errors show has both.`;
-}
-function bug({ because }) {
-  const blame = "The error blames somebody else, but the experiments do not bear that out. ";
-  return `${because === "blame not borne out" ? blame : ""}The source is at fault: start the fix.`;
-}
-function regression({ earlier }) {
-  const at2 = earlier.commit === void 0 ? "An earlier source" : `${earlier.commit.hash.slice(0, 10)} of ${earlier.commit.day}`;
-  return `${at2} does it right: look at what changed since then (--since finds the commit), then start the fix.`;
-}
-function config2({ storage: storage2, tracker }) {
-  const file2 = tracker.broken[0] ?? tracker.conflicts[0];
-  const what = storage2[0] ?? (file2 === void 0 ? void 0 : quote(file2));
-  const named2 = what === void 0 ? "" : ` See: ${what}.`;
-  return `The disk, a path or a tracker file is at fault, not the source. Do what the error's hint says.${named2}`;
-}
-function upstream({ foreign: foreign2 }) {
-  const name = foreign2 === void 0 ? "a dependency" : `${foreign2.package} ${foreign2.version}`.trim();
-  return `The failure lies in ${name}. Report it there with the text below; a fix here would only work round it.`;
-}
-function invalid({ fit: fit2 }) {
-  const wrong = fit2.wrong.length === 0 ? "" : ` What does not fit: ${quoteSome(fit2.wrong)}.`;
-  return `The call does not fit the tool. Call it as the error's text says; nothing in the source is to be fixed.${wrong}`;
-}
-function notReproduced({ seen: seen2, changed, standIns: standIns2 }) {
-  if (seen2.other.length > 0) {
-    return "The call fails here too, but otherwise than recorded. Diagnose the newer failure instead.";
-  }
-  const succeeds = "The recorded call succeeds on this source.";
-  if (standIns2.length > 0) {
-    return `${succeeds} The failure does not survive the stand-ins of ${quoteSome(standIns2, 3)}: only the real values may provoke it.`;
-  }
-  if (changed.changed.length > 0) {
-    return `${succeeds} Files that it touched have changed since: ${quoteSome(changed.changed, 3)}.`;
-  }
-  return `${succeeds} Its state may have changed since, or the bug is fixed already.`;
-}
-var init_follow_up = __esm({
-  "mcp/src/diagnose/follow-up.ts"() {
-    "use strict";
-    init_quote();
-    init_affordance();
-  }
-});
-
-// mcp/src/diagnose/confidence.ts
-function termsFor(facts, ruling) {
-  const { record: record2, seen: seen2, places, origin, standIns: standIns2, changed } = facts;
-  const terms = [
-    { name: "blame by error code", value: `${record2.blame} (${record2.code})`, points: 0 },
-    {
-      name: "replay of the recorded call",
-      value: `${seen2.same} of ${seen2.runs} the same failure`,
-      points: replayed(facts, ruling)
-    },
-    { name: "ground", value: ruling.because, points: WEIGHT[ruling.because] },
-    { name: "nearest own frame", value: placeText(facts), points: located(facts, ruling) }
-  ];
-  if (seen2.other.length > 0)
-    terms.push({ name: "other failures in replay", value: String(seen2.other.length), points: -1 });
-  if (standIns2.length > 0 && seen2.same === 0)
-    terms.push({ name: "stand-ins", value: `${standIns2.length} values are not as they were`, points: -1 });
-  if (changed.changed.length > 0 && seen2.same === 0)
-    terms.push({ name: "state since", value: `${changed.changed.length} files changed`, points: -1 });
-  if (origin === "unknown") terms.push({ name: "origin of the record", value: "unknown", points: -1 });
-  void places;
-  return terms;
-}
-function replayed({ seen: seen2 }, { because }) {
-  if (seen2.same === seen2.runs) return 2;
-  if (because === "the project's files are at fault") return 0;
-  return seen2.same > 0 ? 0 : -1;
-}
-function located({ record: record2, places }, { class: kind }) {
-  if (kind !== "BUG" && kind !== "REGRESSION") return 0;
-  return places.length > 0 || record2.surface !== "thrown" ? 1 : 0;
-}
-function placeText({ places }) {
-  const [nearest] = places;
-  return nearest === void 0 ? "none" : `${nearest.fn} in ${nearest.file}`;
-}
-function levelOf(terms, { verdict: verdict2 }) {
-  if (verdict2 !== void 0) return "LOW";
-  const sum = terms.reduce((total, { points }) => total + points, 0);
-  return sum >= HIGH ? "HIGH" : sum >= MEDIUM ? "MEDIUM" : "LOW";
-}
-var HIGH, MEDIUM, WEIGHT;
-var init_confidence = __esm({
-  "mcp/src/diagnose/confidence.ts"() {
-    "use strict";
-    HIGH = 4;
-    MEDIUM = 2;
-    WEIGHT = {
-      "cannot be replayed": -2,
-      "no error marks it": -2,
-      "comes and goes": -2,
-      "not seen again": -1,
-      "an earlier source succeeds": 2,
-      "blame not borne out": 1,
-      "the project's files are at fault": 2,
-      "the environment's word alone": 0,
-      "the call does not fit": 2,
-      "the same wrong call recurs": 2,
-      // A library may fail inside because it was called wrongly.
-      "fails inside a dependency": 1,
-      "our own code fails": 1
-    };
-  }
-});
-
-// mcp/src/diagnose/classify.ts
-function classify(facts) {
-  const ruling = rule(facts);
-  const terms = termsFor(facts, ruling);
-  const confidence2 = levelOf(terms, ruling);
-  const { healable, next } = followUp(facts, ruling);
-  const stopped = healable ? stopping(facts) : void 0;
-  const verdict2 = ruling.verdict ?? stopped?.verdict;
-  return {
-    class: ruling.class,
-    confidence: confidence2,
-    terms: terms.map(({ name, value, points }) => ({ name, value: `${value} (${signed(points)})` })),
-    healable: healable && stopped === void 0,
-    ...verdict2 === void 0 ? {} : { verdict: verdict2 },
-    next: stopped?.next ?? next
-  };
-}
-function stopping({ fixedIn, known: known2 }) {
-  if (fixedIn !== void 0) {
-    const next = `Update to ${fixedIn}, which does this call right. No workspace is made for what is fixed already.`;
-    return { verdict: "already_fixed_upstream", next };
-  }
-  if (known2?.verdict === "fixed" && known2.isNewer) {
-    const next = `Update to ${known2.version ?? "the newest version"}, which is known to have it fixed.`;
-    return { verdict: "already_fixed_upstream", next };
-  }
-  if (known2?.verdict === "rejected") {
-    return {
-      verdict: "blocked",
-      next: `It was decided not to change this: ${quote(known2.reason ?? "no reason given", 300)}.`
-    };
-  }
-  if (known2?.verdict !== "in_progress") return void 0;
-  const where = known2.prNumber === void 0 ? "elsewhere" : `in pull request ${known2.prNumber}`;
-  return { verdict: "blocked", next: `It is being worked on ${where}. A second fix would only compete with that one.` };
-}
-function signed(points) {
-  return points > 0 ? `+${points}` : String(points);
-}
-function rule(facts) {
-  const { record: record2, seen: seen2 } = facts;
-  if (record2.surface === "cli" || record2.surface === "startup") {
-    return { class: "BUG", verdict: "needs_manual_review", because: "cannot be replayed" };
-  }
-  if (record2.surface === "reported")
-    return { class: "BUG", verdict: "needs_manual_review", because: "no error marks it" };
-  if (seen2.same > 0 && seen2.same < seen2.runs) {
-    return { class: "BUG", verdict: "needs_manual_review", because: "comes and goes" };
-  }
-  if (seen2.same === 0) return notSeenAgain(facts);
-  if (facts.earlier.outcome === "succeeded") return { class: "REGRESSION", because: "an earlier source succeeds" };
-  if (record2.blame === "caller") return ofCaller(facts);
-  if (record2.blame === "environment") return ofEnvironment(facts);
-  if (facts.foreign !== void 0 && !facts.foreign.onPurpose) {
-    return { class: "UPSTREAM", because: "fails inside a dependency" };
-  }
-  return { class: "BUG", because: "our own code fails" };
-}
-function notSeenAgain({ record: record2, storage: storage2 }) {
-  if (record2.blame === "environment" && storage2.length > 0) {
-    return { class: "CONFIG", because: "the project's files are at fault" };
-  }
-  const kind = { caller: "INVALID", environment: "CONFIG", bug: "BUG" };
-  return { class: kind[record2.blame], verdict: "not_reproduced", because: "not seen again" };
-}
-function ofCaller(facts) {
-  const { record: record2, item, recurrence: recurrence2, fit: fit2 } = facts;
-  const wellFormed3 = idIn(record2.params) !== void 0;
-  const lookedUp = record2.code === "E_ISSUE_NOT_FOUND" && wellFormed3;
-  if (lookedUp && item !== void 0) return { class: "BUG", because: "blame not borne out" };
-  const toolIsThere = record2.surface === "unknown_tool" && fit2.tools.includes(record2.tool);
-  if (toolIsThere) return { class: "BUG", because: "blame not borne out" };
-  const isHabit = recurrence2.count >= HABIT.calls && recurrence2.sessions >= HABIT.sessions;
-  if (isHabit && !lookedUp) return { class: "AFFORDANCE", because: "the same wrong call recurs" };
-  return { class: "INVALID", because: "the call does not fit" };
-}
-function ofEnvironment(facts) {
-  const { withoutState, twin, tracker, storage: storage2 } = facts;
-  if (storage2.length > 0) return { class: "CONFIG", because: "the project's files are at fault" };
-  if (withoutState === "same" || twin === "same") return { class: "BUG", because: "blame not borne out" };
-  const named2 = tracker.broken.length > 0 || tracker.conflicts.length > 0 || twin === "succeeded";
-  if (named2 || withoutState === "succeeded") return { class: "CONFIG", because: "the project's files are at fault" };
-  return { class: "CONFIG", because: "the environment's word alone" };
-}
-var HABIT;
-var init_classify = __esm({
-  "mcp/src/diagnose/classify.ts"() {
-    "use strict";
-    init_named_item();
-    init_follow_up();
-    init_quote();
-    init_confidence();
-    HABIT = { calls: 3, sessions: 2 };
-  }
-});
-
 // mcp/src/diagnose/known-issues.ts
 import { createHmac as createHmac3, timingSafeEqual as timingSafeEqual3 } from "crypto";
-import { join as join38 } from "path";
-async function knownIssue(record2, from) {
-  const [project, shipped] = await Promise.all([read(from.project), read(join38(from.pluginRoot, SHIPPED))]);
-  const now = from.now ?? record2.timestamp;
+import { join as join42 } from "path";
+async function knownIssue(record3, from) {
+  const [project, shipped] = await Promise.all([read(from.project), read(join42(from.pluginRoot, SHIPPED))]);
+  const now = from.now ?? record3.timestamp;
   const mine = project.issues.filter((entry) => isSealed(entry, from.key));
   const believed = [...mine, ...shipped.issues].filter((entry) => !hasExpired(entry, now));
-  const exact = believed.find(({ fingerprint }) => fingerprint === record2.fingerprint);
-  const claimed = project.issues.find(({ fingerprint }) => fingerprint === record2.fingerprint);
-  const similar = believed.find((entry) => isSimilar(entry, record2));
-  const found3 = exact === void 0 ? void 0 : known(exact);
+  const exact = believed.find(({ fingerprint }) => fingerprint === record3.fingerprint);
+  const claimed = project.issues.find(({ fingerprint }) => fingerprint === record3.fingerprint);
+  const similar = believed.find((entry) => isSimilar(entry, record3));
+  const found3 = exact === void 0 ? void 0 : known2(exact);
   return {
     evidence: {
       check: "known issues",
@@ -29489,9 +30554,9 @@ function hasExpired({ expires }, now) {
   const end = expires === void 0 ? Number.NaN : Date.parse(expires);
   return Number.isFinite(end) && end < now;
 }
-function isSimilar({ tool, code, message }, record2) {
-  if (message === void 0 || tool !== record2.tool || code !== void 0 && code !== record2.code) return false;
-  const [left, right] = [wordsOf(message), wordsOf(record2.error)];
+function isSimilar({ tool, code, message }, record3) {
+  if (message === void 0 || tool !== record3.tool || code !== void 0 && code !== record3.code) return false;
+  const [left, right] = [wordsOf(message), wordsOf(record3.error)];
   const shared = [...left].filter((word2) => right.has(word2)).length;
   const all2 = (/* @__PURE__ */ new Set([...left, ...right])).size;
   return all2 > 0 && shared / all2 >= SIMILAR;
@@ -29501,7 +30566,7 @@ function wordsOf(message) {
     normalMessage(message).toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []
   );
 }
-function known({ verdict: verdict2, version: version2, reason, prNumber }) {
+function known2({ verdict: verdict2, version: version2, reason, prNumber }) {
   const kind = { fixed: "fixed", fixed_in: "fixed", rejected: "rejected", in_progress: "in_progress" };
   const meant = Object.entries(kind).find(([word2]) => word2 === verdict2)?.[1];
   if (meant === void 0) return void 0;
@@ -29539,13 +30604,37 @@ var init_known_issues = __esm({
   }
 });
 
+// mcp/src/diagnose/upstream-report.ts
+function upstreamReport(foreign2, record3, seen2) {
+  const { package: name, version: version2, file: file2, line: line2 } = foreign2;
+  return {
+    where: foreign2.bugs ?? `https://www.npmjs.com/package/${name}`,
+    title: `${record3.name} inside ${file2}`.slice(0, 120),
+    text: [
+      `${name} ${version2}, Node ${record3.runtime.node}, ${record3.runtime.platform}.`,
+      "",
+      `${record3.name} is thrown at ${file2}:${line2}, by a statement that is no \`throw\`.`,
+      `The message has this form: ${normalMessage(record3.error).slice(0, 200)}`,
+      `The same call failed ${seen2.same} of ${seen2.runs} times.`,
+      "",
+      `What ${name} was called with: (please add)`
+    ].join("\n")
+  };
+}
+var init_upstream_report = __esm({
+  "mcp/src/diagnose/upstream-report.ts"() {
+    "use strict";
+    init_fingerprint();
+  }
+});
+
 // mcp/src/diagnose/diagnose.ts
 var diagnose_exports = {};
 __export(diagnose_exports, {
   copySource: () => copySource,
   diagnose: () => diagnose
 });
-import { join as join39, relative as relative10 } from "path";
+import { join as join43, relative as relative10 } from "path";
 async function diagnose(request2) {
   request2.progress("Copying and building the plugin's source \u2026");
   return withBuilt(
@@ -29560,21 +30649,28 @@ async function copySource(folder, { pluginRoot: pluginRoot2 }) {
 }
 async function examine({ root, build }, request2) {
   assertBuilt(build);
-  const { record: record2, records, paths } = request2;
-  const examined = { record: record2, records, paths, root };
-  request2.progress(`Replaying ${record2.tool} on copies of the tracker \u2026`);
+  const { record: record3, records, paths } = request2;
+  const examined = { record: record3, records, paths, root };
+  request2.progress(`Replaying ${whatIsReplayed(record3)} on copies of the tracker \u2026`);
   const asked = askForNewer(request2, root.scratch);
-  const tried = await byReplays(examined, request2);
-  const looked = await byLooking(examined, tried.seen, request2);
-  const first2 = { record: record2, origin: record2.origin, fixedIn: void 0, ...tried.facts, ...looked.facts };
+  const tried2 = await byReplays(examined, request2);
+  const looked = await byLooking(examined, tried2.seen, request2);
+  const first2 = { record: record3, origin: record3.origin, fixedIn: void 0, ...tried2.facts, ...looked.facts };
   const newest = await newestOf(examined, request2, asked, classify(first2).healable);
-  const searched2 = first2.seen.same === 0 ? {} : await onRequest(examined, request2);
+  const searched2 = await onRequest(examined, request2, first2);
   const facts = { ...first2, fixedIn: newest?.found, earlier: bisected(searched2.since) ?? first2.earlier };
-  const last = newest === void 0 ? [] : [newest.evidence];
+  if (request2.tests === true)
+    request2.progress("Checking types, and running the tests of the failing tool and source \u2026");
+  const ran = request2.tests === true ? await compiledAndTested(examined, looked.covering, first2.places) : [];
+  const last = [...evidenceOf(ran), ...newest === void 0 ? [] : [newest.evidence]];
+  const classified = classify(facts);
+  const { foreign: foreign2, seen: seen2 } = facts;
+  const report = classified.class === "UPSTREAM" && foreign2 !== void 0 ? upstreamReport(foreign2, record3, seen2) : void 0;
   return {
     ...head(request2, facts.places),
-    ...classify(facts),
-    evidence: [buildEvidence(build), ...tried.evidence, ...looked.evidence, ...last],
+    ...classified,
+    ...report === void 0 ? {} : { report },
+    evidence: [buildEvidence(build), ...tried2.evidence, ...looked.evidence, ...last],
     ...searched2
   };
 }
@@ -29587,30 +30683,24 @@ async function newestOf(examined, request2, asked, healable) {
   const url2 = request2.upstreamGitUrl;
   return healable && url2 !== void 0 ? fixedUpstream(examined, request2, url2, asked) : void 0;
 }
-async function onRequest(examined, request2) {
-  const { root, record: record2, paths } = examined;
-  const least = request2.minimise && await minimise(root, record2, paths, request2.minimise);
-  const schema = least && await outputSchema(manifestOf(root.source), record2.tool);
-  const test = least && { path: regressionTestPath(record2), text: regressionTest(record2, least, schema) };
-  const since = request2.since && await sinceOf(examined, request2, request2.since);
-  return {
-    ...least === void 0 ? {} : { minimal: { ...least, files: { ...least.files } } },
-    ...test === void 0 ? {} : { test },
-    ...since === void 0 ? {} : { since }
-  };
+async function onRequest(examined, request2, facts) {
+  const reproduced = facts.seen.same > 0;
+  const tested2 = request2.minimise && await smallestWithTest(examined, facts, request2.minimise);
+  const since = reproduced && request2.since ? await sinceOf(examined, request2, request2.since) : void 0;
+  return { ...tested2, ...since === void 0 ? {} : { since } };
 }
 function bisected(since) {
   if (since?.kind === "found" || since?.kind === "among") return { outcome: "succeeded", commit: since.lastGood };
   return since?.kind === "always" ? { outcome: "same", commit: since.oldest } : void 0;
 }
-async function sinceOf({ root, record: record2, paths }, request2, budget) {
-  const scratch = join39(root.scratch, "since");
+async function sinceOf({ root, record: record3, paths }, request2, budget) {
+  const scratch = join43(root.scratch, "since");
   await ensureDir(scratch);
   try {
     const url2 = request2.upstreamGitUrl;
     const history = await History.ofCheckout(request2.pluginRoot, scratch) ?? (url2 === void 0 ? void 0 : await History.ofRepository(url2, `v${VERSION}`, scratch));
     if (history === void 0) return { kind: "unavailable", why: "an installed copy has no history" };
-    return await sinceWhen(history, { ...request2, record: record2, paths, budget });
+    return await sinceWhen(history, { ...request2, record: record3, paths, budget });
   } catch (error2) {
     return { kind: "unavailable", why: messageOf(error2).slice(0, 200) };
   }
@@ -29637,38 +30727,45 @@ async function byLooking(examined, seen2, { pluginRoot: pluginRoot2, recordKey: 
     changedSince(examined),
     dependencies(pluginRoot2, process.version),
     throwingPlace(examined, stack),
-    locate(stack, join39(examined.root.source, "mcp", "dist"))
+    locate(stack, join43(examined.root.source, "mcp", "dist"))
   ]);
-  const [kept, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
-  const [known2, recent] = await Promise.all([
+  const [kept2, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
+  const [known3, recent, covering] = await Promise.all([
     knownIssue(examined.record, { project: examined.paths.knownIssues, pluginRoot: pluginRoot2, key: recordKey2 }),
-    recentChanges(pluginRoot2, [...new Set(places.map(({ file: file2 }) => file2))])
+    recentChanges(pluginRoot2, [...new Set(places.map(({ file: file2 }) => file2))]),
+    tested(examined, places)
   ]);
   return {
     facts: {
       ...{ places, foreign: throwing.found, storage: disk2.found, item: item.found, fit: fit2.found },
-      ...{ standIns: kept.found, changed: changed.found, recurrence: often.found, known: known2.found }
+      ...{ standIns: kept2.found, changed: changed.found, recurrence: often.found, known: known3.found }
     },
-    evidence: [...evidenceOf([throwing, item, fit2, kept, changed, disk2, packages, seenIn, often, known2]), recent]
+    evidence: [
+      ...evidenceOf([throwing, item, fit2, kept2, changed, disk2, packages, seenIn, often, known3, covering]),
+      recent
+    ],
+    covering: covering.found
   };
 }
 function evidenceOf(findings) {
   return findings.map(({ evidence: evidence2 }) => evidence2);
 }
-function head({ record: record2, clock }, places) {
-  const { tool, fingerprint } = record2;
-  return { version: 1, recordId: record2.id, tool, fingerprint, places: [...places], at: clock.now() };
+function head({ record: record3, clock }, places) {
+  const { tool, fingerprint } = record3;
+  return { version: 1, recordId: record3.id, tool, fingerprint, places: [...places], at: clock.now() };
 }
 async function healthyTwinOf(examined) {
   if (examined.record.blame === "environment") return healthyTwin(examined);
   const evidence2 = { check: "healthy twin", ran: "nothing", showed: "not needed: the error does not blame the files" };
   return { evidence: evidence2, found: "unavailable" };
 }
-async function replayed2({ root, record: record2, paths }) {
-  const runs = record2.surface === "timeout" ? RUNS_OF_HANGS : RUNS4;
-  const seen2 = await reproduce(root, record2, paths, { runs, deadlineMs: CALL_DEADLINE_MS });
-  const ran = `${record2.tool} with the recorded arguments`;
-  return { seen: seen2, evidence: { check: "replay", ran, where: "scratch copy", showed: replayText(seen2) } };
+async function replayed2({ root, record: record3, paths }) {
+  const runs = record3.surface === "timeout" ? RUNS_OF_HANGS : RUNS4;
+  const seen2 = await reproduce(root, record3, paths, { runs, deadlineMs: CALL_DEADLINE_MS });
+  return {
+    seen: seen2,
+    evidence: { check: "replay", ran: whatIsReplayed(record3), where: "scratch copy", showed: replayText(seen2) }
+  };
 }
 function assertBuilt(build) {
   if (build.ok) return;
@@ -29692,8 +30789,7 @@ var init_diagnose = __esm({
     init_errors();
     init_version();
     init_files();
-    init_minimise();
-    init_regression_test();
+    init_smallest_with_test();
     init_since();
     init_trees();
     init_built_source();
@@ -29710,6 +30806,7 @@ var init_diagnose = __esm({
     init_state_needed();
     init_storage();
     init_throwing_place();
+    init_tested();
     init_tracker_says();
     init_versions2();
     init_classify();
@@ -29718,6 +30815,7 @@ var init_diagnose = __esm({
     init_known_issues();
     init_locate();
     init_reproduce();
+    init_upstream_report();
     RUNS4 = 5;
     RUNS_OF_HANGS = 3;
     NOT_SOURCE = /* @__PURE__ */ new Set(["node_modules", ".git", ".wrangler", "coverage", ".in_use", ".orphaned_at"]);
@@ -29747,20 +30845,20 @@ __export(diagnose_exports2, {
   diagnosisOf: () => diagnosisOf,
   freshDiagnosis: () => freshDiagnosis
 });
-import { join as join40 } from "path";
+import { join as join44 } from "path";
 async function diagnoseError(what, options) {
   const session = new Session(options);
   session.assertHealing();
-  const record2 = await findRecord(session, what);
-  const diagnosis = await freshDiagnosis(session, record2, options);
-  const data = JSON.parse(JSON.stringify({ ...shown(diagnosis), origin: record2.origin }));
-  return { text: diagnosisText(diagnosis, record2, session), data };
+  const record3 = await findRecord(session, what);
+  const diagnosis = await freshDiagnosis(session, record3, options);
+  const data = JSON.parse(JSON.stringify({ ...shown(diagnosis), origin: record3.origin }));
+  return { text: diagnosisText(diagnosis, record3, session), data };
 }
 function shown(diagnosis) {
   const { minimal, test, ...rest } = diagnosis;
   return JSON.stringify({ minimal, test }).length > MOST_SHOWN ? rest : diagnosis;
 }
-async function freshDiagnosis(session, record2, options = {}) {
+async function freshDiagnosis(session, record3, options = {}) {
   const { diagnose: diagnose2 } = await Promise.resolve().then(() => (init_diagnose(), diagnose_exports));
   const { budgetOf: budgetOf2 } = await Promise.resolve().then(() => (init_budget(), budget_exports));
   const { records } = await session.log();
@@ -29771,16 +30869,17 @@ async function freshDiagnosis(session, record2, options = {}) {
     const budget = (seconds) => budgetOf2((options.budget ?? seconds) * 1e3, calledOff.signal);
     const found3 = await diagnose2({
       ...await session.fixContext(),
-      record: record2,
+      record: record3,
       records,
       upstreamGitUrl: session.upstreamGitUrl,
       recordKey: await session.key(),
+      tests: options.tests === true,
       ...options.since === true ? { since: budget(BUDGET_S.since) } : {},
       ...options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}
     });
-    const kept = await keptDiagnosis(fileOf(session, record2.id));
-    const diagnosis = kept?.fingerprint === found3.fingerprint ? { ...searched(kept), ...found3 } : found3;
-    await writeAtomic(fileOf(session, record2.id), JSON.stringify(diagnosis));
+    const kept2 = await keptDiagnosis(fileOf(session, record3.id));
+    const diagnosis = kept2?.fingerprint === found3.fingerprint ? { ...searched(kept2), ...found3 } : found3;
+    await writeAtomic(fileOf(session, record3.id), JSON.stringify(diagnosis));
     return diagnosis;
   } finally {
     process.off("SIGINT", stop);
@@ -29793,10 +30892,10 @@ function searched({ since, minimal, test }) {
     ...test === void 0 ? {} : { test }
   };
 }
-async function diagnosisOf(session, record2) {
-  const kept = await keptDiagnosis(fileOf(session, record2.id));
-  const same = kept?.fingerprint === record2.fingerprint;
-  return kept !== void 0 && same && kept.healable ? kept : freshDiagnosis(session, record2);
+async function diagnosisOf(session, record3) {
+  const kept2 = await keptDiagnosis(fileOf(session, record3.id));
+  const same2 = kept2?.fingerprint === record3.fingerprint;
+  return kept2 !== void 0 && same2 && kept2.healable ? kept2 : freshDiagnosis(session, record3);
 }
 async function keptDiagnosis(file2) {
   try {
@@ -29808,7 +30907,7 @@ async function keptDiagnosis(file2) {
 }
 function fileOf(session, recordId) {
   const project = projectKey(session.startup.projectDir);
-  return join40(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
+  return join44(session.stateDir, "projects", project, "diagnoses", `${recordId}.json`);
 }
 var BUDGET_S, MOST_SHOWN;
 var init_diagnose2 = __esm({
@@ -29822,6 +30921,46 @@ var init_diagnose2 = __esm({
     init_session();
     BUDGET_S = { since: 600, minimise: 180 };
     MOST_SHOWN = 16e3;
+  }
+});
+
+// mcp/src/platform/wrangler-dir.ts
+async function ensureWranglerDir(paths) {
+  await confine(paths.root, ".");
+  await ensureDir(paths.root);
+  const file2 = await confine(paths.root, ".gitignore");
+  const existing = await readText(file2) ?? "";
+  const wanted = withBlock(existing);
+  if (wanted !== existing) await writeAtomic(file2, wanted, { mode: 420 });
+}
+function withBlock(text) {
+  const block = [BEGIN2, ...IGNORED, END2].join("\n");
+  const from = text.indexOf(BEGIN2);
+  const to2 = text.indexOf(END2, from);
+  if (from >= 0 && to2 >= 0) return text.slice(0, from) + block + text.slice(to2 + END2.length);
+  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+  return `${text}${gap}${block}
+`;
+}
+var BEGIN2, END2, IGNORED;
+var init_wrangler_dir = __esm({
+  "mcp/src/platform/wrangler-dir.ts"() {
+    "use strict";
+    init_files();
+    BEGIN2 = "# >>> wrangler (written by the plugin; edit outside this block)";
+    END2 = "# <<< wrangler";
+    IGNORED = [
+      "/.gitignore",
+      "/.ids/",
+      "/cache/",
+      "/outbox/",
+      "/mcp-*.json*",
+      "/mcp-debug.log*",
+      "/state/",
+      "*.lock",
+      "*.tmp",
+      "/*.broken-*"
+    ];
   }
 });
 
@@ -29885,46 +31024,8 @@ var init_item = __esm({
   }
 });
 
-// mcp/src/platform/look.ts
-import { lstatSync as lstatSync4, readdirSync as readdirSync3 } from "fs";
-function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
-  return { dev, ino, size, mtimeMs, ctimeMs };
-}
-function isSameStamp(a, b3) {
-  return a.ctimeMs === b3.ctimeMs && a.mtimeMs === b3.mtimeMs && a.size === b3.size && a.ino === b3.ino && a.dev === b3.dev;
-}
-function look(path) {
-  try {
-    const stats = lstatSync4(path, { throwIfNoEntry: false });
-    return stats === void 0 ? void 0 : { kind: kindOf3(stats), stamp: stampOf(stats) };
-  } catch (error2) {
-    if (systemCode(error2) === "ENOTDIR") return void 0;
-    throw storageError(error2, path);
-  }
-}
-function lookInto(path) {
-  try {
-    return readdirSync3(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf3(entry) }));
-  } catch (error2) {
-    if (systemCode(error2) === "ENOENT") return void 0;
-    throw storageError(error2, path);
-  }
-}
-function kindOf3(entry) {
-  if (entry.isFile()) return "file";
-  if (entry.isDirectory()) return "folder";
-  return entry.isSymbolicLink() ? "link" : "other";
-}
-var init_look = __esm({
-  "mcp/src/platform/look.ts"() {
-    "use strict";
-    init_errors();
-    init_files();
-  }
-});
-
 // mcp/src/platform/read-bytes.ts
-import { closeSync as closeSync3, constants as constants8, fstatSync as fstatSync2, openSync as openSync3, readSync as readSync2 } from "fs";
+import { closeSync as closeSync3, constants as constants9, fstatSync as fstatSync2, openSync as openSync3, readSync as readSync2 } from "fs";
 function borrowBytes(path, maxBytes) {
   let descriptor;
   try {
@@ -29942,8 +31043,8 @@ function borrowBytes(path, maxBytes) {
   }
 }
 function readBytes(path, maxBytes) {
-  const read3 = borrowBytes(path, maxBytes);
-  return read3 === void 0 ? void 0 : { ...read3, bytes: Buffer.from(read3.bytes) };
+  const read4 = borrowBytes(path, maxBytes);
+  return read4 === void 0 ? void 0 : { ...read4, bytes: Buffer.from(read4.bytes) };
 }
 function readRegular(descriptor, path, maxBytes) {
   const stat2 = fstatSync2(descriptor);
@@ -29967,7 +31068,7 @@ var init_read_bytes = __esm({
     init_errors();
     init_files();
     init_look();
-    FLAGS4 = constants8.O_RDONLY | (constants8.O_NOFOLLOW ?? 0) | (constants8.O_NONBLOCK ?? 0);
+    FLAGS4 = constants9.O_RDONLY | (constants9.O_NOFOLLOW ?? 0) | (constants9.O_NONBLOCK ?? 0);
     SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
   }
 });
@@ -30006,19 +31107,19 @@ var init_decode = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename8, dirname as dirname10, join as join41, relative as relative11, sep as sep3 } from "path";
+import { basename as basename8, dirname as dirname12, join as join46, relative as relative12, sep as sep4 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
 function shownPath(paths, path) {
-  return relative11(paths.projectDir, path).split(sep3).join("/");
+  return relative12(paths.projectDir, path).split(sep4).join("/");
 }
 function* findFiles(paths, folder, enter) {
   enter(folder);
   const below2 = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = join41(folder.path, name);
+    const path = join46(folder.path, name);
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH3) yield* findFiles(paths, inner, enter);
     else {
@@ -30035,10 +31136,10 @@ function judged(found3, kind) {
 }
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
-  const inside = !relative11(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename8(dirname10(path)));
+  const inside = !relative12(home, path).startsWith("..");
+  const isArchived = DONE_FOLDERS.has(basename8(dirname12(path)));
   if (inside && isArchived === isDone(item.status)) return path;
-  return isDone(item.status) ? join41(home, "archived", basename8(path)) : join41(home, basename8(path));
+  return isDone(item.status) ? join46(home, "archived", basename8(path)) : join46(home, basename8(path));
 }
 var MAX_DEPTH3, DONE_FOLDERS;
 var init_folders = __esm({
@@ -30318,13 +31419,13 @@ var require_directives = __commonJS({
        * @param onError - May be called even if the action was successful
        * @returns `true` on success
        */
-      add(line, onError) {
+      add(line2, onError) {
         if (this.atNextDocument) {
           this.yaml = { explicit: _Directives.defaultYaml.explicit, version: "1.1" };
           this.tags = Object.assign({}, _Directives.defaultTags);
           this.atNextDocument = false;
         }
-        const parts = line.trim().split(/[ \t]+/);
+        const parts = line2.trim().split(/[ \t]+/);
         const name = parts.shift();
         switch (name) {
           case "%TAG": {
@@ -31921,9 +33022,9 @@ var require_stringifyCollection = __commonJS({
       } else {
         str = lines[0];
         for (let i = 1; i < lines.length; ++i) {
-          const line = lines[i];
-          str += line ? `
-${indent}${line}` : "\n";
+          const line2 = lines[i];
+          str += line2 ? `
+${indent}${line2}` : "\n";
         }
       }
       if (comment) {
@@ -31981,7 +33082,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum, line2) => sum + line2.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -31997,14 +33098,14 @@ ${indent}${line}` : "\n";
         return start2 + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+          const len = lines.reduce((sum, line2) => sum + line2.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str = start2;
-          for (const line of lines)
-            str += line ? `
-${indentStep}${indent}${line}` : "\n";
+          for (const line2 of lines)
+            str += line2 ? `
+${indentStep}${indent}${line2}` : "\n";
           return `${str}
 ${indent}${end}`;
         } else {
@@ -33747,10 +34848,10 @@ var require_errors = __commonJS({
       if (error2.pos[0] === -1)
         return;
       error2.linePos = error2.pos.map((pos) => lc.linePos(pos));
-      const { line, col } = error2.linePos[0];
-      error2.message += ` at line ${line}, column ${col}`;
+      const { line: line2, col } = error2.linePos[0];
+      error2.message += ` at line ${line2}, column ${col}`;
       let ci = col - 1;
-      let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
+      let lineStr = src.substring(lc.lineStarts[line2 - 1], lc.lineStarts[line2]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
         const trimStart = Math.min(ci - 39, lineStr.length - 79);
         lineStr = "\u2026" + lineStr.substring(trimStart);
@@ -33758,8 +34859,8 @@ var require_errors = __commonJS({
       }
       if (lineStr.length > 80)
         lineStr = lineStr.substring(0, 79) + "\u2026";
-      if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
-        let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
+      if (line2 > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        let prev = src.substring(lc.lineStarts[line2 - 2], lc.lineStarts[line2 - 1]);
         if (prev.length > 80)
           prev = prev.substring(0, 79) + "\u2026\n";
         lineStr = prev + lineStr;
@@ -33767,7 +34868,7 @@ var require_errors = __commonJS({
       if (/[^ ]/.test(lineStr)) {
         let count2 = 1;
         const end = error2.linePos[1];
-        if (end?.line === line && end.col > col) {
+        if (end?.line === line2 && end.col > col) {
           count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count2);
@@ -33984,12 +35085,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items, search2) {
+    function mapIncludes(ctx, items, search3) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b3) => a === b3 || identity.isScalar(a) && identity.isScalar(b3) && a.value === b3.value;
-      return items.some((pair) => isEqual(pair.key, search2));
+      return items.some((pair) => isEqual(pair.key, search3));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -34014,10 +35115,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start2, key, sep: sep5, value } = collItem;
+        const { start: start2, key, sep: sep6, value } = collItem;
         const keyProps = resolveProps.resolveProps(start2, {
           indicator: "explicit-key-ind",
-          next: key ?? sep5?.[0],
+          next: key ?? sep6?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -34031,7 +35132,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep5) {
+          if (!keyProps.anchor && !keyProps.tag && !sep6) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map2.comment)
@@ -34055,7 +35156,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart2, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep5 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep6 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -34071,7 +35172,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep5, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep6, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -34162,7 +35263,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep5 = "";
+        let sep6 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -34176,13 +35277,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep5 + cb;
-              sep5 = "";
+                comment += sep6 + cb;
+              sep6 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep5 += source;
+                sep6 += source;
               hasSpace = true;
               break;
             default:
@@ -34225,18 +35326,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start2, key, sep: sep5, value } = collItem;
+        const { start: start2, key, sep: sep6, value } = collItem;
         const props = resolveProps.resolveProps(start2, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep5?.[0],
+          next: key ?? sep6?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep5 && !value) {
+          if (!props.anchor && !props.tag && !sep6 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -34290,8 +35391,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap3 && !sep5 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep5, null, props, onError);
+        if (!isMap3 && !sep6 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep6, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -34303,7 +35404,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep5 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep6 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -34314,8 +35415,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap3 && !props.found && ctx.options.strict) {
-              if (sep5)
-                for (const st2 of sep5) {
+              if (sep6)
+                for (const st2 of sep6) {
                   if (st2 === valueProps.found)
                     break;
                   if (st2.type === "newline") {
@@ -34332,7 +35433,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep5, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep6, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -34512,7 +35613,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep5 = "";
+      let sep6 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -34529,24 +35630,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep5 + indent.slice(trimIndent) + content;
-          sep5 = "\n";
+          value += sep6 + indent.slice(trimIndent) + content;
+          sep6 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep5 === " ")
-            sep5 = "\n";
-          else if (!prevMoreIndented && sep5 === "\n")
-            sep5 = "\n\n";
-          value += sep5 + indent.slice(trimIndent) + content;
-          sep5 = "\n";
+          if (sep6 === " ")
+            sep6 = "\n";
+          else if (!prevMoreIndented && sep6 === "\n")
+            sep6 = "\n\n";
+          value += sep6 + indent.slice(trimIndent) + content;
+          sep6 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep5 === "\n")
+          if (sep6 === "\n")
             value += "\n";
           else
-            sep5 = "\n";
+            sep6 = "\n";
         } else {
-          value += sep5 + content;
-          sep5 = " ";
+          value += sep6 + content;
+          sep6 = " ";
           prevMoreIndented = false;
         }
       }
@@ -34716,8 +35817,8 @@ var require_resolve_flow_scalar = __commonJS({
       return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
     }
     function unfoldLines(source) {
-      const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source);
+      const line2 = /(.*?)\r?\n/sy;
+      let match = line2.exec(source);
       if (!match)
         return source;
       let trimEnd, trimBoth;
@@ -34729,25 +35830,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep5 = " ";
-      let pos = line.lastIndex;
-      while (match = line.exec(source)) {
+      let sep6 = " ";
+      let pos = line2.lastIndex;
+      while (match = line2.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep5 === "\n")
-            res += sep5;
+          if (sep6 === "\n")
+            res += sep6;
           else
-            sep5 = "\n";
+            sep6 = "\n";
         } else {
-          res += sep5 + lm;
-          sep5 = " ";
+          res += sep6 + lm;
+          sep6 = " ";
         }
-        pos = line.lastIndex;
+        pos = line2.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep5 + (match?.[1] ?? "");
+      return res + sep6 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -35557,14 +36658,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start2, key, sep: sep5, value }) {
+    function stringifyItem({ start: start2, key, sep: sep6, value }) {
       let res = "";
       for (const st2 of start2)
         res += st2.source;
       if (key)
         res += stringifyToken(key);
-      if (sep5)
-        for (const st2 of sep5)
+      if (sep6)
+        for (const st2 of sep6)
           res += st2.source;
       if (value)
         res += stringifyToken(value);
@@ -35743,7 +36844,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -35821,7 +36922,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt2 = this.buffer.substr(offset, 3);
-          if ((dt2 === "---" || dt2 === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt2 === "---" || dt2 === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -35872,40 +36973,40 @@ var require_lexer = __commonJS({
         }
       }
       *parseStream() {
-        let line = this.getLine();
-        if (line === null)
+        let line2 = this.getLine();
+        if (line2 === null)
           return this.setNext("stream");
-        if (line[0] === cst.BOM) {
+        if (line2[0] === cst.BOM) {
           yield* this.pushCount(1);
-          line = line.substring(1);
+          line2 = line2.substring(1);
         }
-        if (line[0] === "%") {
-          let dirEnd = line.length;
-          let cs2 = line.indexOf("#");
+        if (line2[0] === "%") {
+          let dirEnd = line2.length;
+          let cs2 = line2.indexOf("#");
           while (cs2 !== -1) {
-            const ch = line[cs2 - 1];
+            const ch = line2[cs2 - 1];
             if (ch === " " || ch === "	") {
               dirEnd = cs2 - 1;
               break;
             } else {
-              cs2 = line.indexOf("#", cs2 + 1);
+              cs2 = line2.indexOf("#", cs2 + 1);
             }
           }
           while (true) {
-            const ch = line[dirEnd - 1];
+            const ch = line2[dirEnd - 1];
             if (ch === " " || ch === "	")
               dirEnd -= 1;
             else
               break;
           }
           const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
-          yield* this.pushCount(line.length - n);
+          yield* this.pushCount(line2.length - n);
           this.pushNewline();
           return "stream";
         }
         if (this.atLineEnd()) {
           const sp = yield* this.pushSpaces(true);
-          yield* this.pushCount(line.length - sp);
+          yield* this.pushCount(line2.length - sp);
           yield* this.pushNewline();
           return "stream";
         }
@@ -35920,7 +37021,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -35928,7 +37029,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -35936,7 +37037,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -35946,13 +37047,13 @@ var require_lexer = __commonJS({
       }
       *parseDocument() {
         yield* this.pushSpaces(true);
-        const line = this.getLine();
-        if (line === null)
+        const line2 = this.getLine();
+        if (line2 === null)
           return this.setNext("doc");
         let n = yield* this.pushIndicators();
-        switch (line[n]) {
+        switch (line2[n]) {
           case "#":
-            yield* this.pushCount(line.length - n);
+            yield* this.pushCount(line2.length - n);
           // fallthrough
           case void 0:
             yield* this.pushNewline();
@@ -35977,7 +37078,7 @@ var require_lexer = __commonJS({
           case ">":
             n += yield* this.parseBlockScalarHeader();
             n += yield* this.pushSpaces(true);
-            yield* this.pushCount(line.length - n);
+            yield* this.pushCount(line2.length - n);
             yield* this.pushNewline();
             return yield* this.parseBlockScalar();
           default:
@@ -35997,11 +37098,11 @@ var require_lexer = __commonJS({
           }
           sp += yield* this.pushSpaces(true);
         } while (nl + sp > 0);
-        const line = this.getLine();
-        if (line === null)
+        const line2 = this.getLine();
+        if (line2 === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
-          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
+        if (indent !== -1 && indent < this.indentNext && line2[0] !== "#" || indent === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty2(line2[3])) {
+          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line2[0] === "]" || line2[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
             yield cst.FLOW_END;
@@ -36009,17 +37110,17 @@ var require_lexer = __commonJS({
           }
         }
         let n = 0;
-        while (line[n] === ",") {
+        while (line2[n] === ",") {
           n += yield* this.pushCount(1);
           n += yield* this.pushSpaces(true);
           this.flowKey = false;
         }
         n += yield* this.pushIndicators();
-        switch (line[n]) {
+        switch (line2[n]) {
           case void 0:
             return "flow";
           case "#":
-            yield* this.pushCount(line.length - n);
+            yield* this.pushCount(line2.length - n);
             return "flow";
           case "{":
           case "[":
@@ -36042,7 +37143,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -36105,7 +37206,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -36187,10 +37288,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -36257,7 +37358,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -36276,7 +37377,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -36731,18 +37832,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start2 = getFirstKeyStartProps(prev);
-          let sep5;
+          let sep6;
           if (scalar.end) {
-            sep5 = scalar.end;
-            sep5.push(this.sourceToken);
+            sep6 = scalar.end;
+            sep6.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep5 = [this.sourceToken];
+            sep6 = [this.sourceToken];
           const map2 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start2, key: scalar, sep: sep5 }]
+            items: [{ start: start2, key: scalar, sep: sep6 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -36895,15 +37996,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it2.key) && !includesToken(it2.sep, "newline")) {
                   const start3 = getFirstKeyStartProps(it2.start);
                   const key = it2.key;
-                  const sep5 = it2.sep;
-                  sep5.push(this.sourceToken);
+                  const sep6 = it2.sep;
+                  sep6.push(this.sourceToken);
                   delete it2.key;
                   delete it2.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key, sep: sep5 }]
+                    items: [{ start: start3, key, sep: sep6 }]
                   });
                 } else if (start2.length > 0) {
                   it2.sep = it2.sep.concat(start2, this.sourceToken);
@@ -37097,13 +38198,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start2 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep5 = fc.end.splice(1, fc.end.length);
-            sep5.push(this.sourceToken);
+            const sep6 = fc.end.splice(1, fc.end.length);
+            sep6.push(this.sourceToken);
             const map2 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start2, key: fc, sep: sep5 }]
+              items: [{ start: start2, key: fc, sep: sep6 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -37506,7 +38607,7 @@ function render(key, value, indent, eol) {
     blockQuote: false,
     aliasDuplicateObjects: false
   });
-  const lines = text.split("\n").map((line) => line === "" ? line : indent + line);
+  const lines = text.split("\n").map((line2) => line2 === "" ? line2 : indent + line2);
   return lines.join(eol);
 }
 function pairOf(map2, key) {
@@ -37616,8 +38717,8 @@ function readPlainYaml(yaml) {
   }
   return entries;
 }
-function withoutCr(line) {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
+function withoutCr(line2) {
+  return line2.endsWith("\r") ? line2.slice(0, -1) : line2;
 }
 function readEntry(reader, indent) {
   const match = ENTRY.exec(reader.lines[reader.at] ?? "");
@@ -37701,7 +38802,7 @@ function readFields(parts) {
 function itemOf(parts, fields, file2, folderType) {
   const description = parts.body.trim();
   const id = textOf(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
-  const read3 = checked2({
+  const read4 = checked2({
     type: word(fields, "type") ?? folderType,
     status: word(fields, "status") ?? "open",
     priority: word(fields, "priority") ?? "medium"
@@ -37710,7 +38811,7 @@ function itemOf(parts, fields, file2, folderType) {
     id,
     title: textOf(fields, "title") ?? headingOf(description) ?? id,
     description,
-    ...read3,
+    ...read4,
     labels: labelsOf(fields.get("labels")),
     ...present("assignee", textOf(fields, "assignee")),
     ...present("project", textOf(fields, "project")),
@@ -37803,6 +38904,12 @@ function brokenItem(file2, reason) {
     details: { file: file2, reason }
   });
 }
+function notGivenOut(file2, reason) {
+  return new WranglerError("E_STORAGE", `${file2} cannot be read: ${reason}.`, {
+    hint: "Check the disk and the file's permissions, then try again. Nothing was changed.",
+    details: { file: file2, reason }
+  });
+}
 function refusedLink(file2, reason) {
   return new WranglerError("E_PATH_REFUSED", `${file2} is not read: ${reason}.`, {
     hint: "Links can lead out of the project, so they are not followed. Replace it by a regular file.",
@@ -37869,8 +38976,8 @@ function changedText(text, plan, file2) {
   verify(parts, edits, splitFile(changed), file2);
   return changed;
 }
-function withLineEnd(line, eol) {
-  return line.endsWith("\n") ? line : line + eol;
+function withLineEnd(line2, eol) {
+  return line2.endsWith("\n") ? line2 : line2 + eol;
 }
 function changedBody(parts, plan) {
   const { body, eol } = parts;
@@ -37945,25 +39052,26 @@ var init_item_text = __esm({
 
 // mcp/src/tracker/reader.ts
 function load(found3, trace) {
-  const read3 = bytesOf(found3);
-  if (!("bytes" in read3)) return void 0;
+  const read4 = bytesOf(found3);
+  if ("byDisk" in read4 && read4.byDisk) throw notGivenOut(found3.file, read4.reason);
+  if (!("bytes" in read4)) return void 0;
   trace?.touched(found3.path);
   try {
-    const { text } = decode4(read3.bytes);
-    return { item: readItem(text, found3.file, found3.folderType), path: found3.path, text, mode: read3.mode };
+    const { text } = decode4(read4.bytes);
+    return { item: readItem(text, found3.file, found3.folderType), path: found3.path, text, mode: read4.mode };
   } catch (error2) {
     if (error2 instanceof BrokenFile) return void 0;
     throw error2;
   }
 }
 function bytesOf(found3) {
-  if (found3.refused !== void 0) return { reason: found3.refused };
+  if (found3.refused !== void 0) return { reason: found3.refused, byDisk: false };
   try {
     return borrowBytes(found3.path, MAX_FILE) ?? { gone: true };
   } catch (error2) {
     if (!(error2 instanceof WranglerError)) throw error2;
     if (PASSING.has(String(Object(error2.cause)["code"]))) throw error2;
-    return { reason: error2.message.replace(found3.path, "it") };
+    return { reason: error2.message.replace(found3.path, "it"), byDisk: error2.code === "E_STORAGE" };
   }
 }
 function leftovers(paths, catalogue) {
@@ -37999,6 +39107,7 @@ function findOne(paths, catalogue, id) {
   const unread2 = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
   if (unread2?.broken === void 0) throw notFound2(id, broken.length);
   const { file: file2, refused: refused2 } = unread2.found;
+  if (unread2.isWithheld) throw notGivenOut(file2, unread2.broken);
   throw refused2 === void 0 ? brokenItem(file2, unread2.broken) : refusedLink(file2, unread2.broken);
 }
 function byFile(catalogue, file2) {
@@ -38027,13 +39136,13 @@ var init_reader = __esm({
 });
 
 // mcp/src/tracker/claims.ts
-import { join as join42 } from "path";
+import { join as join47 } from "path";
 async function claimId(fs2, paths, type, inUse) {
   const prefix = PREFIXES[type];
   const folder = await claimsFolder(fs2, paths);
   let number4 = inUse + 1;
   for (let isTaken = false; ; number4 += 1) {
-    if (!await fs2.claim(join42(folder, formatId(prefix, number4)))) {
+    if (!await fs2.claim(join47(folder, formatId(prefix, number4)))) {
       if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
       isTaken = true;
       continue;
@@ -38049,9 +39158,9 @@ async function claimId(fs2, paths, type, inUse) {
   }
 }
 async function rememberId(fs2, paths, id) {
-  const canonical4 = canonicalId(id);
-  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical4, prefix, false) !== void 0);
-  if (counts) await fs2.claim(join42(await claimsFolder(fs2, paths), canonical4));
+  const canonical5 = canonicalId(id);
+  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical5, prefix, false) !== void 0);
+  if (counts) await fs2.claim(join47(await claimsFolder(fs2, paths), canonical5));
 }
 async function claimsFolder(fs2, paths) {
   const folder = await confine2(paths.root, ".ids");
@@ -38070,7 +39179,7 @@ function highestClaim(claims) {
 async function sweep(fs2, folder, prefix, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs2.remove(join42(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs2.remove(join47(folder, formatId(prefix, number4)));
 }
 var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
 var init_claims = __esm({
@@ -38084,61 +39193,22 @@ var init_claims = __esm({
   }
 });
 
-// mcp/src/platform/wrangler-dir.ts
-async function ensureWranglerDir(paths) {
-  await confine(paths.root, ".");
-  await ensureDir(paths.root);
-  const file2 = await confine(paths.root, ".gitignore");
-  const existing = await readText(file2) ?? "";
-  const wanted = withBlock(existing);
-  if (wanted !== existing) await writeAtomic(file2, wanted, { mode: 420 });
-}
-function withBlock(text) {
-  const block = [BEGIN, ...IGNORED, END].join("\n");
-  const from = text.indexOf(BEGIN);
-  const to2 = text.indexOf(END, from);
-  if (from >= 0 && to2 >= 0) return text.slice(0, from) + block + text.slice(to2 + END.length);
-  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  return `${text}${gap}${block}
-`;
-}
-var BEGIN, END, IGNORED;
-var init_wrangler_dir = __esm({
-  "mcp/src/platform/wrangler-dir.ts"() {
-    "use strict";
-    init_files();
-    BEGIN = "# >>> wrangler (written by the plugin; edit outside this block)";
-    END = "# <<< wrangler";
-    IGNORED = [
-      "/.gitignore",
-      "/.ids/",
-      "/cache/",
-      "/outbox/",
-      "/mcp-*.json*",
-      "/state/",
-      "*.lock",
-      "*.tmp",
-      "/*.broken-*"
-    ];
-  }
-});
-
 // mcp/src/tracker/storage.ts
-import { basename as basename10, join as join43 } from "path";
+import { basename as basename10, join as join48 } from "path";
 async function storeNew(fs2, paths, item, inUse, textOf4) {
   await prepare(fs2, paths);
   for (; ; ) {
     const id = await claimId(fs2, paths, item.type, inUse);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
-    const path = await confine2(paths.root, join43(homeOf(paths, item.type, isDone(item.status)), name));
-    const draft = join43(paths.root, ".ids", `${name}.tmp`);
+    const path = await confine2(paths.root, join48(homeOf(paths, item.type, isDone(item.status)), name));
+    const draft = join48(paths.root, ".ids", `${name}.tmp`);
     await fs2.writeFile(draft, textOf4(id), NEW_FILE_MODE);
     if (await fs2.move(draft, path)) return path;
     await fs2.remove(draft);
   }
 }
 function homeOf(paths, type, done) {
-  return done ? join43(folderOf(paths, type), "archived") : folderOf(paths, type);
+  return done ? join48(folderOf(paths, type), "archived") : folderOf(paths, type);
 }
 async function storeChanged(fs2, paths, loaded, text, placed) {
   const path = await confine2(paths.root, loaded.path);
@@ -38147,8 +39217,22 @@ async function storeChanged(fs2, paths, loaded, text, placed) {
   if (target !== path && readBytes(target, MAX_FILE) !== void 0) throw taken(paths, path, target);
   if (!isUnchanged(loaded)) return void 0;
   if (text !== loaded.text) await fs2.writeFile(path, text, loaded.mode);
-  if (target !== path && !await fs2.move(path, target)) throw taken(paths, path, target);
-  return target;
+  if (target === path) return path;
+  try {
+    if (await fs2.move(path, target)) return target;
+  } catch (error2) {
+    if (look(target) === void 0) await takeBack(fs2, loaded, text);
+    throw error2;
+  }
+  await takeBack(fs2, loaded, text);
+  throw taken(paths, path, target);
+}
+async function takeBack(fs2, loaded, text) {
+  try {
+    if (text === loaded.text || !isUnchanged({ ...loaded, text })) return;
+    await fs2.writeFile(loaded.path, loaded.text, loaded.mode);
+  } catch {
+  }
 }
 function taken(paths, path, target) {
   return nameTaken(shownPath(paths, path), shownPath(paths, target));
@@ -38164,19 +39248,19 @@ function isUnchanged(loaded) {
 async function lockItem(fs2, paths, id, work) {
   await prepare(fs2, paths);
   const folder = await confine2(paths.root, ".ids");
-  const lock = join43(folder, `${slug(basename10(id), 80)}.lock`);
+  const lock = join48(folder, `${slug(basename10(id), 80)}.lock`);
   return withLock(lock, { waitMs: LOCK_WAIT_MS, what: id }, work);
 }
 async function prepare(fs2, paths) {
-  const ids = join43(paths.root, ".ids");
+  const ids = join48(paths.root, ".ids");
   const isThere2 = look(paths.root)?.kind === "folder" && look(ids)?.kind === "folder";
-  const ignored = look(join43(paths.root, ".gitignore"));
+  const ignored = look(join48(paths.root, ".gitignore"));
   const before = inOrder.get(paths.root);
   if (isThere2 && ignored?.kind === "file" && before !== void 0 && isSameStamp(ignored.stamp, before)) return;
   const folder = await confine2(paths.root, ".ids");
   await ensureWranglerDir(paths);
   await fs2.makeFolder(folder);
-  const now = look(join43(paths.root, ".gitignore"));
+  const now = look(join48(paths.root, ".gitignore"));
   if (now !== void 0) inOrder.set(paths.root, now.stamp);
 }
 var NEW_FILE_MODE, LOCK_WAIT_MS, inOrder;
@@ -38201,7 +39285,7 @@ var init_storage2 = __esm({
 });
 
 // mcp/src/tracker/repair.ts
-import { basename as basename11, dirname as dirname11, join as join44 } from "path";
+import { basename as basename11, dirname as dirname13, join as join49 } from "path";
 async function examine2({ paths }, index) {
   await index.refresh();
   const { catalogue } = index;
@@ -38244,7 +39328,7 @@ async function renumber({ paths }, index, one) {
   const { type } = loaded.item;
   const newId = await claimId(disk, paths, type, index.catalogue.highest(PREFIXES[type]));
   const edit = { edits: [{ key: "id", value: newId }], description: void 0, note: void 0, changed: ["id"] };
-  const path = join44(dirname11(loaded.path), nameWith(newId, basename11(loaded.path)));
+  const path = join49(dirname13(loaded.path), nameWith(newId, basename11(loaded.path)));
   const moved = await storeChanged(disk, paths, loaded, changedText(loaded.text, edit, one.file), path);
   if (moved === void 0) throw changedMeanwhile(one.file);
   return { ...one, newId, newFile: shownPath(paths, moved) };
@@ -38301,7 +39385,7 @@ var init_serial = __esm({
 });
 
 // mcp/src/platform/folder-events.ts
-import { readFileSync as readFileSync5, statfsSync, watch } from "fs";
+import { readFileSync as readFileSync6, statfsSync, watch } from "fs";
 import { basename as basename12 } from "path";
 function lostEvents() {
   return queue.overflows;
@@ -38337,7 +39421,7 @@ function endBurst() {
 }
 function queueLimit() {
   try {
-    const limit = Number(readFileSync5("/proc/sys/fs/inotify/max_queued_events", "utf8"));
+    const limit = Number(readFileSync6("/proc/sys/fs/inotify/max_queued_events", "utf8"));
     return limit > MARGIN ? limit : MARGIN + 1;
   } catch {
     return DEFAULT_QUEUE;
@@ -38365,6 +39449,23 @@ var init_folder_events = __esm({
     DEFAULT_QUEUE = 16384;
     MARGIN = 2048;
     queue = { limit: 0, burst: 0, overflows: 0 };
+  }
+});
+
+// mcp/src/tracker/as-read.ts
+function isAsRead(entry) {
+  const now = look(entry.found.path);
+  return now !== void 0 && entry.stamp !== void 0 && isSameStamp(now.stamp, entry.stamp);
+}
+function hasOtherContent({ found: found3, stamp }) {
+  const now = look(found3.path)?.stamp;
+  if (now === void 0 || stamp === void 0) return true;
+  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
+}
+var init_as_read = __esm({
+  "mcp/src/tracker/as-read.ts"() {
+    "use strict";
+    init_look();
   }
 });
 
@@ -38435,6 +39536,11 @@ var init_catalogue = __esm({
       #ordered;
       #gone = /* @__PURE__ */ new Set();
       #fresh = [];
+      #version = 0;
+      /** Another number after every change. */
+      get version() {
+        return this.#version;
+      }
       get(path) {
         return this.#byPath.get(path);
       }
@@ -38469,6 +39575,7 @@ var init_catalogue = __esm({
       }
       put(entry) {
         this.drop(entry.found.path);
+        this.#version += 1;
         this.#byPath.set(entry.found.path, entry);
         this.#held += entry.held;
         this.#uncounted.push(entry);
@@ -38482,20 +39589,19 @@ var init_catalogue = __esm({
         this.#byId.set(entry.id, group);
         if (group.size > 1) this.#shared.add(entry.id);
       }
-      /** True when there was one. */
       drop(path) {
         const entry = this.#byPath.get(path);
-        if (entry === void 0) return false;
+        if (entry === void 0) return;
+        this.#version += 1;
         this.#byPath.delete(path);
         this.#held -= entry.held;
         this.#broken.delete(entry);
         if (this.#ordered !== void 0) this.#gone.add(entry);
         const group = entry.id === void 0 ? void 0 : this.#byId.get(entry.id);
-        if (entry.id === void 0 || group === void 0) return true;
+        if (entry.id === void 0 || group === void 0) return;
         group.delete(entry);
         if (group.size < 2) this.#shared.delete(entry.id);
         if (group.size === 0) this.#byId.delete(entry.id);
-        return true;
       }
       /** True once newest() was asked for: then it costs little. */
       get isOrdered() {
@@ -38528,28 +39634,37 @@ var init_catalogue = __esm({
 // mcp/src/tracker/signature.ts
 function signatureOf(text) {
   const signature = new Uint32Array(WORDS);
-  let before = text.charCodeAt(0);
-  for (let index = 1; index < text.length; index += 1) {
-    const now = text.charCodeAt(index);
-    const bit = Math.imul(before, 37) + now & BITS - 1;
+  let first2 = text.charCodeAt(0);
+  let second = text.charCodeAt(1);
+  for (let index = 2; index < text.length; index += 1) {
+    const third = text.charCodeAt(index);
+    const bit = bitOf(first2, second, third);
     signature[bit >>> 5] = (signature[bit >>> 5] ?? 0) | 1 << (bit & 31);
-    before = now;
+    first2 = second;
+    second = third;
   }
   return signature;
 }
-function mayContain(text, other) {
-  for (let index = 0; index < WORDS; index += 1) {
-    const wanted = other[index] ?? 0;
-    if (((text[index] ?? 0) & wanted) !== wanted) return false;
+function bitsOf(word2) {
+  const bits = /* @__PURE__ */ new Set();
+  for (let index = 2; index < word2.length; index += 1) {
+    bits.add(bitOf(word2.charCodeAt(index - 2), word2.charCodeAt(index - 1), word2.charCodeAt(index)));
   }
+  return [...bits];
+}
+function mayContain(text, bits) {
+  for (const bit of bits) if (((text[bit >>> 5] ?? 0) >>> (bit & 31) & 1) === 0) return false;
   return true;
 }
-var WORDS, BITS;
+function bitOf(first2, second, third) {
+  return Math.imul(Math.imul(first2, 961) + Math.imul(second, 31) + third, 2654435761) >>> SHIFT;
+}
+var WORDS, SHIFT;
 var init_signature = __esm({
   "mcp/src/tracker/signature.ts"() {
     "use strict";
-    WORDS = 16;
-    BITS = WORDS * 32;
+    WORDS = 64;
+    SHIFT = 32 - 11;
   }
 });
 
@@ -38558,12 +39673,12 @@ function skim(text) {
   const match = HEAD.exec(text.length > MAX_FRONT_MATTER ? text.slice(0, MAX_FRONT_MATTER) : text);
   if (match === null) return void 0;
   const [head2] = match;
-  const id = ID3.exec(head2)?.[1];
+  const id = ID4.exec(head2)?.[1];
   const keys = head2.match(KEYS) ?? [];
   if (id === void 0 || !keys.includes("title") || new Set(keys).size !== keys.length) return void 0;
   return Buffer.byteLength(head2) < MAX_FRONT_MATTER ? { id: canonicalId(id), end: head2.length } : void 0;
 }
-var EOL, HIDDEN2, WORDS_OF_YAML, FIRST, INNER, PLAIN3, IN_DOUBLE, IN_SINGLE, VALUE2, LIST, LINES, HEAD, ID3, KEYS;
+var EOL, HIDDEN2, WORDS_OF_YAML, FIRST, INNER, PLAIN3, IN_DOUBLE, IN_SINGLE, VALUE2, LIST, LINES, HEAD, ID4, KEYS;
 var init_skim = __esm({
   "mcp/src/tracker/skim.ts"() {
     "use strict";
@@ -38590,7 +39705,7 @@ var init_skim = __esm({
       `wranglerContext:(?:${EOL}  [A-Za-z_][A-Za-z0-9_-]*: ${VALUE2})+`
     ];
     HEAD = new RegExp(`^---${EOL}(?:(?:${LINES.join("|")})${EOL})+---${EOL}`);
-    ID3 = /^id: ["']?([A-Za-z0-9-]+)/m;
+    ID4 = /^id: ["']?([A-Za-z0-9-]+)/m;
     KEYS = /^ *[A-Za-z_][A-Za-z0-9_-]*(?=:)/gm;
   }
 });
@@ -38665,9 +39780,20 @@ var init_entry = __esm({
       #body;
       #signature;
       #scans = 0;
-      /** A file that was not read: a link, a pipe, a file that the disk does not give out. */
+      #isWithheld = false;
+      /** A file that is not one to read: a link, a pipe, one that is too large. */
       static unread(found3, reason, stamp) {
         return new _Entry(found3, stamp, reason, false, void 0);
+      }
+      /** A file that the disk did not give out; it may be sound. */
+      static withheld(found3, reason) {
+        const entry = new _Entry(found3, void 0, reason, false, void 0);
+        entry.#isWithheld = true;
+        return entry;
+      }
+      /** The disk did not give it out when it was asked. */
+      get isWithheld() {
+        return this.#isWithheld;
       }
       /**
        * @param hold keeps the text for searches
@@ -38717,7 +39843,7 @@ var init_entry = __esm({
         }
         if (this.body === void 0) return true;
         const signature = this.prepare();
-        return words.every((word2) => mayContain(signature, word2.signature));
+        return words.every((word2) => mayContain(signature, word2.bits));
       }
       /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
       itemIn({ bytes, stamp }) {
@@ -38735,18 +39861,9 @@ var init_entry = __esm({
 });
 
 // mcp/src/tracker/tracker-index.ts
-import { dirname as dirname12, basename as basename13 } from "path";
+import { dirname as dirname14, basename as basename13 } from "path";
 function isFolder(now, stamp) {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
-}
-function isAsRead(entry) {
-  const now = look(entry.found.path);
-  return now !== void 0 && entry.stamp !== void 0 && isSameStamp(now.stamp, entry.stamp);
-}
-function hasOtherContent({ found: found3, stamp }) {
-  const now = look(found3.path)?.stamp;
-  if (now === void 0 || stamp === void 0) return true;
-  return now.mtimeMs !== stamp.mtimeMs || now.size !== stamp.size || now.ino !== stamp.ino;
 }
 var PASSES, WAITS, WAIT_MS, STEP_MS, PAUSE_MS, SETTLED_AFTER_MS2, TrackerIndex;
 var init_tracker_index = __esm({
@@ -38756,6 +39873,7 @@ var init_tracker_index = __esm({
     init_look();
     init_folder_events();
     init_clock();
+    init_as_read();
     init_catalogue();
     init_entry();
     init_folders();
@@ -38772,8 +39890,11 @@ var init_tracker_index = __esm({
       #options;
       #folders = /* @__PURE__ */ new Map();
       #dirty = /* @__PURE__ */ new Set();
+      /** What the disk did not give out; no event tells when it would. */
+      #again = /* @__PURE__ */ new Set();
       #trusted;
       #mustSweep = true;
+      #vanished = false;
       #losses = 0;
       #isWarm = false;
       #running = Promise.resolve();
@@ -38815,6 +39936,11 @@ var init_tracker_index = __esm({
         for (const { found: found3 } of left) this.#dirty.add(found3.path);
         if (left.length > 0) await this.refresh();
         return false;
+      }
+      /** Reads this entry's file anew at the next refresh: it could not be read just now, or was gone. */
+      doubt({ found: found3 }) {
+        this.catalogue.drop(found3.path);
+        this.#again.add(found3.path);
       }
       /** True once texts were prepared, or began to be. */
       get isWarm() {
@@ -38862,14 +39988,16 @@ var init_tracker_index = __esm({
       }
       /** @returns false when something vanished: it may have moved to where was looked before */
       #applyEvents() {
-        let vanished = false;
+        this.#vanished = false;
+        for (const path of this.#again) this.#dirty.add(path);
+        this.#again.clear();
         for (const path of this.#dirty) {
           const now = look(path);
-          const folder = this.#folders.get(dirname12(path));
+          const folder = this.#folders.get(dirname14(path));
           if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
             this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
           } else if (now === void 0) {
-            vanished = this.catalogue.drop(path) || vanished;
+            this.#gone(path);
           } else {
             const file2 = `${shownPath(this.#options.paths, folder.path)}/${basename13(path)}`;
             const found3 = judged({ path, file: file2, name: basename13(path), folderType: folder.type }, now.kind);
@@ -38878,11 +40006,11 @@ var init_tracker_index = __esm({
           }
           this.#dirty.delete(path);
         }
-        return !vanished;
+        return !this.#vanished;
       }
       #isKnown(path, now) {
-        const known2 = this.#folders.get(path);
-        return known2 !== void 0 && isFolder(now, known2.stamp);
+        const known3 = this.#folders.get(path);
+        return known3 !== void 0 && isFolder(now, known3.stamp);
       }
       /** Looks at every folder and every file. @returns false when something came or went meanwhile */
       async #sweep() {
@@ -38893,6 +40021,7 @@ var init_tracker_index = __esm({
         await this.#forgetWatches();
         this.#losses = lostEvents();
         this.#dirty.clear();
+        this.#again.clear();
         const startedAt = systemClock.now();
         const seen2 = /* @__PURE__ */ new Set();
         for (const top of tops.filter(({ path }) => look(path) !== void 0)) {
@@ -38904,7 +40033,9 @@ var init_tracker_index = __esm({
         for (const path of [...this.catalogue.paths()]) if (!seen2.has(path)) this.catalogue.drop(path);
         if (!this.isWatching) this.#closeWatches();
         this.#mustSweep = false;
-        return this.isWatching ? this.#dirty.size === 0 : this.#isStill(startedAt, seen2);
+        if (!this.isWatching) return this.#isStill(startedAt, seen2);
+        await eventsTold();
+        return this.#dirty.size === 0;
       }
       async #forgetWatches() {
         if (this.#folders.size === 0) return;
@@ -38929,22 +40060,30 @@ var init_tracker_index = __esm({
         this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
       }
       #compare(found3) {
-        const known2 = this.catalogue.get(found3.path);
-        if (known2 === void 0) return this.#read(found3, void 0);
+        const known3 = this.catalogue.get(found3.path);
+        if (known3 === void 0) return this.#read(found3, void 0);
         const now = look(found3.path);
-        const isSame = now !== void 0 && known2.stamp !== void 0 && isSameStamp(now.stamp, known2.stamp);
-        if (!isSame || !known2.settled || known2.found.refused !== found3.refused) this.#read(found3, now);
+        const isSame = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
+        if (!isSame || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
       }
       #read(found3, now) {
         if (found3.refused !== void 0) {
           return this.catalogue.put(Entry3.unread(found3, found3.refused, now?.stamp));
         }
         const readAt = systemClock.now();
-        const read3 = bytesOf(found3);
-        if ("gone" in read3) return void this.catalogue.drop(found3.path);
-        if ("reason" in read3) return this.catalogue.put(Entry3.unread(found3, read3.reason, void 0));
+        const read4 = bytesOf(found3);
+        if ("gone" in read4) return this.#gone(found3.path);
+        if ("reason" in read4) {
+          if (!read4.byDisk) return this.catalogue.put(Entry3.unread(found3, read4.reason, void 0));
+          this.#again.add(found3.path);
+          return this.catalogue.put(Entry3.withheld(found3, read4.reason));
+        }
         this.#options.trace?.touched(found3.path);
-        this.catalogue.put(Entry3.read(found3, read3, this.catalogue.mayHold(), readAt));
+        this.catalogue.put(Entry3.read(found3, read4, this.catalogue.mayHold(), readAt));
+      }
+      #gone(path) {
+        this.#vanished = true;
+        this.catalogue.drop(path);
       }
       /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
       #isStill(startedAt, seen2) {
@@ -38980,12 +40119,12 @@ function matcher(filter) {
   return (card) => conditions.every((condition) => condition(card));
 }
 function namedAs(ids) {
-  const [canonical4, files] = [new Set(ids.map(canonicalId)), new Set(ids)];
-  return ({ id, facts }) => canonical4.has(id) || files.has(facts.file);
+  const [canonical5, files] = [new Set(ids.map(canonicalId)), new Set(ids)];
+  return ({ id, facts }) => canonical5.has(id) || files.has(facts.file);
 }
-function within(allowed, valueOf2) {
-  if (allowed === void 0 || allowed.length === 0) return void 0;
-  return (card) => allowed.includes(valueOf2(card));
+function within(allowed2, valueOf2) {
+  if (allowed2 === void 0 || allowed2.length === 0) return void 0;
+  return (card) => allowed2.includes(valueOf2(card));
 }
 function is2(wanted, valueOf2) {
   return wanted === void 0 ? void 0 : (card) => valueOf2(card) === wanted;
@@ -39023,9 +40162,9 @@ function needleOf(query, fields) {
 }
 function wordOf(text) {
   const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
-  return { text, pattern, signature: signatureOf(text) };
+  return { text, pattern, bits: bitsOf(text) };
 }
-function search(items, isOrdered, bodyOnDisk2, needle, matches) {
+function search2(items, isOrdered, bodyOnDisk2, needle, matches) {
   const byScore = /* @__PURE__ */ new Map();
   for (const item of items) {
     if (!item.mayHave(needle.words)) continue;
@@ -39040,8 +40179,8 @@ function search(items, isOrdered, bodyOnDisk2, needle, matches) {
   return best.flatMap((equals) => isOrdered ? equals : equals.sort((a, b3) => byNewest(a.card, b3.card)));
 }
 function score(card, description, { text, words, fields }) {
-  const named2 = card.names.includes(text) ? nameScore(card, text, fields) : 0;
-  if (named2 > 0) return named2;
+  const named3 = card.names.includes(text) ? nameScore(card, text, fields) : 0;
+  if (named3 > 0) return named3;
   if (description.includes(text)) return 2;
   return words.length === 1 ? 0 : wordScore(card, description, words, fields);
 }
@@ -39086,7 +40225,7 @@ async function listItems(world, query) {
   return { ...page, shown: items };
 }
 async function searchItems(world, query) {
-  const { page, items } = await settledPage(world, query, (left) => found2(world, query, left), true);
+  const { page, items } = await settledPage(world, query, (left, doubt) => found2(world, query, left, doubt), true);
   return { ...page, shown: items };
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
@@ -39094,45 +40233,55 @@ function listed2({ index }, { filter, sortBy, sortOrder }, left) {
   const all2 = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
   return sortBy === void 0 ? all2 : sortedBy(all2, comparer(sortBy, sortOrder ?? "asc"));
 }
-function found2({ index, trace }, query, left) {
+function found2({ index, trace }, query, left, doubt) {
   const { filter, sortBy, sortOrder } = query;
   const { catalogue } = index;
   const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
   const isOrdered = catalogue.isOrdered || index.isWarm;
   const all2 = isOrdered ? catalogue.newest() : [...catalogue.all()];
   const candidates2 = isOrdered && left.size === 0 ? all2 : all2.filter(isSound);
-  const onDisk = (entry) => bodyOnDisk(entry, trace);
-  const hits = search(candidates2, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
+  const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
+  const hits = search2(candidates2, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
   index.warmUp();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 function sortedBy(entries, compare) {
   return entries.sort((a, b3) => compare(a.card, b3.card) || byNewest(a.card, b3.card));
 }
-function bodyOnDisk({ found: file2 }, trace) {
-  const read3 = bytesOf(file2);
-  if (!("bytes" in read3)) return "";
-  trace?.touched(file2.path);
-  return fold(splitFile(decode4(read3.bytes).text).body.trim());
-}
-function itemOnDisk(entry, trace) {
-  const read3 = bytesOf(entry.found);
-  if (!("bytes" in read3)) return void 0;
+function bodyOnDisk(entry, trace, doubt) {
+  const read4 = bytesOf(entry.found);
+  if (!("bytes" in read4)) return doubt(entry), "";
   trace?.touched(entry.found.path);
-  return entry.itemIn(read3);
+  return fold(splitFile(decode4(read4.bytes).text).body.trim());
+}
+function itemOnDisk(entry, trace, doubt) {
+  const read4 = bytesOf(entry.found);
+  if (!("bytes" in read4)) return doubt(entry), void 0;
+  trace?.touched(entry.found.path);
+  return entry.itemIn(read4);
 }
 async function settledPage({ paths, index, trace }, { limit, offset }, choose2, whole = false) {
   for (let attempt2 = 1; ; attempt2 += 1) {
     await index.refresh();
     const left = leftovers(paths, index.catalogue);
-    const all2 = choose2(left);
+    const doubted = [];
+    const doubt = (entry) => void doubted.push(entry);
+    const all2 = choose2(left, doubt);
     const entries = all2.slice(offset, offset + limit);
-    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace) ?? []) : [];
+    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace, doubt) ?? []) : [];
     const page = { total: all2.length, ...problems(index, left) };
-    if (whole ? items.length === entries.length : await index.confirm(entries)) return { page, entries, items };
+    const isSettled = whole ? items.length === entries.length : await index.confirm(entries);
+    if (isSettled && doubted.length === 0 && !await isMoving(index, page)) return { page, entries, items };
     if (whole) await index.confirm(entries);
+    for (const entry of doubted) index.doubt(entry);
     if (attempt2 === ATTEMPTS2) return { page, entries, items };
   }
+}
+async function isMoving(index, { conflicts }) {
+  if (conflicts.length === 0) return false;
+  const { version: version2 } = index.catalogue;
+  await index.refresh();
+  return index.catalogue.version !== version2;
 }
 function problems({ catalogue }, left) {
   return {
@@ -39293,8 +40442,7 @@ function createTracker(options) {
   const world = { paths, index, trace };
   const one = async (id) => {
     for (let attempt2 = 1; ; attempt2 += 1) {
-      await index.refresh();
-      const entry = findOne(paths, index.catalogue, id);
+      const entry = await settledEntry(world, id);
       const loaded = load(entry.found, trace);
       const isSettled = await index.confirm([entry]);
       if (isSettled && loaded !== void 0) return loaded;
@@ -39320,8 +40468,8 @@ function createTracker(options) {
     search: (query) => searchItems(world, query),
     survey: () => survey(world),
     all: async () => {
-      const { shown: shown2, broken, conflicts } = await listItems(world, EVERYTHING);
-      return { items: [...shown2].sort(byFolder), broken, conflicts };
+      const { shown: shown3, broken, conflicts } = await listItems(world, EVERYTHING);
+      return { items: [...shown3].sort(byFolder), broken, conflicts };
     },
     update: (id, change2) => locked(id, (loaded) => update(options, loaded, change2, () => one(id))),
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
@@ -39330,8 +40478,19 @@ function createTracker(options) {
     close: () => index.close()
   };
 }
-async function clearLeftovers(world, { item }) {
-  const { paths, index } = world;
+async function settledEntry({ paths, index }, id) {
+  for (let attempt2 = 1; ; attempt2 += 1) {
+    await index.refresh();
+    const { version: version2 } = index.catalogue;
+    try {
+      return findOne(paths, index.catalogue, id);
+    } catch (error2) {
+      await index.refresh();
+      if (index.catalogue.version === version2 || attempt2 === ATTEMPTS4) throw error2;
+    }
+  }
+}
+async function clearLeftovers({ paths, index }, { item }) {
   const group = index.catalogue.withId(canonicalId(item.id));
   for (const entry of group.filter((one) => isLeftover(paths, one, group))) {
     const loaded = load(entry.found, void 0);
@@ -39442,9 +40601,9 @@ async function findToken({ env, cwd, host }, exec2) {
   return token === void 0 ? void 0 : { token, source: "gh" };
 }
 async function ghToken({ env, cwd, host }, exec2) {
-  const known2 = FOR_GH.flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
+  const known3 = FOR_GH.flatMap((name) => env[name] === void 0 ? [] : [[name, env[name]]]);
   try {
-    const options = { cwd, env: Object.fromEntries(known2), timeoutMs: 1e4 };
+    const options = { cwd, env: Object.fromEntries(known3), timeoutMs: 1e4 };
     const { exitCode, stdout } = await exec2("gh", ["auth", "token", "--hostname", host], options);
     const token = stdout.trim();
     return exitCode === 0 && TOKEN.test(token) ? token : void 0;
@@ -39522,15 +40681,15 @@ var init_consent = __esm({
 function parseExplanation(text) {
   const fields = {};
   let current;
-  for (const line of text.split(/\r?\n/)) {
-    const match = LABEL_LINE.exec(line);
-    const named2 = match === null ? void 0 : fieldOf(match[1] ?? "");
-    if (named2 !== void 0) {
-      current = named2;
+  for (const line2 of text.split(/\r?\n/)) {
+    const match = LABEL_LINE.exec(line2);
+    const named3 = match === null ? void 0 : fieldOf(match[1] ?? "");
+    if (named3 !== void 0) {
+      current = named3;
       fields[current] = match?.[2] ?? "";
     } else if (current !== void 0) {
       fields[current] = `${fields[current] ?? ""}
-${line}`;
+${line2}`;
     }
   }
   for (const field of Object.keys(fields).filter(isField)) fields[field] = (fields[field] ?? "").trim();
@@ -39610,6 +40769,26 @@ var init_fix_report = __esm({
   }
 });
 
+// mcp/src/cli/commands/fix-step.ts
+async function healing(options) {
+  const session = new Session(options);
+  session.assertHealing();
+  return { session, context: await session.fixContext() };
+}
+async function step(fixId, options, work) {
+  const { session, context } = await healing(options);
+  const found3 = await context.store.find(fixId);
+  return context.store.exclusively(found3.fixId, async () => {
+    return work(context, await context.store.load(found3.fixId), session);
+  });
+}
+var init_fix_step = __esm({
+  "mcp/src/cli/commands/fix-step.ts"() {
+    "use strict";
+    init_session();
+  }
+});
+
 // mcp/src/publish/branch.ts
 function branchName(tool, summary4, fingerprint) {
   const name = `fix/auto-${toolPart(tool)}-${slug(summary4, 40, "failure")}-${fingerprint.slice(0, 10)}`;
@@ -39633,12 +40812,12 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { dirname as dirname13, join as join45 } from "path";
+import { dirname as dirname15, join as join50 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
   await removeFile(`${draft}.index`);
-  await ensureDir(dirname13(draft), 448);
+  await ensureDir(dirname15(draft), 448);
   const opened2 = await fromCheckout(request2, draft) ?? await fromRepository(request2, draft) ?? await fromShipped(request2, draft);
   await renameFile(draft, request2.gitDir);
   await removeFile(`${draft}.index`);
@@ -39646,7 +40825,7 @@ async function openSource(request2) {
 }
 async function fromCheckout(request2, draft) {
   const { pluginRoot: pluginRoot2 } = request2;
-  if (!await isReadable(join45(pluginRoot2, ".git"))) return void 0;
+  if (!await isReadable(join50(pluginRoot2, ".git"))) return void 0;
   const base = (await git(pluginRoot2, ["rev-parse", "--verify", "HEAD^{commit}"])).trim();
   const dirty = await git(pluginRoot2, ["status", "--porcelain", "--untracked-files=all", "--", ...COMPARED]);
   if (dirty.trim() !== "") {
@@ -39663,8 +40842,8 @@ async function fromRepository(request2, draft) {
   if (url2 === void 0) return void 0;
   for (const tag of TAGS) {
     try {
-      const args = ["clone", "-q", "--bare", "--depth", "1", "--branch", tag, "--", url2, draft];
-      await git(request2.pluginRoot, args, { timeoutMs: 3e4 });
+      const args2 = ["clone", "-q", "--bare", "--depth", "1", "--branch", tag, "--", url2, draft];
+      await git(request2.pluginRoot, args2, { timeoutMs: 3e4 });
     } catch {
       request2.progress(`The repository offers no release ${tag}; going on.`);
       await removeTree(draft);
@@ -39685,7 +40864,7 @@ async function sameAsInstalled(repo, base, pluginRoot2) {
   return !changes2.some((change2) => COMPARED.some((path) => change2.path === path || change2.path.startsWith(`${path}/`)));
 }
 async function fromShipped(request2, draft) {
-  if (await readText(join45(request2.pluginRoot, "package.json")) === void 0) {
+  if (await readText(join50(request2.pluginRoot, "package.json")) === void 0) {
     throw new WranglerError("E_SOURCE", `${request2.pluginRoot} holds no source: package.json is missing`, {
       hint: "Install the plugin again; it ships its full source."
     });
@@ -39712,20 +40891,20 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { basename as basename14, dirname as dirname14, join as join46 } from "path";
+import { basename as basename14, dirname as dirname16, join as join51 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
-  await ensureDir(dirname14(folder));
+  await ensureDir(dirname16(folder));
   await removeDrafts2(folder);
   const draft = `${folder}.${process.pid}.tmp`;
-  await git(dirname14(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
+  await git(dirname16(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
-  await writeAtomic(join46(draft, ".git", "info", "sparse-checkout"), `/*
+  await writeAtomic(join51(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
 `);
   await writeAtomic(
-    join46(draft, ".git", "info", "exclude"),
+    join51(draft, ".git", "info", "exclude"),
     [...OWN_FILES, ...OWN_DRAFTS].map((name) => `/${name}
 `).join("")
   );
@@ -39734,10 +40913,10 @@ async function makeWorkspace(plan) {
   await renameFile(draft, folder);
 }
 async function removeDrafts2(folder) {
-  const drafts = (await listDir(dirname14(folder))).filter(({ name }) => {
+  const drafts = (await listDir(dirname16(folder))).filter(({ name }) => {
     return name.startsWith(`${basename14(folder)}.`) && name.endsWith(".tmp");
   });
-  for (const { name } of drafts) await removeTree(join46(dirname14(folder), name));
+  for (const { name } of drafts) await removeTree(join51(dirname16(folder), name));
 }
 function damaged(folder) {
   return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
@@ -39745,7 +40924,7 @@ function damaged(folder) {
   });
 }
 async function workspaceExists(folder) {
-  return isReadable(join46(folder, "package.json"));
+  return isReadable(join51(folder, "package.json"));
 }
 var init_workspace = __esm({
   "mcp/src/sandbox/workspace.ts"() {
@@ -39798,7 +40977,7 @@ var start_exports = {};
 __export(start_exports, {
   startFix: () => startFix
 });
-import { join as join47 } from "path";
+import { join as join52 } from "path";
 async function startFix(context, request2) {
   assertHealable(request2.diagnosis);
   return context.store.starting(async () => {
@@ -39816,22 +40995,22 @@ function assertHealable(diagnosis) {
   throw refused(verdict2, `the diagnosis is ${diagnosis.class} (${diagnosis.confidence})`, diagnosis.next);
 }
 async function openFix(context, request2, fingerprint) {
-  const { record: record2, diagnosis } = request2;
+  const { record: record3, diagnosis } = request2;
   const fixId = await freeId(context);
-  const gitDir = join47(context.store.folderOf(fixId), "repo.git");
+  const gitDir = join52(context.store.folderOf(fixId), "repo.git");
   const { repo, origin, base } = await openSource({ ...context, gitDir, upstreamGitUrl: request2.upstreamGitUrl });
   const fix = {
     version: 1,
     fixId,
     project: context.paths.projectDir,
-    workspace: join47(context.paths.fixes, fixId),
-    recordId: record2.id,
-    record: { ...record2 },
+    workspace: join52(context.paths.fixes, fixId),
+    recordId: record3.id,
+    record: { ...record3 },
     fingerprint,
-    tool: record2.tool,
+    tool: record3.tool,
     diagnosis: { ...diagnosis },
     origin,
-    branch: branchName(record2.tool, record2.name, fingerprint),
+    branch: branchName(record3.tool, record3.name, fingerprint),
     base,
     baseTree: await repo.treeOf(base),
     createdAt: context.clock.now(),
@@ -39891,8 +41070,10 @@ async function onTree(context, repo, tree, work) {
     return withDependencies(root, context, () => work(root));
   });
 }
-function withEntries(fix, entries) {
-  return { ...fix, entries: [...fix.entries, ...entries] };
+async function withEntries({ stateDir: stateDir2 }, fix, entries) {
+  const sandbox = (await sandboxOf(stateDir2))?.name ?? "no sandbox";
+  const environment2 = `node ${process.versions.node}, ${process.platform} ${process.arch}, ${sandbox}`;
+  return { ...fix, entries: [...fix.entries, ...entries.map((entry) => ({ ...entry, environment: environment2 }))] };
 }
 var REPEATS, CALL_DEADLINE_MS2, TEST_DEADLINE_MS, SUITE_DEADLINE_MS;
 var init_context = __esm({
@@ -39909,17 +41090,22 @@ var init_context = __esm({
 
 // mcp/src/sandbox/door-host.ts
 import { spawn as spawn3 } from "child_process";
-import { randomBytes as randomBytes10 } from "crypto";
+import { randomBytes as randomBytes11 } from "crypto";
 import { createServer } from "net";
+import { join as join53 } from "path";
 async function hostDoor(options) {
-  const nonce = randomBytes10(16).toString("hex");
+  const nonce = randomBytes11(16).toString("hex");
   const witnessed = [];
   const sessions = /* @__PURE__ */ new Set();
   const listener = createServer((socket) => sessions.add(new Session2(socket, nonce, options, witnessed)));
-  await new Promise((resolve11) => listener.listen(0, "127.0.0.1", resolve11));
-  const { port } = listener.address();
+  const name = randomBytes11(4).toString("hex");
+  const path = process.platform === "win32" ? `\\\\.\\pipe\\wrangler-${name}` : join53(options.doors, name);
+  await new Promise((resolve11, reject) => {
+    listener.once("error", reject);
+    listener.listen(path, resolve11);
+  });
   return {
-    address: `${port}:${nonce}`,
+    address: `${nonce}:${path}`,
     witnessed,
     async close() {
       await Promise.all([...sessions].map((session) => session.end()));
@@ -39943,9 +41129,9 @@ function emptied(value) {
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
 }
-function parse4(line) {
+function parse4(line2) {
   try {
-    const value = JSON.parse(line);
+    const value = JSON.parse(line2);
     return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
@@ -39956,6 +41142,7 @@ var init_door_host = __esm({
   "mcp/src/sandbox/door-host.ts"() {
     "use strict";
     init_json();
+    init_process_end();
     init_running();
     init_server_under_test();
     GRACE_MS = 2e4;
@@ -39964,19 +41151,27 @@ var init_door_host = __esm({
       #options;
       #witnessed;
       #inFlight = /* @__PURE__ */ new Map();
+      #lastWords = new LastWords();
+      #started = false;
+      #left = false;
+      #greeting;
+      #removed;
       #server;
       #gone = Promise.resolve();
       #ended = false;
       #patience;
+      #project = "";
+      #turn = Promise.resolve();
       constructor(socket, nonce, options, witnessed) {
         this.#socket = socket;
         this.#options = options;
         this.#witnessed = witnessed;
         socket.on("error", () => void 0);
         socket.once("close", () => this.#letGo());
-        onLines(socket, (line) => {
-          if (this.#server === void 0) this.#open(line, nonce);
-          else this.#forward(line);
+        onLines(socket, (line2) => {
+          if (this.#server === void 0) this.#open(line2, nonce);
+          else if (options.onCall === void 0) this.#forward(line2);
+          else this.#turn = this.#turn.then(() => this.#tellThenForward(line2));
         });
       }
       /** Ends the connection and waits for the server, which may still be writing what it recorded. */
@@ -39987,21 +41182,25 @@ var init_door_host = __esm({
       }
       /** A server whose client left ends by itself; one that hangs is ended. */
       #letGo() {
+        this.#left = true;
         if (this.#server === void 0 || this.#ended) return;
         this.#server.stdin?.end();
         this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
       }
-      #open(line, nonce) {
-        const hello = parse4(line);
+      #open(line2, nonce) {
+        const hello = parse4(line2);
         const project = hello?.["project"];
         if (hello?.["nonce"] !== nonce || typeof project !== "string") {
           this.#socket.destroy();
           return;
         }
-        const server = spawn3(process.execPath, [this.#options.child, "--control-fd=3", "--project", project], {
+        this.#project = project;
+        const { jail, child } = this.#options;
+        const { file: file2, args: args2 } = jail.wrap(process.execPath, [child, "--control-fd=3", "--project", project], project);
+        const server = spawn3(file2, args2, {
           cwd: project,
           env: { ...this.#options.env },
-          stdio: ["pipe", "pipe", "ignore", "pipe"],
+          stdio: ["pipe", "pipe", "pipe", "pipe"],
           detached: process.platform !== "win32"
         });
         this.#server = server;
@@ -40010,36 +41209,55 @@ var init_door_host = __esm({
         server.stdin?.on("error", () => void 0);
         onLines(server.stdout, (message) => this.#answer(message));
         onLines(server.stdio[3], (message) => this.#onControl(message));
+        onLines(server.stderr, (line3) => this.#lastWords.logged(line3));
         server.once("error", () => this.#socket.destroy());
-        server.once("close", (exitCode, signal) => this.#onExit(exitCode, signal));
+        server.once("close", (exitCode, signal) => {
+          const ended = jail.ending({ exitCode, signal });
+          this.#onExit(ended.exitCode, ended.signal);
+        });
       }
-      #forward(line) {
-        const message = parse4(line);
+      async #tellThenForward(line2) {
+        const message = parse4(line2);
         const params = message?.["params"];
+        if (message?.["method"] === "tools/call" && isRecord(params)) {
+          const call = { tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project };
+          await this.#options.onCall?.(call).catch(() => void 0);
+        }
+        this.#forward(line2);
+      }
+      #forward(line2) {
+        const message = parse4(line2);
+        const params = message?.["params"];
+        if (message?.["method"] === "initialize" && this.#greeting === void 0) {
+          const timer = setTimeout(() => this.#onSilence(), this.#options.deadlineMs);
+          this.#greeting = { id: JSON.stringify(message["id"]), timer };
+        }
         if (message?.["method"] === "tools/call" && isRecord(params)) {
           const id = JSON.stringify(message["id"]);
           const tool = String(params["name"]);
           const timer = setTimeout(() => this.#onDeadline(id, tool), this.#options.deadlineMs);
           this.#inFlight.set(id, { tool, timer });
         }
-        this.#server?.stdin?.write(`${line}
+        this.#server?.stdin?.write(`${line2}
 `);
       }
-      #answer(line) {
-        const message = parse4(line);
+      #answer(line2) {
+        const message = parse4(line2);
         if (message === void 0) return;
         const id = JSON.stringify(message["id"]);
+        if (id === this.#greeting?.id) this.#onStarted();
         const blank = this.#options.blank === true && this.#inFlight.has(id);
         this.#settled(id);
-        this.#socket.write(`${blank ? JSON.stringify(blanked(message)) : line}
+        this.#socket.write(`${blank ? JSON.stringify(blanked(message)) : line2}
 `);
       }
       #settled(id) {
         clearTimeout(this.#inFlight.get(id)?.timer);
         this.#inFlight.delete(id);
       }
-      #onControl(line) {
-        const message = parse4(line);
+      #onControl(line2) {
+        const message = parse4(line2);
+        if (message !== void 0) this.#lastWords.said(message);
         if (message?.["type"] === "record") this.#witnessed.push({ kind: "record", record: message["record"] });
       }
       #onDeadline(id, tool) {
@@ -40047,9 +41265,22 @@ var init_door_host = __esm({
         this.#witnessed.push({ kind: "timeout", tool });
         killGroup(this.#server?.pid);
       }
+      #onStarted() {
+        clearTimeout(this.#greeting?.timer);
+        this.#started = true;
+      }
+      #onSilence() {
+        this.#removed = "hung";
+        killGroup(this.#server?.pid);
+      }
       #onExit(exitCode, signal) {
         this.#ended = true;
         clearTimeout(this.#patience);
+        clearTimeout(this.#greeting?.timer);
+        if (this.#greeting !== void 0 && !this.#started && !this.#left) {
+          const how = { code: exitCode, signal, removed: this.#removed, spawnError: void 0 };
+          this.#witnessed.push({ kind: "not_started", end: this.#lastWords.end(how) });
+        }
         for (const [id, { tool }] of [...this.#inFlight]) {
           this.#settled(id);
           this.#witnessed.push({ kind: "exited", tool, exitCode, signal });
@@ -40060,106 +41291,15 @@ var init_door_host = __esm({
   }
 });
 
-// mcp/src/sandbox/test-runner.ts
-import { join as join48 } from "path";
-async function runTests(root, request2) {
-  const report = join48(root.scratch, `report-${process.hrtime.bigint()}.json`);
-  const args = vitestArgs(report, request2);
-  const run = await exec(process.execPath, args, {
-    cwd: root.source,
-    env: { ...root.env, ...request2.env },
-    timeoutMs: request2.deadlineMs
-  });
-  const parsed3 = parseReport(await readText(report, 256 * 1024 * 1024), root.source);
-  return {
-    command: `vitest run --project core ${(request2.files ?? []).join(" ")}`.trim(),
-    exitCode: run.exitCode,
-    timedOut: run.timedOut,
-    durationMs: run.durationMs,
-    output: `${run.stdout}
-${run.stderr}`.trim().slice(-4e3),
-    ...parsed3
-  };
-}
-function vitestArgs(report, request2) {
-  const coverage = request2.coverageDir === void 0 ? [] : [
-    "--coverage.enabled=true",
-    "--coverage.reporter=json",
-    `--coverage.reportsDirectory=${request2.coverageDir}`,
-    // By default the runner writes no report when a test fails, and on the base of a fix some do.
-    "--coverage.reportOnFailure=true"
-  ];
-  return [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "--project=core",
-    "--reporter=json",
-    `--outputFile=${report}`,
-    "--retry=0",
-    ...coverage,
-    ...request2.files ?? []
-  ];
-}
-function parseReport(text, source) {
-  const report = parseJson3(text ?? "");
-  const files = isRecord(report) && Array.isArray(report["testResults"]) ? report["testResults"].filter(isRecord) : [];
-  const tests = [];
-  const loadErrors = [];
-  for (const entry of files) {
-    const file2 = relativeTo(source, String(entry["name"]));
-    const results = Array.isArray(entry["assertionResults"]) ? entry["assertionResults"].filter(isRecord) : [];
-    tests.push(...results.map((result) => outcome(file2, result)));
-    const message = String(entry["message"] ?? "");
-    if (entry["status"] === "failed" && !results.some((result) => result["status"] === "failed")) {
-      loadErrors.push({ file: file2, message: message.slice(0, 2e3) });
-    }
-  }
-  return { tests: withDistinctIds(tests), loadErrors };
-}
-function withDistinctIds(tests) {
-  const seen2 = /* @__PURE__ */ new Map();
-  return tests.map((test) => {
-    const times = (seen2.get(test.id) ?? 0) + 1;
-    seen2.set(test.id, times);
-    return times === 1 ? test : { ...test, id: `${test.id} (${times})` };
-  });
-}
-function parseJson3(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-function outcome(file2, result) {
-  const status3 = result["status"];
-  const messages = Array.isArray(result["failureMessages"]) ? result["failureMessages"].join("\n") : "";
-  return {
-    id: `${file2} > ${String(result["fullName"])}`,
-    status: status3 === "passed" || status3 === "failed" ? status3 : "skipped",
-    message: messages.slice(0, 4e3)
-  };
-}
-function relativeTo(source, path) {
-  const forward = path.replaceAll("\\", "/");
-  const root = `${source.replaceAll("\\", "/")}/`;
-  return forward.startsWith(root) ? forward.slice(root.length) : forward;
-}
-var init_test_runner = __esm({
-  "mcp/src/sandbox/test-runner.ts"() {
-    "use strict";
-    init_json();
-    init_exec();
-    init_files();
-  }
-});
-
 // mcp/src/fix/door-runs.ts
-async function runThroughDoor(root, testFile, wanted, times, { child = builtChild(root), blank = false } = {}) {
+async function runThroughDoor(root, testFile, wanted, times, { child = builtChild(root), blank = false, onCall } = {}) {
   const table = await frameTable(root);
   const runs = [];
   for (let time3 = 0; time3 < times; time3++) {
-    const door = await hostDoor({ child, blank, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 });
+    const told = onCall === void 0 ? {} : { onCall };
+    const { doors, jail } = root;
+    const place2 = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
+    const door = await hostDoor({ ...place2, blank, ...told });
     try {
       const env = { WRANGLER_DOOR: door.address };
       const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });
@@ -40213,6 +41353,7 @@ function replayEntry(where, tool, seen2, passed) {
     command: `replay ${tool}`,
     exitCode: null,
     counts: countsOf(seen2),
+    message: firstLine(seen2.example?.what),
     result: passed ? "passed" : "failed",
     durationMs: seen2.durationMs
   };
@@ -40225,27 +41366,32 @@ function doorEntry(where, runs, passed) {
     command: runs[0]?.run.command ?? "vitest run",
     exitCode: runs[0]?.run.exitCode ?? null,
     counts: `${failed} of ${runs.length} failed, ${saw} with the recorded failure at the door`,
+    message: firstLine(runs[0]?.message),
     result: passed ? "passed" : "failed",
     durationMs: runs.reduce((sum, { run }) => sum + run.durationMs, 0)
   };
 }
 function suiteEntry(where, run, again) {
   const { passed, failed } = suiteCounts(run, again);
-  const failing = run.tests.find(({ id, status: status3 }) => status3 === "failed" && !again.has(id));
-  const rerun = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
-  const also = failing === void 0 ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
+  const failing2 = run.tests.find(({ id, status: status3 }) => status3 === "failed" && !again.has(id));
+  const rerun2 = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
+  const also = failing2 === void 0 ? "" : ` (none passed on the base; the first: ${failing2.id.slice(0, 160)})`;
   return {
     ...where,
     command: run.command,
     exitCode: run.exitCode,
-    counts: `${passed} passed${rerun}, ${failed} failed${also}`,
+    counts: `${passed} passed${rerun2}, ${failed} failed${also}`,
+    message: firstLine(failing2?.message),
     result: "passed",
     durationMs: run.durationMs
   };
 }
 function commandEntry(where, run) {
   const { command, exitCode, durationMs, ok } = run;
-  return { ...where, command, exitCode, counts: "", result: ok ? "passed" : "failed", durationMs };
+  return { ...where, command, exitCode, counts: "", message: "", result: ok ? "passed" : "failed", durationMs };
+}
+function firstLine(message = "") {
+  return (message.split("\n")[0] ?? "").trim().slice(0, 300);
 }
 var init_entries = __esm({
   "mcp/src/fix/entries.ts"() {
@@ -40296,6 +41442,70 @@ var init_evidence = __esm({
     init_verdict();
     OF_RED = ["red replay", "red"];
     OF_GREEN = ["green", "green replay"];
+  }
+});
+
+// mcp/src/fix/may-run.ts
+var may_run_exports = {};
+__export(may_run_exports, {
+  allowRun: () => allowRun,
+  assertMayRun: () => assertMayRun,
+  isConfined: () => isConfined,
+  runPayload: () => runPayload
+});
+import { createHash as createHash8 } from "crypto";
+async function assertMayRun(context, fix, current) {
+  if (context.asked === true || await isConfined(context)) return;
+  if (loadUserSettings(context.stateDir).unsandboxed === "yes") return;
+  if ((await allowed(context, fix)).includes(current.tree)) return;
+  const { text, hash: hash2 } = runPayload(fix, current);
+  const command = `${context.commandLine("fix", "allow", fix.fixId)} --consent ${hash2}`;
+  throw new WranglerError(
+    "E_CONSENT",
+    `${text}
+
+A person has to agree to this first; nothing was run.
+Hash: ${hash2}`,
+    {
+      hint: `Show this to the person. With their consent run: ${command}
+Then run this step again.`,
+      details: { payload: text, hash: hash2, command }
+    }
+  );
+}
+async function isConfined({ stateDir: stateDir2 }) {
+  return await sandboxOf(stateDir2) !== void 0;
+}
+function runPayload(fix, { tree, changes: changes2 }) {
+  const files = changes2.map(({ path, status: status3 }) => `  ${status3} ${path}`).slice(0, 50);
+  const text = [
+    "No sandbox works on this machine (bubblewrap on Linux is one).",
+    `The test and the change in ${fix.fixId} would run with your rights: they could read your files and use the network.`,
+    ...files
+  ].join("\n");
+  return { text, hash: createHash8("sha256").update(`run\0${fix.fixId}\0${tree}`).digest("hex") };
+}
+async function allowRun(context, fix, { tree }) {
+  const trees = await allowed(context, fix);
+  await context.store.writeSealed(nameOf2(fix), [...trees.filter((one) => one !== tree), tree].slice(-MOST_KEPT2));
+}
+async function allowed(context, fix) {
+  const parsed4 = AllowedSchema.safeParse(await context.store.readSealed(nameOf2(fix)));
+  return parsed4.success ? parsed4.data : [];
+}
+function nameOf2(fix) {
+  return `allowed-${fix.fixId}`;
+}
+var AllowedSchema, MOST_KEPT2;
+var init_may_run = __esm({
+  "mcp/src/fix/may-run.ts"() {
+    "use strict";
+    init_zod();
+    init_user_settings();
+    init_errors();
+    init_run_root();
+    AllowedSchema = external_exports.array(external_exports.string());
+    MOST_KEPT2 = 100;
   }
 });
 
@@ -40362,19 +41572,19 @@ function brokenByText(added2) {
 function addedLines(diff) {
   const added2 = [];
   let left = { old: 0, new: 0 };
-  for (const line of diff.split("\n")) {
+  for (const line2 of diff.split("\n")) {
     const inHunk = left.old > 0 || left.new > 0;
-    if (!inHunk) left = hunkSize(line);
-    else if (line.startsWith("+")) {
-      added2.push(line.slice(1));
+    if (!inHunk) left = hunkSize(line2);
+    else if (line2.startsWith("+")) {
+      added2.push(line2.slice(1));
       left.new--;
-    } else if (line.startsWith("-")) left.old--;
-    else if (!line.startsWith("\\")) left = { old: left.old - 1, new: left.new - 1 };
+    } else if (line2.startsWith("-")) left.old--;
+    else if (!line2.startsWith("\\")) left = { old: left.old - 1, new: left.new - 1 };
   }
   return added2.join("\n");
 }
-function hunkSize(line) {
-  const head2 = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+function hunkSize(line2) {
+  const head2 = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line2);
   return head2 === null ? { old: 0, new: 0 } : { old: Number(head2[1] ?? 1), new: Number(head2[2] ?? 1) };
 }
 function isTestPath(path) {
@@ -40398,9 +41608,9 @@ var init_policy = __esm({
 
 // mcp/src/fix/rules/syntax.ts
 import { createRequire } from "module";
-import { join as join49 } from "path";
+import { join as join54 } from "path";
 function compilerOf(source) {
-  return createRequire(join49(source, "package.json"))("typescript");
+  return createRequire(join54(source, "package.json"))("typescript");
 }
 function parse5(compiler, path, text) {
   return compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
@@ -40430,8 +41640,8 @@ function isValue(compiler, node2) {
   if (compiler.isPropertyAssignment(parent)) return parent.initializer === node2;
   if (compiler.isBindingElement(parent)) return parent.initializer === node2;
   if (compiler.isTypeNode(parent) || compiler.isQualifiedName(parent)) return compiler.isTypeQueryNode(parent);
-  const named2 = compiler.isPropertySignature(parent) || compiler.isMethodSignature(parent) || compiler.isMethodDeclaration(parent) || compiler.isPropertyDeclaration(parent) || compiler.isParameter(parent) || compiler.isImportSpecifier(parent) || compiler.isEnumMember(parent);
-  return !named2 || "initializer" in parent && parent.initializer === node2;
+  const named3 = compiler.isPropertySignature(parent) || compiler.isMethodSignature(parent) || compiler.isMethodDeclaration(parent) || compiler.isPropertyDeclaration(parent) || compiler.isParameter(parent) || compiler.isImportSpecifier(parent) || compiler.isEnumMember(parent);
+  return !named3 || "initializer" in parent && parent.initializer === node2;
 }
 var init_syntax = __esm({
   "mcp/src/fix/rules/syntax.ts"() {
@@ -40440,7 +41650,7 @@ var init_syntax = __esm({
 });
 
 // mcp/src/fix/test-rules.ts
-import { dirname as dirname15, posix } from "path";
+import { dirname as dirname17, posix } from "path";
 function checkTestRules(root, path, text) {
   const compiler = compilerOf(root.source);
   const file2 = parse5(compiler, path, text);
@@ -40452,7 +41662,7 @@ function checkTestRules(root, path, text) {
   const broken = [...brokenRules(compiler, file2, path)];
   if (!/\bopenDoor\s*\(/.test(text)) broken.push("goes-through-the-door: the test never calls openDoor()");
   if (broken.length > 0) {
-    const rules2 = [...new Set(broken.map((line) => line.split(":")[0] ?? line))];
+    const rules2 = [...new Set(broken.map((line2) => line2.split(":")[0] ?? line2))];
     throw refused("policy_refused", `the test breaks a rule: ${broken.slice(0, 4).join("; ")}`, MEND2, { rules: rules2 });
   }
 }
@@ -40503,8 +41713,8 @@ function memberName(compiler, node2) {
 }
 function brokenNames(compiler, node2, from) {
   if (from !== "vitest") return void 0;
-  const named2 = compiler.isImportDeclaration(node2) && node2.importClause?.name === void 0 && node2.importClause?.namedBindings !== void 0 && compiler.isNamedImports(node2.importClause.namedBindings);
-  return named2 ? void 0 : "no-mocks: vitest is imported by names, e.g. { expect, it }";
+  const named3 = compiler.isImportDeclaration(node2) && node2.importClause?.name === void 0 && node2.importClause?.namedBindings !== void 0 && compiler.isNamedImports(node2.importClause.namedBindings);
+  return named3 ? void 0 : "no-mocks: vitest is imported by names, e.g. { expect, it }";
 }
 function isOwnName(compiler, node2) {
   const parent = node2.parent;
@@ -40512,7 +41722,7 @@ function isOwnName(compiler, node2) {
 }
 function brokenImport(specifier, path) {
   if (ALLOWED.has(specifier)) return void 0;
-  const target = specifier.startsWith(".") ? posix.join(dirname15(path), specifier) : specifier;
+  const target = specifier.startsWith(".") ? posix.join(dirname17(path), specifier) : specifier;
   if (target === DOOR) return void 0;
   const rule2 = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule2}: ${specifier}`;
@@ -40559,6 +41769,12 @@ var init_test_rules = __esm({
 });
 
 // mcp/src/fix/steps/current.ts
+var current_exports = {};
+__export(current_exports, {
+  readWorkspace: () => readWorkspace,
+  recordOf: () => recordOf,
+  unchangedWorkspace: () => unchangedWorkspace
+});
 async function readWorkspace(context, fix) {
   if (fix.status === "abandoned") {
     throw refused(
@@ -40583,9 +41799,9 @@ async function unchangedWorkspace(context, fix, tree, judgedBy) {
   throw refused("stale_evidence", reason, `Run "wrangler-mcp ${judgedBy}" again on what is there now.`);
 }
 function recordOf(fix) {
-  const record2 = parseRecord(JSON.stringify({ ...fix.record, mac: "" }));
-  if (record2 === void 0) throw new WranglerError("E_WORKSPACE", `${fix.fixId} holds no usable error record`);
-  return record2;
+  const record3 = parseRecord(JSON.stringify({ ...fix.record, mac: "" }));
+  if (record3 === void 0) throw new WranglerError("E_WORKSPACE", `${fix.fixId} holds no usable error record`);
+  return record3;
 }
 var init_current = __esm({
   "mcp/src/fix/steps/current.ts"() {
@@ -40603,7 +41819,7 @@ var red_exports = {};
 __export(red_exports, {
   proveRed: () => proveRed
 });
-import { join as join50 } from "path";
+import { join as join55 } from "path";
 async function proveRed(context, fix, testFile) {
   const current = await readWorkspace(context, fix);
   const test = newTest(fix, current, testFile);
@@ -40612,13 +41828,14 @@ async function proveRed(context, fix, testFile) {
   const at2 = context.clock.now();
   const proof = await onTree(context, current.repo, tree, async (root) => {
     checkTestRules(root, test.path, text);
+    await assertMayRun(context, fix, current);
     const replay = await replayOnBase(context, fix, root, { tree: fix.baseTree, at: at2 });
     context.progress(`Running the test ${REPEATS} times on the base \u2026`);
     const runs = await runThroughDoor(root, test.path, fix.fingerprint, REPEATS);
     const failure3 = assertRed(runs, test.path);
     return { failure: failure3, entries: [replay, doorEntry({ step: "red", tree, at: at2 }, runs, true)] };
   });
-  const fresh = withEntries(withoutProof(fix, "red"), proof.entries);
+  const fresh = await withEntries(context, withoutProof(fix, "red"), proof.entries);
   const red2 = { testFile: test.path, testBlob: test.newBlob, tree, at: at2, failure: proof.failure };
   const proven = { ...fresh, red: red2 };
   await context.store.save(proven);
@@ -40629,7 +41846,7 @@ function newTest(fix, current, wanted) {
   const chosen = wanted === void 0 ? added2 : added2.filter(({ path }) => path === wanted || wanted.endsWith(path));
   const [first2, second] = chosen;
   if (first2 === void 0) {
-    const path = join50(fix.workspace, suggestedTest(fix));
+    const path = join55(fix.workspace, suggestedTest(fix));
     throw refused("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
   }
   if (second !== void 0) {
@@ -40688,6 +41905,7 @@ var init_red = __esm({
     init_door_runs();
     init_entries();
     init_evidence();
+    init_may_run();
     init_policy();
     init_suggested_test();
     init_test_rules();
@@ -40708,33 +41926,33 @@ __export(attempts_exports, {
 async function withinAttempts(context, fix, judged2, work) {
   const attempts = await attemptsOf(context, fix);
   const source = await judged2.repo.resolve(`${judged2.tree}:mcp/src`);
-  const known2 = attempts.some((attempt2) => attempt2.source === source);
+  const known3 = attempts.some((attempt2) => attempt2.source === source);
   if (attempts.length >= MAX_ATTEMPTS) throw spent(fix, attempts);
   try {
     return await work();
   } catch (error2) {
     const verdict2 = verdictOf2(error2);
-    if (verdict2 === void 0 || known2) throw error2;
+    if (verdict2 === void 0 || known3) throw error2;
     const reason = error2 instanceof Error ? (error2.message.split("\n")[0] ?? "").slice(0, 300) : "";
-    await context.store.writeSealed(nameOf(fix), [...attempts, { source, verdict: verdict2, reason, at: context.clock.now() }]);
+    await context.store.writeSealed(nameOf3(fix), [...attempts, { source, verdict: verdict2, reason, at: context.clock.now() }]);
     throw error2;
   }
 }
 async function attemptsOf(context, fix) {
-  const kept = await context.store.readSealed(nameOf(fix));
-  if (kept === void 0) return [];
-  const parsed3 = AttemptsSchema.safeParse(kept);
-  if (parsed3.success) return parsed3.data;
+  const kept2 = await context.store.readSealed(nameOf3(fix));
+  if (kept2 === void 0) return [];
+  const parsed4 = AttemptsSchema.safeParse(kept2);
+  if (parsed4.success) return parsed4.data;
   const reason = "the list of refused attempts was changed by something else than the engine";
   return Array.from({ length: MAX_ATTEMPTS }, () => ({ source: "", verdict: "blocked", reason, at: 0 }));
 }
 async function forgetAttempts(context, fix) {
-  await context.store.writeSealed(nameOf(fix), []);
+  await context.store.writeSealed(nameOf3(fix), []);
 }
 function attemptsText(attempts) {
   return attempts.map(({ reason }, index) => `${index + 1}. ${reason}`).join("\n");
 }
-function nameOf(fix) {
+function nameOf3(fix) {
   return `attempts-${fix.fingerprint.replace(/[^0-9a-z]/gi, "")}`;
 }
 function verdictOf2(error2) {
@@ -40787,6 +42005,7 @@ async function proveGreen(context, fix) {
       "Change the source, then run fix green again."
     );
   }
+  await assertMayRun(context, fix, current);
   return withinAttempts(context, fix, current, () => judge(context, proven, current));
 }
 async function judge(context, fix, { repo, tree }) {
@@ -40811,7 +42030,7 @@ ${build.output}`, "Mend the source.");
     ];
   });
   const green2 = {
-    ...withEntries(withoutProof(fix, "green"), entries),
+    ...await withEntries(context, withoutProof(fix, "green"), entries),
     red: fix.red,
     green: { tree, at: at2 }
   };
@@ -40854,6 +42073,7 @@ var init_green = __esm({
     init_door_runs();
     init_entries();
     init_evidence();
+    init_may_run();
     init_verdict();
     init_current();
   }
@@ -40879,7 +42099,7 @@ function linesOf2(entry) {
     if (typeof start2 !== "number") continue;
     (Number(counts[id] ?? 0) > 0 ? covered : missed).add(start2);
   }
-  for (const line of covered) missed.delete(line);
+  for (const line2 of covered) missed.delete(line2);
   return { covered, missed };
 }
 function percentOf(coverage) {
@@ -40896,7 +42116,7 @@ function mergedCoverage(one, other) {
   for (const path of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
     const runs = [one.get(path), other.get(path)].filter((run) => run !== void 0);
     const covered = new Set(runs.flatMap((run) => [...run.covered]));
-    const missed = new Set(runs.flatMap((run) => [...run.missed]).filter((line) => !covered.has(line)));
+    const missed = new Set(runs.flatMap((run) => [...run.missed]).filter((line2) => !covered.has(line2)));
     merged2.set(path, { covered, missed });
   }
   return merged2;
@@ -40907,10 +42127,10 @@ function coverageLosses(base, fix, diff) {
   for (const [path, now] of fix) {
     const before = base.get(path);
     const file2 = moved.get(path);
-    for (const line of [...now.missed].sort((a, b3) => a - b3)) {
-      const old = file2 === void 0 ? line : file2.oldLineOf(line);
-      if (old === void 0) losses.push({ path, line, why: "new" });
-      else if (before?.covered.has(old) === true) losses.push({ path, line, why: "lost" });
+    for (const line2 of [...now.missed].sort((a, b3) => a - b3)) {
+      const old = file2 === void 0 ? line2 : file2.oldLineOf(line2);
+      if (old === void 0) losses.push({ path, line: line2, why: "new" });
+      else if (before?.covered.has(old) === true) losses.push({ path, line: line2, why: "lost" });
     }
   }
   return losses;
@@ -40937,10 +42157,10 @@ function fileMap(part) {
     const head2 = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk);
     let oldLine = Number(head2?.[1] ?? 0) + (head2?.[2] === "0" ? 1 : 0);
     let newLine = Number(head2?.[3] ?? 0) + (head2?.[4] === "0" ? 1 : 0);
-    for (const line of hunk.split("\n").slice(1)) {
-      if (line.startsWith("+")) added2.add(newLine++);
-      else if (line.startsWith("-")) oldLine++;
-      else if (line.startsWith(" ")) {
+    for (const line2 of hunk.split("\n").slice(1)) {
+      if (line2.startsWith("+")) added2.add(newLine++);
+      else if (line2.startsWith("-")) oldLine++;
+      else if (line2.startsWith(" ")) {
         oldLine++;
         newLine++;
       }
@@ -40948,10 +42168,10 @@ function fileMap(part) {
     }
   }
   return {
-    oldLineOf(line) {
-      if (added2.has(line)) return void 0;
-      const shift2 = shifts.filter(({ from }) => from <= line).at(-1)?.shift ?? 0;
-      return line - shift2;
+    oldLineOf(line2) {
+      if (added2.has(line2)) return void 0;
+      const shift2 = shifts.filter(({ from }) => from <= line2).at(-1)?.shift ?? 0;
+      return line2 - shift2;
     }
   };
 }
@@ -40992,8 +42212,8 @@ var init_generated = __esm({
 });
 
 // mcp/src/fix/neighbours/states.ts
-import { createHash as createHash7 } from "crypto";
-import { join as join51 } from "path";
+import { createHash as createHash9 } from "crypto";
+import { join as join56 } from "path";
 function seed(id, type, status3, title, labels, text) {
   const at2 = "2026-01-05T10:00:00.000Z";
   const fields = { id, title, type, status: status3, priority: "medium", labels, createdAt: at2, updatedAt: at2 };
@@ -41006,35 +42226,35 @@ ${text}
 `;
 }
 async function putState(project, from, state) {
-  const root = join51(project, ".wrangler");
+  const root = join56(project, ".wrangler");
   await removeTree(root);
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, project);
   if (!state.seeded) return;
   for (const [file2, text] of Object.entries(FILES)) {
-    await ensureDir(join51(root, file2, ".."));
-    await writeAtomic(join51(root, file2), text, { mode: 420 });
+    await ensureDir(join56(root, file2, ".."));
+    await writeAtomic(join56(root, file2), text, { mode: 420 });
   }
 }
 async function itemsIn(project) {
-  const root = join51(project, ".wrangler");
+  const root = join56(project, ".wrangler");
   const files = /* @__PURE__ */ new Map();
   const folders2 = ["issues", "specifications", "ideas"];
   for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join51(root, folder))) {
+    for (const { name, kind } of await listDir(join56(root, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") folders2.push(path);
       else
         files.set(
           path,
-          kind === "file" ? await readText(join51(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
+          kind === "file" ? await readText(join56(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
         );
     }
   }
   return files;
 }
 function digest(files) {
-  const hash2 = createHash7("sha256");
+  const hash2 = createHash9("sha256");
   for (const path of [...files.keys()].sort()) hash2.update(`${path}\0${steady(files.get(path) ?? "")}\0`);
   return hash2.digest("hex").slice(0, 16);
 }
@@ -41071,16 +42291,17 @@ var init_states = __esm({
 });
 
 // mcp/src/fix/neighbours/run.ts
-import { randomBytes as randomBytes11 } from "crypto";
-import { join as join52 } from "path";
+import { randomBytes as randomBytes12 } from "crypto";
+import { join as join57 } from "path";
 async function runNeighbours(root, run) {
   return (await Promise.all(STATES.map((state) => inState(root, run, state)))).flat();
 }
 async function inState(root, run, state) {
   const table = await frameTable(root);
-  const project = join52(root.scratch, randomBytes11(6).toString("hex"));
+  const project = join57(root.scratch, randomBytes12(6).toString("hex"));
   await ensureDir(project);
-  const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
+  const { jail } = root;
+  const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2, jail };
   const outcomes = [];
   await putState(project, run.paths, state);
   let server = await ServerUnderTest.start(options);
@@ -41097,16 +42318,19 @@ async function inState(root, run, state) {
     outcomes.push({ ...what, ...change(before, await itemsIn(project)) });
     if (ending.kind === "timeout") hangs++;
     if (hangs >= MAX_HANGS) break;
-    if (ending.kind === "timeout" || ending.kind === "exited") server = await ServerUnderTest.start(options);
+    if (hasEnded(ending)) server = await ServerUnderTest.start(options);
   }
   await server.stop();
   return outcomes;
+}
+function hasEnded(ending) {
+  return ending.kind === "timeout" || ending.kind === "exited" || ending.kind === "not_started";
 }
 function isError(ending) {
   return ending.kind === "answered" && ending.result["isError"] === true;
 }
 function endingOf(ending, project) {
-  if (ending.kind === "timeout" || ending.kind === "exited") return { ending: ending.kind, answer: "" };
+  if (hasEnded(ending)) return { ending: ending.kind === "timeout" ? "timeout" : "exited", answer: "" };
   if (ending.kind === "refused") return { ending: "bug", answer: steady(JSON.stringify(ending.error), project) };
   if (!isError(ending)) {
     const { content, structuredContent } = ending.result;
@@ -41136,11 +42360,11 @@ var init_run = __esm({
 });
 
 // mcp/src/fix/suite.ts
-import { join as join53 } from "path";
+import { join as join58 } from "path";
 async function runSuite(root) {
-  const coverageDir = join53(root.scratch, "coverage");
+  const coverageDir = join58(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join53(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const text = await readText(join58(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
   if (text === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
@@ -41149,9 +42373,9 @@ async function runSuite(root) {
   return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join53(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
-  const kept = await readKept(file2, context);
-  if (kept !== void 0) return kept;
+  const file2 = join58(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const kept2 = context.fresh === true ? void 0 : await readKept(file2, context);
+  if (kept2 !== void 0) return kept2;
   const suite = await onTree(context, repo, baseTree, async (root) => {
     context.progress("Rebuilding the base and running its suite (once per base) \u2026");
     const build = await generateAll(root);
@@ -41189,7 +42413,7 @@ async function readKept(file2, context) {
   }
 }
 async function keep2(file2, passed, coverage) {
-  await ensureDir(join53(file2, ".."), 448);
+  await ensureDir(join58(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
   await writeAtomic(file2, JSON.stringify({ version: 2, passed, coverage: lines }));
 }
@@ -41294,7 +42518,7 @@ async function assertCoverage(root, suite, what) {
   if (lossesOf(suite.coverage).length === 0) return;
   const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
-  const lines = losses.map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
+  const lines = losses.map(({ path, line: line2, why }) => `${path}:${line2} (${why === "new" ? "new" : "no longer"})`);
   const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${lines.slice(0, 8).join(", ")}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
 }
@@ -41304,6 +42528,7 @@ function coverageEntry(where, suite) {
     command: "compare line coverage with the base",
     exitCode: null,
     counts: `${percentOf(suite.coverage)} % of lines, none lost, all changed ones covered`,
+    message: "",
     result: "passed",
     durationMs: 0
   };
@@ -41367,7 +42592,7 @@ var init_hunks = __esm({
 });
 
 // mcp/src/fix/need.ts
-import { join as join54 } from "path";
+import { join as join59 } from "path";
 async function assertNeeded(root, fix, needed2) {
   const started = performance.now();
   const paths = needed2.sorted.source.map(({ path }) => path);
@@ -41383,16 +42608,17 @@ async function assertNeeded(root, fix, needed2) {
     const mend = `Take that change back, or let the regression test show what it is for. A person who wants it to stay runs "wrangler-mcp fix verify --keep-unneeded".`;
     throw refused("change_not_needed", reason, mend, { hunks: places });
   }
-  const same = results.filter(({ need }) => need === "same code").length;
+  const same2 = results.filter(({ need }) => need === "same code").length;
   const unneeded2 = results.filter(({ need }) => need === "none").length;
-  const kept = without3.length === 0 ? "" : `; kept by a person's word though no test needs it: ${without3.map(placeOf2).join(", ")}`;
+  const kept2 = without3.length === 0 ? "" : `; kept by a person's word though no test needs it: ${without3.map(placeOf2).join(", ")}`;
   return {
     step: "need",
     command: "take each change back alone",
     tree: needed2.tree,
     at: needed2.at,
     exitCode: null,
-    counts: `${results.length - same - unneeded2} needed, ${same} without effect on the built server${kept}`,
+    counts: `${results.length - same2 - unneeded2} needed, ${same2} without effect on the built server${kept2}`,
+    message: "",
     result: "passed",
     durationMs: Math.round(performance.now() - started)
   };
@@ -41409,7 +42635,7 @@ async function needOf(root, fix, { repo, tree }, group, whole) {
   );
   if (texts3.every(({ after, back }) => sameCode(root, after, back))) return "same code";
   const put = async (text) => {
-    for (const file2 of texts3) await place(join54(root.source, file2.path), file2[text]);
+    for (const file2 of texts3) await place(join59(root.source, file2.path), file2[text]);
   };
   try {
     await put("back");
@@ -41439,7 +42665,7 @@ async function bundle(root) {
   return built.ok ? await readText(childOf(root), 64 * 1024 * 1024) ?? "" : void 0;
 }
 function childOf(root) {
-  return join54(root.source, "mcp", "dist", "need", "child.js");
+  return join59(root.source, "mcp", "dist", "need", "child.js");
 }
 var MAX_RUNS;
 var init_need = __esm({
@@ -41464,9 +42690,9 @@ function compareNeighbours(compared) {
   const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
-function first(pairs, judge3) {
+function first(pairs, judge4) {
   for (const pair of pairs) {
-    const refusal2 = judge3(pair);
+    const refusal2 = judge4(pair);
     if (refusal2 !== void 0) return { ...refusal2, why: `${refusal2.why}: ${placeOf3(pair.is)}` };
   }
   return void 0;
@@ -41504,7 +42730,7 @@ function didNothing({ was, is: is3 }, promised) {
   if (is3.ending !== "ok" || was.ending === "ok" || promised.idempotent) return void 0;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return void 0;
-  if (is3.call.marks.some((mark) => !is3.written.toLowerCase().includes(mark.toLowerCase())))
+  if (is3.call.marks.some((mark2) => !is3.written.toLowerCase().includes(mark2.toLowerCase())))
     return { verdict: "fix_ineffective", why: "a call answers success, but what it was given is in no file" };
   const missing = filesNamed(is3.answer).find((name) => !is3.files.some((path) => path.endsWith(name)));
   return missing === void 0 ? void 0 : { verdict: "fix_ineffective", why: `a call answers with the file ${missing}, which is not there` };
@@ -41602,7 +42828,7 @@ async function judgeNeighbours(context, root, what) {
   const failed = base.filter(({ asRecorded }) => asRecorded).length;
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails: failed > 0 });
-  const same = base.filter(({ ending }) => ending === "ok").length;
+  const same2 = base.filter(({ ending }) => ending === "ok").length;
   return [
     {
       step: "neighbours",
@@ -41610,7 +42836,8 @@ async function judgeNeighbours(context, root, what) {
       tree: what.tree,
       at: context.clock.now(),
       exitCode: null,
-      counts: `${base.length} calls: ${failed} failed as recorded and no longer do, ${same} worked and answer the same`,
+      counts: `${base.length} calls: ${failed} failed as recorded and no longer do, ${same2} worked and answer the same`,
+      message: "",
       result: "passed",
       durationMs: Math.round(performance.now() - started)
     }
@@ -41651,6 +42878,7 @@ var init_judge_apart = __esm({
       command: "node scripts/generate.mjs",
       exitCode: 0,
       counts: "the same bytes",
+      message: "",
       result: "passed",
       durationMs: 0
     };
@@ -41660,8 +42888,8 @@ var init_judge_apart = __esm({
 // mcp/src/fix/rules/finding.ts
 function finding(compiler, node2, rule2, what) {
   const file2 = node2.getSourceFile();
-  const line = file2.getLineAndCharacterOfPosition(node2.getStart(file2)).line + 1;
-  return { rule: rule2, what, key: `${rule2}\0${what}\0${plainText(compiler, node2)}`, path: file2.fileName, line };
+  const line2 = file2.getLineAndCharacterOfPosition(node2.getStart(file2)).line + 1;
+  return { rule: rule2, what, key: `${rule2}\0${what}\0${plainText(compiler, node2)}`, path: file2.fileName, line: line2 };
 }
 function added(before, after) {
   const left = /* @__PURE__ */ new Map();
@@ -41702,8 +42930,8 @@ function* directives(compiler, file2) {
   for (const { text, pos } of commentsOf(compiler, file2)) {
     if (!DIRECTIVE.test(text)) continue;
     const what = text.replace(/\s+/g, " ").slice(0, 60);
-    const line = file2.getLineAndCharacterOfPosition(pos).line + 1;
-    yield { rule: "no-directives", what, key: `no-directives\0${text}`, path: file2.fileName, line };
+    const line2 = file2.getLineAndCharacterOfPosition(pos).line + 1;
+    yield { rule: "no-directives", what, key: `no-directives\0${text}`, path: file2.fileName, line: line2 };
   }
 }
 function commentsOf(compiler, file2) {
@@ -41713,11 +42941,11 @@ function commentsOf(compiler, file2) {
     const children = node2.getChildren(file2);
     queue2.push(...children);
     if (children.length > 0) continue;
-    const ranges = [
+    const ranges2 = [
       ...compiler.getLeadingCommentRanges(file2.text, node2.getFullStart()) ?? [],
       ...compiler.getTrailingCommentRanges(file2.text, node2.getEnd()) ?? []
     ];
-    for (const { pos, end } of ranges) found3.set(pos, { text: file2.text.slice(pos, end), pos });
+    for (const { pos, end } of ranges2) found3.set(pos, { text: file2.text.slice(pos, end), pos });
   }
   return [...found3.values()];
 }
@@ -41808,7 +43036,7 @@ function ofThrow(compiler, last, name) {
   const thrown = last.expression;
   if (name !== void 0 && thrown.getText() === name) return void 0;
   const code = /["'`](E_[A-Z_]+)["'`]/.exec(thrown.getText())?.[1];
-  const blame = Object.entries(ERROR_CODES).find(([known2]) => known2 === code)?.[1].blame;
+  const blame = Object.entries(ERROR_CODES).find(([known3]) => known3 === code)?.[1].blame;
   if (blame === "bug" && name !== void 0 && flows(compiler, last, name)) return void 0;
   return { rule: SHIFTED, what: `every error becomes ${code ?? "another one"}` };
 }
@@ -41865,19 +43093,19 @@ var init_errors5 = __esm({
 });
 
 // mcp/src/fix/rules/imports.ts
-import { dirname as dirname16, posix as posix2 } from "path";
+import { dirname as dirname18, posix as posix2 } from "path";
 function knownImports(files) {
-  const known2 = /* @__PURE__ */ new Map();
+  const known3 = /* @__PURE__ */ new Map();
   for (const [path, text] of files) {
-    const folder = dirname16(path);
-    const targets = known2.get(folder) ?? /* @__PURE__ */ new Set();
+    const folder = dirname18(path);
+    const targets = known3.get(folder) ?? /* @__PURE__ */ new Set();
     for (const [, specifier = ""] of text.matchAll(/\bfrom\s+["']([^"']+)["']/g))
       targets.add(targetOf(path, specifier));
-    known2.set(folder, targets);
+    known3.set(folder, targets);
   }
-  return known2;
+  return known3;
 }
-function* newImports(compiler, file2, known2) {
+function* newImports(compiler, file2, known3) {
   for (const node2 of nodesOf(compiler, file2)) {
     if (compiler.isImportEqualsDeclaration(node2))
       yield finding(compiler, node2, "no-dynamic-code", "import = require()");
@@ -41886,13 +43114,13 @@ function* newImports(compiler, file2, known2) {
     if (specifier === void 0 || !compiler.isStringLiteral(specifier) || isForTypes(compiler, node2)) continue;
     const target = targetOf(file2.fileName, specifier.text);
     if (PURE.has(target) || OPEN_FOLDERS.some((folder) => target.startsWith(folder))) continue;
-    if (known2.get(dirname16(file2.fileName))?.has(target) === true) continue;
+    if (known3.get(dirname18(file2.fileName))?.has(target) === true) continue;
     const rule2 = RULES.find(([pattern]) => pattern.test(target))?.[1] ?? "no-new-imports";
     yield finding(compiler, specifier, rule2, `an import of ${specifier.text}`);
   }
 }
 function targetOf(path, specifier) {
-  return specifier.startsWith(".") ? posix2.join(dirname16(path), specifier) : specifier;
+  return specifier.startsWith(".") ? posix2.join(dirname18(path), specifier) : specifier;
 }
 function isForTypes(compiler, node2) {
   return compiler.isImportDeclaration(node2) ? node2.importClause?.isTypeOnly === true : node2.isTypeOnly;
@@ -41986,17 +43214,17 @@ function byText2(text, written) {
   if (text.length > LONG_TEXT) return { rule: "no-encoded-blobs", what: `a text of ${text.length} characters` };
   if (ESCAPED.test(written)) return { rule: "no-encoded-blobs", what: "a text of escapes" };
   if (MEMBERS.has(text)) return { rule: MEMBERS.get(text) ?? "", what: `the text ${JSON.stringify(text)}` };
-  if (DATE.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
+  if (DATE2.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
   const telltale = TELLTALE.exec(text)?.[0];
   return telltale === void 0 ? void 0 : { rule: "no-test-detection", what: `the text ${JSON.stringify(telltale)}` };
 }
-var NAMES2, RULE_OF_NAME, MEMBERS, PAIRS, TELLTALE, DATE, EPOCH_MS2, LONG_TEXT, ESCAPED;
+var NAMES3, RULE_OF_NAME, MEMBERS, PAIRS, TELLTALE, DATE2, EPOCH_MS2, LONG_TEXT, ESCAPED;
 var init_reach = __esm({
   "mcp/src/fix/rules/reach.ts"() {
     "use strict";
     init_finding2();
     init_syntax();
-    NAMES2 = {
+    NAMES3 = {
       "no-test-detection": ["process", "globalThis", "global", "__filename", "__dirname", "navigator"],
       "no-dynamic-code": ["eval", "Function", "require", "module", "Reflect", "Proxy", "WebAssembly", "AsyncFunction"],
       "no-network": ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "BroadcastChannel", "MessageChannel"],
@@ -42006,7 +43234,7 @@ var init_reach = __esm({
       "no-encoded-blobs": ["atob", "btoa", "unescape"],
       "no-console": ["console"]
     };
-    RULE_OF_NAME = new Map(Object.entries(NAMES2).flatMap(([rule2, names]) => names.map((name) => [name, rule2])));
+    RULE_OF_NAME = new Map(Object.entries(NAMES3).flatMap(([rule2, names]) => names.map((name) => [name, rule2])));
     MEMBERS = /* @__PURE__ */ new Map([
       ["constructor", "no-dynamic-code"],
       ["__proto__", "no-dynamic-code"],
@@ -42029,7 +43257,7 @@ var init_reach = __esm({
       ["String.fromCodePoint", "no-encoded-blobs"]
     ]);
     TELLTALE = /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|tmp\b|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
-    DATE = /\b20\d\d-\d\d\b/;
+    DATE2 = /\b20\d\d-\d\d\b/;
     EPOCH_MS2 = 1e11;
     LONG_TEXT = 500;
     ESCAPED = /(?:\\x[0-9a-f]{2}|\\u\{?[0-9a-f]{2,6}\}?){3,}/i;
@@ -42090,7 +43318,7 @@ function inputsOf(params, test, baseSource2) {
   const values = [...valuesIn2(params), ...test];
   const texts3 = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
   const lines = texts3.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
-  const parts = lines.flatMap((line) => [line.trim(), line.replace(/^[\w-]+:\s*/, "").trim()]).filter((part) => /\w{3}/.test(part));
+  const parts = lines.flatMap((line2) => [line2.trim(), line2.replace(/^[\w-]+:\s*/, "").trim()]).filter((part) => /\w{3}/.test(part));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = texts3.map((text) => text.length).filter((length) => length > 3);
   const source = baseSource2.toLowerCase();
@@ -42133,12 +43361,12 @@ function specialOf(compiler, node2, inputs) {
   }
   const text = literalText(compiler, node2)?.trim().toLowerCase();
   if (text === void 0 || text.length < 2 || inputs.known(text)) return void 0;
-  const shown2 = JSON.stringify(text.slice(0, 60));
-  if (inputs.texts.has(text)) return `the text ${shown2}, which the recorded call or the test has`;
+  const shown3 = JSON.stringify(text.slice(0, 60));
+  if (inputs.texts.has(text)) return `the text ${shown3}, which the recorded call or the test has`;
   const telling = compiler.isRegularExpressionLiteral(node2) ? TELLING_PATTERN : TELLING_PART;
   if (text.length < telling || !isCompared(compiler, node2)) return void 0;
   const part = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
-  return part ? `a comparison with ${shown2}, a part of the recorded call or the test` : void 0;
+  return part ? `a comparison with ${shown3}, a part of the recorded call or the test` : void 0;
 }
 function literalText(compiler, node2) {
   if (compiler.isStringLiteralLike(node2)) return compiler.isImportDeclaration(node2.parent) ? void 0 : node2.text;
@@ -42188,37 +43416,37 @@ var init_special_cases = __esm({
 function checkSourceRules(judged2) {
   const broken = brokenRules2(judged2);
   if (broken.length === 0) return;
-  const shown2 = broken.slice(0, 5).map(({ rule: rule2, path, line, what }) => `${rule2}: ${what} (${path}:${line})`);
+  const shown3 = broken.slice(0, 5).map(({ rule: rule2, path, line: line2, what }) => `${rule2}: ${what} (${path}:${line2})`);
   const rules2 = [...new Set(broken.map(({ rule: rule2 }) => rule2))];
-  throw refused("policy_refused", `the fix breaks a rule: ${shown2.join("; ")}`, mendOf(rules2), { rules: rules2 });
+  throw refused("policy_refused", `the fix breaks a rule: ${shown3.join("; ")}`, mendOf(rules2), { rules: rules2 });
 }
 function brokenRules2(judged2) {
   const compiler = compilerOf(judged2.root);
-  const known2 = knownImports(judged2.base);
+  const known3 = knownImports(judged2.base);
   const literals = literalsOf(compiler, parse5(compiler, judged2.test.path, judged2.test.text));
   const inputs = inputsOf(judged2.params, literals, [...judged2.base.values()].join("\n"));
   const findings = (text) => judged2.changes.flatMap((change2) => {
     const source = text(change2);
-    return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known2, inputs)];
+    return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known3, inputs)];
   });
   return added(
     findings(({ before }) => before),
     findings(({ after }) => after)
   );
 }
-function* findingsIn(compiler, path, text, known2, inputs) {
+function* findingsIn(compiler, path, text, known3, inputs) {
   const file2 = parse5(compiler, path, text);
   if (file2.isDeclarationFile) yield { rule: "no-type-escapes", what: "a declaration file", key: "d.ts", path, line: 1 };
   yield* reaches(compiler, file2);
   yield* keepsState(compiler, file2);
-  yield* newImports(compiler, file2, known2);
+  yield* newImports(compiler, file2, known3);
   yield* hidesErrors(compiler, file2);
   yield* escapes(compiler, file2);
   yield* specialCases(compiler, file2, inputs);
 }
 function mendOf(rules2) {
-  const known2 = rules2.flatMap((rule2) => MENDS.get(rule2) ?? []);
-  return known2.length > 0 ? known2.join(" ") : "Heal it with what the source of the tools uses already.";
+  const known3 = rules2.flatMap((rule2) => MENDS.get(rule2) ?? []);
+  return known3.length > 0 ? known3.join(" ") : "Heal it with what the source of the tools uses already.";
 }
 var MENDS;
 var init_source_rules = __esm({
@@ -42247,7 +43475,7 @@ var init_source_rules = __esm({
 });
 
 // mcp/src/fix/judge-source.ts
-import { join as join55 } from "path";
+import { join as join60 } from "path";
 async function judgeSource(root, fix, { repo, tree, sorted }) {
   for (const { path } of sorted.tests) checkTestRules(root, path, await repo.fileAt(tree, path) ?? "");
   const changes2 = [];
@@ -42264,10 +43492,10 @@ async function baseSource(root, changes2) {
   const files = /* @__PURE__ */ new Map();
   const folders2 = ["mcp/src"];
   for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join55(root.source, folder))) {
+    for (const { name, kind } of await listDir(join60(root.source, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") folders2.push(path);
-      if (kind === "file" && name.endsWith(".ts")) files.set(path, await readText(join55(root.source, path)) ?? "");
+      if (kind === "file" && name.endsWith(".ts")) files.set(path, await readText(join60(root.source, path)) ?? "");
     }
   }
   for (const { path, before } of changes2) {
@@ -42309,8 +43537,8 @@ function siblingCalls(tool, schema, ids) {
   return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
 }
 function with1(params, field, { value, marks }) {
-  const shown2 = (JSON.stringify(value) ?? "").slice(0, 40);
-  return { about: `${field} = ${shown2}`, params: asObject({ ...params, [field]: value }), marks };
+  const shown3 = (JSON.stringify(value) ?? "").slice(0, 40);
+  return { about: `${field} = ${shown3}`, params: asObject({ ...params, [field]: value }), marks };
 }
 function without2(params, field) {
   return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
@@ -42330,10 +43558,10 @@ function variants(field, value, kind, ids) {
 function texts2(field, value) {
   const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
   const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
-  const cut2 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
+  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
   return [
     ...marked,
-    ...cut2,
+    ...cut3,
     { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
   ];
 }
@@ -42411,21 +43639,23 @@ __export(verify_exports, {
 });
 async function verifyFix(context, fix, options) {
   const proven = requireGreen(fix);
-  const { repo, tree, changes: changes2 } = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
+  const current = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
+  const { repo, tree, changes: changes2 } = current;
   const diff = await repo.diff(fix.baseTree, tree);
   const sorted = sortAllowed(changes2, addedLines(diff));
   assertNoSecret(diff, options);
+  await assertMayRun(context, fix, current);
   const keepUnneeded = options.keepUnneeded === true;
   const judged2 = await withinAttempts(context, fix, { repo, tree }, async () => {
     const base = await baseSuite(context, repo, fix.baseTree);
     return judge2(context, proven, { repo, tree, diff, base, sorted, keepUnneeded });
   });
-  const { entries, ...shown2 } = judged2;
+  const { entries, ...shown3 } = judged2;
   const verified = {
-    ...withEntries(withoutProof(fix, "verified"), entries),
+    ...await withEntries(context, withoutProof(fix, "verified"), entries),
     red: proven.red,
     green: proven.green,
-    verified: { tree, ...shown2, at: context.clock.now() }
+    verified: { tree, ...shown3, at: context.clock.now() }
   };
   await context.store.save(verified);
   return verified;
@@ -42433,8 +43663,8 @@ async function verifyFix(context, fix, options) {
 function assertNoSecret(diff, { redact }) {
   const added2 = addedLines(diff);
   if (redact(added2) === added2) return;
-  const line = added2.split("\n").findIndex((text) => redact(text) !== text) + 1;
-  const reason = `added line ${line} of the change holds something that looks like a secret`;
+  const line2 = added2.split("\n").findIndex((text) => redact(text) !== text) + 1;
+  const reason = `added line ${line2} of the change holds something that looks like a secret`;
   throw refused("secret_found", reason, "Take it out; build such values from parts in a test.");
 }
 async function judge2(context, fix, what) {
@@ -42452,9 +43682,9 @@ async function judge2(context, fix, what) {
       return judgeFixed(context, root, fix, what, { round, outcomes });
     })();
     await Promise.allSettled([apart, fixed]);
-    const { entries, ...shown2 } = await fixed;
+    const { entries, ...shown3 } = await fixed;
     const { generatedTree, entries: first2 } = await built;
-    return { ...shown2, generatedTree, entries: [...first2, ...entries, ...await apart] };
+    return { ...shown3, generatedTree, entries: [...first2, ...entries, ...await apart] };
   });
 }
 var init_verify = __esm({
@@ -42466,6 +43696,7 @@ var init_verify = __esm({
     init_judge_apart();
     init_judge_fixed();
     init_judge_source();
+    init_may_run();
     init_neighbours();
     init_policy();
     init_suite();
@@ -42482,9 +43713,9 @@ __export(explain_exports, {
 });
 async function explainFix(context, fix, input2, redact) {
   requireRed(fix);
-  const parsed3 = ExplanationSchema.safeParse(input2);
-  if (!parsed3.success) throw unfit(parsed3.error);
-  const explained = parsed3.data;
+  const parsed4 = ExplanationSchema.safeParse(input2);
+  if (!parsed4.success) throw unfit(parsed4.error);
+  const explained = parsed4.data;
   const text = await context.store.repoOf(fix.fixId).fileAt(fix.baseTree, explained.file);
   const lines = text?.split("\n").length ?? 0;
   if (explained.line > lines) {
@@ -42541,7 +43772,7 @@ var init_explain = __esm({
 
 // mcp/src/publish/plain-words.ts
 function plainWords(text, max = 100) {
-  const words = REPLACEMENTS.reduce((line, [from, to2]) => line.replace(from, to2), cleanLine(text.slice(0, max * 4)));
+  const words = REPLACEMENTS.reduce((line2, [from, to2]) => line2.replace(from, to2), cleanLine(text.slice(0, max * 4)));
   return cutWords(cleanLine(words), max);
 }
 var REPLACEMENTS;
@@ -42566,11 +43797,133 @@ var init_plain_words = __esm({
   }
 });
 
+// mcp/src/publish/published-ledger.ts
+function ledgerOf(input2) {
+  const { base, proof, suite } = input2;
+  return {
+    version: 1,
+    engine: line(input2.pluginVersion, 40),
+    fix: line(input2.fixId, 20),
+    tool: line(input2.tool, 64),
+    fingerprint: line(input2.fingerprint, 16),
+    branch: line(input2.branchName, 160),
+    base: { commit: line(base.commit, 40), tree: proof.baseTree, judged: proof.judged },
+    tree: proof.tree,
+    generatedTree: proof.generatedTree,
+    test: { ...proof.test },
+    files: proof.files.slice(0, MOST_FILES3).map(({ path, blob }) => ({ path, blob })),
+    suite: { passed: suite.passed, failed: suite.failed },
+    coverage: input2.coveragePercent,
+    entries: input2.evidence.slice(0, MOST_ENTRIES).map((row) => ({
+      step: line(row.step, 40),
+      command: line(row.command, 160),
+      tree: line(row.tree, 40),
+      environment: line(row.environment, 120),
+      exit: row.exitCode,
+      counts: publishedCounts(row.counts),
+      result: row.result,
+      message: line(row.message, 240),
+      ms: Math.round(row.durationMs),
+      at: row.at
+    }))
+  };
+}
+function publishedCounts(text) {
+  return line(text, 240);
+}
+function line(text, max) {
+  return cut2(cleanLine(text), max);
+}
+function withoutMessages(ledger) {
+  return { ...ledger, entries: ledger.entries.map((entry) => ({ ...entry, message: "" })) };
+}
+function ledgerTrailer(ledger) {
+  return TRAILER + inert(JSON.stringify(withoutMessages(ledger)));
+}
+function ledgerFence(ledger) {
+  const json2 = inert(JSON.stringify(ledger));
+  return json2.length > LONGEST_FENCE ? void 0 : `\`\`\`json
+${json2}
+\`\`\``;
+}
+function inert(json2) {
+  return json2.replace(/[^\w .,:;(){}[\]"/%\\-]/g, (found3) => `\\u${found3.charCodeAt(0).toString(16).padStart(4, "0")}`).replaceAll("://", ":\\u002f/");
+}
+function ledgersInMessage(message) {
+  const lines = message.split("\n").filter((text) => text.startsWith(TRAILER));
+  return lines.flatMap((text) => parsed3(text.slice(TRAILER.length)));
+}
+function ledgersInBody(body) {
+  return [...body.replaceAll("\r\n", "\n").matchAll(FENCE)].flatMap(([, json2 = ""]) => parsed3(json2));
+}
+function parsed3(json2) {
+  try {
+    const ledger = PublishedLedgerSchema.safeParse(JSON.parse(json2));
+    return ledger.success ? [ledger.data] : [];
+  } catch {
+    return [];
+  }
+}
+var MOST_FILES3, MOST_ENTRIES, LONGEST_FENCE, Name, Text, Path, PublishedLedgerSchema, TRAILER, FENCE;
+var init_published_ledger = __esm({
+  "mcp/src/publish/published-ledger.ts"() {
+    "use strict";
+    init_zod();
+    init_clean_text();
+    MOST_FILES3 = 20;
+    MOST_ENTRIES = 40;
+    LONGEST_FENCE = 2e4;
+    Name = external_exports.string().regex(/^[0-9a-f]{40}$/);
+    Text = external_exports.string().max(400);
+    Path = external_exports.string().regex(/^[\w./-]{1,240}$/);
+    PublishedLedgerSchema = external_exports.strictObject({
+      version: external_exports.literal(1),
+      engine: external_exports.string().max(40),
+      fix: external_exports.string().regex(/^fix-\d{1,16}$/),
+      tool: external_exports.string().regex(/^[\w-]{1,64}$/),
+      fingerprint: external_exports.string().regex(/^[0-9a-f]{16}$/),
+      branch: external_exports.string().max(160),
+      base: external_exports.strictObject({
+        commit: Name,
+        tree: Name,
+        /** sha256 over the names of the files that a fix is made from and judged by. */
+        judged: external_exports.string().regex(/^[0-9a-f]{64}$/)
+      }),
+      /** The files with the fix, before and after the engine generated what is built. */
+      tree: Name,
+      generatedTree: Name,
+      test: external_exports.strictObject({ file: Path, blob: Name }),
+      /** The other files that were changed by hand; null for one that was deleted. */
+      files: external_exports.array(external_exports.strictObject({ path: Path, blob: Name.nullable() })).max(MOST_FILES3),
+      suite: external_exports.strictObject({ passed: external_exports.number(), failed: external_exports.number() }),
+      coverage: external_exports.number(),
+      entries: external_exports.array(
+        external_exports.strictObject({
+          step: external_exports.string().max(40),
+          command: Text,
+          tree: Name,
+          environment: external_exports.string().max(120),
+          exit: external_exports.number().nullable(),
+          counts: Text,
+          result: external_exports.enum(["passed", "failed"]),
+          /** The first line of what failed; empty in a commit's message, which cannot fence it. */
+          message: Text,
+          ms: external_exports.number(),
+          /** Epoch milliseconds. */
+          at: external_exports.number()
+        })
+      ).max(MOST_ENTRIES)
+    });
+    TRAILER = "Wrangler-Ledger: ";
+    FENCE = /^```json\n(\{"version":[^`]*\})\n```$/gm;
+  }
+});
+
 // mcp/src/publish/suite-claim.ts
 function suiteClaim({ passed, failed, again }) {
-  const rerun = again === 0 ? "" : ` (${again} of them when run again alone)`;
-  if (failed === 0) return `All ${passed} tests passing${rerun}`;
-  return `${passed} tests passing${rerun}; ${failed} failing, none of which passed on the base`;
+  const rerun2 = again === 0 ? "" : ` (${again} of them when run again alone)`;
+  if (failed === 0) return `All ${passed} tests passing${rerun2}`;
+  return `${passed} tests passing${rerun2}; ${failed} failing, none of which passed on the base`;
 }
 var init_suite_claim = __esm({
   "mcp/src/publish/suite-claim.ts"() {
@@ -42589,15 +43942,21 @@ function commitMessage(input2) {
     `Testing:
 ${testingLines(input2).join("\n")}`,
     `Auto-generated by wrangler self-healing workflow
-Error timestamp: ${isoTime(input2.errorTimestamp)}`
+Error timestamp: ${isoTime(input2.errorTimestamp)}`,
+    ...hasGenerated(input2) ? [] : [ledgerTrailer(ledgerOf(input2))]
   ].join("\n\n");
 }
-function generatedCommitMessage({ tool, pluginVersion }) {
+function generatedCommitMessage(input2) {
+  const { tool, pluginVersion } = input2;
   return [
     `build: regenerate files for the ${plainWords(tool, 60)} fix`,
     wrap(`Built by wrangler ${plainWords(pluginVersion, 40)} from the commit before; nothing here was edited by hand.`),
-    "Auto-generated by wrangler self-healing workflow"
+    "Auto-generated by wrangler self-healing workflow",
+    ledgerTrailer(ledgerOf(input2))
   ].join("\n\n");
+}
+function hasGenerated({ proof }) {
+  return proof.generatedTree !== proof.tree;
 }
 function testingLines({ evidence: evidence2, suite, coveragePercent, changedFiles: changedFiles2 }) {
   const tests = changedFiles2.filter((file2) => file2.kind === "test").map((file2) => plainWords(file2.path, 120));
@@ -42628,13 +43987,14 @@ var init_commit_message = __esm({
     "use strict";
     init_clock();
     init_plain_words();
+    init_published_ledger();
     init_suite_claim();
     WIDTH = 72;
   }
 });
 
 // mcp/src/publish/canonical.ts
-import { createHash as createHash8 } from "crypto";
+import { createHash as createHash10 } from "crypto";
 function canonicalJson(value) {
   return JSON.stringify(value, (_key, inner) => {
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
@@ -42642,7 +44002,7 @@ function canonicalJson(value) {
   });
 }
 function sha256(text) {
-  return createHash8("sha256").update(text, "utf8").digest("hex");
+  return createHash10("sha256").update(text, "utf8").digest("hex");
 }
 var init_canonical = __esm({
   "mcp/src/publish/canonical.ts"() {
@@ -42653,8 +44013,8 @@ var init_canonical = __esm({
 // mcp/src/publish/neutralise.ts
 function neutralise(text, max = 2e3) {
   const lines = cleanText(text.slice(0, max * 4)).split("\n");
-  const inert = lines.map(neutraliseLine).join("\n");
-  return fit(inert.replace(/\n{3,}/g, "\n\n").trim(), max);
+  const inert2 = lines.map(neutraliseLine).join("\n");
+  return fit(inert2.replace(/\n{3,}/g, "\n\n").trim(), max);
 }
 function neutraliseInline(text, max = 300) {
   return neutralise(text.slice(0, max * 4).replace(/\s+/g, " "), max);
@@ -42663,14 +44023,14 @@ function neutraliseCell(text, max = 300) {
   return neutraliseInline(text.replaceAll("|", "\xA6"), max);
 }
 function codeSpan(text, max = LONGEST_SPAN) {
-  const content = cut(cleanLine(text).replace(/`+/g, "'"), max);
+  const content = cut2(cleanLine(text).replace(/`+/g, "'"), max);
   return content === "" ? "none" : `\`${content}\``;
 }
 function codeCell(text, max = LONGEST_SPAN) {
   return codeSpan(text.replaceAll("|", "\xA6"), max);
 }
 function fence(text, max = 4e3) {
-  const content = cut(cleanText(text.slice(0, max * 4)), max).replace(/^\n+|\s+$/g, "");
+  const content = cut2(cleanText(text.slice(0, max * 4)), max).replace(/^\n+|\s+$/g, "");
   const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map((run) => run[0].length));
   const bar = "`".repeat(longest + 1);
   return `${bar}text
@@ -42678,17 +44038,17 @@ ${content}
 ${bar}`;
 }
 function neutraliseLine(text) {
-  const line = pairedBackticks(text.replace(/ +/g, " ").trim());
-  if (line === "") return "";
-  if (RULE2.test(line)) return span(line);
-  const bullet = BULLET.exec(line);
+  const line2 = pairedBackticks(text.replace(/ +/g, " ").trim());
+  if (line2 === "") return "";
+  if (RULE2.test(line2)) return span(line2);
+  const bullet = BULLET.exec(line2);
   const marker = bullet === null ? "" : bullet[1] === void 0 ? `${bullet[2] ?? ""} ` : "- ";
-  const rest = line.slice(bullet?.[0].length ?? 0);
+  const rest = line2.slice(bullet?.[0].length ?? 0);
   const words = rest.match(/(?:`[^`]+`|[^ `])+/g) ?? [];
   return marker + words.map(inertWord).reduce(joined, "");
 }
-function pairedBackticks(line) {
-  const parts = line.replace(/`{2,}/g, "'").split("`");
+function pairedBackticks(line2) {
+  const parts = line2.replace(/`{2,}/g, "'").split("`");
   const open6 = parts.length % 2 === 0 ? parts.pop() : void 0;
   const spans = parts.map((part, index) => index % 2 === 1 ? span(part) || " " : part).join("");
   return open6 === void 0 ? spans : `${spans}'${open6}`;
@@ -42696,7 +44056,7 @@ function pairedBackticks(line) {
 function inertWord(word2) {
   const texts3 = word2.split(/`[^`]+`/);
   if (!texts3.some(isLive)) return word2;
-  const bare3 = cut(word2.replaceAll("`", ""), LONGEST_SPAN);
+  const bare3 = cut2(word2.replaceAll("`", ""), LONGEST_SPAN);
   const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare3) ?? [];
   return core === "" ? span(bare3) : before + span(core) + after;
 }
@@ -42704,25 +44064,25 @@ function isLive(text) {
   return LIVE.some((pattern) => pattern.test(text));
 }
 function span(content) {
-  const shown2 = cut(content.trim(), LONGEST_SPAN);
-  return shown2 === "" ? "" : `\`${shown2}\``;
+  const shown3 = cut2(content.trim(), LONGEST_SPAN);
+  return shown3 === "" ? "" : `\`${shown3}\``;
 }
-function joined(line, word2) {
-  if (line === "") return word2;
-  const keyword = line.slice(line.lastIndexOf(" ") + 1);
+function joined(line2, word2) {
+  if (line2 === "") return word2;
+  const keyword = line2.slice(line2.lastIndexOf(" ") + 1);
   const reference = CLOSING2.test(keyword) ? REFERENCE.exec(word2)?.[1] : void 0;
   const content = `${keyword} ${reference ?? ""}`;
-  if (reference === void 0 || content.length > LONGEST_SPAN) return `${line} ${word2}`;
-  return `${line.slice(0, -keyword.length)}${span(content)}${word2.slice(reference.length + 2)}`;
+  if (reference === void 0 || content.length > LONGEST_SPAN) return `${line2} ${word2}`;
+  return `${line2.slice(0, -keyword.length)}${span(content)}${word2.slice(reference.length + 2)}`;
 }
 function fit(text, max) {
   if (text.length <= max) return text;
-  let kept = "";
+  let kept2 = "";
   for (const word2 of text.match(/\s*(?:`[^`]+`|[^\s`])+/g) ?? []) {
-    if (kept.length + word2.length > max - 2) break;
-    kept += word2;
+    if (kept2.length + word2.length > max - 2) break;
+    kept2 += word2;
   }
-  return `${kept.trim()} \u2026`.trim();
+  return `${kept2.trim()} \u2026`.trim();
 }
 var LONGEST_SPAN, LIVE, CLOSING2, REFERENCE, BULLET, RULE2;
 var init_neutralise = __esm({
@@ -42822,25 +44182,37 @@ var init_error_details = __esm({
 
 // mcp/src/publish/pr-body/evidence.ts
 function evidence(input2) {
-  const rest = input2.evidence.length - MOST_ROWS;
+  const ledger = ledgerOf(input2);
+  const rest = input2.evidence.length - ledger.entries.length;
   const more = rest > 0 ? `
 
 and ${rest} more rows in the ledger` : "";
   return `## Evidence
 
-| step | command | tree | exit | counts | result | ms |
+${evidenceTable(ledger)}${more}
+
+Ran on ${codeSpan([...new Set(ledger.entries.map(({ environment: environment2 }) => environment2))].join("; "), 200)}.
+
+<details><summary>The ledger, for <code>wrangler-mcp verify</code></summary>
+
+${ledgerFence(ledger) ?? "It is long; the last commit's message has it."}
+
+</details>`;
+}
+function evidenceTable({ entries }) {
+  return `| step | command | tree | exit | counts | result | ms |
 | --- | --- | --- | --- | --- | --- | --- |
-${input2.evidence.slice(0, MOST_ROWS).map(tableRow).join("\n")}${more}`;
+${entries.slice(0, MOST_ROWS).map(tableRow).join("\n")}`;
 }
 function tableRow(row) {
   const cells = [
     codeCell(row.step, 40),
     codeCell(row.command, 160),
     codeCell(row.tree.slice(0, 12)),
-    row.exitCode === null ? "none" : String(row.exitCode),
+    row.exit === null ? "none" : String(row.exit),
     codeCell(row.counts, 60),
     row.result === "passed" ? "\u2705 passed" : "\u274C failed",
-    String(Math.round(row.durationMs))
+    String(row.ms)
   ];
   return `| ${cells.join(" | ")} |`;
 }
@@ -42849,14 +44221,15 @@ var init_evidence2 = __esm({
   "mcp/src/publish/pr-body/evidence.ts"() {
     "use strict";
     init_neutralise();
+    init_published_ledger();
     MOST_ROWS = 40;
   }
 });
 
 // mcp/src/publish/pr-body/fix-implementation.ts
 function fixImplementation({ explain: explain2, changedFiles: changedFiles2 }) {
-  const rest = changedFiles2.length - MOST_FILES3;
-  const lines = changedFiles2.slice(0, MOST_FILES3).map(fileLine);
+  const rest = changedFiles2.length - MOST_FILES4;
+  const lines = changedFiles2.slice(0, MOST_FILES4).map(fileLine);
   if (rest > 0) lines.push(`- and ${rest} more`);
   return `## Fix Implementation
 
@@ -42869,12 +44242,12 @@ ${lines.join("\n")}`;
 function fileLine({ path, additions, deletions, kind }) {
   return `- ${codeSpan(path)} - ${KINDS2[kind]} (+${additions} \u2212${deletions})`;
 }
-var MOST_FILES3, KINDS2;
+var MOST_FILES4, KINDS2;
 var init_fix_implementation = __esm({
   "mcp/src/publish/pr-body/fix-implementation.ts"() {
     "use strict";
     init_neutralise();
-    MOST_FILES3 = 50;
+    MOST_FILES4 = 50;
     KINDS2 = { source: "source", test: "new test", generated: "generated, in a commit of its own" };
   }
 });
@@ -42925,18 +44298,18 @@ var init_summary = __esm({
 
 // mcp/src/publish/pr-body/testing.ts
 function testing({ evidence: evidence2, suite, coveragePercent }) {
-  const line = (step2, claim4) => `- ${verdict(evidence2, step2)}${claim4}`;
+  const line2 = (step2, claim4) => `- ${verdict(evidence2, step2)}${claim4}`;
   return `## Testing
 
 ${[
-    line("red", "Wrote failing test reproducing error"),
-    line("green", "Implemented minimal fix"),
-    line("suite", suiteClaim(suite)),
-    line("coverage", `Coverage: ${coveragePercent.toFixed(1)}%`),
-    line("types", "TypeScript compilation: success"),
-    line("build", "Build: success"),
-    line("replay", "Verified against original error scenario"),
-    line("revert", "The test fails again when the fix is reverted")
+    line2("red", "Wrote failing test reproducing error"),
+    line2("green", "Implemented minimal fix"),
+    line2("suite", suiteClaim(suite)),
+    line2("coverage", `Coverage: ${coveragePercent.toFixed(1)}%`),
+    line2("types", "TypeScript compilation: success"),
+    line2("build", "Build: success"),
+    line2("replay", "Verified against original error scenario"),
+    line2("revert", "The test fails again when the fix is reverted")
   ].join("\n")}`;
 }
 function verdict(rows, step2) {
@@ -42959,7 +44332,8 @@ function verificationSteps({ branchName: branchName2, changedFiles: changedFiles
 1. Checkout branch: ${codeSpan(`git checkout ${branchName2}`)}
 2. Run tests: \`npm test\`
 3. Build: \`npm run build\`
-4. Review changes in ${codeSpan(source)}`;
+4. Review changes in ${codeSpan(source)}
+5. Run every row of the evidence again, from nothing: \`/wrangler:review-mcp-fix <number of this pull request>\``;
 }
 var init_verification_steps = __esm({
   "mcp/src/publish/pr-body/verification-steps.ts"() {
@@ -43019,9 +44393,9 @@ function assertNoSecrets(texts3, redact) {
 function addedLines2(patch, skip) {
   let skipped = false;
   const added2 = [];
-  for (const line of patch.split("\n")) {
-    if (line.startsWith("diff --git ")) skipped = skip(pathIn(line));
-    else if (!skipped && line.startsWith("+")) added2.push(line.slice(1));
+  for (const line2 of patch.split("\n")) {
+    if (line2.startsWith("diff --git ")) skipped = skip(pathIn(line2));
+    else if (!skipped && line2.startsWith("+")) added2.push(line2.slice(1));
   }
   return added2.join("\n");
 }
@@ -43106,10 +44480,33 @@ var init_plan = __esm({
   }
 });
 
+// mcp/src/fix/judged-files.ts
+import { createHash as createHash11 } from "crypto";
+async function judgedFiles(repo, tree) {
+  return createHash11("sha256").update(await repo.namesAt(tree, JUDGED_BY)).digest("hex");
+}
+var JUDGED_BY;
+var init_judged_files = __esm({
+  "mcp/src/fix/judged-files.ts"() {
+    "use strict";
+    JUDGED_BY = [
+      "mcp",
+      "scripts",
+      "docs/reference",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+      "eslint.config.js",
+      "vitest.config.ts"
+    ];
+  }
+});
+
 // mcp/src/fix/steps/publish.ts
 var publish_exports = {};
 __export(publish_exports, {
-  preparePublication: () => preparePublication
+  preparePublication: () => preparePublication,
+  proofOf: () => proofOf
 });
 async function preparePublication(context, fix, options) {
   const explained = requireExplained(fix);
@@ -43137,7 +44534,7 @@ async function preparePublication(context, fix, options) {
   };
 }
 async function inputOf(repo, fix, options) {
-  const record2 = recordOf(fix);
+  const record3 = recordOf(fix);
   const { class: kind, confidence: confidence2, terms } = DiagnosisSchema.parse(fix.diagnosis);
   const { scrub } = options.redaction;
   return {
@@ -43145,13 +44542,14 @@ async function inputOf(repo, fix, options) {
     tool: fix.tool,
     recordId: fix.recordId,
     fingerprint: fix.fingerprint,
-    errorName: scrub(record2.name),
-    errorMessageRedacted: scrub(record2.error),
-    errorTimestamp: record2.timestamp,
-    userImpactFromLog: impactOf(options.records, record2, fix.verified.at),
+    errorName: scrub(record3.name),
+    errorMessageRedacted: scrub(record3.error),
+    errorTimestamp: record3.timestamp,
+    userImpactFromLog: impactOf(options.records, record3, fix.verified.at),
     classification: { class: kind, confidence: confidence2, terms },
     explain: scrubbed(fix.explained, scrub),
-    evidence: fix.entries.map((entry) => ({ ...entry, commit: fix.base })),
+    evidence: fix.entries.map((entry) => ({ ...entry, message: scrub(entry.message) })),
+    proof: await proofOf(repo, fix),
     coveragePercent: fix.verified.coveragePercent,
     suite: fix.verified.suite,
     changedFiles: await changedFiles(repo, fix),
@@ -43171,15 +44569,28 @@ function scrubbed(explained, scrub) {
   };
 }
 function impactOf(records, own2, until) {
-  const same = records.filter(({ fingerprint, timestamp }) => fingerprint === own2.fingerprint && timestamp <= until);
-  const times = same.length > 0 ? same.map(({ timestamp }) => timestamp) : [own2.timestamp];
+  const same2 = records.filter(({ fingerprint, timestamp }) => fingerprint === own2.fingerprint && timestamp <= until);
+  const times = same2.length > 0 ? same2.map(({ timestamp }) => timestamp) : [own2.timestamp];
   return { count: times.length, firstSeen: Math.min(...times), lastSeen: Math.max(...times) };
 }
 async function changedFiles(repo, fix) {
   const changes2 = await repo.changes(fix.baseTree, fix.verified.generatedTree);
-  return changes2.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf4(path) }));
+  return changes2.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf6(path) }));
 }
-function kindOf4(path) {
+async function proofOf(repo, fix) {
+  const { testFile, testBlob } = fix.red;
+  const { tree, generatedTree } = fix.verified;
+  const changes2 = (await repo.changes(fix.baseTree, tree)).filter(({ path }) => path !== testFile);
+  return {
+    baseTree: fix.baseTree,
+    judged: await judgedFiles(repo, fix.baseTree),
+    tree,
+    generatedTree,
+    test: { file: testFile, blob: testBlob },
+    files: changes2.map(({ path, status: status3, newBlob }) => ({ path, blob: status3 === "D" ? null : newBlob }))
+  };
+}
+function kindOf6(path) {
   if (GENERATED.some((folder) => path.startsWith(folder))) return "generated";
   return isTestPath(path) ? "test" : "source";
 }
@@ -43193,6 +44604,7 @@ var init_publish = __esm({
     init_plan();
     init_evidence();
     init_generated();
+    init_judged_files();
     init_policy();
     init_current();
   }
@@ -43513,10 +44925,10 @@ var init_Executor = __esm({
       clone() {
         return new _ExecuteWrapper(this.errorFilter, this.resultFilter);
       }
-      async invoke(fn2, ...args) {
+      async invoke(fn2, ...args2) {
         const stopwatch = this.successEmitter.size || this.failureEmitter.size ? makeStopwatch() : null;
         try {
-          const value = await fn2(...args);
+          const value = await fn2(...args2);
           if (!this.resultFilter(value)) {
             if (stopwatch) {
               this.successEmitter.emit({ duration: stopwatch() });
@@ -43909,9 +45321,9 @@ function retryAfterOf(error2) {
   const value = error2 instanceof WranglerError ? error2.details["retryAfterMs"] : void 0;
   return typeof value === "number" ? value : void 0;
 }
-function saidBy(error2, sentence2) {
+function saidBy(error2, sentence3) {
   const reasons = error2 instanceof WranglerError ? error2.details["reasons"] : void 0;
-  return Array.isArray(reasons) && reasons.some((reason) => typeof reason === "string" && sentence2.test(reason));
+  return Array.isArray(reasons) && reasons.some((reason) => typeof reason === "string" && sentence3.test(reason));
 }
 function factsOf(thrown, nowMs) {
   const response = isRecord(thrown) && isRecord(thrown["response"]) ? thrown["response"] : void 0;
@@ -44143,8 +45555,8 @@ function bindApi(hook2, state, name) {
   hook2.api = { remove: removeHookRef };
   hook2.remove = removeHookRef;
   ["before", "error", "after", "wrap"].forEach((kind) => {
-    const args = name ? [state, kind, name] : [state, kind];
-    hook2[kind] = hook2.api[kind] = bindable(addHook, null).apply(null, args);
+    const args2 = name ? [state, kind, name] : [state, kind];
+    hook2[kind] = hook2.api[kind] = bindable(addHook, null).apply(null, args2);
   });
 }
 function Singular() {
@@ -44899,8 +46311,8 @@ var init_json_with_bigint = __esm({
     MAX_DIGITS = MAX_INT.length;
     stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
     noiseValueWithQuotes = /^"-?\d+n+"$/;
-    applyReviverIteratively = (parsed3, userReviver) => {
-      const rootHolder = { "": parsed3 };
+    applyReviverIteratively = (parsed4, userReviver) => {
+      const rootHolder = { "": parsed4 };
       const stack = [{ parent: rootHolder, key: "", visited: false }];
       while (stack.length > 0) {
         const node2 = stack[stack.length - 1];
@@ -44968,8 +46380,8 @@ var init_json_with_bigint = __esm({
       } catch (error2) {
         if (error2 instanceof RangeError) {
           const serializedData = serializeBigInts(text);
-          const parsed3 = originalParse(serializedData);
-          return applyReviverIteratively(parsed3, reviver);
+          const parsed4 = originalParse(serializedData);
+          return applyReviverIteratively(parsed4, reviver);
         }
         throw error2;
       }
@@ -45356,13 +46768,13 @@ async function hook(token, request2, route, parameters) {
   endpoint2.headers.authorization = withAuthorizationPrefix(token);
   return request2(endpoint2);
 }
-var b64url, sep4, jwtRE, isJWT, createTokenAuth;
+var b64url, sep5, jwtRE, isJWT, createTokenAuth;
 var init_dist_bundle4 = __esm({
   "node_modules/@octokit/auth-token/dist-bundle/index.js"() {
     "use strict";
     b64url = "(?:[a-zA-Z0-9_-]+)";
-    sep4 = "\\.";
-    jwtRE = new RegExp(`^${b64url}${sep4}${b64url}${sep4}${b64url}$`);
+    sep5 = "\\.";
+    jwtRE = new RegExp(`^${b64url}${sep5}${b64url}${sep5}${b64url}$`);
     isJWT = jwtRE.test.bind(jwtRE);
     createTokenAuth = function createTokenAuth2(token) {
       if (!token) {
@@ -45425,8 +46837,8 @@ var init_dist_src2 = __esm({
       static VERSION = VERSION6;
       static defaults(defaults) {
         const OctokitWithDefaults = class extends this {
-          constructor(...args) {
-            const options = args[0] || {};
+          constructor(...args2) {
+            const options = args2[0] || {};
             if (typeof defaults === "function") {
               super(defaults(options));
               return;
@@ -48014,8 +49426,8 @@ function endpointsToMethods(octokit) {
 }
 function decorate(octokit, scope, methodName, defaults, decorations) {
   const requestWithDefaults = octokit.request.defaults(defaults);
-  function withDecorations(...args) {
-    let options = requestWithDefaults.endpoint.merge(...args);
+  function withDecorations(...args2) {
+    let options = requestWithDefaults.endpoint.merge(...args2);
     if (decorations.mapToData) {
       options = Object.assign({}, options, {
         data: options[decorations.mapToData],
@@ -48033,7 +49445,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
       octokit.log.warn(decorations.deprecated);
     }
     if (decorations.renamedParameters) {
-      const options2 = requestWithDefaults.endpoint.merge(...args);
+      const options2 = requestWithDefaults.endpoint.merge(...args2);
       for (const [name, alias] of Object.entries(
         decorations.renamedParameters
       )) {
@@ -48049,7 +49461,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
       }
       return requestWithDefaults(options2);
     }
-    return requestWithDefaults(...args);
+    return requestWithDefaults(...args2);
   }
   return Object.assign(withDecorations, requestWithDefaults);
 }
@@ -48191,16 +49603,7 @@ var init_dist_src5 = __esm({
 
 // mcp/src/platform/github.ts
 async function connectGithub(options) {
-  const bounded = fetchWithin(options.apiUrl, REQUEST_TIMEOUT_MS, options.fetch);
-  const { Octokit: Octokit3 } = await Promise.resolve().then(() => (init_dist_src5(), dist_src_exports));
-  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const { rest } = new Octokit3({
-    auth: options.token,
-    baseUrl: options.apiUrl.replace(/\/+$/, ""),
-    userAgent: "wrangler-mcp",
-    log: silent,
-    request: { fetch: bounded, log: silent }
-  });
+  const rest = await restOf(options);
   const call = caller(options);
   return {
     async repository(owner, repo) {
@@ -48226,6 +49629,12 @@ async function connectGithub(options) {
         await call(`reading #${number4}`, PullAnswer, () => rest.pulls.get({ owner, repo, pull_number: number4 }))
       );
     },
+    async proposal(owner, repo, number4) {
+      const ask = () => rest.pulls.get({ owner, repo, pull_number: number4 });
+      const answer = await call(`reading #${number4}`, ProposalAnswer, ask);
+      const { body, base, head: head2 } = answer;
+      return { ...pullOf(answer), body: body ?? "", baseBranch: base.ref, headBranch: head2.ref };
+    },
     async openDraft(owner, repo, { title, body, head: head2, base }) {
       const fields = { owner, repo, title, body, head: head2, base, draft: true, maintainer_can_modify: true };
       return pullOf(await call("opening the draft pull request", PullAnswer, () => rest.pulls.create(fields), "once"));
@@ -48240,6 +49649,18 @@ async function connectGithub(options) {
     }
   };
 }
+async function restOf(options) {
+  const bounded2 = fetchWithin(options.apiUrl, REQUEST_TIMEOUT_MS, options.fetch);
+  const { Octokit: Octokit3 } = await Promise.resolve().then(() => (init_dist_src5(), dist_src_exports));
+  const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  return new Octokit3({
+    ...options.token === void 0 ? {} : { auth: options.token },
+    baseUrl: options.apiUrl.replace(/\/+$/, ""),
+    userAgent: "wrangler-mcp",
+    log: silent,
+    request: { fetch: bounded2, log: silent }
+  }).rest;
+}
 function caller({ clock, retry: retry3 = RETRY }) {
   return (what, schema, ask, times) => {
     const passing = new Set(times === "once" ? ["rate_limited"] : ["rate_limited", "server", "network"]);
@@ -48248,8 +49669,8 @@ function caller({ clock, retry: retry3 = RETRY }) {
       const answer = await ask().catch((error2) => {
         throw githubError(what, factsOf(error2, clock.now()));
       });
-      const parsed3 = schema.safeParse(answer.data);
-      if (parsed3.success) return parsed3.data;
+      const parsed4 = schema.safeParse(answer.data);
+      if (parsed4.success) return parsed4.data;
       throw githubError(what, {
         refusal: "network",
         status: 0,
@@ -48282,7 +49703,7 @@ function pullOf(answer) {
 }
 function ignore() {
 }
-var REQUEST_TIMEOUT_MS, RETRY, Login, RepositoryAnswer, PullAnswer;
+var REQUEST_TIMEOUT_MS, RETRY, Login, RepositoryAnswer, PullAnswer, ProposalAnswer;
 var init_github = __esm({
   "mcp/src/platform/github.ts"() {
     "use strict";
@@ -48311,18 +49732,23 @@ var init_github = __esm({
       labels: external_exports.array(external_exports.object({ name: external_exports.string() })).optional(),
       assignees: external_exports.array(Login).nullish()
     });
+    ProposalAnswer = PullAnswer.extend({
+      body: external_exports.string().nullish(),
+      base: external_exports.object({ ref: external_exports.string() }),
+      head: external_exports.object({ sha: external_exports.string(), ref: external_exports.string() })
+    });
   }
 });
 
 // mcp/src/platform/folders.ts
-import { randomBytes as randomBytes12 } from "crypto";
+import { randomBytes as randomBytes13 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename15, dirname as dirname17, join as join56 } from "path";
+import { basename as basename15, dirname as dirname19, join as join61 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join56(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join61(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
@@ -48334,7 +49760,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join56(dirname17(path), `.${basename15(path)}.${randomBytes12(6).toString("hex")}.tmp`);
+  return join61(dirname19(path), `.${basename15(path)}.${randomBytes13(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -48355,7 +49781,7 @@ var init_folders2 = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join57 } from "path";
+import { join as join62 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
@@ -48379,12 +49805,12 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted3(gitUrl)} ${quoted3(repo)} && cd ${quoted3(repo)}
 git checkout -b ${quoted3(branch)} ${quoted3(base.commit)} || git checkout -b ${quoted3(branch)} ${quoted3(`origin/${base.branch}`)}
-git am --3way ${quoted3(join57(folder, "patches"))}/*.patch
+git am --3way ${quoted3(join62(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted3(branch)}
 gh pr create --draft --repo ${quoted3(`${owner}/${repo}`)} --base ${quoted3(base.branch)} \\
   --title ${quoted3(title)} \\
-  --body-file ${quoted3(join57(folder, "PR_BODY.md"))}${label}
+  --body-file ${quoted3(join62(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
@@ -48401,7 +49827,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join58 } from "path";
+import { join as join63 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -48416,13 +49842,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join58(paths.outbox, fixId));
+  return confine(paths.root, join63(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join58("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join63("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -48435,7 +49861,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join58(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join63(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -48470,8 +49896,8 @@ async function savePendingFix(paths, fix) {
   return withLock(lock, { waitMs: LOCK_WAIT_MS2, what: "the list of pending fixes" }, async () => {
     const { fixes, problems: problems2, text, rest } = await load2(paths);
     const told = problems2.length > 0 && text !== void 0 ? [...problems2, await setAside(paths, text)] : problems2;
-    const known2 = fixes.some(({ fixId }) => fixId === fix.fixId);
-    const next = known2 ? fixes.map((old) => old.fixId === fix.fixId ? { ...old, ...fix } : old) : [...fixes, fix];
+    const known3 = fixes.some(({ fixId }) => fixId === fix.fixId);
+    const next = known3 ? fixes.map((old) => old.fixId === fix.fixId ? { ...old, ...fix } : old) : [...fixes, fix];
     const file2 = { ...rest, version: 1, fixes: next };
     await writeAtomic(paths.pendingFixes, `${JSON.stringify(file2, void 0, 2)}
 `, { mode: 384, fsync: true });
@@ -48491,8 +49917,8 @@ async function load2(paths) {
 }
 function parse8(text) {
   try {
-    const parsed3 = FileSchema.safeParse(JSON.parse(text));
-    return parsed3.success ? parsed3.data : `mcp-pending-fixes.json: ${firstProblem(parsed3.error)}`;
+    const parsed4 = FileSchema.safeParse(JSON.parse(text));
+    return parsed4.success ? parsed4.data : `mcp-pending-fixes.json: ${firstProblem(parsed4.error)}`;
   } catch {
     return "mcp-pending-fixes.json is not JSON";
   }
@@ -48552,7 +49978,7 @@ var init_pending_fixes = __esm({
 });
 
 // mcp/src/publish/plain-issue.ts
-import { join as join59 } from "path";
+import { join as join64 } from "path";
 async function keepPlainIssue(paths, issue2, at2) {
   const existing = await findPlain(paths, issue2.wranglerContext.fixId);
   if (existing === void 0) return createPlain(paths, issue2, at2);
@@ -48567,11 +49993,11 @@ PR: ${prUrl}
   return existing.id;
 }
 async function findPlain(paths, fixId) {
-  for (const folder of [paths.issues, join59(paths.issues, "archived")]) {
+  for (const folder of [paths.issues, join64(paths.issues, "archived")]) {
     for (const { name } of await listDir(await confine(paths.root, folder))) {
       const id = /^ISS-\d+/.exec(name)?.[0];
       if (id === void 0 || !name.endsWith(".md")) continue;
-      const path = join59(folder, name);
+      const path = join64(folder, name);
       const text = await readText(path, MAX_FILE2).catch(() => void 0) ?? "";
       const [, found3] = /fixId"?: ?"?([\w-]+)/.exec(text) ?? [];
       if (found3 === fixId) return { id, path, text };
@@ -48580,16 +50006,16 @@ async function findPlain(paths, fixId) {
   return void 0;
 }
 async function createPlain(paths, issue2, at2) {
-  const claims = await confine(paths.root, join59(paths.root, ".ids"));
+  const claims = await confine(paths.root, join64(paths.root, ".ids"));
   const folder = await confine(paths.root, paths.issues);
   await ensureWranglerDir(paths);
   for (const made of [claims, folder]) await ensureDir(made);
-  const places = [claims, folder, join59(folder, "archived"), paths.specifications, paths.ideas];
+  const places = [claims, folder, join64(folder, "archived"), paths.specifications, paths.ideas];
   const names = (await Promise.all(places.map((place2) => listDir(place2)))).flat();
   for (let number4 = Math.max(0, ...names.map(({ name }) => numberIn(name))) + 1; ; number4 += 1) {
     const id = `ISS-${String(number4).padStart(6, "0")}`;
-    if (!await createExclusive(join59(claims, id), "")) continue;
-    if (await createExclusive(join59(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
+    if (!await createExclusive(join64(claims, id), "")) continue;
+    if (await createExclusive(join64(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
   }
 }
 function numberIn(name) {
@@ -48816,12 +50242,12 @@ var init_tracker_issue = __esm({
 });
 
 // mcp/src/publish/publish-fix.ts
-import { relative as relative12 } from "path";
+import { relative as relative13 } from "path";
 async function publishFix(request2, deps) {
   const folder = await writeOutbox(deps.paths, { ...request2, reason: UNFINISHED });
   const { fixes } = await loadPendingFixes(deps.paths);
-  const known2 = fixes.find(({ fixId }) => fixId === request2.plan.fixId);
-  const firstProblems = (known2?.prNumber ?? null) === null ? await note(request2, deps.paths, "not_sent", void 0) : [];
+  const known3 = fixes.find(({ fixId }) => fixId === request2.plan.fixId);
+  const firstProblems = (known3?.prNumber ?? null) === null ? await note(request2, deps.paths, "not_sent", void 0) : [];
   const outcome2 = await attempt(request2, deps, folder);
   const warnings = [...firstProblems, ...outcome2.kind === "sent" ? outcome2.sent.warnings : []];
   const keep3 = async (what, work) => {
@@ -48868,7 +50294,7 @@ async function note(request2, paths, status3, pull) {
     prNumber: pull?.number ?? null,
     url: pull?.url ?? null,
     tool: input2.tool,
-    error: cut(cleanLine(input2.errorMessageRedacted), 300),
+    error: cut2(cleanLine(input2.errorMessageRedacted), 300),
     timestamp: isoTime(input2.errorTimestamp),
     status: status3,
     localFixPath: below(paths, request2.workspace),
@@ -48899,7 +50325,7 @@ async function track({ input: input2, plan, workspace }, deps, pull, warnings) {
   }
 }
 function below({ projectDir }, path) {
-  return relative12(projectDir, path).split("\\").join("/");
+  return relative13(projectDir, path).split("\\").join("/");
 }
 var UNFINISHED;
 var init_publish_fix = __esm({
@@ -48918,7 +50344,7 @@ var init_publish_fix = __esm({
 });
 
 // mcp/src/platform/push-request.ts
-function judgePush(head2, allowed) {
+function judgePush(head2, allowed2) {
   let at2 = 0;
   while (at2 + 4 <= head2.length) {
     const prefix = head2.toString("latin1", at2, at2 + 4);
@@ -48926,13 +50352,13 @@ function judgePush(head2, allowed) {
     const length = /^[0-9a-f]{4}$/.test(prefix) ? Number.parseInt(prefix, 16) : 0;
     if (length < 5) return "refused";
     if (at2 + length > head2.length) break;
-    if (!isAllowed(head2.toString("utf8", at2 + 4, at2 + length), allowed)) return "refused";
+    if (!isAllowed(head2.toString("utf8", at2 + 4, at2 + length), allowed2)) return "refused";
     at2 += length;
   }
   return head2.length > LONGEST_HEAD ? "refused" : "more";
 }
-function isAllowed(line, { branch, commit }) {
-  const [, to2, ref] = COMMAND.exec(line) ?? [];
+function isAllowed(line2, { branch, commit }) {
+  const [, to2, ref] = COMMAND.exec(line2) ?? [];
   return to2 === commit && ref === `refs/heads/${branch}`;
 }
 function assertCommit(commit) {
@@ -48950,14 +50376,14 @@ var init_push_request = __esm({
 });
 
 // mcp/src/platform/push-proxy.ts
-import { randomBytes as randomBytes13, timingSafeEqual as timingSafeEqual4 } from "crypto";
+import { randomBytes as randomBytes14, timingSafeEqual as timingSafeEqual4 } from "crypto";
 import { createServer as createServer2, request as httpRequest } from "http";
 import { request as httpsRequest } from "https";
 import { pipeline } from "stream";
 async function withAuthenticatedRemote(options, work) {
   const target = tokenSafeUrl(options.gitUrl);
   assertCommit(options.push.commit);
-  const path = `/${randomBytes13(16).toString("hex")}/repository.git`;
+  const path = `/${randomBytes14(16).toString("hex")}/repository.git`;
   const seen2 = {};
   const server = createServer2((incoming, answer) => {
     const rest = routeOf(incoming, path);
@@ -48988,8 +50414,8 @@ function routeOf({ method, url: url2 = "" }, path) {
 }
 function checkThenForward(incoming, answer, forward) {
   const head2 = [];
-  const judge3 = () => {
-    for (let chunk = read2(incoming); chunk !== void 0; chunk = read2(incoming)) {
+  const judge4 = () => {
+    for (let chunk = read3(incoming); chunk !== void 0; chunk = read3(incoming)) {
       head2.push(chunk);
       const verdict2 = judgePush(Buffer.concat(head2), forward.options.push);
       if (verdict2 === "more") continue;
@@ -49003,14 +50429,14 @@ function checkThenForward(incoming, answer, forward) {
     refuse(answer, 400);
   };
   const stop = () => {
-    incoming.off("readable", judge3);
+    incoming.off("readable", judge4);
     incoming.off("end", ended);
   };
-  incoming.on("readable", judge3);
+  incoming.on("readable", judge4);
   incoming.on("end", ended);
   incoming.on("error", stop);
 }
-function read2(incoming) {
+function read3(incoming) {
   const chunk = incoming.read();
   return Buffer.isBuffer(chunk) ? chunk : void 0;
 }
@@ -49021,7 +50447,7 @@ function passOn(incoming, answer, forward, head2) {
   const outgoing = send2(target, {
     method: incoming.method ?? "GET",
     headers: { ...only(incoming.headers, REQUEST_HEADERS), authorization },
-    timeout: options.idleMs ?? IDLE_MS
+    timeout: options.idleMs ?? IDLE_MS2
   });
   outgoing.once("timeout", () => outgoing.destroy(new Error("the git host does not answer")));
   outgoing.once("error", () => answer.headersSent ? answer.destroy() : refuse(answer, 502));
@@ -49041,7 +50467,7 @@ function only(headers, names) {
 function refuse(answer, status3) {
   answer.writeHead(status3, { "content-type": "text/plain", connection: "close" }).end();
 }
-var REQUEST_HEADERS, ANSWER_HEADERS, IDLE_MS;
+var REQUEST_HEADERS, ANSWER_HEADERS, IDLE_MS2;
 var init_push_proxy = __esm({
   "mcp/src/platform/push-proxy.ts"() {
     "use strict";
@@ -49056,7 +50482,7 @@ var init_push_proxy = __esm({
       "user-agent"
     ];
     ANSWER_HEADERS = ["content-type", "content-length", "content-encoding", "cache-control"];
-    IDLE_MS = 12e4;
+    IDLE_MS2 = 12e4;
   }
 });
 
@@ -49065,9 +50491,9 @@ function gitPusher({ repoDir, gitDir, token }) {
   return async ({ gitUrl, branch, commit }) => {
     if (!isFixBranch(branch)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(branch)} is never pushed`);
     await withAuthenticatedRemote({ gitUrl, token, push: { branch, commit } }, async (remote) => {
-      const args = [...OWN_CONFIG, "push", "--no-verify", "--porcelain", remote.url, `${commit}:refs/heads/${branch}`];
+      const args2 = [...OWN_CONFIG, "push", "--no-verify", "--porcelain", remote.url, `${commit}:refs/heads/${branch}`];
       try {
-        await git(repoDir, args, { timeoutMs: TIMEOUT_MS, ...gitDir === void 0 ? {} : { gitDir } });
+        await git(repoDir, args2, { timeoutMs: TIMEOUT_MS, ...gitDir === void 0 ? {} : { gitDir } });
       } catch (error2) {
         throw pushError(error2, remote.status(), branch);
       }
@@ -49142,8 +50568,7 @@ async function isAncestor(repo, base, head2) {
   return merged2.trim() === "";
 }
 async function sameFiles(repo, head2, baseTree) {
-  const changes2 = await repo.changes(baseTree, await repo.treeOf(head2));
-  return !changes2.some(({ path }) => JUDGED_BY.some((judge3) => path === judge3 || path.startsWith(`${judge3}/`)));
+  return await judgedFiles(repo, baseTree) === await judgedFiles(repo, await repo.treeOf(head2));
 }
 async function replant(repo, { fix, plan }, head2) {
   const { tree, generatedTree, at: at2 } = fix.verified;
@@ -49155,14 +50580,13 @@ async function replant(repo, { fix, plan }, head2) {
   const generated = await repo.graft(planted, generatedTree, await paths(tree, generatedTree));
   return repo.commit(generated, first2, plan.generatedCommitMessage, date5);
 }
-var JUDGED_BY;
 var init_carry_over = __esm({
   "mcp/src/fix/steps/carry-over.ts"() {
     "use strict";
     init_git();
     init_errors();
     init_version();
-    JUDGED_BY = ["mcp", "scripts", "docs/reference", "package.json", "package-lock.json", "vitest.config.ts"];
+    init_judged_files();
   }
 });
 
@@ -49245,7 +50669,7 @@ function publicationText(fix, publication) {
     `Workspace: ${fix.workspace}`,
     publication.trackerId === void 0 ? "" : `Tracker: ${publication.trackerId}`,
     ...publication.warnings.map((warning) => `Note: ${warning}`)
-  ].filter((line) => line !== "").join("\n");
+  ].filter((line2) => line2 !== "").join("\n");
 }
 function whereTo(publication) {
   if (publication.kind === "outbox") {
@@ -49270,9 +50694,9 @@ var init_publish_report = __esm({
 });
 
 // mcp/src/patch/registry.ts
-import { join as join60 } from "path";
+import { join as join65 } from "path";
 function registryFolder(stateDir2) {
-  return join60(stateDir2, "active-patches");
+  return join65(stateDir2, "active-patches");
 }
 var init_registry = __esm({
   "mcp/src/patch/registry.ts"() {
@@ -49281,17 +50705,17 @@ var init_registry = __esm({
 });
 
 // mcp/src/patch/layout.ts
-import { join as join61 } from "path";
+import { join as join66 } from "path";
 function patchLayout(stateDir2, projectDir) {
   const key = projectKey(projectDir);
-  const project = join61(stateDir2, "projects", key);
+  const project = join66(stateDir2, "projects", key);
   const registry2 = registryFolder(stateDir2);
   return {
     registry: registry2,
-    activation: join61(registry2, `${key}.json`),
-    builds: join61(project, "patches"),
-    sessions: join61(project, "sessions"),
-    lock: join61(project, "patches.lock")
+    activation: join66(registry2, `${key}.json`),
+    builds: join66(project, "patches"),
+    sessions: join66(project, "sessions"),
+    lock: join66(project, "patches.lock")
   };
 }
 function isFixId(text) {
@@ -49308,7 +50732,7 @@ var init_layout = __esm({
 });
 
 // mcp/src/patch/activation.ts
-import { createHash as createHash9, createHmac as createHmac4, timingSafeEqual as timingSafeEqual5 } from "crypto";
+import { createHash as createHash12, createHmac as createHmac4, timingSafeEqual as timingSafeEqual5 } from "crypto";
 async function readActivation(path, key) {
   try {
     const text = await readText(path, MAX_BYTES3);
@@ -49321,7 +50745,7 @@ async function writeActivation(path, activation, key) {
   await writeAtomic(path, JSON.stringify({ mac: sealOf2(activation, key), patch: activation }), { fsync: true });
 }
 function sha2562(bytes) {
-  return createHash9("sha256").update(bytes).digest("hex");
+  return createHash12("sha256").update(bytes).digest("hex");
 }
 function contentOf2(files) {
   return sha2562(JSON.stringify(Object.entries(files).sort(([a], [b3]) => a < b3 ? -1 : 1))).slice(0, 12);
@@ -49378,9 +50802,9 @@ var init_activation = __esm({
 });
 
 // mcp/src/patch/fall-back.ts
-import { dirname as dirname18 } from "path";
+import { dirname as dirname20 } from "path";
 async function alone(layout, work) {
-  await ensureDir(dirname18(layout.lock), 448);
+  await ensureDir(dirname20(layout.lock), 448);
   return withLock(layout.lock, { what: "the patches of this project", waitMs: WAIT_MS2 }, work);
 }
 var WAIT_MS2;
@@ -49395,7 +50819,7 @@ var init_fall_back = __esm({
 });
 
 // mcp/src/patch/store.ts
-import { join as join62 } from "path";
+import { join as join67 } from "path";
 function runnable(dist) {
   return { ...dist, "package.json": Buffer.from('{"type":"module"}\n') };
 }
@@ -49429,8 +50853,8 @@ var init_store = __esm({
         return this.#alone(async () => {
           const { fixId, tool, madeFor } = build;
           const files = hashesOf(build.files);
-          await ensureDir(join62(this.layout.builds, fixId), 448);
-          await replaceFolder(join62(this.layout.builds, fixId, contentOf2(files)), build.files);
+          await ensureDir(join67(this.layout.builds, fixId), 448);
+          await replaceFolder(join67(this.layout.builds, fixId, contentOf2(files)), build.files);
           const made = { project: this.#project, fixId, tool, madeFor, files, at: clock.now() };
           const activation = { version: 1, ...made, fallback: null };
           await ensureDir(this.layout.registry, 448);
@@ -49446,12 +50870,12 @@ var init_store = __esm({
       async sweep(key) {
         await this.#alone(async () => {
           const found3 = await this.current(key);
-          const kept = found3.kind === "sealed" ? found3.activation : void 0;
-          await this.#removeBuilds((name) => name !== kept?.fixId);
-          if (kept === void 0) return;
-          const folder = join62(this.layout.builds, kept.fixId);
+          const kept2 = found3.kind === "sealed" ? found3.activation : void 0;
+          await this.#removeBuilds((name) => name !== kept2?.fixId);
+          if (kept2 === void 0) return;
+          const folder = join67(this.layout.builds, kept2.fixId);
           for (const { name } of await listDir(folder)) {
-            if (name !== contentOf2(kept.files)) await removeTree(join62(folder, name));
+            if (name !== contentOf2(kept2.files)) await removeTree(join67(folder, name));
           }
         });
       }
@@ -49468,7 +50892,7 @@ var init_store = __esm({
       }
       async #removeBuilds(which) {
         for (const { name } of await listDir(this.layout.builds)) {
-          if (which(name)) await removeTree(join62(this.layout.builds, name));
+          if (which(name)) await removeTree(join67(this.layout.builds, name));
         }
       }
     };
@@ -49480,14 +50904,14 @@ var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-import { join as join63 } from "path";
+import { join as join68 } from "path";
 async function abandonById(context, given) {
   const { store, paths } = context;
   const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
     await new PatchStore(context.stateDir, paths.projectDir).forget(fixId);
     const fix = await believable(context, fixId);
-    await removeTree(await confine(paths.root, fix?.workspace ?? join63(paths.fixes, fixId)));
+    await removeTree(await confine(paths.root, fix?.workspace ?? join68(paths.fixes, fixId)));
     if (fix === void 0) {
       await removeTree(store.folderOf(fixId));
       return fixId;
@@ -49528,32 +50952,32 @@ __export(fix_exports, {
   status: () => status,
   verify: () => verify2
 });
-import { createHash as createHash10 } from "crypto";
-import { join as join64 } from "path";
+import { createHash as createHash13 } from "crypto";
+import { join as join69 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
-  const record2 = await findRecord(session, what);
-  if (record2.origin !== "ours") await assertConsent(unknownOrigin(session, record2), options, { consent: "ask" });
-  const diagnosis = await diagnosisOf(session, record2);
+  const record3 = await findRecord(session, what);
+  if (record3.origin !== "ours") await assertConsent(unknownOrigin(session, record3), options, { consent: "ask" });
+  const diagnosis = await diagnosisOf(session, record3);
   const { startFix: startFix2 } = await Promise.resolve().then(() => (init_start(), start_exports));
   await ensureWranglerDir(context.paths);
   const { upstreamGitUrl } = session;
-  const fix = await startFix2(context, { record: record2, diagnosis, upstreamGitUrl });
+  const fix = await startFix2(context, { record: record3, diagnosis, upstreamGitUrl });
   const test = suggestedTest(fix);
   const text = [
     `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join64(fix.workspace, test)}`,
-    `Change only files below: ${join64(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join69(fix.workspace, test)}`,
+    `Change only files below: ${join69(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
 }
-function unknownOrigin(session, record2) {
-  const hash2 = createHash10("sha256").update(JSON.stringify(record2)).digest("hex");
-  const text = `The record ${record2.id} was not written by this user's server; it may have come with the project. A fix from it replays its call of ${quoted2(record2.tool, 60)} in a scratch copy.`;
-  return { text, hash: hash2, command: session.commandLine("fix", "start", record2.id) };
+function unknownOrigin(session, record3) {
+  const hash2 = createHash13("sha256").update(JSON.stringify(record3)).digest("hex");
+  const text = `The record ${record3.id} was not written by this user's server; it may have come with the project. A fix from it replays its call of ${quoted2(record3.tool, 60)} in a scratch copy.`;
+  return { text, hash: hash2, command: session.commandLine("fix", "start", record3.id) };
 }
 async function red(fixId, options) {
   return step(fixId, options, async (context, fix) => {
@@ -49586,7 +51010,7 @@ async function verify2(fixId, options) {
 }
 function unneeded(session, fix) {
   const tree = fix.green?.tree ?? "";
-  const hash2 = createHash10("sha256").update(`keep-unneeded\0${fix.fixId}\0${tree}`).digest("hex");
+  const hash2 = createHash13("sha256").update(`keep-unneeded\0${fix.fixId}\0${tree}`).digest("hex");
   const text = `Changes that no test needs would stay in ${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request name them.`;
   return { text, hash: hash2, command: `${session.commandLine("fix", "verify", fix.fixId)} --keep-unneeded` };
 }
@@ -49598,7 +51022,7 @@ async function retry2(fixId, options) {
     const text = `Refused so far:
 ${refusals}
 With consent these no longer count, and ${fix.fixId} goes on.`;
-    const hash2 = createHash10("sha256").update(JSON.stringify([fix.fixId, attempts])).digest("hex");
+    const hash2 = createHash13("sha256").update(JSON.stringify([fix.fixId, attempts])).digest("hex");
     const payload = { text, hash: hash2, command: session.commandLine("fix", "retry", fix.fixId) };
     await assertConsent(payload, options, { consent: "ask" });
     await forgetAttempts2(context, fix);
@@ -49616,7 +51040,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join64(fix.workspace, "explanation.md");
+  const path = join69(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -49671,18 +51095,6 @@ async function abandon(fixId, options) {
   const removed = await abandonById2(context, fixId);
   return { text: `Abandoned ${removed}; its workspace is gone.`, data: { fixId: removed } };
 }
-async function healing(options) {
-  const session = new Session(options);
-  session.assertHealing();
-  return { session, context: await session.fixContext() };
-}
-async function step(fixId, options, work) {
-  const { session, context } = await healing(options);
-  const found3 = await context.store.find(fixId);
-  return context.store.exclusively(found3.fixId, async () => {
-    return work(context, await context.store.load(found3.fixId), session);
-  });
-}
 var init_fix = __esm({
   "mcp/src/cli/commands/fix.ts"() {
     "use strict";
@@ -49697,14 +51109,874 @@ var init_fix = __esm({
     init_find_record();
     init_explanation();
     init_fix_report();
-    init_session();
     init_diagnose2();
+    init_fix_step();
+  }
+});
+
+// mcp/src/cli/commands/fix-allow.ts
+var fix_allow_exports = {};
+__export(fix_allow_exports, {
+  allow: () => allow
+});
+async function allow(fixId, options) {
+  return step(fixId, options, async (context, fix, session) => {
+    const { allowRun: allowRun2, isConfined: isConfined2, runPayload: runPayload2 } = await Promise.resolve().then(() => (init_may_run(), may_run_exports));
+    const { readWorkspace: readWorkspace2 } = await Promise.resolve().then(() => (init_current(), current_exports));
+    if (await isConfined2(context)) {
+      return { text: `A sandbox works here: nothing has to be allowed.
+${nextStep(fix)}`, data: fixData(fix) };
+    }
+    const current = await readWorkspace2(context, fix);
+    const command = session.commandLine("fix", "allow", fix.fixId);
+    await assertConsent({ ...runPayload2(fix, current), command }, options, { consent: "ask" });
+    await allowRun2(context, fix, current);
+    return { text: `What is in ${fix.workspace} now may run.
+${nextStep(fix)}`, data: fixData(fix) };
+  });
+}
+var init_fix_allow = __esm({
+  "mcp/src/cli/commands/fix-allow.ts"() {
+    "use strict";
+    init_consent();
+    init_fix_report();
+    init_fix_step();
+  }
+});
+
+// mcp/src/cli/review-report.ts
+function reviewText(review2) {
+  const rows = review2.claims.map((claim4) => {
+    const said2 = claim4.holds === "yes" && claim4.published === claim4.here ? claim4.here : bothSides(claim4);
+    return `  ${claim4.claim.padEnd(15)} ${MARKS[claim4.holds].padEnd(13)}  ${said2}`;
+  });
+  return [`${review2.verdict}: ${sentence2(review2)}`, ...rows].join("\n");
+}
+function bothSides({ published, here }) {
+  return `published: ${shown2(published)}; here: ${shown2(here)}`;
+}
+function shown2(text) {
+  return cut2(cleanLine(text), 300);
+}
+function sentence2({ verdict: verdict2, subject, claims }) {
+  if (verdict2 === "fix_verified") return `every claim of ${subject.about} holds here.`;
+  if (verdict2 === "unproven") return `${subject.about} carries no ledger, so there is nothing to run again.`;
+  const failed = claims.filter(({ holds: holds2 }) => holds2 === "no").map(({ claim: claim4 }) => claim4);
+  return failed.length === 0 ? `${subject.about} could not be judged to its end.` : `${subject.about} does not hold: ${failed.join(", ")}.`;
+}
+function reviewMarkdown(review2) {
+  const rows = review2.claims.map(({ claim: claim4, holds: holds2, published, here }) => {
+    const mark2 = { yes: "\u2705 holds", no: "\u274C does not hold", "not judged": "\u2B1C not judged" }[holds2];
+    return `| ${neutraliseCell(claim4, 40)} | ${mark2} | ${codeCell(published, 160)} | ${codeCell(here, 200)} |`;
+  });
+  return [
+    `**${review2.verdict}**: ${neutraliseCell(sentence2(review2), 300)}`,
+    "",
+    "| claim | | published | here |",
+    "| --- | --- | --- | --- |",
+    ...rows
+  ].join("\n");
+}
+function reviewData(review2) {
+  const { subject, verdict: verdict2, head: head2, base, ledger } = review2;
+  return {
+    verdict: verdict2,
+    about: subject.about,
+    head: head2,
+    base,
+    fix: ledger?.fix ?? null,
+    claims: review2.claims.map((claim4) => ({ ...claim4 })),
+    markdown: reviewMarkdown(review2)
+  };
+}
+var MARKS;
+var init_review_report = __esm({
+  "mcp/src/cli/review-report.ts"() {
+    "use strict";
+    init_neutralise();
+    init_clean_text();
+    MARKS = { yes: "holds", no: "DOES NOT HOLD", "not judged": "not judged" };
+  }
+});
+
+// mcp/src/cli/verify-self.ts
+var verify_self_exports = {};
+__export(verify_self_exports, {
+  verifySelf: () => verifySelf
+});
+import { join as join70 } from "path";
+async function verifySelf({ stateDir: stateDir2, pluginRoot: pluginRoot2 }) {
+  const progress = progressToStderr;
+  return withRunRoot(stateDir2, async (root) => {
+    const built = join70(pluginRoot2, DIST);
+    for (const name of SHIPPED2) {
+      await copyTreeFiltered(join70(pluginRoot2, name), join70(root.source, name), (path) => path !== built);
+    }
+    progress("Building the shipped source \u2026");
+    const build = await withDependencies(root, { stateDir: stateDir2, pluginRoot: pluginRoot2, progress }, () => generateAll(root));
+    if (!build.ok) {
+      throw new WranglerError("E_SOURCE", `the shipped source does not build: ${build.output.slice(-600)}`, {
+        hint: "Install the plugin again."
+      });
+    }
+    const [installed, rebuilt] = [await filesOf(join70(pluginRoot2, DIST)), await filesOf(join70(root.source, DIST))];
+    const names = [.../* @__PURE__ */ new Set([...installed.keys(), ...rebuilt.keys()])].sort();
+    const differing = names.filter((name) => !same(installed.get(name), rebuilt.get(name)));
+    return answerOf(names.length, differing);
+  });
+}
+function answerOf(files, differing) {
+  const data = { files, differing: [...differing] };
+  if (differing.length === 0) {
+    const text2 = `The ${files} installed files are what the shipped source gives, byte for byte.`;
+    return { text: text2, data: { ...data, verdict: "fix_verified" } };
+  }
+  const text = `Not what the shipped source gives: ${differing.slice(0, 20).join(", ")}. Install the plugin again.`;
+  return { text, data: { ...data, verdict: "build_failed" }, exitCode: 3 };
+}
+async function filesOf(folder) {
+  const files = /* @__PURE__ */ new Map();
+  for (const { name, kind } of await listDir(folder)) {
+    const bytes = kind === "file" ? readBytes(join70(folder, name), MAX_BYTES4)?.bytes : void 0;
+    files.set(name, bytes ?? new Uint8Array());
+  }
+  return files;
+}
+function same(one, other) {
+  return one !== void 0 && other !== void 0 && Buffer.compare(one, other) === 0;
+}
+var DIST, MAX_BYTES4, SHIPPED2;
+var init_verify_self = __esm({
+  "mcp/src/cli/verify-self.ts"() {
+    "use strict";
+    init_files();
+    init_read_bytes();
+    init_dependencies();
+    init_build();
+    init_run_root();
+    init_trees();
+    init_errors();
+    init_output();
+    DIST = join70("mcp", "dist");
+    MAX_BYTES4 = 64 * 1024 * 1024;
+    SHIPPED2 = [".claude-plugin", "mcp", "scripts", "docs", "package.json", "package-lock.json", "tsconfig.json"];
+  }
+});
+
+// mcp/src/fix/review/claims.ts
+function holding(claim4, published, here) {
+  return { claim: claim4, holds: "yes", published, here };
+}
+function failing(claim4, published, here, verdict2) {
+  return { claim: claim4, holds: "no", published, here, verdict: verdict2 };
+}
+function unjudged(claim4, published, why) {
+  return { claim: claim4, holds: "not judged", published, here: why };
+}
+function verdictOf3(claims) {
+  const failed = claims.find(({ holds: holds2 }) => holds2 === "no");
+  if (failed !== void 0) return failed.verdict ?? "blocked";
+  return claims.length > 0 && claims.every(({ holds: holds2 }) => holds2 === "yes") ? "fix_verified" : "blocked";
+}
+var init_claims2 = __esm({
+  "mcp/src/fix/review/claims.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/fix/review/compare.ts
+function compareSteps(ledger, fix, stopped) {
+  return STEPS.flatMap((step2) => {
+    const said2 = ledger.entries.filter((entry) => entry.step === step2);
+    const seen2 = fix.entries.filter((entry) => entry.step === step2);
+    const published = step2 === "rules" ? "kept" : said2.map(({ counts, result }) => counts === "" ? result : counts).join("; ") || "nothing";
+    if (stopped?.step === step2) return [failing(step2, published, stopped.reason, stopped.verdict)];
+    if (step2 === "rules" && fix.verified !== void 0) return [holding(step2, "kept", "kept")];
+    if (seen2.length === 0) {
+      if (stopped === void 0 && said2.length === 0) return [];
+      return [unjudged(step2, published, stopped === void 0 ? "not run here" : `${stopped.step} failed before it`)];
+    }
+    const here = seen2.map(({ counts, result }) => counts === "" ? result : counts).join("; ");
+    if (said2.length === 0) return [failing(step2, published, `${here}; the ledger lacks it`, "out_of_order")];
+    const differs = seen2.length !== said2.length || seen2.some((entry, index) => !agree(step2, said2[index], entry, ledger));
+    return [differs ? failing(step2, published, here, "stale_evidence") : holding(step2, published, here)];
+  });
+}
+function agree(step2, said2, seen2, ledger) {
+  if (said2 === void 0 || said2.result !== seen2.result || said2.exit !== seen2.exitCode) return false;
+  switch (step2) {
+    case "suite":
+      return suiteOf(said2.counts) === suiteOf(seen2.counts) && suiteOf(said2.counts) === suiteText(ledger.suite);
+    case "coverage":
+      return near(percentIn(said2.counts), percentIn(seen2.counts)) && near(percentIn(said2.counts), ledger.coverage);
+    case "red replay":
+    case "green replay":
+    case "replay":
+      return ofHow(said2.counts) === ofHow(seen2.counts);
+    case "neighbours":
+      return true;
+    default:
+      return said2.counts === publishedCounts(seen2.counts);
+  }
+}
+function suiteOf(counts) {
+  const [, passed, failed] = /^(\d+) passed(?: \([^)]*\))?, (\d+) failed/.exec(counts) ?? [];
+  return `${passed} passed, ${failed} failed`;
+}
+function suiteText({ passed, failed }) {
+  return `${passed} passed, ${failed} failed`;
+}
+function percentIn(counts) {
+  return Number.parseFloat(counts);
+}
+function near(one, other) {
+  return Math.abs(one - other) <= COVERAGE_SLACK;
+}
+function ofHow(counts) {
+  return counts.split(",")[0] ?? "";
+}
+var STEPS, COVERAGE_SLACK;
+var init_compare2 = __esm({
+  "mcp/src/fix/review/compare.ts"() {
+    "use strict";
+    init_published_ledger();
+    init_claims2();
+    STEPS = [
+      "red replay",
+      "red",
+      "green",
+      "green replay",
+      "rules",
+      "build",
+      "types",
+      "lint",
+      "neighbours",
+      "revert",
+      "suite",
+      "coverage",
+      "replay",
+      "second build",
+      "need"
+    ];
+    COVERAGE_SLACK = 0.5;
+  }
+});
+
+// mcp/src/fix/review/open.ts
+async function openSubject(gitDir, { from, head: head2, target }) {
+  const repo = await initEngineRepo(gitDir);
+  const fetched = [`+${target}:refs/heads/target`, `+${head2}:refs/heads/head`];
+  await git(gitDir, ["fetch", "-q", "--no-tags", "--", from, ...fetched], { gitDir, timeoutMs: 3e5 });
+  const headCommit = await repo.resolve("refs/heads/head^{commit}");
+  const [headTree, targetTree] = [await repo.treeOf(headCommit), await repo.treeOf("refs/heads/target")];
+  const base = await mergeBase(gitDir, headCommit);
+  const baseTree = await repo.treeOf(base);
+  const byHand = (await repo.changes(baseTree, headTree)).filter(({ path }) => !isGenerated(path));
+  const paths = byHand.map(({ path }) => path);
+  return {
+    repo,
+    head: headCommit,
+    headTree,
+    base,
+    baseTree,
+    targetTree,
+    commits: await commitsOf(gitDir, base, headCommit),
+    sourceTree: await repo.graft(baseTree, headTree, paths)
+  };
+}
+function isGenerated(path) {
+  return GENERATED.some((folder) => path.startsWith(folder));
+}
+async function mergeBase(gitDir, head2) {
+  try {
+    return (await git(gitDir, ["merge-base", "refs/heads/target", head2], { gitDir })).trim();
+  } catch (error2) {
+    throw new WranglerError("E_SOURCE", "the fix has no commit in common with the branch that it goes to", {
+      cause: error2,
+      hint: "A shallow clone lacks it: give the repository's address, or fetch its whole history."
+    });
+  }
+}
+async function commitsOf(gitDir, base, head2) {
+  const list = await git(gitDir, ["rev-list", "--reverse", `--max-count=${MOST_COMMITS2}`, `${base}..${head2}`], {
+    gitDir
+  });
+  const commits = [];
+  for (const commit of list.split("\n").filter(Boolean)) {
+    const text = await git(gitDir, ["show", "-s", "--format=%P%n%B", commit], { gitDir });
+    const [parents = "", ...message] = text.split("\n");
+    commits.push({ commit, parents: parents.split(" ").filter(Boolean), message: message.join("\n") });
+  }
+  return commits;
+}
+var MOST_COMMITS2;
+var init_open = __esm({
+  "mcp/src/fix/review/open.ts"() {
+    "use strict";
+    init_git();
+    init_engine_repo();
+    init_errors();
+    init_generated();
+    MOST_COMMITS2 = 20;
+  }
+});
+
+// mcp/src/fix/review/file-claims.ts
+async function baseClaim(opened2, ledger) {
+  const { repo, base, baseTree, targetTree } = opened2;
+  const published = ledger.base.commit.slice(0, 12);
+  const judged2 = await judgedFiles(repo, baseTree);
+  const same2 = ledger.base.commit === base && ledger.base.tree === baseTree;
+  if (judged2 !== ledger.base.judged) {
+    const what = same2 ? "its files are not those of the ledger" : "another commit, with other files";
+    return failing("base", published, `${base.slice(0, 12)}: ${what}`, "stale_evidence");
+  }
+  if (await judgedFiles(repo, targetTree) !== judged2) {
+    const here = `${base.slice(0, 12)}, but the branch that it goes to has moved on to other files`;
+    return failing("base", published, here, "stale_evidence");
+  }
+  return holding("base", published, same2 ? "the same" : `${base.slice(0, 12)}, with the same files`);
+}
+async function commitsClaim({ repo, base, head: head2, commits }, subject) {
+  const published = "one of the fix, one of what is generated";
+  const no2 = (here) => failing("commits", published, here, "policy_refused");
+  if (subject.shown !== void 0 && subject.shown !== head2) {
+    return failing(
+      "commits",
+      subject.shown.slice(0, 12),
+      `the branch is at ${head2.slice(0, 12)} now`,
+      "stale_evidence"
+    );
+  }
+  if (commits.length === 0 || commits.length > 2) return no2(`there are ${commits.length}`);
+  for (const [index, { commit, parents }] of commits.entries()) {
+    const parent = index === 0 ? base : commits[0]?.commit;
+    if (parents.length !== 1 || parents[0] !== parent) return no2(`${commit.slice(0, 12)} is a merge`);
+    const changes2 = await repo.changes(await repo.treeOf(parent ?? base), await repo.treeOf(commit));
+    const stray = changes2.find(({ path }) => isGenerated(path) !== (index === 1));
+    if (stray === void 0) continue;
+    return no2(
+      index === 0 ? `that of the fix changes ${stray.path}` : `that of what is generated changes ${stray.path}`
+    );
+  }
+  return holding("commits", published, `${commits.length} of them, as it should be`);
+}
+async function testClaim({ repo, headTree }, { test }) {
+  const blob = await repo.blobAt(headTree, test.file);
+  if (blob === test.blob) return holding("test", test.blob.slice(0, 12), `${test.file} is the same`);
+  const here = `${test.file} ${blob === void 0 ? "is not there" : `is ${blob.slice(0, 12)}`}`;
+  return failing("test", test.blob.slice(0, 12), here, "test_changed");
+}
+async function filesClaim(opened2, ledger) {
+  const { repo, baseTree, sourceTree } = opened2;
+  const changes2 = (await repo.changes(baseTree, sourceTree)).filter(({ path }) => path !== ledger.test.file);
+  const are = new Map(changes2.map(({ path, status: status3, newBlob }) => [path, status3 === "D" ? null : newBlob]));
+  const published = ledger.files.map(({ path }) => path).join(", ");
+  const other = ledger.files.find(({ path, blob }) => are.get(path) !== blob)?.path;
+  const more = changes2.find(({ path }) => !ledger.files.some((file2) => file2.path === path))?.path;
+  const wrong = other ?? more;
+  if (wrong !== void 0) {
+    return failing("files", published, `${wrong} is not what the ledger speaks of`, "stale_evidence");
+  }
+  return holding("files", published, "the same, byte for byte");
+}
+var init_file_claims = __esm({
+  "mcp/src/fix/review/file-claims.ts"() {
+    "use strict";
+    init_judged_files();
+    init_claims2();
+    init_open();
+  }
+});
+
+// mcp/src/fix/review/ledger-claims.ts
+function findLedger(subject, { commits }) {
+  const inCommits = commits.flatMap(({ message }) => ledgersInMessage(message));
+  const inBody = subject.body === void 0 ? [] : ledgersInBody(subject.body);
+  const ledger = subject.own?.ledger ?? inBody[0] ?? inCommits[0];
+  if (ledger === void 0) {
+    const here = "neither the last commit nor the pull request has one";
+    return { ledger, claim: failing(NAME, "none", here, "unproven") };
+  }
+  const where = [
+    ...subject.own === void 0 ? [] : ["the keyed ledger of this user"],
+    ...inBody.length > 0 ? ["the pull request's body"] : [],
+    ...inCommits.length > 0 ? ["the last commit"] : []
+  ].join(" and ");
+  const wrong = disagreement(subject, ledger, [...inBody, ...inCommits]);
+  if (wrong !== void 0) return { ledger, claim: failing(NAME, where, wrong, "stale_evidence") };
+  return { ledger, claim: holding(NAME, where, "every copy says the same") };
+}
+function disagreement(subject, ledger, copies) {
+  const text = (one) => canonicalJson(withoutMessages(one));
+  if (copies.some((copy2) => text(copy2) !== text(ledger))) return "its copies differ: one was changed afterwards";
+  if (copies.length > 2) return `there are ${copies.length} of them`;
+  if (subject.branch !== void 0 && subject.branch !== ledger.branch) return `it is that of ${ledger.branch}`;
+  const failed = ledger.entries.find(({ result }) => result !== "passed");
+  if (failed !== void 0) return `it says itself that ${failed.step} failed`;
+  return subject.body === void 0 ? void 0 : unlikeBody(subject.body, ledger);
+}
+function unlikeBody(body, ledger) {
+  const text = body.replaceAll("\r\n", "\n");
+  if (!text.includes(evidenceTable(ledger))) return "the table in the pull request is not what the ledger says";
+  const { passed, failed } = ledger.suite;
+  const again = Number(/\((\d+) of them when run again alone\)/.exec(text)?.[1] ?? 0);
+  const claims = { evidence: ledger.entries, suite: { passed, failed, again }, coveragePercent: ledger.coverage };
+  return text.includes(testing(claims)) ? void 0 : "the claims in the pull request are not what the ledger says";
+}
+var NAME;
+var init_ledger_claims = __esm({
+  "mcp/src/fix/review/ledger-claims.ts"() {
+    "use strict";
+    init_canonical();
+    init_evidence2();
+    init_testing();
+    init_published_ledger();
+    init_claims2();
+    NAME = "ledger";
+  }
+});
+
+// mcp/src/fix/review/find-call.ts
+import { join as join71 } from "path";
+async function findCall(context, fix, where) {
+  const { repo, testFile } = where;
+  const tree = await repo.graft(where.baseTree, where.sourceTree, [testFile]);
+  const text = await repo.fileAt(tree, testFile) ?? "";
+  return onTree(context, repo, tree, async (root) => {
+    checkTestRules(root, testFile, text);
+    context.progress("Building the base, and looking for the call that the test makes \u2026");
+    passes(await buildDist(root), "the base does not build");
+    const calls = [];
+    const onCall = async (call) => {
+      if (call.tool !== fix.tool) return;
+      const state = join71(root.scratch, `call-${calls.length}`);
+      calls.push({ ...call, state });
+      await ensureDir(state);
+      await copyTracker(projectPaths(call.project), state);
+    };
+    await runThroughDoor(root, testFile, fix.fingerprint, 1, { onCall });
+    for (const { params, state } of calls.slice(-MOST_CALLS).reverse()) {
+      await removeTree(context.paths.root);
+      await copyTracker(projectPaths(state), context.paths.projectDir);
+      const record3 = recordOf({ ...fix, record: { ...fix.record, params } });
+      const seen2 = await reproduce(root, record3, context.paths, { runs: 1, deadlineMs: CALL_DEADLINE_MS2 });
+      if (seen2.same > 0) return params;
+    }
+    const reason = `none of the ${calls.length} calls of ${fix.tool} that the test makes gives the failure by itself`;
+    throw refused("not_reproduced", reason, "Ask the author for a test that makes the failing call.");
+  });
+}
+var MOST_CALLS;
+var init_find_call = __esm({
+  "mcp/src/fix/review/find-call.ts"() {
+    "use strict";
+    init_reproduce();
+    init_files();
+    init_trees();
+    init_build();
+    init_replay();
+    init_paths();
+    init_context();
+    init_door_runs();
+    init_judge_fixed();
+    init_current();
+    init_test_rules();
+    init_verdict();
+    MOST_CALLS = 20;
+  }
+});
+
+// mcp/src/fix/review/rerun.ts
+import { join as join72 } from "path";
+async function rerun(request2) {
+  const { context, ledger } = request2;
+  let fix = freshFix(request2);
+  let at2 = "red replay";
+  try {
+    fix = await withCall(request2, fix);
+    await fillWorkspace(request2, fix);
+    await context.store.save(fix);
+    at2 = "red";
+    fix = await redTwice(context, fix, ledger.test.file);
+    at2 = "green";
+    fix = await proveGreen(context, fix);
+    at2 = "build";
+    const keepUnneeded = ledger.entries.some(({ step: step2, counts }) => step2 === "need" && counts.includes("person's word"));
+    fix = await verifyFix(context, fix, { redact: request2.redact, keepUnneeded });
+    return { fix, stopped: void 0 };
+  } catch (error2) {
+    const verdict2 = verdictIn(error2);
+    if (verdict2 === void 0) throw error2;
+    const reason = error2 instanceof Error ? error2.message.replace(/\s+/g, " ").slice(0, 400) : "";
+    return { fix, stopped: { step: stepOf(verdict2, at2), verdict: verdict2, reason } };
+  }
+}
+async function redTwice(context, fix, testFile) {
+  try {
+    return await proveRed(context, fix, testFile);
+  } catch (error2) {
+    if (verdictIn(error2) !== "wrong_reason") throw error2;
+    return proveRed(context, fix, testFile);
+  }
+}
+function verdictIn(error2) {
+  if (!(error2 instanceof WranglerError) || error2.code !== "E_GATE_REFUSED") return void 0;
+  return VERDICTS.find((verdict2) => verdict2 === error2.details?.["verdict"]);
+}
+function stepOf(verdict2, at2) {
+  if (verdict2 === "policy_refused" || verdict2 === "secret_found" || verdict2 === "needs_manual_review") return "rules";
+  if (at2 === "red") return verdict2 === "not_reproduced" ? "red replay" : "red";
+  if (at2 !== "build") return at2;
+  const steps = {
+    regression: "suite",
+    fix_ineffective: "neighbours",
+    coverage_dropped: "coverage",
+    test_does_not_guard: "revert",
+    change_not_needed: "need"
+  };
+  return steps[verdict2] ?? "build";
+}
+function freshFix({ context, ledger, opened: opened2 }) {
+  const { base, baseTree } = opened2;
+  return {
+    version: 1,
+    fixId: ledger.fix,
+    project: context.paths.projectDir,
+    workspace: join72(context.paths.fixes, ledger.fix),
+    recordId: RECORD.id,
+    record: { ...RECORD, tool: ledger.tool, fingerprint: ledger.fingerprint },
+    fingerprint: ledger.fingerprint,
+    tool: ledger.tool,
+    diagnosis: {},
+    origin: { kind: "checkout", path: context.store.repoOf(ledger.fix).gitDir },
+    branch: ledger.branch,
+    base,
+    baseTree,
+    createdAt: context.clock.now(),
+    status: "open",
+    entries: []
+  };
+}
+async function withCall({ context, subject, opened: opened2, ledger }, fix) {
+  const { own: own2 } = subject;
+  if (own2 !== void 0) {
+    await copyTracker(own2.tracker, context.paths.projectDir);
+    return { ...fix, recordId: own2.record.id, record: { ...own2.record } };
+  }
+  const params = await findCall(context, fix, { ...opened2, testFile: ledger.test.file });
+  return { ...fix, record: { ...fix.record, params } };
+}
+async function fillWorkspace({ context, opened: opened2 }, fix) {
+  const { repo, base, baseTree, sourceTree } = opened2;
+  await removeTree(fix.workspace);
+  const plan = { wranglerRoot: context.paths.root, folder: fix.workspace, repo, base, branch: "review" };
+  await makeWorkspace(plan);
+  await repo.materialise(sourceTree, fix.workspace);
+  for (const { path, status: status3 } of await repo.changes(baseTree, sourceTree)) {
+    if (status3 === "D") await removeFile(join72(fix.workspace, path));
+  }
+}
+var RECORD;
+var init_rerun = __esm({
+  "mcp/src/fix/review/rerun.ts"() {
+    "use strict";
+    init_files();
+    init_trees();
+    init_replay();
+    init_workspace();
+    init_errors();
+    init_green();
+    init_red();
+    init_verify();
+    init_verdict();
+    init_find_call();
+    RECORD = {
+      v: 1,
+      id: "err-00000000-aaaaaaaa",
+      error: "",
+      timestamp: 0,
+      params: {},
+      stackTrace: "",
+      surface: "thrown",
+      blame: "bug",
+      code: "",
+      name: "",
+      causes: [],
+      breadcrumbs: [],
+      server: { name: "", version: "", build: "", commit: "" },
+      runtime: { node: "", platform: "", client: "", protocol: "" },
+      durationMs: 0,
+      touched: [],
+      mac: ""
+    };
+  }
+});
+
+// mcp/src/fix/review/review.ts
+var review_exports = {};
+__export(review_exports, {
+  review: () => review
+});
+import { randomBytes as randomBytes15 } from "crypto";
+import { join as join73 } from "path";
+async function review(subject, options) {
+  return withRunRoot(options.stateDir, async ({ scratch }) => {
+    const paths = projectPaths(join73(scratch, "project"));
+    await ensureDir(paths.projectDir);
+    const store = new FixStore(join73(scratch, "state"), paths, randomBytes15(32));
+    const { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress } = options;
+    const commandLine = (...args2) => `wrangler-mcp ${args2.join(" ")}`;
+    const own2 = { paths, store, commandLine, fresh: true, asked: true };
+    const context = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress, ...own2 };
+    progress(`Fetching ${subject.about} \u2026`);
+    const fetched = join73(scratch, "fetched.git");
+    const opened2 = await openSubject(fetched, subject);
+    return judge3(subject, opened2, context, options);
+  });
+}
+async function judge3(subject, opened2, context, options) {
+  const { ledger, claim: claim4 } = findLedger(subject, opened2);
+  const shown3 = { subject, ledger, head: opened2.head, base: opened2.base };
+  if (ledger === void 0) return { ...shown3, verdict: verdictOf3([claim4]), claims: [claim4] };
+  const claims = [
+    claim4,
+    await baseClaim(opened2, ledger),
+    await commitsClaim(opened2, subject),
+    await testClaim(opened2, ledger),
+    await filesClaim(opened2, ledger),
+    await policyClaim(opened2, options)
+  ];
+  const allowed2 = claims.at(-1)?.holds === "yes";
+  if (allowed2) await options.mayRun(opened2.head);
+  const ran = allowed2 ? await rerun(await requestOf(subject, opened2, ledger, context, options)) : void 0;
+  claims.push(...ran === void 0 ? notRun(ledger) : ranClaims(opened2, ledger, ran));
+  return { ...shown3, verdict: verdictOf3(claims), claims };
+}
+async function requestOf(subject, opened2, ledger, context, { redact }) {
+  const { gitDir } = context.store.repoOf(ledger.fix);
+  await ensureDir(context.store.folderOf(ledger.fix), 448);
+  await renameFile(opened2.repo.gitDir, gitDir);
+  return { subject, ledger, context, redact, opened: { ...opened2, repo: new EngineRepo(gitDir) } };
+}
+async function policyClaim({ repo, baseTree, sourceTree }, { redact }) {
+  const published = "only what a fix may change";
+  const added2 = addedLines(await repo.diff(baseTree, sourceTree));
+  try {
+    const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), added2);
+    if (redact(added2) !== added2)
+      return failing("policy", published, "it adds what looks like a secret", "secret_found");
+    return holding("policy", published, `${source.length} of source, ${tests.length} of tests`);
+  } catch (error2) {
+    if (!(error2 instanceof WranglerError) || error2.code !== "E_GATE_REFUSED") throw error2;
+    const verdict2 = error2.details?.["verdict"] === "needs_manual_review" ? "needs_manual_review" : "policy_refused";
+    return failing("policy", published, error2.message, verdict2);
+  }
+}
+function notRun(ledger) {
+  const said2 = (step2) => ledger.entries.find((entry) => entry.step === step2)?.counts ?? "nothing";
+  return [...STEPS, "generated files"].map((step2) => unjudged(step2, said2(step2), "its code was not run"));
+}
+function ranClaims(opened2, ledger, ran) {
+  return [...compareSteps(ledger, ran.fix, ran.stopped), generatedClaim(opened2, ran)];
+}
+function generatedClaim({ headTree }, { fix, stopped }) {
+  const published = headTree.slice(0, 12);
+  const built = fix.verified?.generatedTree;
+  if (built === void 0)
+    return unjudged("generated files", published, `${stopped?.step ?? "a step"} failed before it`);
+  if (built === headTree) return holding("generated files", published, "the same, byte for byte");
+  const here = `a build of the same source gives ${built.slice(0, 12)}: something in them was not generated`;
+  return failing("generated files", published, here, "policy_refused");
+}
+var init_review = __esm({
+  "mcp/src/fix/review/review.ts"() {
+    "use strict";
+    init_files();
+    init_engine_repo();
+    init_run_root();
+    init_paths();
+    init_errors();
+    init_fix_store();
+    init_policy();
+    init_claims2();
+    init_compare2();
+    init_file_claims();
+    init_ledger_claims();
+    init_open();
+    init_rerun();
+  }
+});
+
+// mcp/src/fix/review/own-subject.ts
+var own_subject_exports = {};
+__export(own_subject_exports, {
+  ownSubject: () => ownSubject
+});
+async function ownSubject(context, fix) {
+  const verified = requireVerified(fix);
+  const { repo } = await unchangedWorkspace(context, fix, verified.verified.tree, "fix verify");
+  await setRefs(repo, verified);
+  const ledger = ledgerOf({
+    fixId: fix.fixId,
+    tool: fix.tool,
+    fingerprint: fix.fingerprint,
+    branchName: fix.branch,
+    pluginVersion: VERSION,
+    base: { commit: fix.base },
+    proof: await proofOf(repo, verified),
+    suite: verified.verified.suite,
+    coveragePercent: verified.verified.coveragePercent,
+    evidence: fix.entries
+  });
+  return {
+    about: `the workspace of ${fix.fixId}`,
+    from: repo.gitDir,
+    head: HEAD2,
+    target: TARGET,
+    branch: fix.branch,
+    own: { ledger, record: recordOf(fix), tracker: context.paths }
+  };
+}
+async function setRefs(repo, { base, verified }) {
+  const date5 = new Date(verified.at).toISOString();
+  const first2 = await repo.commit(verified.tree, base, "the fix", date5);
+  const { tree, generatedTree } = verified;
+  const tip = generatedTree === tree ? first2 : await repo.commit(generatedTree, first2, "what is generated", date5);
+  for (const [ref, commit] of [
+    [HEAD2, tip],
+    [TARGET, base]
+  ]) {
+    await git(repo.gitDir, ["update-ref", ref, commit], { gitDir: repo.gitDir });
+  }
+}
+var HEAD2, TARGET;
+var init_own_subject = __esm({
+  "mcp/src/fix/review/own-subject.ts"() {
+    "use strict";
+    init_git();
+    init_published_ledger();
+    init_version();
+    init_evidence();
+    init_current();
+    init_publish();
+    HEAD2 = "refs/wrangler/head";
+    TARGET = "refs/wrangler/target";
+  }
+});
+
+// mcp/src/cli/commands/verify.ts
+var verify_exports2 = {};
+__export(verify_exports2, {
+  verifyPublished: () => verifyPublished
+});
+import { createHash as createHash14 } from "crypto";
+async function verifyPublished(what, options) {
+  const session = new Session(options);
+  if (options.self === true) {
+    const { verifySelf: verifySelf2 } = await Promise.resolve().then(() => (init_verify_self(), verify_self_exports));
+    return verifySelf2(session);
+  }
+  const { review: review2 } = await Promise.resolve().then(() => (init_review(), review_exports));
+  const { stateDir: stateDir2, pluginRoot: pluginRoot2 } = session;
+  const redact = (await session.redaction()).gate;
+  const subject = await subjectOf(session, what);
+  const place2 = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock: systemClock, progress: progressToStderr };
+  const found3 = await review2(subject, {
+    ...place2,
+    redact,
+    mayRun: (head2) => assertMayRun2(session, what, head2, options)
+  });
+  return { text: reviewText(found3), data: reviewData(found3), exitCode: found3.verdict === "fix_verified" ? 0 : 3 };
+}
+async function assertMayRun2(session, what, head2, options) {
+  const { isConfined: isConfined2 } = await Promise.resolve().then(() => (init_may_run(), may_run_exports));
+  if (await isConfined2(session) || session.settings.unsandboxed === "yes") return;
+  const hash2 = createHash14("sha256").update(`review\0${head2}`).digest("hex");
+  const text = `No sandbox works on this machine (bubblewrap on Linux is one). The code of commit ${head2} would run with your rights.`;
+  await assertConsent({ text, hash: hash2, command: session.commandLine("verify", what) }, options, { consent: "ask" });
+}
+async function subjectOf(session, what) {
+  const number4 = /^#?(\d{1,9})$/.exec(what)?.[1];
+  const { upstream: upstream2, gitUrl } = session.settings;
+  if (number4 !== void 0) return pullSubject(session, upstream2, Number(number4));
+  const [, origin, owner = "", repo = "", pull = ""] = PULL_URL.exec(what) ?? [];
+  if (origin !== void 0) {
+    if (new URL(origin).host === new URL(gitUrl).host) return pullSubject(session, `${owner}/${repo}`, Number(pull));
+    throw new WranglerError("E_USAGE", `${origin} is not the git host of your settings, ${gitUrl}`, {
+      hint: 'Change it with "wrangler-mcp config set gitUrl <address>" and apiUrl.'
+    });
+  }
+  if (/(?:^|[/\\])fix-\d+[/\\]?$/.test(what)) return workspaceSubject(session, what.replace(/[/\\]$/, ""));
+  if (BRANCH.test(what)) return branchSubject(session, what);
+  throw new WranglerError("E_USAGE", "name a pull request, a branch, or a fix", {
+    hint: `For example "wrangler-mcp verify 7", a pull request's address, a branch name, or fix-1795255200.`
+  });
+}
+async function pullSubject(session, repository, number4) {
+  const { apiUrl, gitUrl } = session.settings;
+  const [owner = "", repo = ""] = repository.split("/");
+  const { hostname: hostname5 } = new URL(gitUrl);
+  const found3 = await findToken({ env: session.env, cwd: session.stateDir, host: hostname5 }, exec);
+  const github = await connectGithub({ apiUrl, token: found3?.token, clock: systemClock });
+  const pull = await github.proposal(owner, repo, number4);
+  return {
+    about: `pull request #${number4} of ${repository}`,
+    from: `${gitUrl.replace(/\/+$/, "")}/${owner}/${repo}.git`,
+    head: `refs/pull/${number4}/head`,
+    target: `refs/heads/${pull.baseBranch}`,
+    shown: pull.headCommit,
+    body: pull.body,
+    branch: pull.headBranch
+  };
+}
+async function workspaceSubject(session, what) {
+  const { ownSubject: ownSubject2 } = await Promise.resolve().then(() => (init_own_subject(), own_subject_exports));
+  const context = await session.fixContext();
+  const fixId = await context.store.idOf(what);
+  return context.store.exclusively(fixId, async () => ownSubject2(context, await context.store.load(fixId)));
+}
+async function branchSubject(session, name) {
+  const { projectDir } = session.startup;
+  const { baseBranch } = session.settings;
+  const head2 = await firstRef(projectDir, [`refs/heads/${name}`, `refs/remotes/origin/${name}`]);
+  const target = await firstRef(projectDir, [`refs/remotes/origin/${baseBranch}`, `refs/heads/${baseBranch}`]);
+  if (head2 !== void 0 && target !== void 0) {
+    return { about: `the branch ${name} of ${projectDir}`, from: projectDir, head: head2, target, branch: name };
+  }
+  const { upstreamGitUrl } = session;
+  const refs = { head: `refs/heads/${name}`, target: `refs/heads/${baseBranch}` };
+  return { about: `the branch ${name} of ${session.settings.upstream}`, from: upstreamGitUrl, ...refs, branch: name };
+}
+async function firstRef(folder, refs) {
+  for (const ref of refs) {
+    const args2 = ["rev-parse", "--quiet", "--verify", "--end-of-options", `${ref}^{commit}`];
+    if (await git(folder, args2).then(Boolean, () => false)) return ref;
+  }
+  return void 0;
+}
+var BRANCH, PULL_URL;
+var init_verify2 = __esm({
+  "mcp/src/cli/commands/verify.ts"() {
+    "use strict";
+    init_exec();
+    init_git();
+    init_github();
+    init_github_token();
+    init_clock();
+    init_errors();
+    init_consent();
+    init_output();
+    init_review_report();
+    init_session();
+    BRANCH = /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9][\w./-]{0,159}$/;
+    PULL_URL = /^(https?:\/\/[^/\s]+)\/([\w.-]+)\/([\w.-]+)\/pull\/(\d{1,9})(?:[/?#].*)?$/;
   }
 });
 
 // mcp/src/fix/steps/verified-build.ts
-import { createHash as createHash11 } from "crypto";
-import { join as join65 } from "path";
+import { createHash as createHash15 } from "crypto";
+import { join as join74 } from "path";
 async function verifiedBuild(context, fix) {
   const verified = requireVerified(fix);
   const { tree, generatedTree } = verified.verified;
@@ -49719,8 +51991,8 @@ async function verifiedBuild(context, fix) {
   };
 }
 async function installedBuild(context, repo, fix) {
-  const path = `${DIST}/child.js`;
-  const installed = readBytes(join65(context.pluginRoot, path), MAX_BYTES4)?.bytes;
+  const path = `${DIST2}/child.js`;
+  const installed = readBytes(join74(context.pluginRoot, path), MAX_BYTES5)?.bytes;
   if (installed !== void 0 && gitBlob(installed) === await repo.blobAt(fix.baseTree, path)) {
     return { version: VERSION, child: sha2562(installed) };
   }
@@ -49729,20 +52001,20 @@ async function installedBuild(context, repo, fix) {
   throw refused("stale_evidence", reason, mend);
 }
 function gitBlob(bytes) {
-  return createHash11("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return createHash15("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 async function distOf(context, repo, tree) {
   return withRunRoot(context.stateDir, async ({ source }) => {
-    await repo.materialise(await repo.resolve(`${tree}:${DIST}`), source);
+    await repo.materialise(await repo.resolve(`${tree}:${DIST2}`), source);
     const files = {};
     for (const { name } of await listDir(source)) {
-      const file2 = readBytes(join65(source, name), MAX_BYTES4);
+      const file2 = readBytes(join74(source, name), MAX_BYTES5);
       if (file2 !== void 0) files[name] = file2.bytes;
     }
     return files;
   });
 }
-var DIST, MAX_BYTES4;
+var DIST2, MAX_BYTES5;
 var init_verified_build = __esm({
   "mcp/src/fix/steps/verified-build.ts"() {
     "use strict";
@@ -49755,13 +52027,13 @@ var init_verified_build = __esm({
     init_policy();
     init_verdict();
     init_current();
-    DIST = "mcp/dist";
-    MAX_BYTES4 = 32 * 1024 * 1024;
+    DIST2 = "mcp/dist";
+    MAX_BYTES5 = 32 * 1024 * 1024;
   }
 });
 
 // mcp/src/patch/choose-build.ts
-import { join as join66 } from "path";
+import { join as join75 } from "path";
 async function chooseBuild(asking, key) {
   try {
     return await choose(asking, key);
@@ -49788,10 +52060,10 @@ async function choose(asking, key) {
   if (installed === void 0 || sha2562(installed.bytes) !== madeFor.child) {
     return official(`${fixId} was made for another build of version ${version2} than the installed one`);
   }
-  const folder = await confine(stateDir2, join66(builds, fixId, contentOf2(activation.files)));
+  const folder = await confine(stateDir2, join75(builds, fixId, contentOf2(activation.files)));
   const wrong = await differenceIn(folder, activation.files);
   if (wrong !== void 0) return official(`${fixId} is not what was agreed to: ${wrong}`);
-  return { kind: "patched", label: `patched:${fixId}`, child: join66(folder, "child.js"), activation };
+  return { kind: "patched", label: `patched:${fixId}`, child: join75(folder, "child.js"), activation };
 }
 async function differenceIn(folder, files) {
   if (files["child.js"] === void 0) return "it has no child.js";
@@ -49799,7 +52071,7 @@ async function differenceIn(folder, files) {
   const extra = entries.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
   if (extra !== void 0) return `${extra.name} is a ${extra.kind} too many`;
   for (const [name, hash2] of Object.entries(files)) {
-    const file2 = readBytes(join66(folder, name), MAX_FILE_BYTES);
+    const file2 = readBytes(join75(folder, name), MAX_FILE_BYTES);
     if (file2 === void 0) return `${name} is missing`;
     if ((file2.mode & OTHERS_WRITE) !== 0) return `others can write ${name}`;
     if (sha2562(file2.bytes) !== hash2) return `${name} has other content`;
@@ -49825,16 +52097,16 @@ var init_choose_build = __esm({
 });
 
 // mcp/src/patch/sessions.ts
-import { join as join67 } from "path";
+import { join as join76 } from "path";
 async function readSessions(folder) {
   const sessions = [];
   for (const { name, kind } of await listDir(folder)) {
     if (kind !== "file" || !/^\d+\.json$/.test(name)) continue;
-    const path = join67(folder, name);
+    const path = join76(folder, name);
     const text = await readText(path, 64 * 1024).catch(() => void 0);
-    const mark = parseMark(text);
-    if (mark === void 0 || !isAlive(mark)) await removeFile(path);
-    else sessions.push({ pid: mark.pid, ...said(text ?? "") });
+    const mark2 = parseMark(text);
+    if (mark2 === void 0 || !isAlive(mark2)) await removeFile(path);
+    else sessions.push({ pid: mark2.pid, ...said(text ?? "") });
   }
   return sessions.sort((a, b3) => a.pid - b3.pid);
 }
@@ -49948,8 +52220,8 @@ __export(patch_exports, {
   on: () => on2,
   status: () => status2
 });
-import { createHash as createHash12 } from "crypto";
-import { join as join68 } from "path";
+import { createHash as createHash16 } from "crypto";
+import { join as join77 } from "path";
 async function on2(fixId, options) {
   const { session, patches } = opened(options);
   assertPrivate(session.stateDir);
@@ -50009,7 +52281,7 @@ function assertPrivate(stateDir2) {
 }
 async function choice(session) {
   const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
-  const officialChild = join68(pluginRoot2, "mcp", "dist", "child.js");
+  const officialChild = join77(pluginRoot2, "mcp", "dist", "child.js");
   const asking = { stateDir: stateDir2, projectDir: startup.projectDir, version: VERSION, officialChild };
   return chooseBuild(asking, () => session.key());
 }
@@ -50022,7 +52294,7 @@ function payloadOf(session, build, text) {
   return { text, hash: hashOf2(what), command: session.commandLine("patch", "on", fixId) };
 }
 function hashOf2(what) {
-  return createHash12("sha256").update(JSON.stringify(what)).digest("hex");
+  return createHash16("sha256").update(JSON.stringify(what)).digest("hex");
 }
 var NOTHING;
 var init_patch = __esm({
@@ -50050,7 +52322,7 @@ __export(config_exports, {
   setConfig: () => setConfig,
   showConfig: () => showConfig
 });
-import { createHash as createHash13 } from "crypto";
+import { createHash as createHash17 } from "crypto";
 function showConfig(options) {
   const session = new Session(options);
   const { settings, startup, stateDir: stateDir2 } = session;
@@ -50085,7 +52357,7 @@ async function setConfig(name, value, options) {
   const before = own2[name] ?? inForce(session, name);
   if (next === before) return { text: `${name} is ${value} already.`, data: { name, value } };
   const text = `Change the setting ${name} from ${JSON.stringify(before)} to ${JSON.stringify(value)}.`;
-  const hash2 = createHash13("sha256").update(JSON.stringify(["config set", name, before, value])).digest("hex");
+  const hash2 = createHash17("sha256").update(JSON.stringify(["config set", name, before, value])).digest("hex");
   const command = session.commandLine("config", "set", name, value);
   await assertConsent({ text, hash: hash2, command }, options, { consent: "ask" });
   await removeOldDrafts([session.stateDir], systemClock.now());
@@ -50120,11 +52392,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join69 } from "path";
+import { join as join78 } from "path";
 import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join69(env["CLAUDE_CONFIG_DIR"] ?? join69(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join78(env["CLAUDE_CONFIG_DIR"] ?? join78(homedir(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {
@@ -50149,6 +52421,29 @@ allowed-tools: Skill(wrangler:fix-mcp-error)
 ---
 Invoke the skill \`wrangler:fix-mcp-error\` with these arguments, unchanged: $ARGUMENTS
 `;
+  }
+});
+
+// mcp/src/cli/commands/supervise.ts
+var supervise_exports = {};
+__export(supervise_exports, {
+  supervise: () => supervise
+});
+import { fileURLToPath as fileURLToPath3 } from "url";
+async function supervise(command, callTimeoutS) {
+  const supervisor = new URL("server.cjs", import.meta.url);
+  process.argv = [
+    process.execPath,
+    fileURLToPath3(supervisor),
+    `--call-timeout-ms=${callTimeoutS * 1e3}`,
+    "--",
+    ...command
+  ];
+  await import(supervisor.href);
+}
+var init_supervise = __esm({
+  "mcp/src/cli/commands/supervise.ts"() {
+    "use strict";
   }
 });
 
@@ -50203,7 +52498,7 @@ function addErrors(program2, add2) {
   add2(program2, "diagnose <what>", "what a failure is: by id or by words", async () => {
     const { diagnoseError: diagnoseError2 } = await Promise.resolve().then(() => (init_diagnose2(), diagnose_exports2));
     return ([what = ""], options) => diagnoseError2(what, options);
-  }).option("--since", "search the source's history for the commit that broke it; takes minutes").option("--minimise", "find the smallest call and state that fail the same, and print a test of them").option("--budget <seconds>", "for each of the two; what is found until then is kept", wholeNumber);
+  }).option("--since", "search the source's history for the commit that broke it; takes minutes").option("--minimise", "find the smallest call and state that fail the same, and print a test of them").option("--tests", "check the types, and run the tests of the failing tool and source with their coverage").option("--budget <seconds>", "for each of the first two; what is found until then is kept", wholeNumber);
 }
 function wholeNumber(text) {
   const value = Number(text);
@@ -50213,10 +52508,253 @@ function wholeNumber(text) {
 
 // mcp/src/cli/program.ts
 init_output();
+
+// mcp/src/cli/record-failure.ts
+init_configured_secrets();
+import { dirname as dirname11 } from "path";
+import { fileURLToPath as fileURLToPath2 } from "url";
+
+// mcp/src/capture/frame-table.ts
+init_files();
+init_json();
+import { join as join45 } from "path";
+async function readFrameTable(folder) {
+  const text = await readText(join45(folder, "frames.json"));
+  const table = text === void 0 ? {} : JSON.parse(text);
+  return isRecord(table) ? Object.fromEntries(Object.entries(table).map(([name, raw]) => [name, ranges(raw)])) : {};
+}
+function ranges(raw) {
+  if (!Array.isArray(raw)) return [];
+  return raw.flatMap((range) => {
+    const [line2, source] = Array.isArray(range) ? range : [];
+    return typeof line2 === "number" && typeof source === "string" ? [[line2, source]] : [];
+  });
+}
+
+// mcp/src/cli/record-failure.ts
+init_provenance();
+
+// mcp/src/capture/recorder.ts
+init_files();
+init_jsonl();
+init_wrangler_dir();
+init_log();
+init_provenance();
+init_record();
+import { createHash as createHash7 } from "crypto";
+import { relative as relative11, sep as sep3 } from "path";
+
+// mcp/src/capture/thrown.ts
+init_errors();
+init_error_codes();
+var MAX_CAUSES = 5;
+var ENVIRONMENT = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "ENOMEM"]);
+function describeThrown(thrown) {
+  const code = thrown instanceof WranglerError ? thrown.code : "E_INTERNAL";
+  return {
+    name: nameOf(thrown),
+    message: messageOf(thrown),
+    stack: stackOf(thrown),
+    code,
+    blame: blameOf(thrown, code),
+    causes: causesOf(thrown)
+  };
+}
+function blameOf(thrown, code) {
+  const system = code === "E_INTERNAL" ? systemCode(thrown) : void 0;
+  return system !== void 0 && ENVIRONMENT.has(system) ? "environment" : ERROR_CODES[code].blame;
+}
+function nameOf(thrown) {
+  return read2(() => thrown instanceof Error ? String(thrown.name) : typeof thrown, "Error");
+}
+function stackOf(thrown) {
+  return read2(() => thrown instanceof Error && typeof thrown.stack === "string" ? thrown.stack : "", "");
+}
+function causesOf(thrown) {
+  const causes = [];
+  const seen2 = /* @__PURE__ */ new Set([thrown]);
+  for (let at2 = causeOf(thrown); at2 !== void 0 && causes.length < MAX_CAUSES; at2 = causeOf(at2)) {
+    if (seen2.has(at2)) break;
+    seen2.add(at2);
+    const system = systemCode(at2);
+    causes.push({ name: nameOf(at2), message: messageOf(at2), ...system === void 0 ? {} : { code: system } });
+  }
+  return causes;
+}
+function causeOf(thrown) {
+  return read2(() => {
+    if (!(thrown instanceof Error)) return void 0;
+    if (thrown.cause !== void 0) return thrown.cause;
+    return thrown instanceof AggregateError ? thrown.errors[0] : void 0;
+  }, void 0);
+}
+function read2(get, otherwise) {
+  try {
+    return get();
+  } catch {
+    return otherwise;
+  }
+}
+
+// mcp/src/capture/recorder.ts
+var MAX_TOUCHED = 20;
+function createRecorder(options) {
+  return new LogRecorder(options);
+}
+var LogRecorder = class {
+  #options;
+  /** Records keep the order of their failures. */
+  #tail = Promise.resolve();
+  #pending = 0;
+  #key;
+  #prepared;
+  #writable = false;
+  #lost = false;
+  constructor(options) {
+    this.#options = options;
+  }
+  newId() {
+    return newErrorId(this.#options.clock.now());
+  }
+  async prepare() {
+    this.#key ??= this.#options.key().catch(() => void 0);
+    await this.#key;
+  }
+  record(call) {
+    const timestamp = this.#options.clock.now();
+    const atHand = this.#prepared !== void 0 && this.#writable && this.#pending === 0;
+    if (this.#prepared !== void 0 && atHand && (call.touched?.size ?? 0) === 0) {
+      this.#write(call, timestamp, [], this.#prepared);
+      return;
+    }
+    this.#pending++;
+    this.#tail = this.#tail.then(() => this.#recordLater(call, timestamp)).finally(() => this.#pending--);
+  }
+  async settled() {
+    await this.#tail;
+  }
+  async #recordLater(call, timestamp) {
+    const prepared = await this.#getReady().catch((error2) => void this.#loses(error2));
+    if (prepared === void 0) return;
+    const touched2 = await this.#hashes(call.touched ?? /* @__PURE__ */ new Set());
+    this.#write(call, timestamp, touched2, prepared);
+  }
+  async #getReady() {
+    await this.prepare();
+    this.#prepared ??= {
+      known: await this.#options.known(),
+      key: await this.#key,
+      frames: await this.#options.frames().catch(() => ({}))
+    };
+    this.#writable = this.#writable || await this.#makeFolder();
+    return this.#prepared;
+  }
+  /** False when `.wrangler` is a link or cannot be made: then nothing may be appended below it either. */
+  async #makeFolder() {
+    try {
+      await ensureWranglerDir(this.#options.paths);
+      return true;
+    } catch (error2) {
+      this.#loses(error2);
+      return false;
+    }
+  }
+  async #hashes(files) {
+    const some = [...files].slice(0, MAX_TOUCHED);
+    return Promise.all(
+      some.map(async (path) => {
+        const text = await readText(path).catch(() => void 0);
+        const hash2 = text === void 0 ? "" : createHash7("sha256").update(text).digest("hex");
+        return { file: relative11(this.#options.paths.projectDir, path).split(sep3).join("/"), hash: hash2 };
+      })
+    );
+  }
+  #write(call, timestamp, touched2, prepared) {
+    try {
+      const record3 = this.#build(call, timestamp, touched2, prepared);
+      this.#append(record3);
+      this.#options.onRecord?.(record3);
+    } catch (error2) {
+      this.#loses(error2);
+    }
+  }
+  #build(call, timestamp, touched2, prepared) {
+    const { server, runtime } = this.#options;
+    const failure3 = {
+      ...describeThrown(call.error),
+      ...call,
+      ...{ timestamp, touched: touched2, server, runtime: runtime(), breadcrumbs: call.breadcrumbs ?? [] }
+    };
+    const record3 = buildRecord(failure3, prepared.known, prepared.frames);
+    return { ...record3, mac: prepared.key === void 0 ? "" : macOf(record3, prepared.key) };
+  }
+  #append(record3) {
+    if (!this.#writable) return;
+    try {
+      appendLine(this.#options.paths.errorLog, JSON.stringify(record3), ERROR_LOG_ROTATION);
+    } catch (error2) {
+      this.#loses(error2);
+    }
+  }
+  #loses(error2) {
+    if (this.#lost) return;
+    this.#lost = true;
+    this.#options.onLost?.(error2);
+  }
+};
+
+// mcp/src/cli/record-failure.ts
+init_look();
+init_startup();
+init_state_dir();
+init_clock();
+init_version();
+async function recordFailure(error2, command) {
+  const { code, blame } = describeThrown(error2);
+  if (code !== "E_INTERNAL" || blame !== "bug") return void 0;
+  try {
+    return await record2(error2, command);
+  } catch {
+    return void 0;
+  }
+}
+async function record2(error2, { names, argv, durationMs }) {
+  const env = processEnvironment();
+  const named3 = [argv[argv.indexOf("--project") + 1], env["CLAUDE_PROJECT_DIR"]].slice(
+    argv.includes("--project") ? 0 : 1
+  );
+  const cwd = process.cwd();
+  const { selfHealing, projectDir, paths } = readStartup(env, cwd, named3.find(isGiven) ?? findProject(cwd));
+  if (!selfHealing || look(paths.root)?.kind !== "folder") return void 0;
+  let lost = false;
+  const recorder = createRecorder({
+    paths,
+    clock: systemClock,
+    known: () => knownSecretsOf({ env, projectDir, home: homeOrNone() }),
+    server: { name: SERVER_NAME, version: VERSION, build: "official", commit: "" },
+    runtime: () => ({
+      node: process.version,
+      platform: `${process.platform}-${process.arch}`,
+      client: "cli",
+      protocol: ""
+    }),
+    key: async () => recordKey(stateDir(env, projectDir)),
+    frames: () => readFrameTable(dirname11(fileURLToPath2(import.meta.url))),
+    onLost: () => lost = true
+  });
+  const id = recorder.newId();
+  const tool = ["cli", ...names].join("_").replaceAll("-", "_");
+  recorder.record({ id, surface: "cli", tool, params: { argv: [...argv] }, error: error2, durationMs });
+  await recorder.settled();
+  return lost ? void 0 : id;
+}
+
+// mcp/src/cli/program.ts
 async function runCli(argv) {
   const json2 = argv.includes("--json");
   const exit = (code) => isSoft(argv) ? 0 : code;
   let exitCode = 0;
+  const started = performance.now();
   const program2 = buildProgram(async (answer) => {
     await printAnswer(answer, json2);
     exitCode = answer.exitCode ?? 0;
@@ -50225,13 +52763,25 @@ async function runCli(argv) {
     await program2.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error2) {
-    if (!(error2 instanceof CommanderError)) return exit(await printFailure(error2, json2));
+    if (!(error2 instanceof CommanderError)) {
+      const command = { names: namesOf(program2, argv), argv, durationMs: performance.now() - started };
+      return exit(await printFailure(error2, json2, await recordFailure(error2, command)));
+    }
     if (error2.exitCode === 0) return 0;
     return exit(await printFailure(usage2(error2), json2));
   }
 }
 function isSoft([first2, second, ...rest]) {
   return first2 === "errors" && second === "list" && rest.includes("--soft");
+}
+function namesOf(program2, argv) {
+  const names = [];
+  for (let at2 = program2; at2 !== void 0; ) {
+    const word2 = argv[names.length];
+    at2 = at2.commands.find((command) => command.name() === word2);
+    if (at2 !== void 0 && word2 !== void 0) names.push(word2);
+  }
+  return names;
 }
 function usage2(error2) {
   const message = error2.message.replace(/^error: /, "");
@@ -50246,18 +52796,20 @@ function buildProgram(done) {
     command.option("--project <dir>", "the project; else the nearest folder above that has .wrangler");
     command.option("--json", "machine-readable answer on stdout");
     command.action(async (...given) => {
-      const args = command.processedArgs.map((value) => value === void 0 ? "" : String(value));
+      const args2 = command.processedArgs.map((value) => value === void 0 ? "" : String(value));
       const run = await load3();
-      await done(await run(args, command.opts()));
+      await done(await run(args2, command.opts()));
       void given;
     });
     return command;
   };
   addErrors(program2, add2);
   addFix(program2, add2);
+  addVerify(program2, add2);
   addPatch(program2, add2);
   addTracker(program2, add2);
   addOthers(program2, add2);
+  addSupervise(program2);
   return program2;
 }
 function addTracker(program2, add2) {
@@ -50306,6 +52858,20 @@ function addFix(program2, add2) {
   );
   add2(fix, "status [fix]", "all fixes of the project, or one with its ledger", load3("status"));
   add2(fix, "abandon [fix]", "remove a workspace and close its fix", load3("abandon"));
+  addAllow(fix, add2);
+}
+function addAllow(fix, add2) {
+  add2(fix, "allow [fix]", "let what a model wrote run where no sandbox works; a person's word", async () => {
+    const { allow: allow2 } = await Promise.resolve().then(() => (init_fix_allow(), fix_allow_exports));
+    return ([id = ""], options) => allow2(id === "" ? void 0 : id, options);
+  }).option("--consent <hash>", "the hash that the person saw and agreed to");
+}
+function addVerify(program2, add2) {
+  const about = "run the proof of a pull request, a branch or a fix again, from nothing, and judge it claim by claim";
+  add2(program2, "verify [what]", about, async () => {
+    const { verifyPublished: verifyPublished2 } = await Promise.resolve().then(() => (init_verify2(), verify_exports2));
+    return ([what = ""], options) => verifyPublished2(what, options);
+  }).option("--self", "instead compare the installed files with a build of the shipped source").option("--consent <hash>", "where no sandbox works: the hash that the person saw and agreed to");
 }
 function addPatch(program2, add2) {
   const patch = program2.command("patch").description("Run the build of a verified fix in this project's server.");
@@ -50338,8 +52904,21 @@ function addOthers(program2, add2) {
     return (_3, options) => installCommand2(options);
   }).option("--force", "replace a file that is not ours");
 }
+function addSupervise(program2) {
+  program2.command("supervise").description(
+    "run any MCP server of stdio so that its crashes cost no connection, as in: supervise -- npx some-server"
+  ).argument("<command>", "what starts the server; it gets your environment", named2).argument("[args...]", "its arguments").option("--call-timeout <seconds>", "how long a call may take that reports no progress", wholeNumber, 1800).action(async (command, args2, { callTimeout }) => {
+    const { supervise: supervise2 } = await Promise.resolve().then(() => (init_supervise(), supervise_exports));
+    await supervise2([command, ...args2], callTimeout);
+  });
+}
+function named2(text) {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("It is empty.");
+}
 
 // mcp/src/cli/main.ts
-endChildrenOnSignals();
-process.exitCode = await runCli(process.argv.slice(2));
+var args = process.argv.slice(2);
+if (args[0] !== "supervise") endChildrenOnSignals();
+process.exitCode = await runCli(args);
 //# sourceMappingURL=cli.js.map

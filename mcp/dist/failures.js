@@ -669,8 +669,47 @@ function withoutMessage({ message, stack }) {
   const at = message === "" ? -1 : stack.indexOf(message);
   return at < 0 ? stack : stack.slice(at + message.length);
 }
+var MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
+var CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AP]M)?(?: ?(?:Z|GMT|UTC)?[+-]\d{2}:?\d{2}|Z| GMT| UTC)?`;
+var DATE = String.raw`\d{4}-\d{2}-\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:\d{1,2} ${MONTH}|${MONTH} \d{1,2}),? \d{4}`;
+var VARYING = [
+  [/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)"],
+  [/\b(property|access|field) '(#?[A-Za-z_$][\w$]{0,60})'/g, "$1 $2"],
+  [/\bThe "([A-Za-z_$][\w$.]{0,60})" (argument|property)\b/g, "The $1 $2"],
+  [/\bUnexpected token [^\s'"<](?= in JSON)/g, "Unexpected token <value>"],
+  [/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>"],
+  [/\u201c[^\u201d]{0,2000}\u201d|\u00ab[^\u00bb]{0,2000}\u00bb|\u201e[^\u201c]{0,2000}\u201c/g, "<value>"],
+  [/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>"],
+  [/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>"],
+  [/\b(?:sha\d{1,3}|md5)-[A-Za-z0-9+/=_-]{16,128}/g, "<hash>"],
+  // Blanks are part of it as far as another backslash follows.
+  [/\b[A-Za-z]:\\(?:[^\\/:*?"<>|,;]{1,100}\\){0,40}[^\s,;:()'"<>]{0,200}/g, "<path>"],
+  [/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>"],
+  [/(?<![\w.@-])[\w.@-]{1,64}<path>|(?<![\w.-])[\w.-]{1,64}\.tmp\b/g, "<path>"],
+  [/<path>(?: <path>){1,20}/g, "<path>"],
+  [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\w.])/g, "<ip>"],
+  [
+    new RegExp(String.raw`\b(?:${DATE})(?:,?[T ]${CLOCK}(?: \([A-Za-z ]{1,40}\))?)?|(?<![:.\w])${CLOCK}(?!\d)`, "g"),
+    "<date>"
+  ],
+  [/(?<![\w:])(?=[0-9a-f]{0,4}:[0-9a-f:]{0,40}(?:\d|::))(?:[0-9a-f]{0,4}:){2,8}[0-9a-f]{0,5}(?![\w:])/gi, "<ip>"],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
+  [/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b(?:-[\w-]{1,100}(?:\.[A-Za-z]{1,5}\b)?|\.md\b)?/g, "<id>"],
+  [/\b0x[0-9a-f]+\b|(?<![\w.])(?=\d{0,64}[a-f])[0-9a-f]{8,}\b/gi, "<hex>"],
+  // Letters between digits: no word, and no name but a generated one.
+  [/\b(?=[A-Za-z_]{0,64}\d{1,64}[A-Za-z_]{1,64}\d)\w{10,}\b/g, "<id>"],
+  [/\bv?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,40})?(?:\+[\w.]{1,40})?(?![\w.])/g, "<n>"],
+  [/(?:(?<![\w)\]])[-+])?\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![\d,])/g, "<n>"],
+  [/[-+]?\d+(?:\.\d+)*(?:e[-+]?\d+)?/gi, "<n>"],
+  [/<n> ?(?:[nuµm]?s|min|h|[KMGT]i?B|B|bytes?)\b/gi, "<n> <unit>"],
+  [/\[(?:<\w{1,8}>(?:, ?)?){0,200}\]/g, "<value>"],
+  [/\{<value>: ?[^{}]{0,2000}\}/g, "<value>"]
+];
 function normalMessage(message) {
-  return message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ").replace(/\((reading|setting) '([A-Za-z_$][\w$]{0,60})'\)/g, "($1 $2)").replace(/\bproperty '([A-Za-z_$][\w$]{0,60})'/g, "property $1").replace(CALLEE, calleeName).replace(/"(?:[^"\\]|\\.){0,2000}"|`[^`]{0,2000}`|(?<![A-Za-z0-9])'[^']{0,2000}'(?![A-Za-z])/g, "<value>").replace(/\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/\S{1,2000}/g, "<url>").replace(/[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}/g, "<mail>").replace(/(?:[A-Za-z]:)?(?:[\\/]|\.{1,2}[\\/])[^\s,;:()'"<>]{1,1000}/g, "<path>").replace(/\berr-\d{8}-[a-z2-7]{8}\b|\b[A-Za-z]{2,8}-\d{2,}\b/g, "<id>").replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>").replace(/\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>").replace(/-?\d+(?:\.\d+)*/g, "<n>").replace(/\s+/g, " ").trim().slice(0, 300);
+  let text = message.slice(0, 4096).replace(/[\u0000-\u001f\u007f]+/g, " ");
+  text = text.replace(CALLEE, calleeName);
+  for (const [varying, as] of VARYING) text = text.replace(varying, as);
+  return text.replace(/\s+/g, " ").trim().slice(0, 300);
 }
 var CALLEE = /(?:\(0 ?, ?)?((?:[\w$]{1,100}|\(intermediate value\))(?:\.[\w$#]{1,100}|\[[^\]]{0,100}\]|\(\.\.\.\)|\(intermediate value\)){0,20})\)? (is not (?:a function|a constructor|iterable|defined)|is not a function or its return value is not iterable)/g;
 function calleeName(_, callee, rest) {
@@ -698,14 +737,20 @@ import {
 import { dirname as dirname2 } from "path";
 
 // mcp/src/platform/try-lock.ts
-import { randomBytes as randomBytes3 } from "crypto";
-import { linkSync, readFileSync as readFileSync2, renameSync, unlinkSync, writeFileSync } from "fs";
+import { randomBytes as randomBytes4 } from "crypto";
+import { linkSync, readFileSync as readFileSync3, renameSync, unlinkSync as unlinkSync2, writeFileSync } from "fs";
 
 // mcp/src/platform/process-mark.ts
+import { randomBytes as randomBytes3 } from "crypto";
 import { readFileSync } from "fs";
 import { hostname } from "os";
+var ownStart;
 function ownMark() {
-  return { pid: process.pid, start: processStart(process.pid), host: hostname() };
+  ownStart ??= processStart(process.pid);
+  return { pid: process.pid, start: ownStart, host: hostname() };
+}
+function markOfLock() {
+  return JSON.stringify({ ...ownMark(), once: randomBytes3(6).toString("hex") });
 }
 function parseMark(text) {
   if (text === void 0 || text === "") return void 0;
@@ -723,7 +768,11 @@ function isAlive(mark) {
   } catch (error) {
     return systemCode(error) === "EPERM";
   }
-  return mark.start === processStart(mark.pid);
+  try {
+    return mark.start === processStart(mark.pid);
+  } catch {
+    return true;
+  }
 }
 function processStart(pid) {
   try {
@@ -731,24 +780,62 @@ function processStart(pid) {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
   } catch (error) {
-    return systemCode(error) === void 0 ? messageOf(error) : "";
+    if (systemCode(error) === "ENOENT") return "";
+    throw error;
   }
+}
+
+// mcp/src/platform/release-lock.ts
+import { readFileSync as readFileSync2, unlinkSync } from "fs";
+var AGAIN_MS = 1e3;
+var unreleased = /* @__PURE__ */ new Map();
+function releaseLock(path, content) {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (systemCode(error) === void 0) throw error;
+    if (systemCode(error) !== "ENOENT") giveUpLock(path, content);
+  }
+}
+function giveUpLock(path, content) {
+  unreleased.set(content, path);
+  if (!giveUp(path, content)) later(path, content);
+}
+function releaseAgain(path) {
+  for (const [content, at] of unreleased) if (at === path) giveUp(path, content);
+}
+function giveUp(path, content) {
+  try {
+    if (readFileSync2(path, "utf8") === content) unlinkSync(path);
+  } catch (error) {
+    if (systemCode(error) === void 0) throw error;
+    if (systemCode(error) !== "ENOENT") return false;
+  }
+  unreleased.delete(content);
+  return true;
+}
+function later(path, content) {
+  setTimeout(() => {
+    if (unreleased.has(content) && !giveUp(path, content)) later(path, content);
+  }, AGAIN_MS).unref();
 }
 
 // mcp/src/platform/try-lock.ts
 function tryLocked(path, work) {
-  if (!claim(path) && !(takeAwayDead(path) && claim(path))) return false;
+  const mine = markOfLock();
+  releaseAgain(path);
+  if (!claim(path, mine) && !(takeAwayDead(path) && claim(path, mine))) return false;
   try {
     work();
     return true;
   } finally {
-    removeQuietly(path);
+    releaseLock(path, mine);
   }
 }
-function claim(path) {
-  const draft = `${path}.${randomBytes3(6).toString("hex")}.tmp`;
-  writeFileSync(draft, JSON.stringify(ownMark()), { mode: 384, flag: "wx" });
+function claim(path, content) {
+  const draft = `${path}.${randomBytes4(6).toString("hex")}.tmp`;
   try {
+    writeFileSync(draft, content, { mode: 384, flag: "wx" });
     linkSync(draft, path);
     return true;
   } catch (error) {
@@ -763,7 +850,7 @@ function takeAwayDead(path) {
   const holder = parseMark(text);
   if (text === void 0) return true;
   if (holder !== void 0 && isAlive(holder)) return false;
-  const aside = `${path}.${randomBytes3(6).toString("hex")}.tmp`;
+  const aside = `${path}.${randomBytes4(6).toString("hex")}.tmp`;
   try {
     renameSync(path, aside);
     if (readQuietly(aside) !== text) linkSync(aside, path);
@@ -777,14 +864,14 @@ function takeAwayDead(path) {
 }
 function readQuietly(path) {
   try {
-    return readFileSync2(path, "utf8");
+    return readFileSync3(path, "utf8");
   } catch {
     return void 0;
   }
 }
 function removeQuietly(path) {
   try {
-    unlinkSync(path);
+    unlinkSync2(path);
   } catch (error) {
     if (systemCode(error) === void 0) throw error;
   }
@@ -847,6 +934,7 @@ var IGNORED = [
   "/cache/",
   "/outbox/",
   "/mcp-*.json*",
+  "/mcp-debug.log*",
   "/state/",
   "*.lock",
   "*.tmp",
@@ -877,12 +965,12 @@ import { basename as basename2 } from "path";
 var FLAGS2 = constants3.O_RDONLY | (constants3.O_NOFOLLOW ?? 0) | (constants3.O_NONBLOCK ?? 0);
 
 // mcp/src/capture/record.ts
-import { randomBytes as randomBytes4 } from "crypto";
+import { randomBytes as randomBytes5 } from "crypto";
 
 // mcp/src/capture/json-copy.ts
 import { types } from "util";
 
-// mcp/src/capture/head-of.ts
+// mcp/src/shared/head-of.ts
 var LONGEST_TOKEN = 4096;
 function headOf(text, max) {
   if (text.length <= max) return text;
@@ -1004,8 +1092,8 @@ function listed(text, at, name) {
   return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
     ({ 0: whole, 1: item = "", index }) => {
       const start = at + index + whole.length - item.length;
-      const random = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
-      return random ? [{ start, end: start + item.length }] : [];
+      const random2 = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
+      return random2 ? [{ start, end: start + item.length }] : [];
     }
   );
 }
@@ -1659,12 +1747,51 @@ function kindOf2(name) {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, "_").slice(0, 40);
 }
 
+// mcp/src/capture/key-lines.ts
+var BEGIN2 = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+var END2 = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+var BODY = /(?:^|\s)[A-Za-z0-9+/]{20,200}={0,2}\s*$|(?:^|\s)[A-Za-z0-9+/]{1,19}={1,2}\s*$|^\s*[A-Za-z0-9+/]{0,19}\s*$|\b(?:Proc-Type|DEK-Info|Comment|Version|Hash|Charset): /;
+var KIND = "private_key";
+var KeyLines = class {
+  #inside = false;
+  next(line) {
+    const begin = BEGIN2.exec(line);
+    const end = END2.exec(line);
+    if (this.#inside && end !== null) {
+      this.#inside = begin !== null && begin.index > end.index;
+      return this.#inside ? standIn(KIND, line.length) : standIn(KIND, end.index) + line.slice(end.index + end[0].length);
+    }
+    if (begin !== null && (end === null || end.index < begin.index)) {
+      this.#inside = true;
+      return line.slice(0, begin.index) + standIn(KIND, line.length - begin.index);
+    }
+    this.#inside &&= BODY.test(line);
+    return this.#inside ? standIn(KIND, line.length) : line;
+  }
+};
+function withoutKeyLines(lines) {
+  const keys = new KeyLines();
+  const clean = lines.map((line) => keys.next(line));
+  const end = lines.findIndex((line, at) => END2.test(line) && clean[at] === line);
+  if (end < 0 || BEGIN2.test(lines[end] ?? "")) return clean;
+  for (let at = end; at >= 0 && (at >= end - 1 || BODY.test(lines[at] ?? "")); at--) {
+    clean[at] = standIn(KIND, lines[at]?.length ?? 0);
+  }
+  return clean;
+}
+
 // mcp/src/capture/record.ts
 var MAX_RECORD_BYTES = 64 * 1024 - 256;
 var BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+var ID_BYTES = 8;
+var random = Buffer.alloc(0);
 function newErrorId(epochMs) {
   const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  return `err-${day}-${[...randomBytes4(8)].map((byte) => BASE32[byte & 31]).join("")}`;
+  if (random.length < ID_BYTES) random = randomBytes5(64 * ID_BYTES);
+  let id = `err-${day}-`;
+  for (const byte of random.subarray(0, ID_BYTES)) id += BASE32[byte & 31];
+  random = random.subarray(ID_BYTES);
+  return id;
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
@@ -1685,6 +1812,7 @@ function buildRecord(failure, known, table) {
 function bounded(failure, fingerprint, known, caps) {
   const text = (value, max) => cut(redactText(headOf(value, max * 2 + 8192), known), max);
   const message = Math.min(caps.string, 4096);
+  const crumbs = withoutKeyLines(failure.breadcrumbs.map((crumb) => crumb.text));
   return {
     v: 1,
     id: failure.id,
@@ -1703,11 +1831,7 @@ function bounded(failure, fingerprint, known, caps) {
       message: text(cause.message, message),
       ...cause.code === void 0 ? {} : { code: text(cause.code, 40) }
     })),
-    breadcrumbs: failure.breadcrumbs.slice(-Math.min(20, caps.list)).map((crumb) => ({
-      at: crumb.at,
-      kind: crumb.kind,
-      text: text(crumb.text, 300)
-    })),
+    breadcrumbs: failure.breadcrumbs.map(({ at, kind }, index) => ({ at, kind, text: crumbs[index] ?? "" })).slice(-Math.min(20, caps.list)).map((crumb) => ({ ...crumb, text: text(crumb.text, 300) })),
     server: failure.server,
     runtime: { ...failure.runtime, client: text(failure.runtime.client, 100) },
     durationMs: Math.round(failure.durationMs),
@@ -1907,10 +2031,8 @@ function refusal(folder, why) {
   });
 }
 
-// mcp/src/shared/version.ts
-var SERVER_NAME = "wrangler";
-
-// mcp/src/supervisor/describe-end.ts
+// mcp/src/shared/process-end.ts
+var SERVER_TOOL = "server";
 var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
 function describeEnd(end) {
   if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
@@ -1928,6 +2050,30 @@ function endedFromOutside(end) {
   if (end.removed !== void 0) return end.removed !== "memory";
   return end.fatal === void 0 && ["SIGTERM", "SIGINT", "SIGHUP"].includes(end.signal ?? "");
 }
+function idleEnd(end, started) {
+  if (started) {
+    const message2 = `The server process ended while no call was running (${describeEnd(end)}).`;
+    return { surface: "crash", error: endError(end, "E_CHILD_CRASHED", message2, "") };
+  }
+  const message = `The server process did not start (${describeEnd(end)}).`;
+  const own = end.removed === "hung" ? { ...end, removed: void 0, signal: null } : end;
+  return { surface: "startup", error: endError(own, "E_CHILD_START", message, "") };
+}
+function endError(end, code, message, hint) {
+  const own = end.fatal !== void 0 && isErrorCode(end.fatal.code) && end.fatal.code !== "E_INTERNAL" ? end.fatal.code : code;
+  const chosen = endedFromOutside(end) ? "E_UNAVAILABLE" : own;
+  const hints = [end.fatal?.hint ?? "", hint].filter((text) => text !== "").join(" ");
+  const cause = end.fatal === void 0 ? void 0 : Object.assign(new Error(end.fatal.message), { name: end.fatal.name });
+  const error = new WranglerError(chosen, message, { cause, ...hints === "" ? {} : { hint: hints } });
+  error.stack = end.fatal?.stack ?? "";
+  return error;
+}
+function isErrorCode(code) {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+// mcp/src/shared/version.ts
+var SERVER_NAME = "wrangler";
 
 // mcp/src/supervisor/in-flight.ts
 function isCall(request) {
@@ -1957,10 +2103,10 @@ import { createHash as createHash3 } from "crypto";
 import { join as join8 } from "path";
 
 // mcp/src/platform/lock.ts
-import { randomBytes as randomBytes6 } from "crypto";
+import { randomBytes as randomBytes7 } from "crypto";
 
 // mcp/src/platform/quick-files.ts
-import { randomBytes as randomBytes5 } from "crypto";
+import { randomBytes as randomBytes6 } from "crypto";
 import {
   closeSync as closeSync2,
   fsyncSync,
@@ -1970,7 +2116,7 @@ import {
   openSync as openSync2,
   readdirSync,
   renameSync as renameSync3,
-  unlinkSync as unlinkSync2,
+  unlinkSync as unlinkSync3,
   writeSync as writeSync2
 } from "fs";
 import { basename as basename3, dirname as dirname5, isAbsolute as isAbsolute4, join as join7, relative as relative4, resolve as resolve4, sep as sep3 } from "path";
@@ -2018,7 +2164,7 @@ function createExclusive2(path, data, mode = 384) {
           writeWhole(path, data, mode);
         } catch (error) {
           if (systemCode(error) !== "EEXIST" && systemCode(error) !== "ENOENT") {
-            unless("ENOENT", () => unlinkSync2(path), void 0);
+            unless("ENOENT", () => unlinkSync3(path), void 0);
           }
           throw error;
         }
@@ -2038,28 +2184,51 @@ function moveNoOverwrite2(from, to) {
       },
       false
     );
-    if (isFree) unlinkSync2(from);
+    if (isFree) unless("ENOENT", () => leaveName(from, to), void 0);
     return isFree;
   });
 }
+function leaveName(from, to) {
+  try {
+    unlinkSync3(from);
+  } catch (error) {
+    const [here, there] = [from, to].map((path) => lstatSync2(path, { throwIfNoEntry: false }));
+    if (here !== void 0 && here.ino === there?.ino && here.dev === there.dev) unlinkSync3(to);
+    throw error;
+  }
+}
 function removeFile2(path) {
-  return guarded3(path, () => unless("ENOENT", () => (unlinkSync2(path), true), false));
+  return guarded3(path, () => unless("ENOENT", () => (unlinkSync3(path), true), false));
 }
 
 // mcp/src/platform/lock.ts
 var RETRY_MS = 25;
 async function withLock(path, options, work) {
-  await acquire(path, options);
+  const mine = ownContent();
+  try {
+    await acquire(path, mine, options);
+  } catch (error) {
+    if (error instanceof WranglerError && error.code !== "E_BUSY") giveUpLock(path, mine);
+    throw error;
+  }
   try {
     return await work();
   } finally {
-    await removeFile2(path).catch(() => false);
+    releaseLock(path, mine);
   }
 }
-async function acquire(path, options) {
+function ownContent() {
+  try {
+    return markOfLock();
+  } catch (error) {
+    throw storageError(error, "/proc/self/stat");
+  }
+}
+async function acquire(path, mine, options) {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify(ownMark());
-  while (!await claim2(path, mine)) {
+  for (; ; ) {
+    releaseAgain(path);
+    if (await claim2(path, mine)) return;
     const text = await readText(path).catch(() => void 0);
     const holder = parseMark(text);
     if (text !== void 0 && (holder === void 0 || !isAlive(holder))) {
@@ -2071,16 +2240,17 @@ async function acquire(path, options) {
   }
 }
 async function claim2(path, content) {
-  const draft = `${path}.${randomBytes6(6).toString("hex")}.tmp`;
+  const draft = `${path}.${randomBytes7(6).toString("hex")}.tmp`;
   await createExclusive2(draft, content);
   const won = await moveNoOverwrite2(draft, path);
   if (!won) await removeFile2(draft);
   return won;
 }
 async function takeAway(path, dead) {
-  const aside = `${path}.${randomBytes6(6).toString("hex")}.tmp`;
+  const aside = `${path}.${randomBytes7(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside)) return;
-  if (await readText(aside) !== dead) await moveNoOverwrite2(aside, path);
+  const taken = await readText(aside).catch(() => void 0);
+  if (taken !== dead && await moveNoOverwrite2(aside, path)) return;
   await removeFile2(aside);
 }
 function busy(path, holder, what = path) {
@@ -2123,8 +2293,111 @@ function asRecord(value) {
   return isRecord(value) ? value : {};
 }
 
+// mcp/src/shared/clock.ts
+function isoTime(epochMs) {
+  return new Date(epochMs).toISOString();
+}
+
+// mcp/src/supervisor/debug-log.ts
+var DEBUG_LOG_ROTATION = { maxBytes: 4 * 1024 * 1024, keep: 2 };
+var MAX_MESSAGE = 1024 * 1024;
+var ARGUMENT_LIMITS = { ...COPY_LIMITS, depth: 5, keys: 30, string: 300, nodes: 300, total: 3e3 };
+var MAX_TEXT = 500;
+async function openDebugLog(options) {
+  const { projectDir, paths } = options.startup;
+  const known = await knownSecretsOf({ env: options.env, projectDir, home: homeOrNone() });
+  await ensureWranglerDir(paths);
+  const story = new Story(known);
+  let lost = false;
+  const write = (text, at) => {
+    if (lost) return;
+    try {
+      appendLine(paths.debugLog, `${isoTime(at)} ${process.pid} ${text}`, DEBUG_LOG_ROTATION);
+    } catch (error) {
+      lost = true;
+      process.stderr.write(`wrangler: the debug log ends: ${messageOf(error)}
+`);
+    }
+  };
+  const start = `session of wrangler ${options.version}, Node.js ${process.version}, ${process.platform}-${process.arch}`;
+  let begun = false;
+  return (note, at) => {
+    if (!begun) write(`${start}, project ${story.text(projectDir)}`, at);
+    begun = true;
+    const text = story.tell(note, at);
+    if (text !== void 0) write(text, at);
+  };
+}
+var Story = class {
+  #known;
+  #asked = /* @__PURE__ */ new Map();
+  #keys = new KeyLines();
+  constructor(known) {
+    this.#known = known;
+  }
+  /** One line without secrets, of bounded length. Redacted before it is cut. */
+  text(value) {
+    const clean = redactText(String(value), this.#known).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+    return clean.length <= MAX_TEXT ? clean : `${clean.slice(0, MAX_TEXT)}<cut:${clean.length - MAX_TEXT}>`;
+  }
+  /** Undefined for what is not worth a line. */
+  tell(note, at) {
+    switch (note.what) {
+      case "spawned":
+        return `server process ${note.pid ?? "none"} of build ${this.text(note.build)} starts`;
+      case "logged":
+        return `log: ${this.text(this.#keys.next(note.line))}`;
+      case "ended": {
+        const { code, signal } = note.end;
+        const how = signal ?? `exit code ${code ?? "unknown"}`;
+        return `server process of build ${this.text(note.build)} ended (${how}): ${this.text(describeEnd(note.end))}`;
+      }
+      case "heard":
+        return this.#message(note.line, (message) => this.#heard(message, at)) ?? "the client said what is no message";
+      case "said":
+        return this.#message(note.line, (message) => this.#said(message, at));
+    }
+  }
+  #message(line, tell) {
+    if (line.length > MAX_MESSAGE) return `a message of ${line.length} characters`;
+    try {
+      const message = JSON.parse(line);
+      return isRecord(message) ? tell(message) : void 0;
+    } catch {
+      return void 0;
+    }
+  }
+  #heard({ id, method, params }, at) {
+    if (typeof method !== "string") return `answer of the client #${this.text(id)}`;
+    const given = isRecord(params) ? params : {};
+    if (method === "notifications/cancelled") this.#asked.delete(given["requestId"]);
+    if (id === void 0) return `notification ${this.text(method)} ${this.#json(given)}`;
+    const isCall2 = method === "tools/call";
+    const what = this.text(isCall2 ? given["name"] : method);
+    this.#asked.set(id, { what, at });
+    const told = isCall2 ? given["arguments"] : method === "initialize" ? given : void 0;
+    return `${isCall2 ? "call" : "request"} ${what} #${this.text(id)}${told === void 0 ? "" : ` ${this.#json(told)}`}`;
+  }
+  #said({ id, method, result: result2, error }, at) {
+    if (typeof method === "string") return `${id === void 0 ? "notifies" : "asks"} the client: ${this.text(method)}`;
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    const took = asked === void 0 ? "" : ` after ${Math.round(at - asked.at)} ms`;
+    return `answer to ${asked?.what ?? "nobody"} #${this.text(id)}${took}: ${this.#outcome(result2, error)}`;
+  }
+  #outcome(result2, error) {
+    if (error !== void 0) return `refused ${this.#json(error)}`;
+    if (!isRecord(result2) || result2["isError"] !== true) return "done";
+    const [block] = Array.isArray(result2["content"]) ? result2["content"] : [];
+    const text = isRecord(block) ? block["text"] : "";
+    return `failed ${this.#json(result2["_meta"] ?? {})} ${this.text(text)}`;
+  }
+  #json(value) {
+    return JSON.stringify(jsonCopy(value, this.#known, ARGUMENT_LIMITS));
+  }
+};
+
 // mcp/src/supervisor/record-failures.ts
-var SERVER = "server";
 function recordFailures(options) {
   return new RecordedFailures(options);
 }
@@ -2163,19 +2436,17 @@ var RecordedFailures = class {
   }
   async incident(end, breadcrumbs) {
     const { started, build } = end;
-    const what = started ? "The server process ended while no call was running" : "The server process did not start";
-    const message = `${what} (${describeEnd(end)}).`;
+    const { surface, error } = idleEnd(end, started);
+    const { message } = error;
     const known = this.#incidents.get(`${build.label} ${message}`);
     if (known !== void 0) return known;
-    const error = endError(end, started ? "E_CHILD_CRASHED" : "E_CHILD_START", message, "");
     const recorder = this.#recorder(build);
-    const surface = started ? "crash" : "startup";
     const own = recorder?.newId();
     const id = own === void 0 ? void 0 : await this.#oneOfMany(own, build, surface, error);
     const incident = { id, mayBeBug: error.blame === "bug" };
     this.#incidents.set(`${build.label} ${message}`, incident);
     if (id !== void 0 && id === own)
-      recorder?.record({ id, surface, tool: SERVER, params: {}, error, durationMs: 0, breadcrumbs });
+      recorder?.record({ id, surface, tool: SERVER_TOOL, params: {}, error, durationMs: 0, breadcrumbs });
     return incident;
   }
   /** A start-up failure that two processes of one client see is one failure. */
@@ -2183,7 +2454,7 @@ var RecordedFailures = class {
     const { startup, env, clock } = this.#options;
     if (startup === void 0) return id;
     const { name, message, stack = "", code } = error;
-    const identity = fingerprintOf({ tool: SERVER, name, message, stack, surface, code });
+    const identity = fingerprintOf({ tool: SERVER_TOOL, name, message, stack, surface, code });
     try {
       const folder = stateDir(env, startup.projectDir);
       const sighting = { stateDir: folder, projectDir: startup.projectDir, now: clock.now(), id };
@@ -2245,18 +2516,6 @@ function healing(incident) {
 Error id: ${incident.id}${heal === "" ? "" : `
 ${heal.trimStart()}`}`;
 }
-function endError(end, code, message, hint) {
-  const own = end.fatal !== void 0 && isErrorCode(end.fatal.code) && end.fatal.code !== "E_INTERNAL" ? end.fatal.code : code;
-  const chosen = endedFromOutside(end) ? "E_UNAVAILABLE" : own;
-  const hints = [end.fatal?.hint ?? "", hint].filter((text) => text !== "").join(" ");
-  const cause = end.fatal === void 0 ? void 0 : Object.assign(new Error(end.fatal.message), { name: end.fatal.name });
-  const error = new WranglerError(chosen, message, { cause, ...hints === "" ? {} : { hint: hints } });
-  error.stack = end.fatal?.stack ?? "";
-  return error;
-}
-function isErrorCode(code) {
-  return Object.hasOwn(ERROR_CODES, code);
-}
 function toolUseIdOf(call) {
   const meta = call.params["_meta"];
   const id = isRecord(meta) ? meta["claudecode/toolUseId"] : void 0;
@@ -2285,6 +2544,7 @@ function clientOf(initialize) {
   return isRecord(info) ? `${String(info["name"])}/${String(info["version"])}` : "";
 }
 export {
+  openDebugLog,
   recordFailures
 };
 //# sourceMappingURL=failures.js.map

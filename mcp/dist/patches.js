@@ -498,7 +498,7 @@ function official(reason) {
 import { dirname as dirname5 } from "path";
 
 // mcp/src/platform/lock.ts
-import { randomBytes as randomBytes4 } from "crypto";
+import { randomBytes as randomBytes5 } from "crypto";
 
 // mcp/src/platform/quick-files.ts
 import { randomBytes as randomBytes3 } from "crypto";
@@ -579,19 +579,34 @@ function moveNoOverwrite2(from, to) {
       },
       false
     );
-    if (isFree) unlinkSync(from);
+    if (isFree) unless("ENOENT", () => leaveName(from, to), void 0);
     return isFree;
   });
+}
+function leaveName(from, to) {
+  try {
+    unlinkSync(from);
+  } catch (error) {
+    const [here, there] = [from, to].map((path) => lstatSync3(path, { throwIfNoEntry: false }));
+    if (here !== void 0 && here.ino === there?.ino && here.dev === there.dev) unlinkSync(to);
+    throw error;
+  }
 }
 function removeFile2(path) {
   return guarded2(path, () => unless("ENOENT", () => (unlinkSync(path), true), false));
 }
 
 // mcp/src/platform/process-mark.ts
+import { randomBytes as randomBytes4 } from "crypto";
 import { readFileSync } from "fs";
 import { hostname } from "os";
+var ownStart;
 function ownMark() {
-  return { pid: process.pid, start: processStart(process.pid), host: hostname() };
+  ownStart ??= processStart(process.pid);
+  return { pid: process.pid, start: ownStart, host: hostname() };
+}
+function markOfLock() {
+  return JSON.stringify({ ...ownMark(), once: randomBytes4(6).toString("hex") });
 }
 function parseMark(text) {
   if (text === void 0 || text === "") return void 0;
@@ -609,7 +624,11 @@ function isAlive(mark) {
   } catch (error) {
     return systemCode(error) === "EPERM";
   }
-  return mark.start === processStart(mark.pid);
+  try {
+    return mark.start === processStart(mark.pid);
+  } catch {
+    return true;
+  }
 }
 function processStart(pid) {
   try {
@@ -617,24 +636,74 @@ function processStart(pid) {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? "dead" : fields[19] ?? "";
   } catch (error) {
-    return systemCode(error) === void 0 ? messageOf(error) : "";
+    if (systemCode(error) === "ENOENT") return "";
+    throw error;
   }
+}
+
+// mcp/src/platform/release-lock.ts
+import { readFileSync as readFileSync2, unlinkSync as unlinkSync2 } from "fs";
+var AGAIN_MS = 1e3;
+var unreleased = /* @__PURE__ */ new Map();
+function releaseLock(path, content) {
+  try {
+    unlinkSync2(path);
+  } catch (error) {
+    if (systemCode(error) === void 0) throw error;
+    if (systemCode(error) !== "ENOENT") giveUpLock(path, content);
+  }
+}
+function giveUpLock(path, content) {
+  unreleased.set(content, path);
+  if (!giveUp(path, content)) later(path, content);
+}
+function releaseAgain(path) {
+  for (const [content, at] of unreleased) if (at === path) giveUp(path, content);
+}
+function giveUp(path, content) {
+  try {
+    if (readFileSync2(path, "utf8") === content) unlinkSync2(path);
+  } catch (error) {
+    if (systemCode(error) === void 0) throw error;
+    if (systemCode(error) !== "ENOENT") return false;
+  }
+  unreleased.delete(content);
+  return true;
+}
+function later(path, content) {
+  setTimeout(() => {
+    if (unreleased.has(content) && !giveUp(path, content)) later(path, content);
+  }, AGAIN_MS).unref();
 }
 
 // mcp/src/platform/lock.ts
 var RETRY_MS = 25;
 async function withLock(path, options, work) {
-  await acquire(path, options);
+  const mine = ownContent();
+  try {
+    await acquire(path, mine, options);
+  } catch (error) {
+    if (error instanceof WranglerError && error.code !== "E_BUSY") giveUpLock(path, mine);
+    throw error;
+  }
   try {
     return await work();
   } finally {
-    await removeFile2(path).catch(() => false);
+    releaseLock(path, mine);
   }
 }
-async function acquire(path, options) {
+function ownContent() {
+  try {
+    return markOfLock();
+  } catch (error) {
+    throw storageError(error, "/proc/self/stat");
+  }
+}
+async function acquire(path, mine, options) {
   const deadline = performance.now() + (options.waitMs ?? 0);
-  const mine = JSON.stringify(ownMark());
-  while (!await claim(path, mine)) {
+  for (; ; ) {
+    releaseAgain(path);
+    if (await claim(path, mine)) return;
     const text = await readText(path).catch(() => void 0);
     const holder = parseMark(text);
     if (text !== void 0 && (holder === void 0 || !isAlive(holder))) {
@@ -646,16 +715,17 @@ async function acquire(path, options) {
   }
 }
 async function claim(path, content) {
-  const draft = `${path}.${randomBytes4(6).toString("hex")}.tmp`;
+  const draft = `${path}.${randomBytes5(6).toString("hex")}.tmp`;
   await createExclusive2(draft, content);
   const won = await moveNoOverwrite2(draft, path);
   if (!won) await removeFile2(draft);
   return won;
 }
 async function takeAway(path, dead) {
-  const aside = `${path}.${randomBytes4(6).toString("hex")}.tmp`;
+  const aside = `${path}.${randomBytes5(6).toString("hex")}.tmp`;
   if (!await renameFile(path, aside)) return;
-  if (await readText(aside) !== dead) await moveNoOverwrite2(aside, path);
+  const taken = await readText(aside).catch(() => void 0);
+  if (taken !== dead && await moveNoOverwrite2(aside, path)) return;
   await removeFile2(aside);
 }
 function busy(path, holder, what = path) {

@@ -42,7 +42,7 @@ var __privateWrapper = (obj, member, setter, getter) => ({
 });
 
 // mcp/src/supervisor/main.ts
-var import_node_path8 = require("path");
+var import_node_path9 = require("path");
 var import_node_url = require("url");
 
 // mcp/src/shared/lines.ts
@@ -69,6 +69,10 @@ var LineSplitter = class {
       from = end + 1;
     }
     if (from < chunk.length) __privateMethod(this, _LineSplitter_instances, keep_fn).call(this, chunk.subarray(from));
+  }
+  /** Passes on a half line that nothing follows any more; for logs, not for messages. */
+  end() {
+    if (__privateGet(this, _size) > 0 && !__privateGet(this, _dropping)) __privateMethod(this, _LineSplitter_instances, finish_fn).call(this);
   }
 };
 _onLine = new WeakMap();
@@ -189,6 +193,7 @@ function projectPaths(projectDir, wranglerDir = ".wrangler") {
     specifications: (0, import_node_path.join)(root, "specifications"),
     ideas: (0, import_node_path.join)(root, "ideas"),
     errorLog: (0, import_node_path.join)(root, "mcp-error-log.jsonl"),
+    debugLog: (0, import_node_path.join)(root, "mcp-debug.log"),
     knownIssues: (0, import_node_path.join)(root, "mcp-known-issues.json"),
     pendingFixes: (0, import_node_path.join)(root, "mcp-pending-fixes.json"),
     cache: (0, import_node_path.join)(root, "cache"),
@@ -224,6 +229,66 @@ var systemClock = { now: () => Date.now() };
 // mcp/src/shared/version.ts
 var VERSION = "0.1.0";
 var SERVER_NAME = "wrangler";
+
+// mcp/src/shared/head-of.ts
+var LONGEST_TOKEN = 4096;
+function headOf(text, max) {
+  var _a2;
+  if (text.length <= max) return text;
+  const least = Math.max(0, max - LONGEST_TOKEN);
+  let end = max;
+  while (end > least && !/\s/.test((_a2 = text[end - 1]) != null ? _a2 : "")) end--;
+  return text.slice(0, end);
+}
+
+// mcp/src/shared/process-end.ts
+var STDERR_LINES = 60;
+var STDERR_LINE = 8192;
+var _stderr, _fatal;
+var LastWords = class {
+  constructor() {
+    __privateAdd(this, _stderr, []);
+    __privateAdd(this, _fatal);
+  }
+  /** @returns the line as it is kept */
+  logged(line) {
+    const text = headOf(line, STDERR_LINE);
+    __privateGet(this, _stderr).push(text);
+    if (__privateGet(this, _stderr).length > STDERR_LINES) __privateGet(this, _stderr).shift();
+    return text;
+  }
+  /** Takes a message of the control channel; only the last exception counts. */
+  said(message) {
+    if (message["type"] !== "fatal") return;
+    const text = (key) => typeof message[key] === "string" ? message[key] : "";
+    __privateSet(this, _fatal, {
+      name: text("name") || "Error",
+      message: text("message"),
+      stack: text("stack"),
+      code: text("code"),
+      hint: text("hint")
+    });
+  }
+  end(how) {
+    return { ...how, stderr: __privateGet(this, _stderr), fatal: __privateGet(this, _fatal) };
+  }
+};
+_stderr = new WeakMap();
+_fatal = new WeakMap();
+var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
+function describeEnd(end) {
+  var _a2;
+  if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
+  if (end.removed === "hung") return "it no longer answered and was replaced";
+  if (end.removed === "memory") return "it took too much memory and was ended";
+  if (end.removed === "closed") return "the connection was closed";
+  if (end.removed === "retired") return "a server of another build took its place";
+  if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
+  if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
+  const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
+  if (reason !== void 0) return reason;
+  return end.signal === null ? `exit code ${(_a2 = end.code) != null ? _a2 : "unknown"}` : `signal ${end.signal}`;
+}
 
 // mcp/src/platform/watch.ts
 var import_node_fs2 = require("fs");
@@ -530,7 +595,9 @@ function classify(raw) {
     if (hasId) return { kind: "request", id, method, params };
     return id === void 0 ? { kind: "notification", method, params } : void 0;
   }
-  return hasId && ("result" in raw || "error" in raw) ? { kind: "response", id } : void 0;
+  if (!hasId || !("result" in raw || "error" in raw)) return void 0;
+  const { result } = raw;
+  return { kind: "response", id, failed: "error" in raw || isRecord(result) && result["isError"] === true };
 }
 var MAX_JUNK = 64 * 1024;
 function salvage(line) {
@@ -546,12 +613,12 @@ function salvage(line) {
 }
 
 // mcp/src/supervisor/child-link.ts
-var STDERR_LINES = 60;
-var STDERR_LINE = 1e3;
 var CONTROL_FD = 3;
 var RPC_FD = 4;
+var MAX_LOG_LINE = 1024 * 1024;
+var LOG_LINE = 4e3;
 var DRAIN_MS = 250;
-var _child, _events, _forward, _stderr, _fatal, _spawnError, _removed, _over, _ChildLink_instances, listen_fn, output_fn, log_fn, control_fn, end_fn;
+var _child, _events, _forward, _lastWords, _spawnError, _removed, _over, _ChildLink_instances, listen_fn, output_fn, log_fn, control_fn, end_fn;
 var ChildLink = class {
   /** @param start `spawn`, handed in so that the handshake need not wait for its module */
   constructor(start2, command, events) {
@@ -559,15 +626,17 @@ var ChildLink = class {
     __privateAdd(this, _child);
     __privateAdd(this, _events);
     __privateAdd(this, _forward);
-    __privateAdd(this, _stderr, []);
-    __privateAdd(this, _fatal);
+    __privateAdd(this, _lastWords, new LastWords());
     __privateAdd(this, _spawnError);
     __privateAdd(this, _removed);
     __privateAdd(this, _over, false);
     __privateSet(this, _events, events);
     __privateSet(this, _forward, command.log);
     __privateSet(this, _child, start2(command.file, command.args, {
-      stdio: ["pipe", "pipe", "pipe", "pipe", ...command.ownDescriptor === true ? ["pipe"] : []],
+      stdio: Array.from(
+        { length: command.foreign === true ? 3 : command.ownDescriptor === true ? 5 : 4 },
+        () => "pipe"
+      ),
       // A group of its own: what the process leaves behind is ended with it.
       detached: process.platform !== "win32",
       windowsHide: true,
@@ -607,37 +676,25 @@ var ChildLink = class {
 _child = new WeakMap();
 _events = new WeakMap();
 _forward = new WeakMap();
-_stderr = new WeakMap();
-_fatal = new WeakMap();
+_lastWords = new WeakMap();
 _spawnError = new WeakMap();
 _removed = new WeakMap();
 _over = new WeakMap();
 _ChildLink_instances = new WeakSet();
 listen_fn = function() {
-  var _a2, _b;
-  const lines = (take, max) => {
-    const splitter = new LineSplitter(take, max);
-    return (chunk) => splitter.push(chunk);
-  };
-  const [stdin, stdout, , control, rpc] = __privateGet(this, _child).stdio;
+  var _a2;
+  const [stdin, stdout, stderr, control, rpc] = __privateGet(this, _child).stdio;
   for (const stream of [stdin, control, rpc]) stream == null ? void 0 : stream.on("error", () => void 0);
-  (_a2 = rpc != null ? rpc : stdout) == null ? void 0 : _a2.on(
-    "data",
-    lines((line) => __privateMethod(this, _ChildLink_instances, output_fn).call(this, line))
-  );
-  if (rpc !== void 0 && rpc !== null)
-    stdout == null ? void 0 : stdout.on(
-      "data",
-      lines((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), 1024 * 1024)
-    );
-  (_b = __privateGet(this, _child).stderr) == null ? void 0 : _b.on(
-    "data",
-    lines((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), 1024 * 1024)
-  );
-  control == null ? void 0 : control.on(
-    "data",
-    lines((line) => __privateMethod(this, _ChildLink_instances, control_fn).call(this, line), 1024 * 1024)
-  );
+  const messages = new LineSplitter((line) => __privateMethod(this, _ChildLink_instances, output_fn).call(this, line));
+  (_a2 = rpc != null ? rpc : stdout) == null ? void 0 : _a2.on("data", (chunk) => messages.push(chunk));
+  const logs = rpc === void 0 || rpc === null ? [stderr] : [stdout, stderr];
+  for (const stream of logs) {
+    const lines = new LineSplitter((line) => __privateMethod(this, _ChildLink_instances, log_fn).call(this, line), MAX_LOG_LINE);
+    stream == null ? void 0 : stream.on("data", (chunk) => lines.push(chunk));
+    stream == null ? void 0 : stream.on("end", () => lines.end());
+  }
+  const said = new LineSplitter((line) => __privateMethod(this, _ChildLink_instances, control_fn).call(this, line), MAX_LOG_LINE);
+  control == null ? void 0 : control.on("data", (chunk) => said.push(chunk));
   __privateGet(this, _child).once("error", (error) => {
     __privateSet(this, _spawnError, messageOf(error));
     __privateMethod(this, _ChildLink_instances, end_fn).call(this, null, null);
@@ -655,10 +712,7 @@ output_fn = function(line) {
 log_fn = function(line) {
   var _a2;
   (_a2 = __privateGet(this, _forward)) == null ? void 0 : _a2.call(this, line);
-  const text = line.toString("utf8", 0, STDERR_LINE);
-  __privateGet(this, _events).logged(text);
-  __privateGet(this, _stderr).push(text);
-  if (__privateGet(this, _stderr).length > STDERR_LINES) __privateGet(this, _stderr).shift();
+  __privateGet(this, _events).logged(__privateGet(this, _lastWords).logged(line.toString("utf8", 0, LOG_LINE)));
 };
 control_fn = function(line) {
   const said = parseControl(line);
@@ -666,21 +720,13 @@ control_fn = function(line) {
     const id = said["id"];
     if (typeof id === "string" || typeof id === "number") __privateGet(this, _events).began(id);
   }
-  if ((said == null ? void 0 : said["type"]) !== "fatal") return;
-  const text = (key) => typeof said[key] === "string" ? said[key] : "";
-  __privateSet(this, _fatal, {
-    name: text("name") || "Error",
-    message: text("message"),
-    stack: text("stack"),
-    code: text("code"),
-    hint: text("hint")
-  });
+  if (said !== void 0) __privateGet(this, _lastWords).said(said);
 };
 end_fn = function(code, signal) {
   if (__privateGet(this, _over)) return;
   __privateSet(this, _over, true);
-  const said = { stderr: __privateGet(this, _stderr), fatal: __privateGet(this, _fatal), spawnError: __privateGet(this, _spawnError) };
-  __privateGet(this, _events).ended({ code, signal, removed: __privateGet(this, _removed), ...said });
+  const how = { code, signal, removed: __privateGet(this, _removed), spawnError: __privateGet(this, _spawnError) };
+  __privateGet(this, _events).ended(__privateGet(this, _lastWords).end(how));
 };
 function parseControl(line) {
   try {
@@ -705,11 +751,57 @@ function codeCacheFor(build, env, startup2) {
   }
 }
 
+// mcp/src/supervisor/debug-feed.ts
+var MAX_WAITING = 1e3;
+var _clock, _write;
+var DebugFeed = class {
+  /** @param open rejects when there can be no log; then the notes go nowhere, and standard error says so */
+  constructor(clock, open) {
+    __privateAdd(this, _clock);
+    __privateAdd(this, _write);
+    __privateSet(this, _clock, clock);
+    const waiting = [];
+    __privateSet(this, _write, (note, at) => {
+      if (waiting.length < MAX_WAITING) waiting.push([note, at]);
+    });
+    open().then(
+      (write) => {
+        for (const [note, at] of waiting) write(note, at);
+        __privateSet(this, _write, write);
+      },
+      (error) => {
+        __privateSet(this, _write, () => void 0);
+        process.stderr.write(`wrangler: there is no debug log: ${String(error)}
+`);
+      }
+    );
+  }
+  note(note) {
+    __privateGet(this, _write).call(this, note, __privateGet(this, _clock).now());
+  }
+  /** The events of a server process, noted as they pass. */
+  watched(build, events) {
+    return {
+      ...events,
+      logged: (line) => {
+        this.note({ what: "logged", line });
+        events.logged(line);
+      },
+      ended: (end) => {
+        this.note({ what: "ended", build, end });
+        events.ended(end);
+      }
+    };
+  }
+};
+_clock = new WeakMap();
+_write = new WeakMap();
+
 // mcp/src/supervisor/degraded.ts
 var STATUS_TOOL = {
   name: "wrangler_status",
-  title: "Why wrangler does not work",
-  description: "Says why wrangler's server does not run, where its log is and what helps.",
+  title: "Why this server does not work",
+  description: "Says why this MCP server does not run, where its log is and what helps.",
   inputSchema: { type: "object", additionalProperties: false },
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
 };
@@ -722,22 +814,6 @@ function oldNode(version) {
     hint: "Install a newer Node.js and make it the first in PATH; then reconnect the server with /mcp.",
     incident: void 0
   };
-}
-
-// mcp/src/supervisor/describe-end.ts
-var OUT_OF_MEMORY = /heap out of memory|Array buffer allocation failed|Fatal process out of memory|ERR_OUT_OF_MEMORY/;
-function describeEnd(end) {
-  var _a2;
-  if (end.spawnError !== void 0) return `it could not be started: ${end.spawnError}`;
-  if (end.removed === "hung") return "it no longer answered and was replaced";
-  if (end.removed === "memory") return "it took too much memory and was ended";
-  if (end.removed === "closed") return "the connection was closed";
-  if (end.removed === "retired") return "a server of another build took its place";
-  if (end.fatal !== void 0) return `${end.fatal.name}: ${end.fatal.message}`;
-  if (end.stderr.some((line) => OUT_OF_MEMORY.test(line))) return "it ran out of memory";
-  const reason = end.stderr.findLast((line) => /^(?:\w*Error|Error)\b.*:/.test(line));
-  if (reason !== void 0) return reason;
-  return end.signal === null ? `exit code ${(_a2 = end.code) != null ? _a2 : "unknown"}` : `signal ${end.signal}`;
 }
 
 // mcp/src/supervisor/in-flight.ts
@@ -887,6 +963,7 @@ open_fn = function() {
 
 // mcp/src/supervisor/manifest.ts
 var import_node_module = require("module");
+var import_node_path7 = require("path");
 var BARE = {
   name: SERVER_NAME,
   title: "Wrangler",
@@ -932,35 +1009,44 @@ function initializeResult(manifest2, requested) {
     ...instructions === "" ? {} : { instructions }
   };
 }
+function foreignManifest(file) {
+  const name = (0, import_node_path7.basename)(file);
+  return { ...BARE, name, title: name, version: "0" };
+}
 
 // mcp/src/supervisor/options.ts
-var import_node_path7 = require("path");
-var CALL_TIMEOUT_MS = 10 * 6e4;
+var import_node_path8 = require("path");
+var OWN = { callTimeoutMs: 10 * 6e4, hangMs: 3e4, startMs: 2e4, memoryMib: 2048 };
+var FOREIGN = { callTimeoutMs: 30 * 6e4, hangMs: 2 * 6e4, startMs: 5 * 6e4, memoryMib: Infinity };
 var RETRY_MS = 3e4;
-var HANG_MS = 3e4;
-var MEMORY_MIB = 2048;
 function readOptions(args, folder) {
   var _a2, _b, _c, _d, _e, _f, _g, _h, _i;
   const given = /* @__PURE__ */ new Map();
-  for (let index = 0; index < args.length; index++) {
+  const dashes = args.indexOf("--");
+  const end = dashes < 0 ? args.length : dashes;
+  const [file, ...rest] = args.slice(end + 1);
+  for (let index = 0; index < end; index++) {
     const match = /^--([a-z-]+)(?:=(.*))?$/s.exec((_a2 = args[index]) != null ? _a2 : "");
     if (match === null) continue;
     const [, name = "", value] = match;
     given.set(name, (_b = value != null ? value : args[++index]) != null ? _b : "");
   }
+  const usual = file === void 0 ? OWN : FOREIGN;
   return {
-    child: (_c = given.get("child")) != null ? _c : (0, import_node_path7.join)(folder, "child.js"),
-    manifest: (_d = given.get("manifest")) != null ? _d : (0, import_node_path7.join)(folder, "manifest.json"),
-    launcher: (_e = given.get("launcher")) != null ? _e : (0, import_node_path7.join)(folder, "launch.cjs"),
-    failures: (_f = given.get("failures")) != null ? _f : (0, import_node_path7.join)(folder, "failures.js"),
-    patches: (_g = given.get("patches")) != null ? _g : (0, import_node_path7.join)(folder, "patches.js"),
+    child: (_c = given.get("child")) != null ? _c : (0, import_node_path8.join)(folder, "child.js"),
+    manifest: (_d = given.get("manifest")) != null ? _d : (0, import_node_path8.join)(folder, "manifest.json"),
+    launcher: (_e = given.get("launcher")) != null ? _e : (0, import_node_path8.join)(folder, "launch.cjs"),
+    failures: (_f = given.get("failures")) != null ? _f : (0, import_node_path8.join)(folder, "failures.js"),
+    patches: (_g = given.get("patches")) != null ? _g : (0, import_node_path8.join)(folder, "patches.js"),
     build: (_h = given.get("build")) != null ? _h : "official",
     project: given.get("project"),
-    callTimeoutMs: wholeNumber(given.get("call-timeout-ms"), CALL_TIMEOUT_MS),
+    callTimeoutMs: wholeNumber(given.get("call-timeout-ms"), usual.callTimeoutMs),
     retryMs: wholeNumber(given.get("retry-ms"), RETRY_MS),
-    hangMs: wholeNumber(given.get("hang-ms"), HANG_MS),
-    memoryMib: wholeNumber(given.get("memory-mib"), MEMORY_MIB),
+    hangMs: wholeNumber(given.get("hang-ms"), usual.hangMs),
+    startMs: usual.startMs,
+    memoryMib: wholeNumber(given.get("memory-mib"), usual.memoryMib),
     ownDescriptor: given.get("rpc") !== "stdout",
+    foreign: file === void 0 ? void 0 : { file, args: rest },
     nodeVersion: (_i = given.get("node-version")) != null ? _i : process.versions.node
   };
 }
@@ -976,31 +1062,53 @@ function monotonicMs() {
 }
 
 // mcp/src/supervisor/answers.ts
-var _write;
+var _write2;
 var Answers = class {
   constructor(write) {
-    __privateAdd(this, _write);
-    __privateSet(this, _write, write);
+    __privateAdd(this, _write2);
+    __privateSet(this, _write2, write);
   }
   reply(id, result) {
-    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", id, result }));
+    __privateGet(this, _write2).call(this, JSON.stringify({ jsonrpc: "2.0", id, result }));
   }
   /** @param id null when the request could not be read (JSON-RPC 2.0, section 5) */
   refuse(id, code, message) {
-    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
+    __privateGet(this, _write2).call(this, JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } }));
   }
   notify(method, params) {
-    __privateGet(this, _write).call(this, JSON.stringify({ jsonrpc: "2.0", method, params }));
+    __privateGet(this, _write2).call(this, JSON.stringify({ jsonrpc: "2.0", method, params }));
   }
   forward(line) {
-    __privateGet(this, _write).call(this, line);
+    __privateGet(this, _write2).call(this, line);
   }
 };
-_write = new WeakMap();
+_write2 = new WeakMap();
+
+// mcp/src/supervisor/client-wishes.ts
+var _level, _subscriptions;
+var ClientWishes = class {
+  constructor() {
+    __privateAdd(this, _level);
+    __privateAdd(this, _subscriptions, /* @__PURE__ */ new Map());
+  }
+  note(request) {
+    if (request.method === "logging/setLevel") __privateSet(this, _level, request);
+    const { uri } = request.params;
+    if (typeof uri !== "string") return;
+    if (request.method === "resources/subscribe") __privateGet(this, _subscriptions).set(uri, request);
+    if (request.method === "resources/unsubscribe") __privateGet(this, _subscriptions).delete(uri);
+  }
+  repeat(session) {
+    const wishes = [...__privateGet(this, _level) === void 0 ? [] : [__privateGet(this, _level)], ...__privateGet(this, _subscriptions).values()];
+    for (const { method, params } of wishes) session.ask(method, params, () => void 0);
+  }
+};
+_level = new WeakMap();
+_subscriptions = new WeakMap();
 
 // mcp/src/supervisor/failure-desk.ts
 var INTERNAL_ERROR = -32603;
-var _answers, _load, _trail, _work, _failures, _FailureDesk_instances, loaded_fn2;
+var _answers, _load, _trail, _work, _failures, _FailureDesk_instances, leftBehind_fn, loaded_fn2;
 var FailureDesk = class {
   constructor(answers, load, trail) {
     __privateAdd(this, _FailureDesk_instances);
@@ -1028,7 +1136,8 @@ var FailureDesk = class {
    * @returns what was recorded; undefined when it was ended because nobody needed it
    */
   async serverEnded(requests, end) {
-    if (end.removed === "retired" || end.removed === "closed") return this.closed(requests, describeEnd(end));
+    if (end.removed === "retired") return this.closed(requests, describeEnd(end));
+    if (end.removed === "closed") return __privateMethod(this, _FailureDesk_instances, leftBehind_fn).call(this, requests, end);
     const trail = __privateGet(this, _trail).last();
     const failures = await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this);
     for (const { id } of requests.filter((request) => !isCall(request))) {
@@ -1068,6 +1177,7 @@ var FailureDesk = class {
   /** Resolves when all records are written. */
   async settled() {
     var _a2;
+    await Promise.all(__privateGet(this, _work));
     await ((_a2 = await __privateGet(this, _failures)) == null ? void 0 : _a2.settled());
   }
 };
@@ -1077,11 +1187,100 @@ _trail = new WeakMap();
 _work = new WeakMap();
 _failures = new WeakMap();
 _FailureDesk_instances = new WeakSet();
+leftBehind_fn = async function(requests, end) {
+  this.closed(requests, describeEnd(end));
+  const calls = requests.filter(isCall);
+  if (calls.length > 0) (await __privateMethod(this, _FailureDesk_instances, loaded_fn2).call(this)).died(end, calls, __privateGet(this, _trail).last()).record();
+};
 loaded_fn2 = function() {
   var _a2;
   (_a2 = __privateGet(this, _failures)) != null ? _a2 : __privateSet(this, _failures, __privateGet(this, _load).call(this));
   return __privateGet(this, _failures);
 };
+
+// mcp/src/supervisor/greeting.ts
+var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
+var _answers2, _manifest, _foreign, _client, _waiting, _said, _begun, _Greeting_instances, answer_fn;
+var Greeting = class {
+  constructor(answers, manifest2, foreign2) {
+    __privateAdd(this, _Greeting_instances);
+    __privateAdd(this, _answers2);
+    __privateAdd(this, _manifest);
+    __privateAdd(this, _foreign);
+    __privateAdd(this, _client);
+    __privateAdd(this, _waiting, []);
+    __privateAdd(this, _said);
+    __privateAdd(this, _begun);
+    __privateSet(this, _answers2, answers);
+    __privateSet(this, _manifest, manifest2);
+    __privateSet(this, _foreign, foreign2);
+    __privateSet(this, _begun, !foreign2);
+  }
+  /** The parameters of the client's `initialize`; undefined before it. */
+  get client() {
+    return __privateGet(this, _client);
+  }
+  /** What a server that starts is greeted with. */
+  get params() {
+    var _a2;
+    return (_a2 = __privateGet(this, _client)) != null ? _a2 : { protocolVersion: __privateGet(this, _manifest).protocolVersions[0], ...ANONYMOUS };
+  }
+  /** Whether servers may be told `initialized`, and with it be asked things. */
+  get begun() {
+    return __privateGet(this, _begun);
+  }
+  begin() {
+    __privateSet(this, _begun, true);
+  }
+  /** What the server is to be called in front of people. */
+  get serverName() {
+    var _a2;
+    const result = (_a2 = __privateGet(this, _said)) == null ? void 0 : _a2["result"];
+    const info = isRecord(result) ? result["serverInfo"] : void 0;
+    return isRecord(info) && typeof info["name"] === "string" ? info["name"] : __privateGet(this, _manifest).name;
+  }
+  /** @param reachable false when there is no server to wait for */
+  asked(id, params, reachable) {
+    __privateSet(this, _client, params);
+    __privateGet(this, _waiting).push(id);
+    if (__privateGet(this, _said) !== void 0 || !__privateGet(this, _foreign) || !reachable) __privateMethod(this, _Greeting_instances, answer_fn).call(this);
+  }
+  /** @param line a server's answer to `initialize`, a refusal too */
+  heard(line) {
+    var _a2;
+    if (!__privateGet(this, _foreign)) return;
+    (_a2 = __privateGet(this, _said)) != null ? _a2 : __privateSet(this, _said, ownWords(JSON.parse(line.toString("utf8"))));
+    __privateMethod(this, _Greeting_instances, answer_fn).call(this);
+  }
+  /** No server will answer soon: the connection is made without one. */
+  giveUp() {
+    __privateMethod(this, _Greeting_instances, answer_fn).call(this);
+  }
+};
+_answers2 = new WeakMap();
+_manifest = new WeakMap();
+_foreign = new WeakMap();
+_client = new WeakMap();
+_waiting = new WeakMap();
+_said = new WeakMap();
+_begun = new WeakMap();
+_Greeting_instances = new WeakSet();
+answer_fn = function() {
+  var _a2, _b;
+  const said = (_b = __privateGet(this, _said)) != null ? _b : { result: initializeResult(__privateGet(this, _manifest), (_a2 = __privateGet(this, _client)) == null ? void 0 : _a2["protocolVersion"]) };
+  for (const id of __privateGet(this, _waiting)) __privateGet(this, _answers2).forward(JSON.stringify({ jsonrpc: "2.0", ...said, id }));
+  __privateSet(this, _waiting, []);
+};
+function ownWords(answer) {
+  if (!isRecord(answer)) return {};
+  const said = { ...answer };
+  delete said["id"];
+  const { result } = said;
+  const capabilities = isRecord(result) ? result["capabilities"] : void 0;
+  if (!isRecord(result) || !isRecord(capabilities) || !isRecord(capabilities["tools"])) return said;
+  const tools = { ...capabilities["tools"], listChanged: true };
+  return { ...said, result: { ...result, capabilities: { ...capabilities, tools } } };
+}
 
 // mcp/src/supervisor/server-requests.ts
 var _asked;
@@ -1182,7 +1381,7 @@ function readProc(name) {
 }
 
 // mcp/src/supervisor/session.ts
-var OWN = "wrangler-supervisor:";
+var OWN2 = "wrangler-supervisor:";
 var END_MS = { terminate: 300, kill: 800 };
 var LOOK_MS = 200;
 var ASK_EVERY = 25;
@@ -1238,19 +1437,24 @@ var Session = class {
   get serves() {
     return __privateGet(this, _state) === "ready" && !this.retired;
   }
-  /** Says `initialize` in the client's name; only the first time. The answer is ours. */
-  greet(params, answered2) {
+  /** Says `initialize` in the client's name; only the first time. */
+  greet(params, answered) {
     if (__privateGet(this, _greeted)) return;
     __privateSet(this, _greeted, true);
     __privateMethod(this, _Session_instances, expect_fn).call(this, __privateGet(this, _options2).limits.startMs);
     this.ask("initialize", params, (line) => {
       __privateMethod(this, _Session_instances, heard_fn).call(this);
       if (__privateGet(this, _state) !== "starting") return;
-      this.say("notifications/initialized", {});
-      __privateSet(this, _state, "ready");
-      answered2(line);
-      __privateGet(this, _ready).call(this);
+      __privateSet(this, _state, "greeted");
+      answered(line);
     });
+  }
+  /** Says `initialized` to a server that has answered the greeting; it takes requests from then on. */
+  introduce() {
+    if (__privateGet(this, _state) !== "greeted") return;
+    this.say("notifications/initialized", {});
+    __privateSet(this, _state, "ready");
+    __privateGet(this, _ready).call(this);
   }
   send(line, request) {
     if (request !== void 0) __privateGet(this, _sent).set(request.id, request);
@@ -1264,9 +1468,9 @@ var Session = class {
     this.send(JSON.stringify({ jsonrpc: "2.0", method, params }));
   }
   /** A request of ours. `answered` gets the line of the answer, an error too; it is not called when none comes. */
-  ask(method, params, answered2) {
-    const id = `${OWN}${++__privateWrapper(this, _own)._}`;
-    __privateGet(this, _answered).set(id, answered2);
+  ask(method, params, answered) {
+    const id = `${OWN2}${++__privateWrapper(this, _own)._}`;
+    __privateGet(this, _answered).set(id, answered);
     this.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
   }
   /** Asks whether it still hears anything. One that does not within that time is ended. */
@@ -1329,10 +1533,10 @@ lookAfter_fn = function() {
   else if (++__privateWrapper(this, _looks)._ % ASK_EVERY === 0) this.check(limits.hangMs, () => void 0);
 };
 isOwn_fn = function({ message, line }) {
-  if (message.kind !== "response" || typeof message.id !== "string" || !message.id.startsWith(OWN)) return false;
-  const answered2 = __privateGet(this, _answered).get(message.id);
+  if (message.kind !== "response" || typeof message.id !== "string" || !message.id.startsWith(OWN2)) return false;
+  const answered = __privateGet(this, _answered).get(message.id);
   __privateGet(this, _answered).delete(message.id);
-  answered2 == null ? void 0 : answered2(line);
+  answered == null ? void 0 : answered(line);
   return true;
 };
 
@@ -1498,57 +1702,92 @@ swapped_fn = function(how) {
 // mcp/src/supervisor/supervisor-options.ts
 var PING_MS = 2e3;
 var DRAIN_MS2 = 3e4;
-var HANG_MS2 = 3e4;
+var HANG_MS = 3e4;
 var START_MS = 2e4;
-var MEMORY_MIB2 = 2048;
-function limitsOf({ startMs, hangMs, memoryMib }) {
+var MEMORY_MIB = 2048;
+function limitsOf({ startMs, hangMs, memoryMib, foreign: foreign2 }) {
   return {
     startMs: startMs != null ? startMs : START_MS,
-    hangMs: hangMs === null ? void 0 : hangMs != null ? hangMs : HANG_MS2,
-    memoryMib: memoryMib != null ? memoryMib : MEMORY_MIB2
+    hangMs: foreign2 === true ? void 0 : hangMs != null ? hangMs : HANG_MS,
+    memoryMib: memoryMib != null ? memoryMib : MEMORY_MIB
   };
 }
 
 // mcp/src/supervisor/tool-list.ts
-var _tools;
+var MAX_PAGES = 100;
+var _tools, _heard, _ToolList_instances, askPage_fn, learn_fn;
 var ToolList = class {
   /** @param tools from the manifest; undefined when only a server can tell */
   constructor(tools) {
+    __privateAdd(this, _ToolList_instances);
     __privateAdd(this, _tools);
+    __privateAdd(this, _heard);
     __privateSet(this, _tools, tools);
+    __privateSet(this, _heard, tools);
   }
   get known() {
     return __privateGet(this, _tools);
   }
-  /**
-   * Takes a server's answer to `tools/list`.
-   *
-   * @returns whether it differs from what was known before
-   */
-  learn(line) {
-    const answer = JSON.parse(line.toString("utf8"));
-    const result = isRecord(answer) && isRecord(answer["result"]) ? answer["result"] : {};
-    const tools = result["tools"];
-    if (!Array.isArray(tools) || result["nextCursor"] !== void 0) return false;
-    const before = __privateGet(this, _tools);
-    __privateSet(this, _tools, tools);
-    return before !== void 0 && JSON.stringify(before) !== JSON.stringify(tools);
+  /** The client was given another list, for want of the true one. */
+  heard(tools) {
+    __privateSet(this, _heard, tools);
+  }
+  /** Asks a server for all of its list. `changed` is called when it differs from what the client heard. */
+  ask(session, changed) {
+    __privateMethod(this, _ToolList_instances, askPage_fn).call(this, session, [], void 0, 0, (tools) => {
+      if (__privateMethod(this, _ToolList_instances, learn_fn).call(this, tools)) changed();
+    });
+  }
+  /** A server's answer to the client's own question. A list in pages tells nothing: only one of them is here. */
+  overheard(line) {
+    const { tools, next } = pageOf(line);
+    if (tools !== void 0 && next === void 0) __privateMethod(this, _ToolList_instances, learn_fn).call(this, tools);
   }
 };
 _tools = new WeakMap();
+_heard = new WeakMap();
+_ToolList_instances = new WeakSet();
+askPage_fn = function(session, before, cursor, pages, done) {
+  session.ask("tools/list", cursor === void 0 ? {} : { cursor }, (line) => {
+    const { tools, next } = pageOf(line);
+    if (tools === void 0 || pages >= MAX_PAGES) return;
+    const all = [...before, ...tools];
+    if (next === void 0) done(all);
+    else __privateMethod(this, _ToolList_instances, askPage_fn).call(this, session, all, next, pages + 1, done);
+  });
+};
+/** @returns whether it differs from what the client heard before */
+learn_fn = function(tools) {
+  const before = __privateGet(this, _heard);
+  __privateSet(this, _tools, tools);
+  __privateSet(this, _heard, tools);
+  return before !== void 0 && JSON.stringify(before) !== JSON.stringify(tools);
+};
+function pageOf(line) {
+  const answer = JSON.parse(line.toString("utf8"));
+  const result = isRecord(answer) && isRecord(answer["result"]) ? answer["result"] : {};
+  const { tools, nextCursor } = result;
+  return {
+    tools: Array.isArray(tools) ? tools : void 0,
+    next: typeof nextCursor === "string" ? nextCursor : void 0
+  };
+}
+
+// mcp/src/capture/breadcrumbs.ts
+var BREADCRUMBS = "notifications/wrangler/breadcrumbs";
 
 // mcp/src/supervisor/trail.ts
 var MAX = 20;
-var MAX_TEXT = 1e3;
-var _clock, _ring;
+var MAX_TEXT = 8192;
+var _clock2, _ring;
 var Trail = class {
   constructor(clock) {
-    __privateAdd(this, _clock);
+    __privateAdd(this, _clock2);
     __privateAdd(this, _ring, []);
-    __privateSet(this, _clock, clock);
+    __privateSet(this, _clock2, clock);
   }
   add(kind, text) {
-    __privateGet(this, _ring).push({ at: __privateGet(this, _clock).now(), kind, text: text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text });
+    __privateGet(this, _ring).push({ at: __privateGet(this, _clock2).now(), kind, text: headOf(text, MAX_TEXT) });
     if (__privateGet(this, _ring).length > MAX) __privateGet(this, _ring).shift();
   }
   /** Oldest first. */
@@ -1556,34 +1795,35 @@ var Trail = class {
     return [...__privateGet(this, _ring)];
   }
 };
-_clock = new WeakMap();
+_clock2 = new WeakMap();
 _ring = new WeakMap();
 
 // mcp/src/supervisor/supervisor.ts
-var ANONYMOUS = { capabilities: {}, clientInfo: { name: "unknown", version: "0" } };
-var _options4, _inFlight, _asked2, _answers2, _desk, _servers, _tools2, _trail2, _queue, _initialize, _closing, _closeBy, _Supervisor_instances, close_fn, request_fn, greet_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, greetServer_fn, fromServer_fn, serve_fn, learnTools_fn, serverEnded_fn, degrade_fn, answerUnavailable_fn, giveUp_fn, hangMs_get;
+var _options4, _inFlight, _asked2, _answers3, _desk, _servers, _tools2, _trail2, _greeting, _wishes, _queue, _closing, _closeBy, _Supervisor_instances, close_fn, request_fn, greet_fn, begin_fn, listTools_fn, cancelled_fn, toServer_fn, sent_fn, greetServer_fn, fromServer_fn, note_fn, serve_fn, serverEnded_fn, degrade_fn, answerUnavailable_fn, giveUp_fn, hangMs_get, foreign_get;
 var Supervisor = class {
   constructor(options2) {
     __privateAdd(this, _Supervisor_instances);
     __privateAdd(this, _options4);
     __privateAdd(this, _inFlight, new InFlight());
     __privateAdd(this, _asked2, new ServerRequests());
-    __privateAdd(this, _answers2);
+    __privateAdd(this, _answers3);
     __privateAdd(this, _desk);
     __privateAdd(this, _servers);
     __privateAdd(this, _tools2);
     __privateAdd(this, _trail2);
+    __privateAdd(this, _greeting);
+    __privateAdd(this, _wishes, new ClientWishes());
     /** Lines that no running server has seen, in order. */
     __privateAdd(this, _queue, []);
-    __privateAdd(this, _initialize);
     __privateAdd(this, _closing);
     __privateAdd(this, _closeBy, Infinity);
     var _a2, _b;
     __privateSet(this, _options4, options2);
-    __privateSet(this, _answers2, new Answers(options2.write));
+    __privateSet(this, _answers3, new Answers(options2.write));
     __privateSet(this, _trail2, new Trail(options2.clock));
-    __privateSet(this, _desk, new FailureDesk(__privateGet(this, _answers2), options2.failures, __privateGet(this, _trail2)));
+    __privateSet(this, _desk, new FailureDesk(__privateGet(this, _answers3), options2.failures, __privateGet(this, _trail2)));
     __privateSet(this, _tools2, new ToolList(options2.manifest.tools));
+    __privateSet(this, _greeting, new Greeting(__privateGet(this, _answers3), options2.manifest, options2.foreign === true));
     __privateSet(this, _servers, new Servers(
       { ...options2, drainMs: (_a2 = options2.drainMs) != null ? _a2 : DRAIN_MS2, limits: limitsOf(options2) },
       (_b = options2.first) != null ? _b : options2.official,
@@ -1604,7 +1844,7 @@ var Supervisor = class {
   /** The parameters of the client's `initialize`, empty before it. */
   get client() {
     var _a2;
-    return (_a2 = __privateGet(this, _initialize)) != null ? _a2 : {};
+    return (_a2 = __privateGet(this, _greeting).client) != null ? _a2 : {};
   }
   start() {
     __privateGet(this, _servers).start();
@@ -1622,10 +1862,10 @@ var Supervisor = class {
   receive(line) {
     const message = parseMessage(line);
     if (message === void 0)
-      return __privateGet(this, _answers2).refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
+      return __privateGet(this, _answers3).refuse(null, -32700, "Parse error: a line must be one JSON-RPC 2.0 message");
     if (message.kind === "request") return __privateMethod(this, _Supervisor_instances, request_fn).call(this, message, line);
     if (message.kind === "response") return __privateGet(this, _asked2).answer(message.id, line);
-    if (message.method === "notifications/initialized") return;
+    if (message.method === "notifications/initialized") return __privateMethod(this, _Supervisor_instances, begin_fn).call(this);
     if (message.method === "notifications/cancelled") return __privateMethod(this, _Supervisor_instances, cancelled_fn).call(this, message.params["requestId"], line);
     __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line);
   }
@@ -1647,13 +1887,14 @@ var Supervisor = class {
 _options4 = new WeakMap();
 _inFlight = new WeakMap();
 _asked2 = new WeakMap();
-_answers2 = new WeakMap();
+_answers3 = new WeakMap();
 _desk = new WeakMap();
 _servers = new WeakMap();
 _tools2 = new WeakMap();
 _trail2 = new WeakMap();
+_greeting = new WeakMap();
+_wishes = new WeakMap();
 _queue = new WeakMap();
-_initialize = new WeakMap();
 _closing = new WeakMap();
 _closeBy = new WeakMap();
 _Supervisor_instances = new WeakSet();
@@ -1666,29 +1907,36 @@ close_fn = async function() {
   await __privateGet(this, _desk).settled();
 };
 request_fn = function({ id, method, params }, line) {
-  var _a2;
+  var _a2, _b;
   if (method === "initialize") return __privateMethod(this, _Supervisor_instances, greet_fn).call(this, id, params);
-  if (method === "ping") return __privateGet(this, _answers2).reply(id, {});
-  if (method === "server/discover") return __privateGet(this, _answers2).refuse(id, -32601, "Method not found");
-  if (method === "tools/list" && ((_a2 = __privateGet(this, _servers).current) == null ? void 0 : _a2.serves) !== true && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id)) return;
+  if (method === "ping" && !(__privateGet(this, _Supervisor_instances, foreign_get) && ((_a2 = __privateGet(this, _servers).current) == null ? void 0 : _a2.serves) === true))
+    return __privateGet(this, _answers3).reply(id, {});
+  if (method === "server/discover") return __privateGet(this, _answers3).refuse(id, -32601, "Method not found");
+  if (method === "tools/list" && ((_b = __privateGet(this, _servers).current) == null ? void 0 : _b.serves) !== true && __privateMethod(this, _Supervisor_instances, listTools_fn).call(this, id)) return;
   const request = { id, method, params, started: monotonicMs() };
   const { outage: outage2 } = __privateGet(this, _servers);
   if (outage2 !== void 0) return __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, [request], outage2);
   if (!__privateGet(this, _inFlight).add(request))
-    return __privateGet(this, _answers2).refuse(id, -32600, "Invalid request: another request with this id waits for its answer");
+    return __privateGet(this, _answers3).refuse(id, -32600, "Invalid request: another request with this id waits for its answer");
   __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
 };
 greet_fn = function(id, params) {
-  __privateSet(this, _initialize, params);
-  __privateGet(this, _answers2).reply(id, initializeResult(__privateGet(this, _options4).manifest, params["protocolVersion"]));
+  __privateGet(this, _greeting).asked(id, params, __privateGet(this, _servers).outage === void 0);
   __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
+};
+/** Each server gets `initialized` from us, after the greeting, and not before the client has begun. */
+begin_fn = function() {
+  var _a2;
+  __privateGet(this, _greeting).begin();
+  (_a2 = __privateGet(this, _servers).current) == null ? void 0 : _a2.introduce();
 };
 /** True when there was something to answer with; in the degraded mode there always is. */
 listTools_fn = function(id) {
-  var _a2;
-  const tools = (_a2 = __privateGet(this, _tools2).known) != null ? _a2 : __privateGet(this, _servers).outage === void 0 ? void 0 : [STATUS_TOOL];
-  if (tools !== void 0) __privateGet(this, _answers2).reply(id, { tools });
-  return tools !== void 0;
+  const { known } = __privateGet(this, _tools2);
+  if (known === void 0 && __privateGet(this, _servers).outage === void 0) return false;
+  __privateGet(this, _answers3).reply(id, { tools: known != null ? known : [STATUS_TOOL] });
+  if (known === void 0) __privateGet(this, _tools2).heard([STATUS_TOOL]);
+  return true;
 };
 /** A cancelled request needs no answer, and no run when it has not begun. */
 cancelled_fn = function(id, line) {
@@ -1707,6 +1955,7 @@ toServer_fn = function(line, request) {
   } else if (outage2 === void 0) {
     __privateGet(this, _queue).push({ line, request });
     __privateMethod(this, _Supervisor_instances, greetServer_fn).call(this);
+    if (request !== void 0) __privateMethod(this, _Supervisor_instances, begin_fn).call(this);
   }
 };
 sent_fn = function(request, session) {
@@ -1718,53 +1967,65 @@ sent_fn = function(request, session) {
 };
 /** Says `initialize` to a server that starts, once the client has said it, or somebody needs the server without. */
 greetServer_fn = function() {
-  var _a2, _b;
-  if (__privateGet(this, _initialize) === void 0 && __privateGet(this, _queue).length === 0) return;
-  const protocolVersion = __privateGet(this, _options4).manifest.protocolVersions[0];
-  (_b = __privateGet(this, _servers).current) == null ? void 0 : _b.greet((_a2 = __privateGet(this, _initialize)) != null ? _a2 : { protocolVersion, ...ANONYMOUS }, () => void 0);
+  if (__privateGet(this, _greeting).client === void 0 && __privateGet(this, _queue).length === 0) return;
+  const { current } = __privateGet(this, _servers);
+  current == null ? void 0 : current.greet(__privateGet(this, _greeting).params, (line) => {
+    __privateGet(this, _greeting).heard(line);
+    if (__privateGet(this, _greeting).begun) current.introduce();
+  });
 };
 fromServer_fn = function(session, incoming) {
   const { message, line } = incoming;
   if (message.kind !== "response") {
     if (message.method === "notifications/progress") __privateGet(this, _inFlight).progressed(message.params["progressToken"]);
-    return __privateGet(this, _answers2).forward(__privateGet(this, _asked2).outgoing(session, incoming));
+    return __privateGet(this, _answers3).forward(__privateGet(this, _asked2).outgoing(session, incoming));
   }
   if (__privateGet(this, _inFlight).serverOf(message.id) !== session) return;
   const request = __privateGet(this, _inFlight).take(message.id);
   session.done(message.id);
-  __privateGet(this, _answers2).forward(line);
-  if (request !== void 0) __privateGet(this, _trail2).add("call", answered(request));
+  __privateGet(this, _answers3).forward(line);
+  if (request !== void 0) __privateMethod(this, _Supervisor_instances, note_fn).call(this, request, line, message.failed);
   __privateGet(this, _servers).answered(session);
 };
+note_fn = function(request, answer, failed) {
+  __privateGet(this, _trail2).add("call", told(request, failed));
+  __privateGet(this, _wishes).note(request);
+  if (__privateGet(this, _Supervisor_instances, foreign_get) && request.method === "tools/list" && request.params["cursor"] === void 0)
+    __privateGet(this, _tools2).overheard(answer);
+};
 serve_fn = function(session) {
+  if (session.generation > 1) __privateGet(this, _wishes).repeat(session);
+  if (session.generation > 1 && !__privateGet(this, _Supervisor_instances, foreign_get)) session.say(BREADCRUMBS, { breadcrumbs: __privateGet(this, _trail2).last() });
   const queue = __privateGet(this, _queue);
   __privateSet(this, _queue, []);
   for (const { line, request } of queue) __privateMethod(this, _Supervisor_instances, toServer_fn).call(this, line, request);
   if (session.generation > 1 || __privateGet(this, _tools2).known === void 0) {
-    session.ask("tools/list", {}, (line) => __privateMethod(this, _Supervisor_instances, learnTools_fn).call(this, line));
+    __privateGet(this, _tools2).ask(session, () => {
+      if (__privateGet(this, _greeting).client !== void 0) __privateGet(this, _answers3).notify("notifications/tools/list_changed", {});
+    });
   }
-};
-learnTools_fn = function(line) {
-  if (__privateGet(this, _tools2).learn(line) && __privateGet(this, _initialize) !== void 0)
-    __privateGet(this, _answers2).notify("notifications/tools/list_changed", {});
 };
 serverEnded_fn = function(session, end, crashLoop) {
   for (const requestId of __privateGet(this, _asked2).takeAll(session)) {
-    __privateGet(this, _answers2).notify("notifications/cancelled", { requestId, reason: "the server process ended" });
+    __privateGet(this, _answers3).notify("notifications/cancelled", { requestId, reason: "the server process ended" });
   }
-  const answered2 = __privateGet(this, _desk).serverEnded(__privateGet(this, _inFlight).takeAll(session), end);
+  const answered = __privateGet(this, _desk).serverEnded(__privateGet(this, _inFlight).takeAll(session), end);
+  if (end.removed !== "retired" && end.removed !== "closed")
+    __privateGet(this, _trail2).add("log", `the server process ended (${describeEnd(end)})`);
   __privateGet(this, _desk).does(
-    answered2.then((incident) => {
+    answered.then((incident) => {
       if (crashLoop) __privateMethod(this, _Supervisor_instances, degrade_fn).call(this, end, incident);
     })
   );
 };
 degrade_fn = function(end, incident) {
   var _a2, _b;
-  const why = `wrangler's server does not run: its process ended again and again (${describeEnd(end)}).`;
+  const who = __privateGet(this, _Supervisor_instances, foreign_get) ? `The server "${__privateGet(this, _greeting).serverName}"` : "wrangler's server";
+  const why = `${who} does not run: its process ended again and again (${describeEnd(end)}).`;
   const again = `It is tried again every ${Math.round(__privateGet(this, _options4).retryMs / 1e3)} s.`;
   const outage2 = { why, hint: [(_b = (_a2 = end.fatal) == null ? void 0 : _a2.hint) != null ? _b : "", again].filter(Boolean).join(" "), incident };
   __privateGet(this, _servers).degrade(outage2);
+  __privateGet(this, _greeting).giveUp();
   __privateSet(this, _queue, []);
   __privateMethod(this, _Supervisor_instances, answerUnavailable_fn).call(this, __privateGet(this, _inFlight).takeAll(void 0), outage2);
 };
@@ -1777,33 +2038,38 @@ answerUnavailable_fn = function(requests, outage2) {
     )
   );
 };
-/** Answers a call for a server that goes on: it gets a successor, since nobody knows what the call still holds. */
+/** Answers a call for a server that goes on. Ours gets a successor, since nobody knows what the call still holds. */
 giveUp_fn = function(call, session) {
   if (__privateGet(this, _inFlight).take(call.id) === void 0) return;
   __privateGet(this, _desk).does(__privateGet(this, _desk).timedOut(call, session.build, __privateGet(this, _options4).callTimeoutMs));
   session.say("notifications/cancelled", { requestId: call.id, reason: "timeout" });
-  if (__privateGet(this, _options4).renews !== false) __privateGet(this, _servers).renew(session);
+  if (!__privateGet(this, _Supervisor_instances, foreign_get)) __privateGet(this, _servers).renew(session);
 };
 hangMs_get = function() {
   var _a2;
-  return (_a2 = __privateGet(this, _options4).hangMs) != null ? _a2 : HANG_MS2;
+  return (_a2 = __privateGet(this, _options4).hangMs) != null ? _a2 : HANG_MS;
 };
-function answered(request) {
-  return `${toolOf(request) || request.method} answered after ${Math.round(monotonicMs() - request.started)} ms`;
+foreign_get = function() {
+  return __privateGet(this, _options4).foreign === true;
+};
+function told(request, failed) {
+  return `${toolOf(request) || request.method} ${failed ? "failed" : "answered"} after ${Math.round(monotonicMs() - request.started)} ms`;
 }
 
 // mcp/src/supervisor/main.ts
 var GUARD_AFTER_MS = 100;
 var FLUSH_MS = 2e3;
 var GRACE_MS = 5e3;
-var options = readOptions(process.argv.slice(2), (0, import_node_path8.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl)));
+var options = readOptions(process.argv.slice(2), (0, import_node_path9.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl)));
 var settings = startup();
+var { foreign } = options;
 var _a;
-var { manifest, problem } = loadManifest(options.manifest, (_a = settings == null ? void 0 : settings.selfHealing) != null ? _a : true);
+var { manifest, problem } = foreign === void 0 ? loadManifest(options.manifest, (_a = settings == null ? void 0 : settings.selfHealing) != null ? _a : true) : { manifest: foreignManifest(foreign.file), problem: void 0 };
 if (problem !== void 0) process.stderr.write(`wrangler: ${problem}
 `);
-var outage = oldNode(options.nodeVersion);
+var outage = foreign === void 0 ? oldNode(options.nodeVersion) : void 0;
 var builds = createBuilds();
+var debug = foreign === void 0 && (settings == null ? void 0 : settings.debug) === true ? new DebugFeed(systemClock, debugLog) : void 0;
 var spawn;
 var supervisor = new Supervisor({
   manifest,
@@ -1812,6 +2078,8 @@ var supervisor = new Supervisor({
   callTimeoutMs: options.callTimeoutMs,
   retryMs: options.retryMs,
   hangMs: options.hangMs,
+  startMs: options.startMs,
+  foreign: foreign !== void 0,
   memoryMib: options.memoryMib,
   clock: systemClock,
   failures: loadFailures,
@@ -1820,6 +2088,7 @@ var supervisor = new Supervisor({
     if (spawn === void 0) throw new Error("the server was started too early");
     const log = (line) => process.stderr.write(`${line.toString("utf8")}
 `);
+    if (foreign !== void 0) return guarded(spawn, { ...foreign, foreign: true, log }, reported(events));
     const env = environmentFor(of, processEnvironment());
     const command = {
       file: process.execPath,
@@ -1828,13 +2097,25 @@ var supervisor = new Supervisor({
       log,
       ownDescriptor: options.ownDescriptor
     };
-    return guarded(spawn, command, events);
+    if (debug === void 0) return guarded(spawn, command, events);
+    const link = guarded(spawn, command, debug.watched(of.label, events));
+    debug.note({ what: "spawned", pid: link.pid, build: of.label });
+    return link;
   },
   write(line) {
+    debug == null ? void 0 : debug.note({ what: "said", line: String(line) });
     process.stdout.write(line);
     process.stdout.write("\n");
   }
 });
+function reported(events) {
+  const ended = (end) => {
+    if (end.removed !== "closed") process.stderr.write(`wrangler: the server process ended (${describeEnd(end)})
+`);
+    events.ended(end);
+  };
+  return { ...events, ended };
+}
 var guardian;
 function guarded(start2, command, events) {
   guardian != null ? guardian : guardian = new Guardian(start2);
@@ -1860,6 +2141,7 @@ function childArguments(of) {
 }
 function createBuilds() {
   const official = { label: options.build, child: options.child, environment: "inherited" };
+  if (foreign !== void 0) return officialOnly(official);
   if (outage !== void 0 || (settings == null ? void 0 : settings.selfHealing) !== true) return officialOnly(official);
   const env = processEnvironment();
   return new ActiveBuild({
@@ -1878,6 +2160,7 @@ async function swap(build) {
   return kind === "swapped" || kind === "unchanged";
 }
 async function loadFailures() {
+  if (foreign !== void 0) return unrecordedFailures();
   try {
     return await loadRecorder();
   } catch (error) {
@@ -1892,6 +2175,11 @@ async function loadRecorder() {
   const env = processEnvironment();
   const client = () => supervisor.client;
   return bundle.recordFailures({ startup: settings, env, clock: systemClock, version, client });
+}
+async function debugLog() {
+  if (settings === void 0) throw new Error("the settings cannot be used");
+  const bundle = await import((0, import_node_url.pathToFileURL)(options.failures).href);
+  return bundle.openDebugLog({ startup: settings, env: processEnvironment(), version: VERSION });
 }
 function startup() {
   try {
@@ -1910,7 +2198,7 @@ function close(graceMs) {
 }
 var START_AFTER_MS = 25;
 var WATCH_AFTER_MS = 300;
-var timer = setTimeout(start, START_AFTER_MS);
+var timer = setTimeout(start, foreign === void 0 ? START_AFTER_MS : 0);
 var started = false;
 function start() {
   clearTimeout(timer);
@@ -1928,6 +2216,7 @@ function start() {
   );
 }
 var input = new LineSplitter((line) => {
+  debug == null ? void 0 : debug.note({ what: "heard", line: line.toString("utf8") });
   supervisor.receive(line);
   if (!started && line.includes('"tools/list"')) setImmediate(start);
 });
