@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folder = benchFolder();
-const cases = readCases(positionals).filter((given) => values.prove !== true || hasReference(given));
+const cases = readCases(positionals);
 const results = [];
 const queue = [...cases];
 await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
@@ -64,7 +64,7 @@ async function measured(given) {
   const diagnosis = await cli(where, ["diagnose", id]);
   const ms = performance.now() - started;
   const result = { ...judged(given, diagnosis), ms: Math.round(ms), times: Math.round((ms / bareMs) * 10) / 10 };
-  return values.prove === true ? { ...result, proof: await prove(where, given, id) } : result;
+  return values.prove === true && hasReference(given) ? { ...result, proof: await prove(where, given, id) } : result;
 }
 
 function judged(given, diagnosis) {
@@ -94,6 +94,12 @@ function report() {
   const tables = tablesOf(summary);
   if (values.json) console.log(JSON.stringify({ ...summary, below, results }));
   else console.log([tables, ...below.map((text) => `Below the aim: ${text}.`)].join("\n\n"));
-  if (values.write !== undefined) writeFileSync(values.write, `${tables}\n`);
+  if (values.write !== undefined) writeFileSync(values.write, page(tables));
   process.exitCode = below.length > 0 ? 1 : 0;
+}
+
+function page(tables) {
+  const proved = values.prove === true ? " --prove" : "";
+  const command = `npm run bench:diagnose --${proved} --write docs/measured/diagnosis.md`;
+  return `<!-- Written by \`${command}\`. -->\n\n# How well failures are diagnosed\n\n${tables}\n`;
 }

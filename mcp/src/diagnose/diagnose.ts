@@ -6,6 +6,7 @@ import { VERSION } from "../shared/version.ts";
 import { ensureDir } from "../platform/files.ts";
 import type { Budget } from "./budget.ts";
 import { smallestWithTest } from "./smallest-with-test.ts";
+import type { Case } from "./shrink.ts";
 import { sinceWhen, type Since } from "./since.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { copyTreeFiltered } from "../platform/trees.ts";
@@ -47,6 +48,8 @@ export interface DiagnoseRequest extends DependencySource {
   since?: Budget;
   /** Look for the smallest call and state that fail the same, and make a regression test of them. */
   minimise?: Budget;
+  /** The smallest case that an earlier search found before it was called off. */
+  smallest?: Case | undefined;
   /** Check the types and run the tests of the failing tool and source, with their coverage. */
   tests?: boolean;
   /** The repository to ask for newer versions, and for the history that an installed copy does not have. */
@@ -129,7 +132,8 @@ async function newestOf(
 /** What takes minutes, and is done only when it is asked for. */
 async function onRequest(examined: Examined, request: DiagnoseRequest, facts: Facts): Promise<Partial<Diagnosis>> {
   const reproduced = facts.seen.same > 0;
-  const tested = request.minimise && (await smallestWithTest(examined, facts, request.minimise));
+  const tested =
+    request.minimise && (await smallestWithTest(examined, facts, { budget: request.minimise, from: request.smallest }));
   const since = reproduced && request.since ? await sinceOf(examined, request, request.since) : undefined;
   return { ...tested, ...(since === undefined ? {} : { since }) };
 }

@@ -17,12 +17,14 @@ const MOST_BYTES = 256 * 1024;
  * The smallest call and tracker found on which the recorded failure still comes although it asks for the same thing,
  * each candidate made for real against the build in `root`. Undefined when it does not come on a copy of the project's
  * text files.
+ *
+ * @param from how far an earlier search came that was called off
  */
 export async function minimise(
   root: RunRoot,
   record: ErrorRecord,
   paths: ProjectPaths,
-  budget: Budget,
+  { budget, from }: { budget: Budget; from?: Case | undefined },
 ): Promise<Shrunk | undefined> {
   let replays = 0;
   const start = { params: record.params, files: await trackerFiles(paths) };
@@ -35,7 +37,8 @@ export async function minimise(
   if (!(await fails(start))) return undefined;
   const fitOf = await fitOfTool(join(root.source, "mcp", "dist"), record.tool);
   const keeps = keepsMeaning(start, { blame: record.blame, fitOf });
-  const least = await shrink(start, async (candidate) => keeps(candidate) && fails(candidate), budget);
+  const goesOn = from !== undefined && keeps(from) && (await fails(from));
+  const least = await shrink(goesOn ? from : start, async (candidate) => keeps(candidate) && fails(candidate), budget);
   return { ...least, tried: replays };
 }
 

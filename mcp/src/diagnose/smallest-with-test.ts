@@ -29,14 +29,14 @@ const RIGHTLY_REFUSED: readonly Class[] = ["CONFIG", "INVALID"];
 export async function smallestWithTest(
   examined: Examined,
   facts: Facts,
-  budget: Budget,
+  search: { budget: Budget; from?: Case | undefined },
 ): Promise<Pick<Partial<Diagnosis>, "minimal" | "test">> {
   const { root, record, paths } = examined;
   const { seen } = facts;
   const { class: kind, verdict } = classify(facts);
   const resolved = seen.succeeded === seen.runs && verdict === "not_reproduced";
   if (!resolved && (seen.same === 0 || verdict === "needs_manual_review")) return {};
-  const least = resolved ? undefined : await minimise(root, record, paths, budget);
+  const least = resolved ? undefined : await minimise(root, record, paths, search);
   const tested: Case | undefined = least ?? (resolved ? await recordedCase(examined) : undefined);
   if (tested === undefined) return {};
   const fitOf = await fitOfTool(join(root.source, "mcp", "dist"), record.tool);

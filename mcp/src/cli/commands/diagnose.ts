@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { DiagnosisSchema, type Diagnosis } from "../../diagnose/types.ts";
 import type { LoggedRecord } from "../../capture/log.ts";
-import type { JsonObject } from "../../shared/json.ts";
+import type { Case } from "../../diagnose/shrink.ts";
+import type { Json, JsonObject } from "../../shared/json.ts";
 import { readText, writeAtomic } from "../../platform/files.ts";
 import { projectKey } from "../../settings/project-key.ts";
 import { findRecord } from "../find-record.ts";
@@ -56,6 +57,8 @@ export async function freshDiagnosis(
   process.once("SIGINT", stop);
   try {
     const budget = (seconds: number) => budgetOf((options.budget ?? seconds) * 1000, calledOff.signal);
+    const kept = await keptDiagnosis(fileOf(session, record.id));
+    const before = kept?.fingerprint === record.fingerprint ? kept : undefined;
     const found = await diagnose({
       ...(await session.fixContext()),
       record,
@@ -63,16 +66,27 @@ export async function freshDiagnosis(
       upstreamGitUrl: session.upstreamGitUrl,
       recordKey: await session.key(),
       tests: options.tests === true,
+      smallest: smallestOf(before),
       ...(options.since === true ? { since: budget(BUDGET_S.since) } : {}),
       ...(options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}),
     });
-    const kept = await keptDiagnosis(fileOf(session, record.id));
-    const diagnosis = kept?.fingerprint === found.fingerprint ? { ...searched(kept), ...found } : found;
+    const diagnosis = before === undefined ? found : { ...searched(before), ...found };
     await writeAtomic(fileOf(session, record.id), JSON.stringify(diagnosis));
     return diagnosis;
   } finally {
     process.off("SIGINT", stop);
   }
+}
+
+function smallestOf(before: Diagnosis | undefined): Case | undefined {
+  const minimal = before?.minimal;
+  return minimal === undefined ? undefined : { params: jsonCopyOf(minimal.params), files: minimal.files };
+}
+
+/** What was parsed from JSON is JSON. */
+function jsonCopyOf(value: unknown): Json {
+  const copy: Json = JSON.parse(JSON.stringify(value ?? null));
+  return copy;
 }
 
 function searched({ since, minimal, test }: Diagnosis): Partial<Diagnosis> {
