@@ -37,6 +37,7 @@ export function keepsMeaning(start: Case, { blame, fitOf }: Failed): (candidate:
     ids.every((id) => idsIn(candidate.params).includes(id)) &&
     named.every((file) => candidate.files[file] !== undefined) &&
     confirmed(start.params) === confirmed(candidate.params) &&
+    blanksIn(candidate.params) <= blanksIn(start.params) &&
     Object.entries(candidate.files).every(([file, text]) => keepsItem(start.files[file] ?? "", text, blame)) &&
     (blame !== "caller" || keepsValues(start.params, candidate.params));
 }
@@ -63,6 +64,13 @@ export function isFileOf(file: string, text: string, id: string): boolean {
   const [name = ""] = /^[A-Za-z]+-\d+/.exec(file.split("/").at(-1) ?? "") ?? [];
   const [, own = ""] = /^id:[ \t]*["']?([A-Za-z]+-\d+)/m.exec(text) ?? [];
   return [name, own].some((one) => canonical(one).includes(id));
+}
+
+/** Texts without anything in them, which tools may rightly refuse whatever their schema shows. */
+export function blanksIn(value: Json | undefined): number {
+  if (typeof value === "string") return value.trim() === "" ? 1 : 0;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum: number, entry) => sum + blanksIn(entry), 0);
 }
 
 /** What must be said once more before anything is removed. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isRecord, type Json } from "../shared/json.ts";
 import { SERVER_TOOL } from "../shared/process-end.ts";
 import type { Budget } from "./budget.ts";
 import { fitOfTool } from "./checks/advertised-schema.ts";
@@ -6,7 +7,7 @@ import { classify, type Class } from "./classify.ts";
 import { edgeCases } from "./edge-cases.ts";
 import type { Facts } from "./facts.ts";
 import type { Examined } from "./finding.ts";
-import { idsIn, isFileOf, type FitOf } from "./meaning.ts";
+import { blanksIn, idsIn, isFileOf, type FitOf } from "./meaning.ts";
 import { minimise, trackerFiles } from "./minimise.ts";
 import {
   manifestOf,
@@ -67,7 +68,13 @@ function rightAnswer(
   const isThere = (id: string): boolean => Object.entries(files).some(([file, text]) => isFileOf(file, text, id));
   const missing = idsIn(params).some((id) => !isThere(id));
   const misfit = facts.record.blame === "bug" && fitOf(params).fits === "no";
-  return missing || misfit ? "no bug" : "answer";
+  return missing || misfit || blanksIn(params) > 0 || namesNoItem(params) ? "no bug" : "answer";
+}
+
+/** The argument that names an item is there and has no id in it. */
+function namesNoItem(params: Json): boolean {
+  if (!isRecord(params)) return false;
+  return ["id", "issueId"].some((key) => typeof params[key] === "string" && idsIn(params[key]).length === 0);
 }
 
 /** The recorded call with the files of the items that it names. */

@@ -48,6 +48,7 @@ describe("a smaller case asks for something else", () => {
     ["with another id", [{ params: { ...paramsWithout(), id: "ISS-2" } }]],
     ["without the file of that item", [{ files: { "other.md": "x" } }]],
     ["without what makes the file an item", [{ files: { [FILE]: "id: ISS-000001\ntitle: A" } }]],
+    ["with nothing in a text that had something", [{ params: { ...paramsWithout(), status: " " } }]],
     ["without the confirmation", [{ params: paramsWithout("confirm") }]],
     ["with a cut file that is blamed", [{ files: { [FILE]: TEXT.replace("Text\n", "") } }, "environment"]],
     ["with half a choice", [{ params: { ...paramsWithout(), status: "in_pr" } }, "caller"]],

@@ -71,6 +71,6 @@ it("a call of 200 fields on 50 files comes down to one field and one file, and t
     calls: expect.any(Number),
     files: 1,
     complete: true,
-    params: { id: NEEDED, wranglerContext: { key117: "" } },
+    params: { id: NEEDED, wranglerContext: { key117: "x" } },
   });
 });
