@@ -71,17 +71,17 @@ function fitOf(schema: unknown, params: unknown, parsing?: z.ZodType): Pick<Fit,
   const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
   const given = isRecord(params) ? params : {};
   const extra = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
-  const result = parsed(parsing ?? compiled(schema), given);
-  if (result === undefined) return { fits: "unknown", wrong: extra };
-  const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
+  const wrong = misfits(parsing ?? compiled(schema), given);
+  if (wrong === undefined) return { fits: "unknown", wrong: extra };
   const all = [...new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
-  return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all };
+  return { fits: wrong.length === 0 && extra.length === 0 ? "yes" : "no", wrong: all };
 }
 
-/** Undefined when the schema library fails itself: it may be the dependency that is at fault. */
-function parsed(parsing: z.ZodType | undefined, given: unknown): z.ZodSafeParseResult<unknown> | undefined {
+/** What does not fit, by its path. Undefined when the schema library fails itself: it may be what is at fault. */
+function misfits(parsing: z.ZodType | undefined, given: unknown): string[] | undefined {
   try {
-    return parsing?.safeParse(given);
+    const result = parsing?.safeParse(given);
+    return result?.success === false ? result.error.issues.map(({ path }) => path.map(String).join(".")) : result && [];
   } catch {
     return undefined;
   }
