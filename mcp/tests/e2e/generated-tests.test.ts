@@ -36,7 +36,7 @@ function labelled(name: string): LabelledCase {
 
 it.each([
   ["bug-label-of-none", { query: "x" }],
-  ["regression-names-required", { id: "ISS-1" }],
+  ["regression-names-required", { id: "ISS-000006" }],
 ])("%s gives a test that is red for the recorded reason, and green without the fault", async (name, params) => {
   expect(await proven(labelled(name))).toMatchObject({ ok: true, said: "red and green", complete: true, params });
 });
