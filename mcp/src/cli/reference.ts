@@ -106,6 +106,7 @@ const ENVIRONMENT = [
     "WRANGLER_DEBUG",
     "`1` makes the server write `.wrangler/mcp-debug.log`: what passes between it and the client, redacted.",
   ],
+  ["WRANGLER_SANDBOX", "`none` goes without the sandbox: then a person is asked before written code runs."],
   ["GITHUB_TOKEN, GH_TOKEN", "The token for publishing; else `gh auth token` is asked."],
 ] as const;
 

@@ -10,6 +10,8 @@ const DEFAULTS = {
   baseBranch: "main",
   assignee: "",
   consent: "ask",
+  bubblewrap: "",
+  unsandboxed: "ask",
 };
 
 it("has a default for every setting, and asks before anything is sent", async () => {
@@ -42,6 +44,8 @@ describe.each([
   ["baseBranch", ["", "--output=x", "a b", "main\n"]],
   ["assignee", ["@me", "me/you", "me you"]],
   ["consent", ["no", true, ""]],
+  ["bubblewrap", ["bwrap", "./bwrap", 1]],
+  ["unsandboxed", ["no", true, ""]],
 ] as [string, unknown[]][])("%s", (name, values) => {
   it.each(values)("refuses %j and names the setting", async (value) => {
     const state = await aFolder({ "settings.json": JSON.stringify({ [name]: value }) });
