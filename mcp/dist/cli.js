@@ -3960,7 +3960,7 @@ var init_fingerprint = __esm({
       [/\bv?\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[\w.]{1,40})?(?:\+[\w.]{1,40})?(?![\w.])/g, "<n>"],
       [/(?:(?<![\w)\]])[-+])?\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![\d,])/g, "<n>"],
       [/[-+]?\d+(?:\.\d+)*(?:e[-+]?\d+)?/gi, "<n>"],
-      [/<n> ?(?:[nuµm]?s|min|h|[KMGT]i?B|B|bytes?)\b/gi, "<n> <unit>"],
+      [/<n> ?(?:[nu\u00b5m]?s|min|h|[KMGT]i?B|B|bytes?)\b/gi, "<n> <unit>"],
       [/\[(?:<\w{1,8}>(?:, ?)?){0,200}\]/g, "<value>"],
       [/\{<value>: ?[^{}]{0,2000}\}/g, "<value>"]
     ];
@@ -28759,12 +28759,18 @@ function fitOf(schema, params, parsing) {
   const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
   const given = isRecord(params) ? params : {};
   const extra = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
-  const parser = parsing ?? compiled(schema);
-  if (parser === void 0) return { fits: "unknown", wrong: extra };
-  const result = parser.safeParse(given);
-  const wrong = result.success ? [] : result.error.issues.map(({ path }) => path.map(String).join("."));
+  const wrong = misfits(parsing ?? compiled(schema), given);
+  if (wrong === void 0) return { fits: "unknown", wrong: extra };
   const all2 = [.../* @__PURE__ */ new Set([...extra, ...wrong])].filter((name) => name !== "").map((name) => name.slice(0, 60));
-  return { fits: result.success && extra.length === 0 ? "yes" : "no", wrong: all2 };
+  return { fits: wrong.length === 0 && extra.length === 0 ? "yes" : "no", wrong: all2 };
+}
+function misfits(parsing, given) {
+  try {
+    const result = parsing?.safeParse(given);
+    return result?.success === false ? result.error.issues.map(({ path }) => path.map(String).join(".")) : result && [];
+  } catch {
+    return void 0;
+  }
 }
 var SHOWED;
 var init_advertised_schema = __esm({
@@ -29117,7 +29123,7 @@ function keepsMeaning(start2, { blame, fitOf: fitOf2 }) {
   return (candidate) => (fit2.fits === "unknown" ? (
     // Of a tool that is not there nobody knows what it needs.
     JSON.stringify(candidate.params) === JSON.stringify(start2.params)
-  ) : fitsNoWorse(fitOf2(candidate.params), fit2)) && ids.every((id) => idsIn(candidate.params).includes(id)) && named3.every((file2) => candidate.files[file2] !== void 0) && confirmed(start2.params) === confirmed(candidate.params) && Object.entries(candidate.files).every(([file2, text]) => keepsItem(start2.files[file2] ?? "", text, blame)) && (blame !== "caller" || keepsValues(start2.params, candidate.params));
+  ) : fitsNoWorse(fitOf2(candidate.params), fit2)) && ids.every((id) => idsIn(candidate.params).includes(id)) && named3.every((file2) => candidate.files[file2] !== void 0) && confirmed(start2.params) === confirmed(candidate.params) && blanksIn(candidate.params) <= blanksIn(start2.params) && Object.entries(candidate.files).every(([file2, text]) => keepsItem(start2.files[file2] ?? "", text, blame)) && (blame !== "caller" || keepsValues(start2.params, candidate.params));
 }
 function fitsNoWorse(now, before) {
   return now.fits === before.fits && now.wrong.every((name) => before.wrong.includes(name));
@@ -29135,6 +29141,11 @@ function isFileOf(file2, text, id) {
   const [name = ""] = /^[A-Za-z]+-\d+/.exec(file2.split("/").at(-1) ?? "") ?? [];
   const [, own2 = ""] = /^id:[ \t]*["']?([A-Za-z]+-\d+)/m.exec(text) ?? [];
   return [name, own2].some((one) => canonical4(one).includes(id));
+}
+function blanksIn(value) {
+  if (typeof value === "string") return value.trim() === "" ? 1 : 0;
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce((sum, entry) => sum + blanksIn(entry), 0);
 }
 function confirmed(params) {
   if (!isRecord(params)) return "";
@@ -29352,7 +29363,7 @@ var init_shrink = __esm({
 
 // mcp/src/diagnose/minimise.ts
 import { join as join29, relative as relative6 } from "path";
-async function minimise(root, record3, paths, budget) {
+async function minimise(root, record3, paths, { budget, from }) {
   let replays = 0;
   const start2 = { params: record3.params, files: await trackerFiles(paths) };
   const fails = async ({ params, files }) => {
@@ -29364,7 +29375,8 @@ async function minimise(root, record3, paths, budget) {
   if (!await fails(start2)) return void 0;
   const fitOf2 = await fitOfTool(join29(root.source, "mcp", "dist"), record3.tool);
   const keeps2 = keepsMeaning(start2, { blame: record3.blame, fitOf: fitOf2 });
-  const least = await shrink(start2, async (candidate) => keeps2(candidate) && fails(candidate), budget);
+  const goesOn = from !== void 0 && keeps2(from) && await fails(from);
+  const least = await shrink(goesOn ? from : start2, async (candidate) => keeps2(candidate) && fails(candidate), budget);
   return { ...least, tried: replays };
 }
 async function writeProject(project, files) {
@@ -29559,13 +29571,13 @@ var init_regression_test = __esm({
 
 // mcp/src/diagnose/smallest-with-test.ts
 import { join as join31 } from "path";
-async function smallestWithTest(examined, facts, budget) {
+async function smallestWithTest(examined, facts, search3) {
   const { root, record: record3, paths } = examined;
   const { seen: seen2 } = facts;
   const { class: kind, verdict: verdict2 } = classify(facts);
   const resolved = seen2.succeeded === seen2.runs && verdict2 === "not_reproduced";
   if (!resolved && (seen2.same === 0 || verdict2 === "needs_manual_review")) return {};
-  const least = resolved ? void 0 : await minimise(root, record3, paths, budget);
+  const least = resolved ? void 0 : await minimise(root, record3, paths, search3);
   const tested2 = least ?? (resolved ? await recordedCase(examined) : void 0);
   if (tested2 === void 0) return {};
   const fitOf2 = await fitOfTool(join31(root.source, "mcp", "dist"), record3.tool);
@@ -29588,7 +29600,11 @@ function rightAnswer(kind, resolved, { params, files }, { facts, fitOf: fitOf2 }
   const isThere2 = (id) => Object.entries(files).some(([file2, text]) => isFileOf(file2, text, id));
   const missing = idsIn(params).some((id) => !isThere2(id));
   const misfit = facts.record.blame === "bug" && fitOf2(params).fits === "no";
-  return missing || misfit ? "no bug" : "answer";
+  return missing || misfit || blanksIn(params) > 0 || namesNoItem(params) ? "no bug" : "answer";
+}
+function namesNoItem(params) {
+  if (!isRecord(params)) return false;
+  return ["id", "issueId"].some((key) => typeof params[key] === "string" && idsIn(params[key]).length === 0);
 }
 async function recordedCase({ record: record3, paths }) {
   const ids = idsIn(record3.params);
@@ -29600,6 +29616,7 @@ var RIGHTLY_REFUSED;
 var init_smallest_with_test = __esm({
   "mcp/src/diagnose/smallest-with-test.ts"() {
     "use strict";
+    init_json();
     init_process_end();
     init_advertised_schema();
     init_classify();
@@ -30685,7 +30702,7 @@ async function newestOf(examined, request2, asked, healable) {
 }
 async function onRequest(examined, request2, facts) {
   const reproduced = facts.seen.same > 0;
-  const tested2 = request2.minimise && await smallestWithTest(examined, facts, request2.minimise);
+  const tested2 = request2.minimise && await smallestWithTest(examined, facts, { budget: request2.minimise, from: request2.smallest });
   const since = reproduced && request2.since ? await sinceOf(examined, request2, request2.since) : void 0;
   return { ...tested2, ...since === void 0 ? {} : { since } };
 }
@@ -30867,6 +30884,8 @@ async function freshDiagnosis(session, record3, options = {}) {
   process.once("SIGINT", stop);
   try {
     const budget = (seconds) => budgetOf2((options.budget ?? seconds) * 1e3, calledOff.signal);
+    const kept2 = await keptDiagnosis(fileOf(session, record3.id));
+    const before = kept2?.fingerprint === record3.fingerprint ? kept2 : void 0;
     const found3 = await diagnose2({
       ...await session.fixContext(),
       record: record3,
@@ -30874,16 +30893,24 @@ async function freshDiagnosis(session, record3, options = {}) {
       upstreamGitUrl: session.upstreamGitUrl,
       recordKey: await session.key(),
       tests: options.tests === true,
+      smallest: smallestOf(before),
       ...options.since === true ? { since: budget(BUDGET_S.since) } : {},
       ...options.minimise === true ? { minimise: budget(BUDGET_S.minimise) } : {}
     });
-    const kept2 = await keptDiagnosis(fileOf(session, record3.id));
-    const diagnosis = kept2?.fingerprint === found3.fingerprint ? { ...searched(kept2), ...found3 } : found3;
+    const diagnosis = before === void 0 ? found3 : { ...searched(before), ...found3 };
     await writeAtomic(fileOf(session, record3.id), JSON.stringify(diagnosis));
     return diagnosis;
   } finally {
     process.off("SIGINT", stop);
   }
+}
+function smallestOf(before) {
+  const minimal = before?.minimal;
+  return minimal === void 0 ? void 0 : { params: jsonCopyOf(minimal.params), files: minimal.files };
+}
+function jsonCopyOf(value) {
+  const copy2 = JSON.parse(JSON.stringify(value ?? null));
+  return copy2;
 }
 function searched({ since, minimal, test }) {
   return {
