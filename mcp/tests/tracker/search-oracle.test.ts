@@ -73,7 +73,13 @@ const queries = fc.record({
 });
 const step = fc.record({ edits: fc.array(edit, { maxLength: 8 }), query: queries });
 
-function asked({ part, words }: Query, world: ReadonlyMap<number, Written>): string {
+/** Blanks alone ask for nothing, and find all. */
+function asked(query: Query, world: ReadonlyMap<number, Written>): string {
+  const text = textAsked(query, world);
+  return text.trim() === "" ? "bug" : text;
+}
+
+function textAsked({ part, words }: Query, world: ReadonlyMap<number, Written>): string {
   const written = part === null ? undefined : world.get(part.number);
   if (part === null || written === undefined || written.card === "broken") return words.join(" ");
   const text = [...(part.inTitle ? written.card.title : written.card.body)];
