@@ -41,15 +41,12 @@ export async function runThroughDoor(
     const { doors, jail } = root;
     const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS };
     const door = await hostDoor({ ...place, blank, ...told });
-    try {
-      const env = { WRANGLER_DOOR: door.address };
-      const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });
-      const failures = failuresOfWitness(door.witnessed, table);
-      const sawFailure = failures.some((failure) => isFailure(failure, wanted));
-      runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
-    } finally {
-      await door.close();
-    }
+    const request = { files: [testFile], env: { WRANGLER_DOOR: door.address }, deadlineMs: TEST_DEADLINE_MS };
+    // A server records after it answered: what it saw is known only once it has ended.
+    const run = await runTests(root, request).finally(() => door.close());
+    const failures = failuresOfWitness(door.witnessed, table);
+    const sawFailure = failures.some((failure) => isFailure(failure, wanted));
+    runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
   }
   return runs;
 }

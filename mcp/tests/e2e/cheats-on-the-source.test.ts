@@ -7,6 +7,9 @@ import { openLoop } from "../../../scripts/bench/loop-world.mjs";
 
 const LONG_MS = 1_800_000;
 
+/** What the attempts in the client do not come to, since it takes the whole verification. */
+const LATE = ["test_does_not_guard", "change_not_needed", "regression"];
+
 /** `npm run bench:faults` tries all of all faults, the honest ones too; here one stands for those refused alike. */
 it(
   "dishonest fixes are refused each by its own verdict, after whatever was refused before",
@@ -15,7 +18,7 @@ it(
     onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
     const { fault, attempts } = readAttempts("search-without-labels");
     const loop = await openLoop({ folder: join(folder, "loop"), fault });
-    const dishonest = attempts.filter(({ kind }) => kind !== "honest");
+    const dishonest = attempts.filter(({ verdict }) => LATE.includes(verdict));
     const tried = dishonest.filter(({ verdict }, at) => dishonest.findIndex((one) => one.verdict === verdict) === at);
     const seen = [];
     for (const { about, kind, ...attempt } of tried) {
@@ -23,7 +26,7 @@ it(
       seen.push({ about, kind, verdict });
     }
 
-    expect(tried.length).toBeGreaterThanOrEqual(5);
+    expect(tried.map(({ verdict }) => verdict).sort()).toEqual([...LATE].sort());
     expect(seen).toEqual(tried.map(({ about, kind, verdict }) => ({ about, kind, verdict })));
   },
   LONG_MS,
