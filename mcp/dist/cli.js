@@ -41327,15 +41327,11 @@ async function runThroughDoor(root, testFile, wanted, times, { child = builtChil
     const { doors, jail } = root;
     const place2 = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
     const door = await hostDoor({ ...place2, blank, ...told });
-    try {
-      const env = { WRANGLER_DOOR: door.address };
-      const run = await runTests(root, { files: [testFile], env, deadlineMs: TEST_DEADLINE_MS });
-      const failures = failuresOfWitness(door.witnessed, table);
-      const sawFailure = failures.some((failure3) => isFailure(failure3, wanted));
-      runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
-    } finally {
-      await door.close();
-    }
+    const request2 = { files: [testFile], env: { WRANGLER_DOOR: door.address }, deadlineMs: TEST_DEADLINE_MS };
+    const run = await runTests(root, request2).finally(() => door.close());
+    const failures = failuresOfWitness(door.witnessed, table);
+    const sawFailure = failures.some((failure3) => isFailure(failure3, wanted));
+    runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
   }
   return runs;
 }
