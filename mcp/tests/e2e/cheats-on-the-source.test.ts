@@ -7,8 +7,8 @@ import { openLoop } from "../../../scripts/bench/loop-world.mjs";
 
 const LONG_MS = 1_800_000;
 
-/** What the attempts in the client do not come to, since it takes the whole verification. */
-const LATE = ["test_does_not_guard", "change_not_needed", "regression"];
+/** What no attempt in the client comes to. */
+const LATE = ["test_does_not_guard"];
 
 /** `npm run bench:faults` tries all of all faults, the honest ones too; here one stands for those refused alike. */
 it(

@@ -2,7 +2,7 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { exec } from "../../src/platform/exec.ts";
-import { startGithubWorld, type GithubWorld, type WorldUser } from "../support/github-world.ts";
+import { beyondReading, startGithubWorld, type GithubWorld, type WorldUser } from "../support/github-world.ts";
 import {
   expectOk,
   failingCall,
@@ -118,7 +118,7 @@ async function healInOneRun(world: HealingWorld, github: GithubWorld) {
     consentLine = found(/With their consent run: (.* --consent [0-9a-f]{64})/, stopped.text);
     const alone = yield { tool: "Bash", input: { command: consentLine } };
     expect(alone).toMatchObject({ isError: true, text: "The person said no." });
-    expect(github.requests).toEqual([]);
+    expect(beyondReading(github.requests)).toEqual([]);
 
     yield { say: "This would be sent. Do you agree?", person: "Yes, send it." };
     agreed = true;
@@ -154,7 +154,7 @@ async function publishAgain(world: HealingWorld, github: GithubWorld, { fixId }:
   for (const allowedTools of [["Read"], ["Read", "Bash"]]) {
     const alone = await world.run({ prompt, script, env, allowedTools });
     expect(alone.denials).toMatchObject([{ tool: "Bash", input: { command: consentLine } }]);
-    expect(github.requests).toEqual([]);
+    expect(beyondReading(github.requests)).toEqual([]);
   }
 
   const permission = (_: string, input: Record<string, unknown>): Decision =>

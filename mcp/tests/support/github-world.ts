@@ -52,6 +52,11 @@ export interface GithubWorld {
   stop(): Promise<void>;
 }
 
+/** Without what anybody may read with git: diagnosis and start ask for releases of the plugin, without a token. */
+export function beyondReading(requests: readonly SeenRequest[]): SeenRequest[] {
+  return requests.filter(({ path, user }) => user !== undefined || !/git-upload-pack$/.test(path));
+}
+
 const OWNER_TOKEN = "the-owner-of-this-world";
 
 /**
