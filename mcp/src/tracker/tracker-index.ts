@@ -119,15 +119,12 @@ export class TrackerIndex {
     const entries = [...this.catalogue.all()].filter((entry) => entry.broken === undefined);
     const step = (): void => {
       const until = performance.now() + STEP_MS;
-      while (performance.now() < until) {
-        const entry = entries.pop();
-        if (entry === undefined) return;
-        entry.prepare();
-      }
-      // Does not hold the process.
-      setTimeout(step, PAUSE_MS).unref();
+      while (entries.length > 0 && performance.now() < until) entries.pop()?.prepare();
+      if (entries.length > 0) later();
     };
-    setTimeout(step, PAUSE_MS).unref();
+    // Does not hold the process.
+    const later = (): NodeJS.Timeout => setTimeout(step, PAUSE_MS).unref();
+    later();
   }
 
   close(): void {
