@@ -25685,14 +25685,11 @@ var TrackerIndex = class {
     const entries = [...this.catalogue.all()].filter((entry) => entry.broken === void 0);
     const step = () => {
       const until = performance.now() + STEP_MS;
-      while (performance.now() < until) {
-        const entry = entries.pop();
-        if (entry === void 0) return;
-        entry.prepare();
-      }
-      setTimeout(step, PAUSE_MS).unref();
+      while (entries.length > 0 && performance.now() < until) entries.pop()?.prepare();
+      if (entries.length > 0) later2();
     };
-    setTimeout(step, PAUSE_MS).unref();
+    const later2 = () => setTimeout(step, PAUSE_MS).unref();
+    later2();
   }
   close() {
     for (const { watch: watch2 } of this.#folders.values()) watch2?.close();

@@ -39980,14 +39980,11 @@ var init_tracker_index = __esm({
         const entries = [...this.catalogue.all()].filter((entry) => entry.broken === void 0);
         const step2 = () => {
           const until = performance.now() + STEP_MS;
-          while (performance.now() < until) {
-            const entry = entries.pop();
-            if (entry === void 0) return;
-            entry.prepare();
-          }
-          setTimeout(step2, PAUSE_MS).unref();
+          while (entries.length > 0 && performance.now() < until) entries.pop()?.prepare();
+          if (entries.length > 0) later2();
         };
-        setTimeout(step2, PAUSE_MS).unref();
+        const later2 = () => setTimeout(step2, PAUSE_MS).unref();
+        later2();
       }
       close() {
         for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
