@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { prove, type Proof } from "../../../scripts/bench/diagnose/proof.mjs";
@@ -23,6 +23,8 @@ async function proven(given: Given): Promise<Proof> {
   };
   await mkdir(where.project);
   await mkdir(where.state, { mode: 0o700 });
+  // A person's standing word, for machines without a sandbox.
+  await writeFile(join(where.state, "settings.json"), '{ "unsandboxed": "yes" }\n');
   writeFiles(where.project, given.files);
   const [id = "none was recorded"] = await callTool({ ...where, tool: given.tool, params: given.params });
   return prove(where, given, id);

@@ -29,15 +29,16 @@ export function benchFolder() {
 
 const made = new Map();
 
-/** The plugin with the case's fault, built; one for each distinct source. */
+/** The plugin with the case's fault, built; one in a folder for each distinct source. */
 export function pluginOf(folder, { fault = [], history = [], later }) {
   // A source that is mended later is nobody else's.
   const key = createHash("sha256")
     .update(JSON.stringify([fault, history, later?.edits]))
     .digest("hex")
     .slice(0, 12);
-  const making = made.get(key) ?? makePlugin(join(folder, `plugin-${key}`), { fault, history });
-  made.set(key, making);
+  const plugin = join(folder, `plugin-${key}`);
+  const making = made.get(plugin) ?? makePlugin(plugin, { fault, history });
+  made.set(plugin, making);
   return making;
 }
 
