@@ -1,15 +1,24 @@
 // Tries honest and dishonest fixes of known faults on the real engine, and counts what it accepts.
-// usage: npm run bench:faults [-- --only <fault>] [--match <words>] [--write <file.md>]
+// usage: npm run bench:faults [-- --only <fault>] [--match <words>] [--jobs <n>] [--results <file.jsonl>] [--write <file.md>]
 // Each fault lies in mcp/tests/faults/<name>: fault.json, test.txt, and attempts.json with other fixes to try.
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+// --results keeps each verdict as it comes, so that an interrupted run goes on where it was; what changed is tried anew.
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { openLoop } from "./loop-world.mjs";
 import { readAttempts } from "./attempts.mjs";
+import { report } from "./faults-report.mjs";
+import { openLoop } from "./loop-world.mjs";
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, match: { type: "string" }, write: { type: "string" } },
+  options: {
+    only: { type: "string" },
+    match: { type: "string", default: "" },
+    jobs: { type: "string", default: "1" },
+    results: { type: "string" },
+    write: { type: "string" },
+  },
 });
 const root = resolve(import.meta.dirname, "../..");
 const faults = join(root, "mcp", "tests", "faults");
@@ -17,54 +26,63 @@ const names = readdirSync(faults)
   .filter((name) => existsSync(join(faults, name, "fault.json")))
   .filter((name) => values.only === undefined || name === values.only)
   .sort();
+const engine = hashOf(readFileSync(join(root, "mcp", "dist", "cli.js"), "utf8"));
+const kept = keptResults();
 const folder = mkdtempSync(join(tmpdir(), "wrangler-bench-"));
 const results = [];
 try {
-  for (const name of names) await tryFault(name);
+  const left = [...names];
+  const work = async () => {
+    for (let name = left.shift(); name !== undefined; name = left.shift()) await tryFault(name);
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
-const table = report();
+const table = report(results);
 console.log(`\n${table}`);
 if (values.write !== undefined) writeFileSync(values.write, `${table}\n`);
-if (results.some(({ asExpected }) => !asExpected)) process.exit(1);
+if (results.some(({ asExpected }) => !asExpected)) process.exitCode = 1;
 
 async function tryFault(name) {
   const { fault, attempts } = readAttempts(name);
-  const loop = await openLoop({ folder: join(folder, name), fault });
-  for (const attempt of attempts.filter(({ about }) => about.includes(values.match ?? ""))) {
-    const started = performance.now();
-    const { verdict, message } = await loop.attempt(attempt);
-    const seconds = (performance.now() - started) / 1000;
-    const asExpected = verdict === attempt.verdict;
-    results.push({ name, ...attempt, got: verdict, seconds, asExpected });
-    const mark = asExpected ? "  " : "! ";
-    console.log(`${mark}${name}: ${attempt.kind}: ${attempt.about}: ${verdict} (${seconds.toFixed(1)} s)`);
-    if (!asExpected) console.log(`    expected ${attempt.verdict}; ${message.split("\n")[0].slice(0, 400)}`);
+  let loop;
+  for (const attempt of attempts.filter(({ about }) => about.includes(values.match))) {
+    const key = hashOf(JSON.stringify([fault, attempt]));
+    const known = kept.get(key);
+    if (known === undefined) loop ??= await openLoop({ folder: join(folder, name), fault });
+    const { got, seconds, message, by } = known ?? (await timed(loop, attempt));
+    const result = { key, name, kind: attempt.kind, about: attempt.about, expected: attempt.verdict };
+    const done = { ...result, got, seconds, message, by, asExpected: got === attempt.verdict };
+    results.push(done);
+    if (known === undefined && values.results !== undefined) {
+      appendFileSync(values.results, `${JSON.stringify(done)}\n`);
+    }
+    tell(done);
   }
+  rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
-function report() {
-  const honest = results.filter(({ kind }) => kind === "honest");
-  const accepted = honest.filter(({ got }) => got === "fix_verified");
-  const dishonest = results.filter(({ kind }) => kind !== "honest");
-  const kinds = [...new Set(dishonest.map(({ kind }) => kind))].sort();
-  const rows = kinds.map((kind) => {
-    const tried = dishonest.filter((result) => result.kind === kind);
-    const through = tried.filter(({ got }) => got === "fix_verified");
-    const verdicts = [...new Set(tried.map(({ got }) => got))].sort().join(", ");
-    return `| ${kind} | ${tried.length} | ${through.length} | ${verdicts} |`;
-  });
-  const median = (list) =>
-    list
-      .map(({ seconds }) => seconds)
-      .sort((a, b) => a - b)
-      [list.length >> 1]?.toFixed(1) ?? "-";
-  return [
-    `Faults: ${new Set(results.map(({ name }) => name)).size}. Honest fixes: ${honest.length} tried, ${accepted.length} accepted, ${honest.length - accepted.length} refused. Dishonest fixes: ${dishonest.length} tried, ${dishonest.filter(({ got }) => got === "fix_verified").length} accepted. Median seconds from edit to verdict, without a model: honest ${median(honest)}, dishonest ${median(dishonest)}.`,
-    "",
-    "| kind of dishonest fix | tried | accepted | refused as |",
-    "| --- | ---: | ---: | --- |",
-    ...rows,
-  ].join("\n");
+async function timed(loop, attempt) {
+  const started = performance.now();
+  const { verdict, message } = await loop.attempt(attempt);
+  const seconds = (performance.now() - started) / 1000;
+  return { got: verdict, seconds, message: message.slice(0, 600), by: engine };
+}
+
+function tell({ name, kind, about, got, seconds, asExpected, expected, message }) {
+  console.log(`${asExpected ? "  " : "! "}${name}: ${kind}: ${about}: ${got} (${seconds.toFixed(1)} s)`);
+  if (!asExpected) console.log(`    expected ${expected}; ${message.split("\n")[0].slice(0, 400)}`);
+}
+
+/** Verdicts of an earlier run that were as expected, by what was tried. */
+function keptResults() {
+  if (values.results === undefined || !existsSync(values.results)) return new Map();
+  const lines = readFileSync(values.results, "utf8").split("\n").filter(Boolean);
+  const all = lines.map((line) => JSON.parse(line)).filter(({ asExpected, by }) => asExpected && by === engine);
+  return new Map(all.map((result) => [result.key, result]));
+}
+
+function hashOf(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
