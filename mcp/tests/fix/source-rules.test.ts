@@ -67,6 +67,10 @@ describe("a fix may", () => {
       "expect an error of its own class",
       "try { return await work(); } catch (error) { if (error instanceof BrokenFile) return { reason: error.message }; throw error; }",
     ],
+    [
+      "expect an error by its code, and name its class for the compiler",
+      'try { return await work(); } catch (error) { if (error instanceof Error && "code" in error && error.code === "ENOENT") return []; throw error; }',
+    ],
     ["try to parse", "try { return JSON.parse(input); } catch { return undefined; }"],
     [
       "collect what failed",
@@ -139,6 +143,7 @@ describe("a fix may not swallow errors", () => {
     "try { return await work(); } catch (error) { if (error instanceof RangeError) throw error; return []; }",
     "try { return await work(); } catch (error) { if (error instanceof TypeError) return []; throw error; }",
     "try { return await work(); } catch (error) { if (error instanceof Error) return []; throw error; }",
+    'try { return await work(); } catch (error) { if (error instanceof Error || error.code === "ENOENT") return []; throw error; }',
     "try { return await work(); } catch (error) { if (messageOf(error).includes('function')) return []; throw error; }",
     "try { return await work(); } catch (error) { if (input) return []; throw error; }",
     "try { return await work(); } catch (error) { switch (error.message) { case 'x': return []; } throw error; }",

@@ -88,11 +88,25 @@ function mistakesIn(compiler: Compiler, block: ts.Block, name: string): Broken |
     const asked = condition.getText();
     if (!new RegExp(`\\b${name}\\b`).test(asked)) continue;
     const types = [...asked.matchAll(/instanceof\s+(\w+)/g)].map(([, type = ""]) => type);
-    const harmless = compiler.isConditionalExpression(node) && types.length > 0;
+    const harmless =
+      (compiler.isConditionalExpression(node) && types.length > 0) || asksForCode(compiler, condition, name);
     if (types.some((type) => MISTAKES.has(type)) && !harmless) return swallowed(`a catch for ${types.join(", ")}`);
     if (/\.message\b|\bmessageOf\(|\.name\b|String\(/.test(asked)) return swallowed("a catch by the words of an error");
   }
   return undefined;
+}
+
+/** `error instanceof Error && error.code === "ENOENT"`: the class is only there for the compiler. */
+function asksForCode(compiler: Compiler, condition: ts.Expression, name: string): boolean {
+  if (!compiler.isBinaryExpression(condition)) return false;
+  const { left, right, operatorToken } = condition;
+  if (operatorToken.kind === compiler.SyntaxKind.AmpersandAmpersandToken)
+    return asksForCode(compiler, left, name) || asksForCode(compiler, right, name);
+  return (
+    operatorToken.kind === compiler.SyntaxKind.EqualsEqualsEqualsToken &&
+    left.getText() === `${name}.code` &&
+    compiler.isStringLiteralLike(right)
+  );
 }
 
 function leaves(compiler: Compiler, statement: ts.Statement): boolean {
