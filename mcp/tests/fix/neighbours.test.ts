@@ -1,8 +1,11 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { neighbours, siblingCalls, type NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
-import { steady } from "../../src/fix/neighbours/states.ts";
+import { itemsIn, steady } from "../../src/fix/neighbours/states.ts";
+import { aFolder } from "../support/a-folder.ts";
 
 const SCHEMA = {
   type: "object",
@@ -51,6 +54,23 @@ describe("the neighbours of a call", () => {
     expect(neighbours("make", wide, SCHEMA, [])).toHaveLength(32);
     expect(new Set(calls.map(({ params }) => JSON.stringify(params))).size).toBe(calls.length);
     expect(neighbours("make", { title: "Ship it", kind: "issue" }, SCHEMA, ["ISS-1", "ISS-2"])).toEqual(calls);
+  });
+
+  it("alter the fields of the first of several entries", () => {
+    const params = {
+      entries: [
+        { name: "Ada", notes: ["one"] },
+        { name: "Bob", notes: [] },
+      ],
+    };
+    const entry = { type: "object", properties: { name: { type: "string" }, notes: { type: "array" } } };
+    const others = neighbours("add", params, { properties: { entries: { type: "array", items: entry } } }, []);
+    const [ada, bob] = params.entries;
+
+    expect(others.map((call) => call.params["entries"])).toEqual(
+      expect.arrayContaining([[{ ...ada, name: "quokka name" }, bob], [{ ...ada, notes: [] }, bob], [], [bob]]),
+    );
+    expect(others.find((call) => JSON.stringify(call.params).includes("quokka name"))?.marks).toEqual(["quokka"]);
   });
 
   it("have calls of other tools beside them, with what those require", () => {
@@ -184,8 +204,29 @@ describe("a fix is refused where", () => {
     const why = "fix_ineffective: 1 calls that failed now answer success, and none of them changed anything";
 
     expect(refusal({ ...FAILED, call }, { call }, { promised })).toContain(why);
-    expect(refusal({ ...FAILED, call }, { call, after: "1" }, { promised })).toBe("it was allowed");
+    expect(refusal({ ...FAILED, call }, { call, after: "1", written: "quokka" }, { promised })).toBe("it was allowed");
     expect(refusal({ ...FAILED, call: looks }, { call: looks }, { promised })).toBe("it was allowed");
+  });
+
+  it("an idempotent tool that adds changes something, and not by what it was given", () => {
+    const promised = { ...CREATES, idempotent: true };
+    const call = { ...CALL, marks: ["quokka"] };
+
+    expect(refusal({ ...FAILED, call }, { call, after: "1", written: "work/" }, { promised })).toContain(
+      "fix_ineffective: a call answers success, but what it was given is in no file",
+    );
+  });
+
+  it("a call is refused that the tool does beside more items", () => {
+    const there = outcome({ ...STORED, state: "with more items" });
+    const [base, fix] = [
+      [outcome(FAILED), there],
+      [outcome({ ending: "refused", answer: "E_STORAGE" }), there],
+    ];
+    const why = "fix_ineffective: a call that is done beside more items is refused without them";
+
+    expect(refusal({}, {}, { base, fix })).toContain(why);
+    expect(refusal({}, {}, { base, fix, promised: { ...CREATES, destructive: true } })).toBe("it was allowed");
   });
 
   it("another tool answers otherwise than before", () => {
@@ -214,6 +255,17 @@ describe("a fix is refused where", () => {
       "still fails as recorded: the recorded call, as recorded; tracker as recorded",
     );
   });
+});
+
+it("folders without files are among what a call leaves behind", async () => {
+  const project = await aFolder({ ".wrangler/issues/a.md": "A" });
+  await mkdir(join(project, ".wrangler", "issues", "made", "below"), { recursive: true });
+
+  expect([...(await itemsIn(project))].sort()).toEqual([
+    ["issues/a.md", "A"],
+    ["issues/made/", "folder"],
+    ["issues/made/below/", "folder"],
+  ]);
 });
 
 it("what differs from run to run is not compared", () => {

@@ -78,7 +78,7 @@ function variants(field: string, value: unknown, kind: unknown, ids: readonly st
   if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
     return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
   if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
-  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"]);
+  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
   return isRecord(value)
     ? plain([{}, ...Object.keys(value).map((key) => without(asObject(value), key))].slice(0, 3))
     : [];
@@ -95,8 +95,10 @@ function texts(field: string, value: string): Variant[] {
   ];
 }
 
-function lists(value: unknown, items: unknown): Variant[] {
+function lists(value: unknown, items: unknown, ids: readonly string[]): Variant[] {
   const list: unknown[] = Array.isArray(value) ? value : [];
+  const [first, ...others] = list;
+  if (isRecord(first)) return [...entries(first, others, items, ids), ...plain([[], others])];
   const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
   return plain([
     [options[0]],
@@ -105,6 +107,17 @@ function lists(value: unknown, items: unknown): Variant[] {
     [...list, options[0]],
   ]);
 }
+
+/** Lists whose first entry has one field altered. */
+function entries(first: Entry, others: readonly unknown[], items: unknown, ids: readonly string[]): Variant[] {
+  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
+  return Object.entries(first).flatMap(([field, value]) => {
+    const some = variants(field, value, fields[field], ids).slice(0, 3);
+    return some.map((variant) => ({ value: [{ ...first, [field]: variant.value }, ...others], marks: variant.marks }));
+  });
+}
+
+type Entry = Readonly<Record<string, unknown>>;
 
 function plain(values: readonly unknown[]): Variant[] {
   return values.map((value) => ({ value, marks: [] }));

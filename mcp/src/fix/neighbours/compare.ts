@@ -46,7 +46,7 @@ export function compareNeighbours(compared: Compared): void {
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
     changedNothing(pairs, compared.promised) ??
     lostItems(pairs, compared.promised) ??
-    refusesAll(pairs);
+    refusesAll(pairs, compared.promised);
   if (refusal !== undefined) throw refused(refusal.verdict, refusal.why, MEND[refusal.verdict] ?? "");
 }
 
@@ -100,7 +100,8 @@ function didNothing({ was, is }: Pair, promised: Promised): Refusal | undefined 
       ? { verdict: "regression", why: "a call that only reads, or was refused, changes files" }
       : undefined;
   }
-  if (is.ending !== "ok" || was.ending === "ok" || promised.idempotent) return undefined;
+  if (is.ending !== "ok" || was.ending === "ok") return undefined;
+  if (!changed && promised.idempotent) return undefined;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return undefined;
   if (is.call.marks.some((mark) => !is.written.toLowerCase().includes(mark.toLowerCase())))
@@ -147,13 +148,23 @@ function lostItems(pairs: readonly Pair[], { readOnly }: Promised): Refusal | un
   return undefined;
 }
 
-/** A refusal of the recorded call is honest where the tool still does its work on the same tracker. */
-function refusesAll(pairs: readonly Pair[]): Refusal | undefined {
+/**
+ * A refusal of the recorded call is honest where the tool still does its work on the same tracker. Not so where the very
+ * same call of a tool that only adds is done beside more items: then nothing is wrong with the call.
+ */
+function refusesAll(pairs: readonly Pair[], { readOnly, destructive }: Promised): Refusal | undefined {
   const healed = pairs.filter(({ was }) => was.asRecorded);
   if (healed.length === 0 || healed.some(({ is }) => is.ending !== "refused")) return undefined;
   const tool = healed[0]?.is.call.tool;
   const there = pairs.filter(({ is }) => is.state === "with more items" && is.call.tool === tool);
-  if (there.some(({ is }) => is.ending === "ok")) return undefined;
+  const done = there.filter(({ is }) => is.ending === "ok");
+  const same = done.find(({ is }) => healed.some((other) => other.is.call === is.call));
+  if (same !== undefined && !readOnly && !destructive)
+    return {
+      verdict: "fix_ineffective",
+      why: `a call that is done beside more items is refused without them: ${placeOf(same.is)}`,
+    };
+  if (done.length > 0) return undefined;
   const why = `every call like the recorded one is now refused (${healed[0]?.is.answer ?? ""}), and none works`;
   return { verdict: "fix_ineffective", why };
 }

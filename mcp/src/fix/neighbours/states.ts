@@ -56,7 +56,7 @@ export async function putState(project: string, from: ProjectPaths, state: State
   }
 }
 
-/** The items' files by path, below `.wrangler`. */
+/** The items' files and their folders by path, below `.wrangler`. */
 export async function itemsIn(project: string): Promise<Map<string, string>> {
   const root = join(project, ".wrangler");
   const files = new Map<string, string>();
@@ -64,8 +64,10 @@ export async function itemsIn(project: string): Promise<Map<string, string>> {
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const { name, kind } of await listDir(join(root, folder))) {
       const path = `${folder}/${name}`;
-      if (kind === "folder") folders.push(path);
-      else
+      if (kind === "folder") {
+        folders.push(path);
+        files.set(`${path}/`, kind);
+      } else
         files.set(
           path,
           kind === "file" ? ((await readText(join(root, path), 4 * 1024 * 1024).catch(() => undefined)) ?? kind) : kind,
