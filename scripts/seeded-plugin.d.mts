@@ -9,6 +9,8 @@ export interface Edit {
 export interface Fault {
   readonly name: string;
   readonly about: string;
+  /** The adopted server that has it; without, it is our own. */
+  readonly server?: string;
   readonly tool: string;
   readonly params: Readonly<Record<string, string>>;
   readonly message: string;

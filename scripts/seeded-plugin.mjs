@@ -59,6 +59,11 @@ export function seededPlugin({ folder, edits, dependencies = true, git = true })
     if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   applyEdits(folder, edits);
+  return buildAndCommit(folder, { dependencies, git, message: "wrangler with a seeded fault" });
+}
+
+/** Writes what is generated, and makes the first commit of it all. @returns the folder */
+export function buildAndCommit(folder, { dependencies = true, git = true, message }) {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   execFileSync(process.execPath, [join(folder, "scripts", "generate.mjs")], { stdio: ["ignore", "ignore", "pipe"] });
   if (!dependencies) rmSync(join(folder, "node_modules"));
@@ -67,7 +72,7 @@ export function seededPlugin({ folder, edits, dependencies = true, git = true })
       execFileSync("git", ["-C", folder, ...args], { stdio: ["ignore", "ignore", "pipe"], env: gitEnv() });
     run("init", "-q", "-b", "main");
     run("add", "-A");
-    run("commit", "-q", "-m", "wrangler with a seeded fault");
+    run("commit", "-q", "-m", message);
   }
   return folder;
 }

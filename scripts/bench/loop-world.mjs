@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { applyEdits, seededPlugin } from "../seeded-plugin.mjs";
+import { foreignPlugin } from "./foreign-plugin.mjs";
 
 /** Seeds the fault, makes the call fail, and starts a fix of it. */
 export async function openLoop({ folder, fault }) {
@@ -14,7 +15,8 @@ export async function openLoop({ folder, fault }) {
   const env = { PATH: process.env.PATH, HOME: join(folder, "home"), LANG: "C.UTF-8", WRANGLER_STATE_DIR: state };
   // A person's standing word, for machines without a sandbox.
   write(join(state, "settings.json"), '{ "unsandboxed": "yes" }\n');
-  seededPlugin({ folder: plugin, edits: fault.fault });
+  if (fault.server === undefined) seededPlugin({ folder: plugin, edits: fault.fault });
+  else await foreignPlugin({ folder: plugin, server: fault.server, edits: fault.fault });
   const id = await failingCall({ plugin, project, env, fault });
   const cli = commandLine({ plugin, project, env });
   const opened = await cli("fix", "start", id);
