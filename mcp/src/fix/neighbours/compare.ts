@@ -45,6 +45,9 @@ export function compareNeighbours(compared: Compared): void {
     (compared.fails ? first(pairs, answersOtherwise) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
     changedNothing(pairs, compared.promised) ??
+    first(pairs, (pair) => changesAgain(pair, pairs)) ??
+    first(pairs, (pair) => blamesArguments(pair, pairs)) ??
+    ignoresTexts(pairs, compared.promised) ??
     lostItems(pairs, compared.promised) ??
     refusesAll(pairs, compared.promised);
   if (refusal !== undefined) throw refused(refusal.verdict, refusal.why, MEND[refusal.verdict] ?? "");
@@ -127,6 +130,34 @@ function changedNothing(pairs: readonly Pair[], promised: Promised): Refusal | u
   if (asked.length === 0 || asked.some(({ is }) => is.before !== is.after)) return undefined;
   const why = `${asked.length} calls that failed now answer success, and none of them changed anything`;
   return { verdict: "fix_ineffective", why };
+}
+
+/** A tool that promises that a second call changes nothing more, and kept it on the base wherever it worked. */
+function changesAgain({ was, is }: Pair, pairs: readonly Pair[]): Refusal | undefined {
+  if (!was.asRecorded || is.ending !== "ok" || is.again === undefined || is.again === is.after) return undefined;
+  const never = pairs.some(({ was: other }) => other.again !== undefined && other.again !== other.after);
+  return never ? undefined : { verdict: "fix_ineffective", why: "a call that is made twice changes more than once" };
+}
+
+/** Whether arguments fit is a matter of the arguments alone: the same ones cannot be wrong beside some files only. */
+function blamesArguments({ was, is }: Pair, pairs: readonly Pair[]): Refusal | undefined {
+  if (!was.asRecorded || is.ending !== "refused" || is.answer !== "E_INVALID_ARGUMENTS") return undefined;
+  const done = pairs.some(({ is: other }) => other.call === is.call && other.ending === "ok");
+  if (!done) return undefined;
+  return { verdict: "fix_ineffective", why: "a call is refused for its arguments, which are accepted elsewhere" };
+}
+
+/** An answer that is made of the files, and is the same for texts that no file has, is none to the call. */
+function ignoresTexts(pairs: readonly Pair[], { readOnly }: Promised): Refusal | undefined {
+  const healed = pairs.filter(({ was, is }) => was.asRecorded && is.ending === "ok" && is.state === "as recorded");
+  const [recorded] = healed;
+  if (!readOnly || recorded === undefined || recorded.is.call !== pairs[0]?.is.call) return undefined;
+  const { answer, call } = recorded.is;
+  const asked = healed.filter(({ is }) => is.call.marks.length > 0);
+  const elsewhere = pairs.find(({ is }) => is.call === call && is.state === "other items")?.is;
+  const ofFiles = elsewhere?.ending === "ok" && elsewhere.answer !== answer;
+  if (!ofFiles || asked.length === 0 || asked.some(({ is }) => is.answer !== answer)) return undefined;
+  return { verdict: "fix_ineffective", why: "calls that failed now answer the same whatever text they are made with" };
 }
 
 function filesNamed(answer: string): string[] {

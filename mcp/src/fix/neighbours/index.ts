@@ -27,6 +27,7 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
     run: {
       tool: fix.tool,
       wanted: fix.fingerprint,
+      idempotent: hints["idempotentHint"] === true,
       calls: [...neighbours(fix.tool, fix.record["params"], tool["inputSchema"], SEEDS), ...siblings],
       paths,
     },

@@ -24,6 +24,8 @@ export interface Outcome {
   /** Items before and after, as hashes. */
   readonly before: string;
   readonly after: string;
+  /** After the same call once more, of a tool that promises that this changes nothing. */
+  readonly again?: string;
   /** What is new in the items' files. */
   readonly written: string;
   /** Paths of the items afterwards. */
@@ -34,6 +36,8 @@ export interface NeighbourRun {
   readonly tool: string;
   readonly wanted: string;
   readonly calls: readonly NeighbourCall[];
+  /** The tool promises that the same call once more changes nothing. */
+  readonly idempotent: boolean;
   readonly paths: ProjectPaths;
 }
 
@@ -64,7 +68,10 @@ async function inState(root: RunRoot, run: NeighbourRun, state: State): Promise<
     const failures = failuresOfReplay({ ending, records: server.records.slice(seen) }, call.tool, table);
     const asRecorded = failures.some((failure) => isFailure(failure, run.wanted));
     const what = { state: state.name, call, asRecorded, ...endingOf(ending, project) };
-    outcomes.push({ ...what, ...change(before, await itemsIn(project)) });
+    const changed = change(before, await itemsIn(project));
+    const twice = run.idempotent && what.ending === "ok" && changed.before !== changed.after;
+    if (twice) await server.call(call.tool, call.params);
+    outcomes.push({ ...what, ...changed, ...(twice ? { again: digest(await itemsIn(project)) } : {}) });
     if (ending.kind === "timeout") hangs++;
     if (hangs >= MAX_HANGS) break;
     if (hasEnded(ending)) server = await ServerUnderTest.start(options);
