@@ -1,3 +1,4 @@
+import { bite } from "./bite.ts";
 import { buildDist, generateAll } from "../sandbox/build.ts";
 import { EngineRepo } from "../sandbox/engine-repo.ts";
 import { emptySource, type RunRoot } from "../sandbox/run-root.ts";
@@ -23,7 +24,8 @@ export type Apart = Judging & {
 
 /**
  * In a folder that the fixed source never ran in: red without the change, the calls round the recorded one as the base
- * answers them, the second build, and each hunk of the change taken back alone.
+ * answers them, the second build, and each hunk of the change taken back alone and changed in
+ * small ways.
  */
 export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Apart): Promise<RanEntry[]> {
   // The suite's side uses the repository too: git's index is not for two at once.
@@ -45,7 +47,9 @@ export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Ap
     await assertReproducible(context, root, repo, generatedTree);
     context.progress("Taking each part of the change back alone …");
     const need = await assertNeeded(root, fix, { ...what, repo, at });
-    return [...entries, { ...REBUILT, tree: generatedTree, at }, need];
+    context.progress("Changing the changed lines in small ways: the test should notice …");
+    const bitten = await bite(root, fix, { ...what, repo, at });
+    return [...entries, { ...REBUILT, tree: generatedTree, at }, need, bitten];
   });
 }
 

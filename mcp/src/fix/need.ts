@@ -1,13 +1,11 @@
-import { join } from "node:path";
-import { bundleChild, typecheck } from "../sandbox/build.ts";
+import { typecheck } from "../sandbox/build.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
-import { readText, removeFile, writeAtomic } from "../platform/files.ts";
-import { runThroughDoor } from "./door-runs.ts";
 import { grouped, hunksOf, placeOf, takenBack, type Hunk } from "./hunks.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
 import { compilerOf } from "./rules/syntax.ts";
+import { Trial } from "./trial.ts";
 import { refused } from "./verdict.ts";
 
 /** Runs that one verification spends on hunks at most; larger changes are taken back in groups. */
@@ -34,9 +32,10 @@ export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Need
   const paths = needed.sorted.source.map(({ path }) => path);
   const hunks = hunksOf(await needed.repo.diff(fix.baseTree, needed.tree, paths, { context: 0 }));
   const groups = grouped(hunks, MAX_RUNS);
-  const whole = await bundle(root);
+  const trial = new Trial(root, fix);
+  const whole = await trial.bundle();
   const results = [];
-  for (const group of groups) results.push({ group, need: await needOf(root, fix, needed, group, whole) });
+  for (const group of groups) results.push({ group, need: await needOf(root, fix, needed, group, { trial, whole }) });
   const without = results.filter(({ need }) => need === "none").flatMap(({ group }) => group);
   if (without.length > 0 && !needed.keepUnneeded) {
     const places = without.map(placeOf);
@@ -68,37 +67,24 @@ async function needOf(
   fix: ProvenGreen,
   { repo, tree }: Needed,
   group: readonly Hunk[],
-  whole: string | undefined,
+  { trial, whole }: { trial: Trial; whole: string | undefined },
 ): Promise<Need> {
   const paths = [...new Set(group.map(({ path }) => path))];
-  const texts = await Promise.all(
+  const files = await Promise.all(
     paths.map(async (path) => {
       const [before, after] = [await repo.fileAt(fix.baseTree, path), await repo.fileAt(tree, path)];
       const own = group.filter((hunk) => hunk.path === path);
-      const back = before === undefined ? undefined : takenBack(before, after ?? "", own);
-      return { path, after, back };
+      return { path, after, text: before === undefined ? undefined : takenBack(before, after ?? "", own) };
     }),
   );
-  if (texts.every(({ after, back }) => sameCode(root, after, back))) return "same code";
-  const put = async (text: "after" | "back"): Promise<void> => {
-    for (const file of texts) await place(join(root.source, file.path), file[text]);
-  };
-  try {
-    await put("back");
-    const built = await bundle(root);
+  if (files.every(({ after, text }) => sameCode(root, after, text))) return "same code";
+  return trial.instead(files, async () => {
+    const built = await trial.bundle();
     if (built === undefined) return "build";
     if (built === whole) return "same code";
-    const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, { child: childOf(root) });
-    if (run?.outcome !== "passed") return "test";
+    if ((await trial.testOnce()) !== "passed") return "test";
     return (await typecheck(root)).ok ? "none" : "types";
-  } finally {
-    await put("after");
-  }
-}
-
-async function place(path: string, text: string | undefined): Promise<void> {
-  if (text === undefined) await removeFile(path);
-  else await writeAtomic(path, text);
+  });
 }
 
 function sameCode(root: RunRoot, after: string | undefined, back: string | undefined): boolean {
@@ -108,14 +94,4 @@ function sameCode(root: RunRoot, after: string | undefined, back: string | undef
   const emitted = (text: string): string =>
     compiler.transpileModule(text, { compilerOptions: { ...options, verbatimModuleSyntax: true } }).outputText;
   return emitted(after) === emitted(back);
-}
-
-/** The server built from what lies in the root now, without its map; undefined where it does not build. */
-async function bundle(root: RunRoot): Promise<string | undefined> {
-  const built = await bundleChild(root, childOf(root));
-  return built.ok ? ((await readText(childOf(root), 64 * 1024 * 1024)) ?? "") : undefined;
-}
-
-function childOf(root: RunRoot): string {
-  return join(root.source, "mcp", "dist", "need", "child.js");
 }

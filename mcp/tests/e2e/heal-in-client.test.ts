@@ -26,7 +26,7 @@ const OWNER = "acme";
 const ISSUE_FILE = /^\?\? (\.wrangler\/issues\/(ISS-00000\d)-mcp-fix\.md)$/;
 const STEPS = [
   ...["red replay", "red", "green", "green", "green replay", "build", "types", "lint", "suite", "coverage", "replay"],
-  ...["revert", "neighbours", "second build", "need"],
+  ...["revert", "neighbours", "second build", "need", "bite"],
 ];
 
 it(

@@ -5,7 +5,7 @@ import { publishedWorld } from "../support/published-world.ts";
 
 const STEPS = [
   ...["red replay", "red", "green", "green replay", "rules", "build", "types", "lint", "revert"],
-  ...["suite", "coverage", "replay", "second build", "need", "generated files"],
+  ...["suite", "coverage", "replay", "second build", "need", "bite", "generated files"],
 ];
 const FILES = ["ledger", "base", "commits", "test", "files", "policy"];
 const LONG_MS = 120_000;

@@ -63,6 +63,12 @@ export function aPublication(changes: Partial<PublicationInput> = {}): Publicati
         exitCode: 1,
         counts: "5 of 5 failed",
       },
+      {
+        ...row,
+        step: "bite",
+        command: "change the changed lines in small ways",
+        counts: "5 of 6 small changes caught by the test; not caught: store.ts:42 true for ready",
+      },
     ],
     coveragePercent: 91.44,
     suite: { passed: 233, failed: 0, again: 0 },

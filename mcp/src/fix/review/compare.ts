@@ -19,6 +19,7 @@ export const STEPS = [
   "replay",
   "second build",
   "need",
+  "bite",
 ] as const;
 
 export type Step = (typeof STEPS)[number];

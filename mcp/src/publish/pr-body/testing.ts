@@ -1,9 +1,11 @@
+import { codeSpan } from "../neutralise.ts";
+import { publishedCounts } from "../published-ledger.ts";
 import { suiteClaim } from "../suite-claim.ts";
 import type { EvidenceRow, KnownStep, PublicationInput } from "../types.ts";
 
 /** What the section is made of. */
 export interface TestingClaims extends Pick<PublicationInput, "suite" | "coveragePercent"> {
-  readonly evidence: readonly Pick<EvidenceRow, "step" | "result">[];
+  readonly evidence: readonly Pick<EvidenceRow, "step" | "result" | "counts">[];
 }
 
 /** Every line follows from rows of the ledger. What has no row is said to be missing. */
@@ -20,6 +22,7 @@ ${[
   line("build", "Build: success"),
   line("replay", "Verified against original error scenario"),
   line("revert", "The test fails again when the fix is reverted"),
+  line("bite", `Mutations of the changed lines: ${bitten(evidence)}`),
 ].join("\n")}`;
 }
 
@@ -27,4 +30,9 @@ function verdict(rows: TestingClaims["evidence"], step: KnownStep): string {
   const found = rows.filter((row) => row.step === step);
   if (found.length === 0) return "⬜ Not run: ";
   return found.every((row) => row.result === "passed") ? "✅ " : "❌ Failed: ";
+}
+
+function bitten(rows: TestingClaims["evidence"]): string {
+  const found = rows.find(({ step }) => step === "bite");
+  return found === undefined ? "none tried" : codeSpan(publishedCounts(found.counts), 240);
 }
