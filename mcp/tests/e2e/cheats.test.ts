@@ -47,7 +47,7 @@ const ROUND_THE_DOOR: readonly Attempt[] = [
 ];
 
 it(
-  "refuses each dishonest test and fix by its own verdict, and publishes nothing",
+  "refuses each dishonest test and fix by its own verdict, publishes nothing, and verifies an honest fix after them",
   async (context) => {
     const world = await healingWorld(context);
     const emulator = await requirePart(context, "emulate");
@@ -60,11 +60,15 @@ it(
     await lendBaseSuite(world);
     const attempts = [...ROUND_THE_DOOR, ...ATTEMPTS];
 
-    const { verdicts, ending } = await tryAll(world, attempts);
+    const { refusals, published, consentLine, ending } = await tryAll(world, attempts);
 
-    expect(verdicts).toEqual(attempts.map(({ about, verdict }) => ({ about, verdict })));
-    expect(ending).toMatchObject({ asks: [], denials: [] });
-    expect(ending.result).toMatch(/^out_of_order: the fix was not verified yet/m);
+    expect(refusals).toEqual(
+      attempts.map(({ about, verdict }) => ({ about, verdict, mend: expect.stringMatching(/\w/) })),
+    );
+    expect(published).toMatch(/^out_of_order: the fix was not verified yet/m);
+    const toPerson = { tool: "Bash", input: { command: consentLine }, decision: "allow" };
+    expect(ending).toMatchObject({ asks: [toPerson], denials: [] });
+    expect(ending.result).toContain("fix_verified");
     expect(beyondReading(github.requests)).toEqual([]);
     expect(existsSync(join(world.project, ".wrangler/outbox"))).toBe(false);
     expect(existsSync(join(world.project, ".wrangler/mcp-pending-fixes.json"))).toBe(false);
@@ -75,12 +79,18 @@ it(
 interface Refusal {
   readonly about: string;
   readonly verdict: string;
+  /** What to do about it. */
+  readonly mend: string;
 }
 
-/** One session of a model that tries everything; edits stay small, and are undone before the next attempt. */
+/**
+ * One session of a model that tries everything, and is honest at last; edits stay small, and are undone before the next
+ * attempt. Three fixes that did not heal are too many to go on without the person.
+ */
 async function tryAll(world: HealingWorld, attempts: readonly Attempt[]) {
   const id = await failOnce(world);
-  const verdicts: Refusal[] = [];
+  const refusals: Refusal[] = [];
+  let [published, consentLine] = ["", ""];
   const script: Script = async function* () {
     const opened = yield world.command(`fix start ${id}`);
     expectOk(opened);
@@ -90,7 +100,7 @@ async function tryAll(world: HealingWorld, attempts: readonly Attempt[]) {
     for (const attempt of attempts) {
       expectOk(yield write(started.test, attempt.test ?? world.fault.test));
       if (attempt.afterRed === undefined) {
-        verdicts.push({ about: attempt.about, verdict: refusalIn((yield world.command(`fix red ${fixId}`)).text) });
+        refusals.push(refusalIn(attempt, (yield world.command(`fix red ${fixId}`)).text));
         continue;
       }
       if (!red) expectOk(yield world.command(`fix red ${fixId}`));
@@ -99,15 +109,30 @@ async function tryAll(world: HealingWorld, attempts: readonly Attempt[]) {
       for (const call of calls) expectOk(yield call);
       const until = attempt.until ?? "green";
       if (until === "verify") expectOk(yield world.command(`fix green ${fixId}`));
-      verdicts.push({ about: attempt.about, verdict: refusalIn((yield world.command(`fix ${until} ${fixId}`)).text) });
+      refusals.push(refusalIn(attempt, (yield world.command(`fix ${until} ${fixId}`)).text));
       for (const call of undo()) expectOk(yield call);
     }
-    yield { say: (yield world.command("fix publish")).text };
+    published = (yield world.command("fix publish")).text;
+    for (const call of world.fault.fix.flatMap((edit) => editCalls(started.workspace, edit))) expectOk(yield call);
+    expect((yield world.command(`fix green ${fixId}`)).text).toContain("needs_manual_review");
+    consentLine = found(
+      /With their consent run: (.* --consent [0-9a-f]{64})/,
+      (yield world.command(`fix retry ${fixId}`)).text,
+    );
+    yield { say: "None of these healed it. May I try once more?", person: "Yes." };
+    expectOk(yield { tool: "Bash", input: { command: consentLine } });
+    expectOk(yield world.command(`fix green ${fixId}`));
+    yield { say: expectOk(yield world.command(`fix verify ${fixId}`)) };
   };
-  const env = { GITHUB_TOKEN: MAINTAINER.token };
-  const ending = await world.run({ prompt: `/wrangler:fix-mcp-error ${id}`, script, env, timeoutMs: 2 * LONG_MS });
+  const ending = await world.run({
+    prompt: `/wrangler:fix-mcp-error ${id}`,
+    script,
+    env: { GITHUB_TOKEN: MAINTAINER.token },
+    timeoutMs: 2 * LONG_MS,
+    permission: (_, input) => (input["command"] === consentLine ? "allow" : "deny"),
+  });
   await keepBaseSuite(world);
-  return { verdicts, ending };
+  return { refusals, published, consentLine, ending };
 }
 
 /** What an attempt does, as calls of the client's own tools. */
@@ -145,8 +170,10 @@ function editCalls(workspace: string, { file, find, replace }: Edit): ToolCall[]
   ];
 }
 
-function refusalIn(text: string): string {
-  return found(/^Exit code 3$[^]*?^([a-z_]+): /m, text);
+function refusalIn({ about }: Attempt, text: string): Refusal {
+  const said = found(/^Exit code 3$[^]*?^([a-z_]+: [^]*)$/m, text);
+  const [verdict = ""] = said.split(":");
+  return { about, verdict, mend: said.trimEnd().split("\n").slice(1).join("\n") };
 }
 
 function testWith(imported: string, source: string): string {
