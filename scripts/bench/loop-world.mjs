@@ -18,10 +18,16 @@ export async function openLoop({ folder, fault }) {
   if (fault.server === undefined) seededPlugin({ folder: plugin, edits: fault.fault });
   else await foreignPlugin({ folder: plugin, server: fault.server, edits: fault.fault });
   const id = await failingCall({ plugin, project, env, fault });
-  const cli = commandLine({ plugin, project, env });
+  return startLoop({ plugin, env, fault, id, cli: commandLine({ plugin, project, env }) });
+}
+
+async function startLoop(world) {
+  const { plugin, env, fault, id, cli } = world;
+  const began = performance.now();
   const opened = await cli("fix", "start", id);
   if (opened.ok !== true) throw new Error(`fix start: ${JSON.stringify(opened).slice(0, 2000)}`);
   const { workspace, suggestedTest, fixId } = opened;
+  const startSeconds = (performance.now() - began) / 1000;
   let redWith;
   const touched = new Set();
   const restore = () => {
@@ -32,8 +38,14 @@ export async function openLoop({ folder, fault }) {
     touched.clear();
   };
   return {
-    cli,
-    workspace,
+    ...{ cli, workspace, plugin, env, fixId, suggestedTest, startSeconds },
+    /** Another fix of the same failure, after the first was abandoned. */
+    again: () => startLoop(world),
+    /** Writes into the workspace, for good. */
+    edit({ test, edits = [] }) {
+      if (test !== undefined) write(join(workspace, suggestedTest), test);
+      applyEdits(workspace, edits);
+    },
     /** One way to fix it, from the test to the verdict; the workspace is as before afterwards. */
     async attempt({ edits = [], files = {}, test = fault.test }) {
       restore();
