@@ -20309,55 +20309,112 @@ var issuesProjects = defineTool({
   }
 });
 
-// mcp/src/tracker/signature.ts
-var WORDS = 64;
-var SHIFT = 32 - 11;
-function signatureOf(text4) {
-  const signature2 = new Uint32Array(WORDS);
-  let first = text4.charCodeAt(0);
-  let second = text4.charCodeAt(1);
-  for (let index = 2; index < text4.length; index += 1) {
-    const third = text4.charCodeAt(index);
-    const bit = bitOf(first, second, third);
-    signature2[bit >>> 5] = (signature2[bit >>> 5] ?? 0) | 1 << (bit & 31);
-    first = second;
-    second = third;
+// mcp/src/tracker/word-index.ts
+var IN_BODY = 2;
+var SPACE = /\s/;
+var WordIndex = class {
+  #numbers = /* @__PURE__ */ new Map();
+  /** By word number: `place * 2`, and 1 more for a body; ascending. */
+  #lists = [];
+  /** Where each word begins in the text of all. */
+  #starts = [];
+  #all = "";
+  #fresh = [];
+  #length = 0;
+  #size = 0;
+  /** Places given out. */
+  get size() {
+    return this.#size;
   }
-  return signature2;
-}
-function bitsOf(word3) {
-  const bits = /* @__PURE__ */ new Set();
-  for (let index = 2; index < word3.length; index += 1) {
-    bits.add(bitOf(word3.charCodeAt(index - 2), word3.charCodeAt(index - 1), word3.charCodeAt(index)));
+  /** @returns the item's place */
+  add(names, body) {
+    const place = this.#size;
+    this.#size += 1;
+    this.#put(names, place * 2);
+    this.#put(body, place * 2 + 1);
+    return place;
   }
-  return [...bits];
-}
-function mayContain(text4, bits) {
-  for (const bit of bits) if (((text4[bit >>> 5] ?? 0) >>> (bit & 31) & 1) === 0) return false;
-  return true;
-}
-function bitOf(first, second, third) {
-  return Math.imul(Math.imul(first, 961) + Math.imul(second, 31) + third, 2654435761) >>> SHIFT;
+  /** In which items a text without white space is. */
+  marksOf(word3) {
+    const marks = new Uint8Array(this.#size);
+    for (const number4 of this.#having(word3)) {
+      for (const code of this.#lists[number4] ?? []) marks[code >>> 1] = (marks[code >>> 1] ?? 0) | 1 << (code & 1);
+    }
+    return marks;
+  }
+  #put(text4, code) {
+    let start = -1;
+    for (let at = 0; at <= text4.length; at += 1) {
+      if (at < text4.length && !isSpace(text4.charCodeAt(at))) {
+        if (start === -1) start = at;
+      } else if (start !== -1) {
+        this.#note(text4.slice(start, at), code);
+        start = -1;
+      }
+    }
+  }
+  #note(word3, code) {
+    const list = this.#lists[this.#numbers.get(word3) ?? -1];
+    if (list === void 0) this.#begin(word3, code);
+    else if (list[list.length - 1] !== code) list.push(code);
+  }
+  #begin(part, code) {
+    const word3 = Buffer.from(part, "utf16le").toString("utf16le");
+    this.#numbers.set(word3, this.#lists.length);
+    this.#lists.push([code]);
+    this.#starts.push(this.#length);
+    this.#fresh.push(word3);
+    this.#length += word3.length + 1;
+  }
+  *#having(part) {
+    if (this.#fresh.length > 0) this.#all += `${this.#fresh.join("\n")}
+`;
+    this.#fresh = [];
+    let number4 = -1;
+    for (let at = this.#all.indexOf(part); at !== -1; at = this.#all.indexOf(part, this.#starts[number4 + 1])) {
+      number4 = this.#wordAt(at, number4 + 1);
+      yield number4;
+      if (number4 + 1 === this.#starts.length) return;
+    }
+  }
+  /** The last word that begins at or before `at`. */
+  #wordAt(at, from) {
+    let [low, high] = [from, this.#starts.length - 1];
+    while (low < high) {
+      const middle = low + high + 1 >>> 1;
+      if ((this.#starts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+};
+function isSpace(code) {
+  if (code <= 127) return code === 32 || code >= 9 && code <= 13;
+  return SPACE.test(String.fromCharCode(code));
 }
 
 // mcp/src/tracker/search.ts
 var SEARCH_FIELDS = ["title", "description", "labels"];
 var EXCERPT = 160;
-function needleOf(query, fields) {
+function needleOf(query, fields, index) {
   const text4 = fold(query);
   const words = [...new Set(text4.split(/\s+/).filter((word3) => word3 !== ""))].sort((a, b) => b.length - a.length);
-  return { text: text4, words: words.map(wordOf), fields: new Set(fields) };
+  return {
+    text: text4,
+    words: words.map((word3) => ({ ...wordOf(word3), marks: index.marksOf(word3) })),
+    fields: new Set(fields)
+  };
 }
 function wordOf(text4) {
   const pattern = new RegExp(text4.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
-  return { text: text4, pattern, bits: bitsOf(text4) };
+  return { text: text4, pattern };
 }
 function search(items, isOrdered, bodyOnDisk2, needle, matches) {
   const byScore = /* @__PURE__ */ new Map();
   for (const item of items) {
     if (!item.mayHave(needle.words)) continue;
-    const body = needle.fields.has("description") ? item.body ?? bodyOnDisk2(item) : "";
-    const found3 = score(item.card, body, needle);
+    const body = () => needle.fields.has("description") ? item.body ?? bodyOnDisk2(item) : "";
+    const found3 = isOnlyInBody(item, needle) ? 2 : score(item.card, body(), needle);
     if (found3 === 0 || !matches(item.card)) continue;
     const equals = byScore.get(found3);
     if (equals === void 0) byScore.set(found3, [item]);
@@ -20365,6 +20422,11 @@ function search(items, isOrdered, bodyOnDisk2, needle, matches) {
   }
   const best = [...byScore].sort(([a], [b]) => b - a).map(([, equals]) => equals);
   return best.flatMap((equals) => isOrdered ? equals : equals.sort((a, b) => byNewest(a.card, b.card)));
+}
+function isOnlyInBody({ place }, { text: text4, words, fields }) {
+  const [word3] = words;
+  if (place === void 0 || word3?.text !== text4 || !fields.has("description")) return false;
+  return word3.marks[place] === IN_BODY;
 }
 function score(card, description2, { text: text4, words, fields }) {
   const named = card.names.includes(text4) ? nameScore(card, text4, fields) : 0;
@@ -24381,7 +24443,7 @@ function* findFiles(paths, folder, enter) {
   const below = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = (0, import_node_path13.join)(folder.path, name);
+    const path = `${folder.path}${import_node_path13.sep}${name}`;
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH2) yield* findFiles(paths, inner, enter);
     else {
@@ -25394,10 +25456,10 @@ var Catalogue = class {
       this.#broken.add(entry);
       return;
     }
-    const group = this.#byId.get(entry.id) ?? /* @__PURE__ */ new Set();
-    group.add(entry);
-    this.#byId.set(entry.id, group);
-    if (group.size > 1) this.#shared.add(entry.id);
+    const group = this.#byId.get(entry.id);
+    if (group === void 0) this.#byId.set(entry.id, [entry]);
+    else group.push(entry);
+    if (group !== void 0) this.#shared.add(entry.id);
   }
   drop(path) {
     const entry = this.#byPath.get(path);
@@ -25409,9 +25471,9 @@ var Catalogue = class {
     if (this.#ordered !== void 0) this.#gone.add(entry);
     const group = entry.id === void 0 ? void 0 : this.#byId.get(entry.id);
     if (entry.id === void 0 || group === void 0) return;
-    group.delete(entry);
-    if (group.size < 2) this.#shared.delete(entry.id);
-    if (group.size === 0) this.#byId.delete(entry.id);
+    group.splice(group.indexOf(entry), 1);
+    if (group.length < 2) this.#shared.delete(entry.id);
+    if (group.length === 0) this.#byId.delete(entry.id);
   }
   /** True once newest() was asked for: then it costs little. */
   get isOrdered() {
@@ -25485,7 +25547,7 @@ var Entry = class _Entry {
     this.settled = settled;
     this.claimed = claimed;
     this.id = content?.id;
-    this.#text = content?.text;
+    this.#bytes = content?.bytes;
     this.#isAscii = content?.isAscii ?? false;
     this.#end = content?.end ?? 0;
     this.#head = content?.head;
@@ -25498,14 +25560,14 @@ var Entry = class _Entry {
   claimed;
   /** In canonical form; undefined for a file that is broken. */
   id;
-  #text;
+  #bytes;
   #isAscii;
   #end;
   #head;
   #card;
   #body;
-  #signature;
-  #scans = 0;
+  #place;
+  #index;
   #isWithheld = false;
   /** A file that is not one to read: a link, a pipe, one that is too large. */
   static unread(found3, reason, stamp) {
@@ -25522,13 +25584,13 @@ var Entry = class _Entry {
     return this.#isWithheld;
   }
   /**
-   * @param hold keeps the text for searches
+   * @param slab keeps the bytes for searches
    * @param readAt the wall clock just before reading, in milliseconds since the epoch
    */
-  static read(found3, { bytes, stamp }, hold, readAt) {
+  static read(found3, { bytes, stamp }, slab, readAt) {
     const settled = readAt - Math.max(stamp.mtimeMs, stamp.ctimeMs) > SETTLED_AFTER_MS;
     try {
-      return new _Entry(found3, stamp, void 0, settled, void 0, contentOf(found3, bytes, hold));
+      return new _Entry(found3, stamp, void 0, settled, void 0, contentOf(found3, bytes, slab));
     } catch (error2) {
       if (!(error2 instanceof BrokenFile)) throw error2;
       return new _Entry(found3, stamp, error2.message, settled, idInText(bytes));
@@ -25537,39 +25599,38 @@ var Entry = class _Entry {
   /** Parsed at the first call. Only for an entry that is not broken. */
   get card() {
     if (this.#card === void 0) {
-      const { description: description2, ...facts } = readItem(this.#head ?? "", this.found.file, this.found.folderType);
+      const head = this.#head ?? this.#text().slice(0, this.#end);
+      const { description: description2, ...facts } = readItem(head, this.found.file, this.found.folderType);
       void description2;
       this.#card = cardOf(facts);
       this.#head = void 0;
     }
     return this.#card;
   }
-  /** Characters that are held in memory. */
+  /** Bytes or characters that are held in memory. */
   get held() {
-    return this.#body?.length ?? this.#text?.length ?? 0;
+    return this.#body?.length ?? this.#bytes?.length ?? 0;
   }
   /** The folded description; undefined when it is not held. */
   get body() {
-    if (this.#body === void 0 && this.#text !== void 0) {
-      const body = this.#text.slice(this.#end).trim();
+    if (this.#body === void 0 && this.#bytes !== void 0) {
+      void this.card;
+      const body = this.#text().slice(this.#end).trim();
       this.#body = this.#isAscii ? body.toLowerCase() : fold(body);
-      this.#text = void 0;
+      this.#bytes = void 0;
     }
     return this.#body;
   }
   /**
-   * False when one of the words is certainly nowhere in the item. The first search of a process looks at the text as
-   * it was read, since preparing all texts takes longer than one search does.
+   * False when one of the words is certainly nowhere in the item. What is not indexed yet is looked through as it was
+   * read: indexing all texts takes longer than one search does.
    */
   mayHave(words) {
-    this.#scans += 1;
-    if (this.#scans === 1 && this.#isAscii && this.#text !== void 0 && this.#head !== void 0) {
-      const text4 = this.#text;
-      return words.every(({ pattern }) => pattern.test(text4));
-    }
-    if (this.body === void 0) return true;
-    const signature2 = this.prepare();
-    return words.every((word3) => mayContain(signature2, word3.bits));
+    const { place } = this;
+    if (place !== void 0) return words.every(({ marks }) => marks[place] !== 0);
+    if (!this.#isAscii || this.#bytes === void 0) return true;
+    const text4 = this.#text();
+    return words.every(({ pattern }) => pattern.test(text4));
   }
   /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
   itemIn({ bytes, stamp }) {
@@ -25577,26 +25638,44 @@ var Entry = class _Entry {
     const { id: id2, title: title2, ...rest } = this.card.facts;
     return { id: id2, title: title2, description: decode3(bytes).text.slice(this.#end).trim(), ...rest };
   }
-  /** Does now what the second search would have to do. */
-  prepare() {
-    this.#signature ??= signatureOf(`${this.card.names}\0${this.body ?? ""}`);
-    return this.#signature;
+  /** Where it stands in the index of words. */
+  get place() {
+    return this.#place;
+  }
+  isIn(index) {
+    return this.#index === index;
+  }
+  /** Puts its words into the index, unless its text is not held. */
+  putInto(index) {
+    const { body } = this;
+    this.#index = index;
+    this.#place = body === void 0 ? void 0 : index.add(this.card.names, body);
+  }
+  /** It is in no index any more. */
+  takeOut() {
+    this.#index = void 0;
+    this.#place = void 0;
+  }
+  #text() {
+    if (this.#bytes === void 0) return "";
+    return this.#isAscii ? this.#bytes.toString("latin1") : decode3(this.#bytes).text;
   }
 };
-function contentOf(found3, bytes, hold) {
+function contentOf(found3, bytes, slab) {
   const { text: text4, isAscii: isAscii2 } = decode3(bytes);
-  const held = hold ? text4 : void 0;
   const skimmed = skim(text4);
+  const held = slab?.keep(bytes);
   if (skimmed !== void 0) {
     const { id: id2, end: end2 } = skimmed;
+    if (held !== void 0) return { id: id2, bytes: held, isAscii: isAscii2, end: end2 };
     const head = isAscii2 ? bytes.toString("latin1", 0, end2) : copy(text4.slice(0, end2));
-    return { id: id2, text: held, isAscii: isAscii2, end: end2, head };
+    return { id: id2, bytes: held, isAscii: isAscii2, end: end2, head };
   }
   const { description: description2, ...facts } = readItem(text4, found3.file, found3.folderType);
   const end = text4.length - text4.trimEnd().length;
   return {
     id: canonicalId(facts.id),
-    text: held,
+    bytes: held,
     isAscii: isAscii2,
     end: text4.length - end - description2.length,
     card: cardOf(facts)
@@ -25610,15 +25689,82 @@ function idInText(bytes) {
   return id2 === void 0 ? void 0 : canonicalId(id2);
 }
 
+// mcp/src/tracker/indexer.ts
+var STEP_MS = 4;
+var PAUSE_MS = 8;
+var MOST_PLACES = 3;
+var FEW = 1e3;
+var Indexer = class {
+  #catalogue;
+  #words = new WordIndex();
+  /** The catalogue's version whose texts are indexed, or are being indexed. */
+  #version;
+  #left = [];
+  constructor(catalogue) {
+    this.#catalogue = catalogue;
+  }
+  /** True once texts were indexed, or began to be. */
+  get hasBegun() {
+    return this.#version !== void 0;
+  }
+  get words() {
+    return this.#words;
+  }
+  /** Begins with what is not indexed yet; does nothing while it goes on. */
+  begin() {
+    const { version: version2 } = this.#catalogue;
+    if (this.#left.length > 0 || this.#version === version2) return;
+    this.#version = version2;
+    const sound = [...this.#catalogue.all()].filter((entry) => entry.broken === void 0);
+    if (this.#words.size > MOST_PLACES * Math.max(sound.length, FEW)) {
+      this.#words = new WordIndex();
+      for (const entry of sound) entry.takeOut();
+    }
+    this.#left = sound.filter((entry) => !entry.isIn(this.#words));
+    this.#goOn();
+  }
+  #step() {
+    const until = performance.now() + STEP_MS;
+    do
+      this.#left.pop()?.putInto(this.#words);
+    while (this.#left.length > 0 && performance.now() < until);
+    this.#goOn();
+  }
+  /** Does not hold the process. */
+  #goOn() {
+    if (this.#left.length > 0) setTimeout(() => this.#step(), PAUSE_MS).unref();
+  }
+};
+
+// mcp/src/tracker/slab.ts
+var SIZE = 1024 * 1024;
+var LARGEST = SIZE / 8;
+var Slab = class {
+  #buffer = Buffer.alloc(0);
+  #filled = 0;
+  /** A copy of the bytes. */
+  keep(bytes) {
+    if (bytes.length > LARGEST) return Buffer.from(bytes);
+    if (this.#filled + bytes.length > this.#buffer.length) {
+      this.#buffer = Buffer.allocUnsafeSlow(SIZE);
+      this.#filled = 0;
+    }
+    const kept = this.#buffer.subarray(this.#filled, this.#filled + bytes.length);
+    bytes.copy(kept);
+    this.#filled += bytes.length;
+    return kept;
+  }
+};
+
 // mcp/src/tracker/tracker-index.ts
 var PASSES = 5;
 var WAITS = 3;
 var WAIT_MS = 20;
-var STEP_MS = 4;
-var PAUSE_MS = 8;
 var SETTLED_AFTER_MS2 = 2500;
 var TrackerIndex = class {
   catalogue = new Catalogue();
+  /** Of the words of all texts. */
+  indexer = new Indexer(this.catalogue);
   #options;
   #folders = /* @__PURE__ */ new Map();
   #dirty = /* @__PURE__ */ new Set();
@@ -25628,7 +25774,7 @@ var TrackerIndex = class {
   #mustSweep = true;
   #vanished = false;
   #losses = 0;
-  #isWarm = false;
+  #slab = new Slab();
   #running = Promise.resolve();
   #waiting;
   constructor(options) {
@@ -25673,23 +25819,6 @@ var TrackerIndex = class {
   doubt({ found: found3 }) {
     this.catalogue.drop(found3.path);
     this.#again.add(found3.path);
-  }
-  /** True once texts were prepared, or began to be. */
-  get isWarm() {
-    return this.#isWarm;
-  }
-  /** Prepares all texts for searches in small steps, between which calls are answered. */
-  warmUp() {
-    if (this.#isWarm) return;
-    this.#isWarm = true;
-    const entries = [...this.catalogue.all()].filter((entry) => entry.broken === void 0);
-    const step = () => {
-      const until = performance.now() + STEP_MS;
-      while (entries.length > 0 && performance.now() < until) entries.pop()?.prepare();
-      if (entries.length > 0) later2();
-    };
-    const later2 = () => setTimeout(step, PAUSE_MS).unref();
-    later2();
   }
   close() {
     for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
@@ -25808,7 +25937,7 @@ var TrackerIndex = class {
       return this.catalogue.put(Entry.withheld(found3, read2.reason));
     }
     this.#options.trace?.touched(found3.path);
-    this.catalogue.put(Entry.read(found3, read2, this.catalogue.mayHold(), readAt));
+    this.catalogue.put(Entry.read(found3, read2, this.catalogue.mayHold() ? this.#slab : void 0, readAt));
   }
   #gone(path) {
     this.#vanished = true;
@@ -25860,12 +25989,13 @@ function found2({ index, trace }, query, left, doubt) {
   const { filter, sortBy, sortOrder } = query;
   const { catalogue } = index;
   const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
-  const isOrdered = catalogue.isOrdered || index.isWarm;
+  const isOrdered = catalogue.isOrdered || index.indexer.hasBegun;
   const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
   const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
+  const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
-  const hits = search(candidates, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
-  index.warmUp();
+  const hits = search(candidates, isOrdered, onDisk, needle, matcher(filter));
+  index.indexer.begin();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 function sortedBy(entries, compare) {

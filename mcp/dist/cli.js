@@ -3849,14 +3849,14 @@ function ownFrames(stack, table = {}) {
     const match = FRAME.exec(line2);
     if (match === null) continue;
     const [, name = "", path = "", number4 = "0"] = match;
-    const place2 = sourceOf(path.replaceAll("\\", "/"), Number(number4), table);
-    if (place2 !== void 0) frames.push({ fn: functionName(name), ...place2 });
+    const place = sourceOf(path.replaceAll("\\", "/"), Number(number4), table);
+    if (place !== void 0) frames.push({ fn: functionName(name), ...place });
   }
   return frames;
 }
 function sourceOf(path, line2, table) {
-  const bundle2 = path.slice(path.lastIndexOf("/") + 1).replace(/\?.*$/, "");
-  const ranges2 = Object.hasOwn(table, bundle2) ? table[bundle2] : void 0;
+  const bundle = path.slice(path.lastIndexOf("/") + 1).replace(/\?.*$/, "");
+  const ranges2 = Object.hasOwn(table, bundle) ? table[bundle] : void 0;
   if (ranges2 !== void 0 && !path.includes(SOURCE_ROOT)) {
     const file2 = rangeAt(ranges2, line2);
     return file2.startsWith(SOURCE_ROOT) ? { file: file2, line: 0 } : void 0;
@@ -6169,15 +6169,15 @@ var init_trace_mapping = __esm({
 import { dirname as dirname3, join as join4, relative as relative2, resolve as resolve3 } from "path";
 async function mappedStack(stack, dist) {
   const maps = /* @__PURE__ */ new Map();
-  for (const [, bundle2 = ""] of stack.matchAll(FRAME2)) {
-    if (!maps.has(bundle2)) maps.set(bundle2, await mapOf(join4(dist, `${bundle2}.map`)));
+  for (const [, bundle = ""] of stack.matchAll(FRAME2)) {
+    if (!maps.has(bundle)) maps.set(bundle, await mapOf(join4(dist, `${bundle}.map`)));
   }
   return stack.split("\n").map((line2) => mappedLine(line2, dist, maps)).join("\n");
 }
 function mappedLine(line2, dist, maps) {
-  const [place2, bundle2 = "", row, column] = new RegExp(FRAME2.source).exec(line2) ?? [];
-  const map2 = maps.get(bundle2);
-  if (place2 === void 0 || map2 === void 0) return line2;
+  const [place, bundle = "", row, column] = new RegExp(FRAME2.source).exec(line2) ?? [];
+  const map2 = maps.get(bundle);
+  if (place === void 0 || map2 === void 0) return line2;
   const {
     source,
     line: original,
@@ -6186,8 +6186,8 @@ function mappedLine(line2, dist, maps) {
   if (source === null) return line2;
   const path = relative2(dirname3(dirname3(dist)), resolve3(dist, source)).replaceAll("\\", "/");
   if (!path.startsWith("mcp/src/")) return line2;
-  const before = line2.slice(0, line2.indexOf(place2)).replace(/(?:file:\/\/)?[^\s(]*$/, "");
-  return `${before}${path}:${original}:${at2 + 1}${line2.slice(line2.indexOf(place2) + place2.length)}`;
+  const before = line2.slice(0, line2.indexOf(place)).replace(/(?:file:\/\/)?[^\s(]*$/, "");
+  return `${before}${path}:${original}:${at2 + 1}${line2.slice(line2.indexOf(place) + place.length)}`;
 }
 async function mapOf(path) {
   try {
@@ -11223,11 +11223,11 @@ function isRecursive(inst, stack, resolve11) {
         result = answer;
     }
   };
-  const shape = (sh, spread) => {
+  const shape = (sh, spread2) => {
     let answer = NONE;
     for (const key of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
-      if (spread && !desc.enumerable)
+      if (spread2 && !desc.enumerable)
         continue;
       const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve11) : NONE;
       if (child > answer)
@@ -27122,26 +27122,26 @@ async function showError(id, options) {
   const { errorLog, debugLog } = session.startup.paths;
   const hasDebugLog = look(debugLog)?.kind === "file";
   const [group] = grouped(records.filter(({ fingerprint }) => fingerprint === record3.fingerprint));
-  const shown3 = options.publishable === true ? await publishable(session, record3) : await withSource(record3);
+  const shown4 = options.publishable === true ? await publishable(session, record3) : await withSource(record3);
   const origin = record3.origin === "ours" ? "this user's server" : "unknown: it may have come with the project";
   const head2 = [
     `${record3.id}  fingerprint ${record3.fingerprint}`,
     `written by: ${origin}`,
-    `tool: ${quoted2(shown3.tool)}  surface: ${record3.surface}  blame: ${record3.blame}  code: ${quoted2(record3.code)}`,
+    `tool: ${quoted2(shown4.tool)}  surface: ${record3.surface}  blame: ${record3.blame}  code: ${quoted2(record3.code)}`,
     `at: ${isoTime(record3.timestamp)}  took: ${record3.durationMs} ms`,
     `server: ${quoted2(record3.server.version)} (${quoted2(record3.server.build)})  node: ${quoted2(record3.runtime.node)}`,
     `seen: ${group?.count ?? 1} times, from ${minute(group?.first ?? record3.timestamp)}, in ${quoted2(group?.builds.join(", ") ?? "")}`,
     `log: ${errorLog}`,
     `debug log: ${hasDebugLog ? debugLog : "none; WRANGLER_DEBUG=1 in the server's environment writes one"}`
   ];
-  const { origin: written, ...rest } = shown3;
+  const { origin: written, ...rest } = shown4;
   const data = {
     origin: written,
     log: errorLog,
     debugLog: hasDebugLog ? debugLog : null,
     record: JSON.parse(JSON.stringify(rest, cleaned))
   };
-  return { text: [...head2, fenced(bodyOf(shown3), 8e3)].join("\n"), data };
+  return { text: [...head2, fenced(bodyOf(shown4), 8e3)].join("\n"), data };
 }
 function bodyOf(record3) {
   const causes = record3.causes.map(
@@ -27259,8 +27259,8 @@ function counted(records, nameOf4) {
   return [...counts].map(([name, count2]) => ({ name, count: count2 })).sort((a, b3) => b3.count - a.count);
 }
 function rowText(rows) {
-  const shown3 = rows.slice(0, MOST).map(({ name, count: count2 }) => `${name} ${count2}`);
-  return [...shown3, ...rows.length > MOST ? [`and ${rows.length - MOST} more`] : []].join(", ");
+  const shown4 = rows.slice(0, MOST).map(({ name, count: count2 }) => `${name} ${count2}`);
+  return [...shown4, ...rows.length > MOST ? [`and ${rows.length - MOST} more`] : []].join(", ");
 }
 var MOST;
 var init_errors_stats = __esm({
@@ -29762,7 +29762,7 @@ async function earlierSource({ record: record3, paths }, history, from) {
 function candidates(commits) {
   const last = commits.length - 1;
   const places = [.../* @__PURE__ */ new Set([last, last >> 1, 0])].slice(0, ATTEMPTS);
-  return places.flatMap((place2) => commits[place2] ?? []);
+  return places.flatMap((place) => commits[place] ?? []);
 }
 function whereOf({ commit }) {
   return commit === void 0 ? "the history of the source" : `${commit.hash.slice(0, 10)} of ${commit.day}`;
@@ -30146,15 +30146,15 @@ async function storage({ paths, record: record3 }) {
   };
 }
 async function faultOf(folder, project) {
-  const shown3 = quote(relative7(project, folder).replaceAll("\\", "/"));
+  const shown4 = quote(relative7(project, folder).replaceAll("\\", "/"));
   try {
     await confine(project, folder);
     await listDir(folder);
   } catch (error2) {
-    if (error2 instanceof WranglerError) return [`${shown3} is not a folder that can be used (${error2.code})`];
+    if (error2 instanceof WranglerError) return [`${shown4} is not a folder that can be used (${error2.code})`];
     throw error2;
   }
-  return await isWritable(folder) === false ? [`${shown3} cannot be written to`] : [];
+  return await isWritable(folder) === false ? [`${shown4} cannot be written to`] : [];
 }
 async function linksAmong(folders2, project, named3) {
   const lists2 = await Promise.all(
@@ -30205,10 +30205,10 @@ async function* origins(stack, dist) {
   const maps = /* @__PURE__ */ new Map();
   for (const line2 of stack.split("\n").slice(0, 100)) {
     const [, fn2 = "anonymous", path = "", row = "0", column = "0"] = FRAME3.exec(line2) ?? [];
-    const bundle2 = basename7(path);
-    if (!/^(child|server|cli)\.js$/.test(bundle2)) continue;
-    if (!maps.has(bundle2)) maps.set(bundle2, await loadMap(join38(dist, `${bundle2}.map`)));
-    const map2 = maps.get(bundle2);
+    const bundle = basename7(path);
+    if (!/^(child|server|cli)\.js$/.test(bundle)) continue;
+    if (!maps.has(bundle)) maps.set(bundle, await loadMap(join38(dist, `${bundle}.map`)));
+    const map2 = maps.get(bundle);
     const origin = map2 && originalPositionFor(map2, { line: Number(row), column: Math.max(0, Number(column) - 1) });
     const source = origin?.source ?? void 0;
     if (origin !== void 0 && source !== void 0) yield { fn: fn2, file: resolve9(dist, source), line: origin.line ?? 0 };
@@ -30425,15 +30425,15 @@ function isRun(entry, line2) {
   const map2 = isRecord(entry) && isRecord(entry["statementMap"]) ? entry["statementMap"] : {};
   const counts = isRecord(entry) && isRecord(entry["s"]) ? entry["s"] : {};
   let innermost = { size: Number.POSITIVE_INFINITY, count: 0 };
-  for (const [id, place2] of Object.entries(map2)) {
-    const [from, to2] = [lineOf2(place2, "start"), lineOf2(place2, "end")];
+  for (const [id, place] of Object.entries(map2)) {
+    const [from, to2] = [lineOf2(place, "start"), lineOf2(place, "end")];
     if (line2 >= from && line2 <= to2 && to2 - from <= innermost.size)
       innermost = { size: to2 - from, count: Number(counts[id] ?? 0) };
   }
   return innermost.count > 0 ? "is run" : "is not run";
 }
-function lineOf2(place2, end) {
-  const at2 = isRecord(place2) ? place2[end] : void 0;
+function lineOf2(place, end) {
+  const at2 = isRecord(place) ? place[end] : void 0;
   return isRecord(at2) && typeof at2["line"] === "number" ? at2["line"] : 0;
 }
 var DEADLINE_MS;
@@ -31146,7 +31146,7 @@ function* findFiles(paths, folder, enter) {
   const below2 = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = join46(folder.path, name);
+    const path = `${folder.path}${sep4}${name}`;
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH3) yield* findFiles(paths, inner, enter);
     else {
@@ -39107,8 +39107,8 @@ function leftovers(paths, catalogue) {
 }
 function isLeftover(paths, entry, group) {
   if (isFormerName(entry, group)) return true;
-  const place2 = placeOf(paths, entry.found.path, entry.card.facts);
-  const target = group.find(({ found: found3 }) => found3.path === place2);
+  const place = placeOf(paths, entry.found.path, entry.card.facts);
+  const target = group.find(({ found: found3 }) => found3.path === place);
   if (target === void 0 || target === entry || entry.stamp?.size !== target.stamp?.size) return false;
   const here = bytesOf(entry.found);
   const bytes = "bytes" in here ? Buffer.from(here.bytes) : void 0;
@@ -39611,10 +39611,10 @@ var init_catalogue = __esm({
           this.#broken.add(entry);
           return;
         }
-        const group = this.#byId.get(entry.id) ?? /* @__PURE__ */ new Set();
-        group.add(entry);
-        this.#byId.set(entry.id, group);
-        if (group.size > 1) this.#shared.add(entry.id);
+        const group = this.#byId.get(entry.id);
+        if (group === void 0) this.#byId.set(entry.id, [entry]);
+        else group.push(entry);
+        if (group !== void 0) this.#shared.add(entry.id);
       }
       drop(path) {
         const entry = this.#byPath.get(path);
@@ -39626,9 +39626,9 @@ var init_catalogue = __esm({
         if (this.#ordered !== void 0) this.#gone.add(entry);
         const group = entry.id === void 0 ? void 0 : this.#byId.get(entry.id);
         if (entry.id === void 0 || group === void 0) return;
-        group.delete(entry);
-        if (group.size < 2) this.#shared.delete(entry.id);
-        if (group.size === 0) this.#byId.delete(entry.id);
+        group.splice(group.indexOf(entry), 1);
+        if (group.length < 2) this.#shared.delete(entry.id);
+        if (group.length === 0) this.#byId.delete(entry.id);
       }
       /** True once newest() was asked for: then it costs little. */
       get isOrdered() {
@@ -39655,43 +39655,6 @@ var init_catalogue = __esm({
         }
       }
     };
-  }
-});
-
-// mcp/src/tracker/signature.ts
-function signatureOf(text) {
-  const signature = new Uint32Array(WORDS);
-  let first2 = text.charCodeAt(0);
-  let second = text.charCodeAt(1);
-  for (let index = 2; index < text.length; index += 1) {
-    const third = text.charCodeAt(index);
-    const bit = bitOf(first2, second, third);
-    signature[bit >>> 5] = (signature[bit >>> 5] ?? 0) | 1 << (bit & 31);
-    first2 = second;
-    second = third;
-  }
-  return signature;
-}
-function bitsOf(word2) {
-  const bits = /* @__PURE__ */ new Set();
-  for (let index = 2; index < word2.length; index += 1) {
-    bits.add(bitOf(word2.charCodeAt(index - 2), word2.charCodeAt(index - 1), word2.charCodeAt(index)));
-  }
-  return [...bits];
-}
-function mayContain(text, bits) {
-  for (const bit of bits) if (((text[bit >>> 5] ?? 0) >>> (bit & 31) & 1) === 0) return false;
-  return true;
-}
-function bitOf(first2, second, third) {
-  return Math.imul(Math.imul(first2, 961) + Math.imul(second, 31) + third, 2654435761) >>> SHIFT;
-}
-var WORDS, SHIFT;
-var init_signature = __esm({
-  "mcp/src/tracker/signature.ts"() {
-    "use strict";
-    WORDS = 64;
-    SHIFT = 32 - 11;
   }
 });
 
@@ -39738,20 +39701,21 @@ var init_skim = __esm({
 });
 
 // mcp/src/tracker/entry.ts
-function contentOf(found3, bytes, hold) {
+function contentOf(found3, bytes, slab) {
   const { text, isAscii: isAscii2 } = decode4(bytes);
-  const held = hold ? text : void 0;
   const skimmed = skim(text);
+  const held = slab?.keep(bytes);
   if (skimmed !== void 0) {
     const { id, end: end2 } = skimmed;
+    if (held !== void 0) return { id, bytes: held, isAscii: isAscii2, end: end2 };
     const head2 = isAscii2 ? bytes.toString("latin1", 0, end2) : copy(text.slice(0, end2));
-    return { id, text: held, isAscii: isAscii2, end: end2, head: head2 };
+    return { id, bytes: held, isAscii: isAscii2, end: end2, head: head2 };
   }
   const { description, ...facts } = readItem(text, found3.file, found3.folderType);
   const end = text.length - text.trimEnd().length;
   return {
     id: canonicalId(facts.id),
-    text: held,
+    bytes: held,
     isAscii: isAscii2,
     end: text.length - end - description.length,
     card: cardOf(facts)
@@ -39775,7 +39739,6 @@ var init_entry = __esm({
     init_fold();
     init_ids();
     init_read_item();
-    init_signature();
     init_skim();
     SETTLED_AFTER_MS = 2500;
     Entry3 = class _Entry {
@@ -39786,7 +39749,7 @@ var init_entry = __esm({
         this.settled = settled;
         this.claimed = claimed;
         this.id = content?.id;
-        this.#text = content?.text;
+        this.#bytes = content?.bytes;
         this.#isAscii = content?.isAscii ?? false;
         this.#end = content?.end ?? 0;
         this.#head = content?.head;
@@ -39799,14 +39762,14 @@ var init_entry = __esm({
       claimed;
       /** In canonical form; undefined for a file that is broken. */
       id;
-      #text;
+      #bytes;
       #isAscii;
       #end;
       #head;
       #card;
       #body;
-      #signature;
-      #scans = 0;
+      #place;
+      #index;
       #isWithheld = false;
       /** A file that is not one to read: a link, a pipe, one that is too large. */
       static unread(found3, reason, stamp) {
@@ -39823,13 +39786,13 @@ var init_entry = __esm({
         return this.#isWithheld;
       }
       /**
-       * @param hold keeps the text for searches
+       * @param slab keeps the bytes for searches
        * @param readAt the wall clock just before reading, in milliseconds since the epoch
        */
-      static read(found3, { bytes, stamp }, hold, readAt) {
+      static read(found3, { bytes, stamp }, slab, readAt) {
         const settled = readAt - Math.max(stamp.mtimeMs, stamp.ctimeMs) > SETTLED_AFTER_MS;
         try {
-          return new _Entry(found3, stamp, void 0, settled, void 0, contentOf(found3, bytes, hold));
+          return new _Entry(found3, stamp, void 0, settled, void 0, contentOf(found3, bytes, slab));
         } catch (error2) {
           if (!(error2 instanceof BrokenFile)) throw error2;
           return new _Entry(found3, stamp, error2.message, settled, idInText(bytes));
@@ -39838,39 +39801,38 @@ var init_entry = __esm({
       /** Parsed at the first call. Only for an entry that is not broken. */
       get card() {
         if (this.#card === void 0) {
-          const { description, ...facts } = readItem(this.#head ?? "", this.found.file, this.found.folderType);
+          const head2 = this.#head ?? this.#text().slice(0, this.#end);
+          const { description, ...facts } = readItem(head2, this.found.file, this.found.folderType);
           void description;
           this.#card = cardOf(facts);
           this.#head = void 0;
         }
         return this.#card;
       }
-      /** Characters that are held in memory. */
+      /** Bytes or characters that are held in memory. */
       get held() {
-        return this.#body?.length ?? this.#text?.length ?? 0;
+        return this.#body?.length ?? this.#bytes?.length ?? 0;
       }
       /** The folded description; undefined when it is not held. */
       get body() {
-        if (this.#body === void 0 && this.#text !== void 0) {
-          const body = this.#text.slice(this.#end).trim();
+        if (this.#body === void 0 && this.#bytes !== void 0) {
+          void this.card;
+          const body = this.#text().slice(this.#end).trim();
           this.#body = this.#isAscii ? body.toLowerCase() : fold(body);
-          this.#text = void 0;
+          this.#bytes = void 0;
         }
         return this.#body;
       }
       /**
-       * False when one of the words is certainly nowhere in the item. The first search of a process looks at the text as
-       * it was read, since preparing all texts takes longer than one search does.
+       * False when one of the words is certainly nowhere in the item. What is not indexed yet is looked through as it was
+       * read: indexing all texts takes longer than one search does.
        */
       mayHave(words) {
-        this.#scans += 1;
-        if (this.#scans === 1 && this.#isAscii && this.#text !== void 0 && this.#head !== void 0) {
-          const text = this.#text;
-          return words.every(({ pattern }) => pattern.test(text));
-        }
-        if (this.body === void 0) return true;
-        const signature = this.prepare();
-        return words.every((word2) => mayContain(signature, word2.bits));
+        const { place } = this;
+        if (place !== void 0) return words.every(({ marks }) => marks[place] !== 0);
+        if (!this.#isAscii || this.#bytes === void 0) return true;
+        const text = this.#text();
+        return words.every(({ pattern }) => pattern.test(text));
       }
       /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
       itemIn({ bytes, stamp }) {
@@ -39878,10 +39840,197 @@ var init_entry = __esm({
         const { id, title, ...rest } = this.card.facts;
         return { id, title, description: decode4(bytes).text.slice(this.#end).trim(), ...rest };
       }
-      /** Does now what the second search would have to do. */
-      prepare() {
-        this.#signature ??= signatureOf(`${this.card.names}\0${this.body ?? ""}`);
-        return this.#signature;
+      /** Where it stands in the index of words. */
+      get place() {
+        return this.#place;
+      }
+      isIn(index) {
+        return this.#index === index;
+      }
+      /** Puts its words into the index, unless its text is not held. */
+      putInto(index) {
+        const { body } = this;
+        this.#index = index;
+        this.#place = body === void 0 ? void 0 : index.add(this.card.names, body);
+      }
+      /** It is in no index any more. */
+      takeOut() {
+        this.#index = void 0;
+        this.#place = void 0;
+      }
+      #text() {
+        if (this.#bytes === void 0) return "";
+        return this.#isAscii ? this.#bytes.toString("latin1") : decode4(this.#bytes).text;
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/word-index.ts
+function isSpace(code) {
+  if (code <= 127) return code === 32 || code >= 9 && code <= 13;
+  return SPACE.test(String.fromCharCode(code));
+}
+var IN_BODY, SPACE, WordIndex;
+var init_word_index = __esm({
+  "mcp/src/tracker/word-index.ts"() {
+    "use strict";
+    IN_BODY = 2;
+    SPACE = /\s/;
+    WordIndex = class {
+      #numbers = /* @__PURE__ */ new Map();
+      /** By word number: `place * 2`, and 1 more for a body; ascending. */
+      #lists = [];
+      /** Where each word begins in the text of all. */
+      #starts = [];
+      #all = "";
+      #fresh = [];
+      #length = 0;
+      #size = 0;
+      /** Places given out. */
+      get size() {
+        return this.#size;
+      }
+      /** @returns the item's place */
+      add(names, body) {
+        const place = this.#size;
+        this.#size += 1;
+        this.#put(names, place * 2);
+        this.#put(body, place * 2 + 1);
+        return place;
+      }
+      /** In which items a text without white space is. */
+      marksOf(word2) {
+        const marks = new Uint8Array(this.#size);
+        for (const number4 of this.#having(word2)) {
+          for (const code of this.#lists[number4] ?? []) marks[code >>> 1] = (marks[code >>> 1] ?? 0) | 1 << (code & 1);
+        }
+        return marks;
+      }
+      #put(text, code) {
+        let start2 = -1;
+        for (let at2 = 0; at2 <= text.length; at2 += 1) {
+          if (at2 < text.length && !isSpace(text.charCodeAt(at2))) {
+            if (start2 === -1) start2 = at2;
+          } else if (start2 !== -1) {
+            this.#note(text.slice(start2, at2), code);
+            start2 = -1;
+          }
+        }
+      }
+      #note(word2, code) {
+        const list = this.#lists[this.#numbers.get(word2) ?? -1];
+        if (list === void 0) this.#begin(word2, code);
+        else if (list[list.length - 1] !== code) list.push(code);
+      }
+      #begin(part, code) {
+        const word2 = Buffer.from(part, "utf16le").toString("utf16le");
+        this.#numbers.set(word2, this.#lists.length);
+        this.#lists.push([code]);
+        this.#starts.push(this.#length);
+        this.#fresh.push(word2);
+        this.#length += word2.length + 1;
+      }
+      *#having(part) {
+        if (this.#fresh.length > 0) this.#all += `${this.#fresh.join("\n")}
+`;
+        this.#fresh = [];
+        let number4 = -1;
+        for (let at2 = this.#all.indexOf(part); at2 !== -1; at2 = this.#all.indexOf(part, this.#starts[number4 + 1])) {
+          number4 = this.#wordAt(at2, number4 + 1);
+          yield number4;
+          if (number4 + 1 === this.#starts.length) return;
+        }
+      }
+      /** The last word that begins at or before `at`. */
+      #wordAt(at2, from) {
+        let [low, high] = [from, this.#starts.length - 1];
+        while (low < high) {
+          const middle = low + high + 1 >>> 1;
+          if ((this.#starts[middle] ?? 0) <= at2) low = middle;
+          else high = middle - 1;
+        }
+        return low;
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/indexer.ts
+var STEP_MS, PAUSE_MS, MOST_PLACES, FEW, Indexer;
+var init_indexer = __esm({
+  "mcp/src/tracker/indexer.ts"() {
+    "use strict";
+    init_word_index();
+    STEP_MS = 4;
+    PAUSE_MS = 8;
+    MOST_PLACES = 3;
+    FEW = 1e3;
+    Indexer = class {
+      #catalogue;
+      #words = new WordIndex();
+      /** The catalogue's version whose texts are indexed, or are being indexed. */
+      #version;
+      #left = [];
+      constructor(catalogue) {
+        this.#catalogue = catalogue;
+      }
+      /** True once texts were indexed, or began to be. */
+      get hasBegun() {
+        return this.#version !== void 0;
+      }
+      get words() {
+        return this.#words;
+      }
+      /** Begins with what is not indexed yet; does nothing while it goes on. */
+      begin() {
+        const { version: version2 } = this.#catalogue;
+        if (this.#left.length > 0 || this.#version === version2) return;
+        this.#version = version2;
+        const sound = [...this.#catalogue.all()].filter((entry) => entry.broken === void 0);
+        if (this.#words.size > MOST_PLACES * Math.max(sound.length, FEW)) {
+          this.#words = new WordIndex();
+          for (const entry of sound) entry.takeOut();
+        }
+        this.#left = sound.filter((entry) => !entry.isIn(this.#words));
+        this.#goOn();
+      }
+      #step() {
+        const until = performance.now() + STEP_MS;
+        do
+          this.#left.pop()?.putInto(this.#words);
+        while (this.#left.length > 0 && performance.now() < until);
+        this.#goOn();
+      }
+      /** Does not hold the process. */
+      #goOn() {
+        if (this.#left.length > 0) setTimeout(() => this.#step(), PAUSE_MS).unref();
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/slab.ts
+var SIZE, LARGEST, Slab;
+var init_slab = __esm({
+  "mcp/src/tracker/slab.ts"() {
+    "use strict";
+    SIZE = 1024 * 1024;
+    LARGEST = SIZE / 8;
+    Slab = class {
+      #buffer = Buffer.alloc(0);
+      #filled = 0;
+      /** A copy of the bytes. */
+      keep(bytes) {
+        if (bytes.length > LARGEST) return Buffer.from(bytes);
+        if (this.#filled + bytes.length > this.#buffer.length) {
+          this.#buffer = Buffer.allocUnsafeSlow(SIZE);
+          this.#filled = 0;
+        }
+        const kept2 = this.#buffer.subarray(this.#filled, this.#filled + bytes.length);
+        bytes.copy(kept2);
+        this.#filled += bytes.length;
+        return kept2;
       }
     };
   }
@@ -39892,7 +40041,7 @@ import { dirname as dirname14, basename as basename13 } from "path";
 function isFolder(now, stamp) {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
 }
-var PASSES, WAITS, WAIT_MS, STEP_MS, PAUSE_MS, SETTLED_AFTER_MS2, TrackerIndex;
+var PASSES, WAITS, WAIT_MS, SETTLED_AFTER_MS2, TrackerIndex;
 var init_tracker_index = __esm({
   "mcp/src/tracker/tracker-index.ts"() {
     "use strict";
@@ -39904,16 +40053,18 @@ var init_tracker_index = __esm({
     init_catalogue();
     init_entry();
     init_folders();
+    init_indexer();
     init_item();
     init_reader();
+    init_slab();
     PASSES = 5;
     WAITS = 3;
     WAIT_MS = 20;
-    STEP_MS = 4;
-    PAUSE_MS = 8;
     SETTLED_AFTER_MS2 = 2500;
     TrackerIndex = class {
       catalogue = new Catalogue2();
+      /** Of the words of all texts. */
+      indexer = new Indexer(this.catalogue);
       #options;
       #folders = /* @__PURE__ */ new Map();
       #dirty = /* @__PURE__ */ new Set();
@@ -39923,7 +40074,7 @@ var init_tracker_index = __esm({
       #mustSweep = true;
       #vanished = false;
       #losses = 0;
-      #isWarm = false;
+      #slab = new Slab();
       #running = Promise.resolve();
       #waiting;
       constructor(options) {
@@ -39968,23 +40119,6 @@ var init_tracker_index = __esm({
       doubt({ found: found3 }) {
         this.catalogue.drop(found3.path);
         this.#again.add(found3.path);
-      }
-      /** True once texts were prepared, or began to be. */
-      get isWarm() {
-        return this.#isWarm;
-      }
-      /** Prepares all texts for searches in small steps, between which calls are answered. */
-      warmUp() {
-        if (this.#isWarm) return;
-        this.#isWarm = true;
-        const entries = [...this.catalogue.all()].filter((entry) => entry.broken === void 0);
-        const step2 = () => {
-          const until = performance.now() + STEP_MS;
-          while (entries.length > 0 && performance.now() < until) entries.pop()?.prepare();
-          if (entries.length > 0) later2();
-        };
-        const later2 = () => setTimeout(step2, PAUSE_MS).unref();
-        later2();
       }
       close() {
         for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
@@ -40103,7 +40237,7 @@ var init_tracker_index = __esm({
           return this.catalogue.put(Entry3.withheld(found3, read4.reason));
         }
         this.#options.trace?.touched(found3.path);
-        this.catalogue.put(Entry3.read(found3, read4, this.catalogue.mayHold(), readAt));
+        this.catalogue.put(Entry3.read(found3, read4, this.catalogue.mayHold() ? this.#slab : void 0, readAt));
       }
       #gone(path) {
         this.#vanished = true;
@@ -40179,21 +40313,25 @@ var init_query = __esm({
 });
 
 // mcp/src/tracker/search.ts
-function needleOf(query, fields) {
+function needleOf(query, fields, index) {
   const text = fold(query);
   const words = [...new Set(text.split(/\s+/).filter((word2) => word2 !== ""))].sort((a, b3) => b3.length - a.length);
-  return { text, words: words.map(wordOf), fields: new Set(fields) };
+  return {
+    text,
+    words: words.map((word2) => ({ ...wordOf(word2), marks: index.marksOf(word2) })),
+    fields: new Set(fields)
+  };
 }
 function wordOf(text) {
   const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
-  return { text, pattern, bits: bitsOf(text) };
+  return { text, pattern };
 }
 function search2(items, isOrdered, bodyOnDisk2, needle, matches) {
   const byScore = /* @__PURE__ */ new Map();
   for (const item of items) {
     if (!item.mayHave(needle.words)) continue;
-    const body = needle.fields.has("description") ? item.body ?? bodyOnDisk2(item) : "";
-    const found3 = score(item.card, body, needle);
+    const body = () => needle.fields.has("description") ? item.body ?? bodyOnDisk2(item) : "";
+    const found3 = isOnlyInBody(item, needle) ? 2 : score(item.card, body(), needle);
     if (found3 === 0 || !matches(item.card)) continue;
     const equals = byScore.get(found3);
     if (equals === void 0) byScore.set(found3, [item]);
@@ -40201,6 +40339,11 @@ function search2(items, isOrdered, bodyOnDisk2, needle, matches) {
   }
   const best = [...byScore].sort(([a], [b3]) => b3 - a).map(([, equals]) => equals);
   return best.flatMap((equals) => isOrdered ? equals : equals.sort((a, b3) => byNewest(a.card, b3.card)));
+}
+function isOnlyInBody({ place }, { text, words, fields }) {
+  const [word2] = words;
+  if (place === void 0 || word2?.text !== text || !fields.has("description")) return false;
+  return word2.marks[place] === IN_BODY;
 }
 function score(card, description, { text, words, fields }) {
   const named3 = card.names.includes(text) ? nameScore(card, text, fields) : 0;
@@ -40229,7 +40372,7 @@ var init_search = __esm({
     "use strict";
     init_card();
     init_fold();
-    init_signature();
+    init_word_index();
   }
 });
 
@@ -40261,12 +40404,13 @@ function found2({ index, trace }, query, left, doubt) {
   const { filter, sortBy, sortOrder } = query;
   const { catalogue } = index;
   const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
-  const isOrdered = catalogue.isOrdered || index.isWarm;
+  const isOrdered = catalogue.isOrdered || index.indexer.hasBegun;
   const all2 = isOrdered ? catalogue.newest() : [...catalogue.all()];
   const candidates2 = isOrdered && left.size === 0 ? all2 : all2.filter(isSound);
+  const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
-  const hits = search2(candidates2, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
-  index.warmUp();
+  const hits = search2(candidates2, isOrdered, onDisk, needle, matcher(filter));
+  index.indexer.begin();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 function sortedBy(entries, compare) {
@@ -40492,8 +40636,8 @@ function createTracker(options) {
     search: (query) => searchItems(world, query),
     survey: () => survey(world),
     all: async () => {
-      const { shown: shown3, broken, conflicts } = await listItems(world, EVERYTHING);
-      return { items: [...shown3].sort(byFolder), broken, conflicts };
+      const { shown: shown4, broken, conflicts } = await listItems(world, EVERYTHING);
+      return { items: [...shown4].sort(byFolder), broken, conflicts };
     },
     update: (id, change2) => locked(id, (loaded) => update(options, loaded, change2, () => one(id))),
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
@@ -41322,8 +41466,8 @@ async function runThroughDoor(root, testFile, wanted, times, { child = builtChil
   for (let time3 = 0; time3 < times; time3++) {
     const told = onCall === void 0 ? {} : { onCall };
     const { doors, jail } = root;
-    const place2 = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
-    const door = await hostDoor({ ...place2, blank, ...told });
+    const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
+    const door = await hostDoor({ ...place, blank, ...told });
     const request2 = { files: [testFile], env: { WRANGLER_DOOR: door.address }, deadlineMs: TEST_DEADLINE_MS };
     const run = await runTests(root, request2).finally(() => door.close());
     const failures = failuresOfWitness(door.witnessed, table);
@@ -42099,6 +42243,262 @@ var init_green = __esm({
   }
 });
 
+// mcp/src/fix/hunks.ts
+function hunksOf(diff) {
+  const hunks = [];
+  for (const part of diff.split(/^diff --git /m).slice(1)) {
+    const path = (/^\+\+\+ b\/(.*)$/m.exec(part) ?? /^--- a\/(.*)$/m.exec(part))?.[1]?.trim();
+    if (path === void 0) continue;
+    for (const [, oldAt, oldSize, newAt, newSize] of part.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)) {
+      const [oldCount, newCount] = [Number(oldSize ?? 1), Number(newSize ?? 1)];
+      const oldStart = Number(oldAt) + (oldCount === 0 ? 1 : 0);
+      const newStart = Number(newAt) + (newCount === 0 ? 1 : 0);
+      hunks.push({ path, oldStart, oldCount, newStart, newCount });
+    }
+  }
+  return hunks;
+}
+function takenBack(before, after, hunks) {
+  const [old, lines] = [before.split("\n"), after.split("\n")];
+  for (const hunk of [...hunks].sort((a, b3) => b3.newStart - a.newStart)) {
+    const was = old.slice(hunk.oldStart - 1, hunk.oldStart - 1 + hunk.oldCount);
+    lines.splice(hunk.newStart - 1, hunk.newCount, ...was);
+  }
+  return lines.join("\n");
+}
+function grouped2(hunks, most) {
+  const size = Math.ceil(hunks.length / most);
+  const groups = [];
+  for (let at2 = 0; at2 < hunks.length; at2 += Math.max(1, size)) groups.push(hunks.slice(at2, at2 + size));
+  return groups;
+}
+function placeOf2({ path, newStart, newCount }) {
+  return newCount > 1 ? `${path}:${newStart}-${newStart + newCount - 1}` : `${path}:${newStart}`;
+}
+var init_hunks = __esm({
+  "mcp/src/fix/hunks.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/fix/mutants.ts
+function mutantsOf(compiler, path, text, lines) {
+  const file2 = parse5(compiler, path, text);
+  const found3 = [];
+  const enter = (node2) => !isWithoutCode(compiler, node2);
+  for (const node2 of nodesOf(compiler, file2, enter)) {
+    if (!enter(node2)) continue;
+    for (const { of, replacement } of changesOf(compiler, node2)) {
+      const start2 = of.getStart(file2);
+      const line2 = file2.getLineAndCharacterOfPosition(start2).line + 1;
+      if (!lines.has(line2)) continue;
+      const was = text.slice(start2, of.getEnd());
+      found3.push({ start: start2, end: of.getEnd(), replacement, line: line2, what: `${shown2(replacement)} for ${shown2(was)}` });
+    }
+  }
+  return found3.sort((a, b3) => a.start - b3.start || b3.end - a.end);
+}
+function mutated(text, { start: start2, end, replacement }) {
+  return text.slice(0, start2) + replacement + text.slice(end);
+}
+function spread(all2, most) {
+  const rounds = /* @__PURE__ */ new Map();
+  const ranked = all2.map((one, at2) => {
+    const place = `${one.path}:${one.line}`;
+    const round = rounds.get(place) ?? 0;
+    rounds.set(place, round + 1);
+    return { one, at: at2, round };
+  });
+  const chosen = ranked.sort((a, b3) => a.round - b3.round || a.at - b3.at).slice(0, most);
+  return chosen.sort((a, b3) => a.at - b3.at).map(({ one }) => one);
+}
+function isWithoutCode(compiler, node2) {
+  return compiler.isTypeNode(node2) || compiler.isInterfaceDeclaration(node2) || compiler.isTypeAliasDeclaration(node2) || compiler.isImportDeclaration(node2) || compiler.isExportDeclaration(node2);
+}
+function* changesOf(compiler, node2) {
+  if (compiler.isBinaryExpression(node2)) {
+    const other = OPERATORS.get(node2.operatorToken.getText());
+    if (other !== void 0) yield { of: node2.operatorToken, replacement: other };
+  }
+  if (compiler.isIfStatement(node2)) yield* alwaysOf(node2.expression);
+  if (compiler.isConditionalExpression(node2)) yield* alwaysOf(node2.condition);
+  if (compiler.isPrefixUnaryExpression(node2) && node2.operator === compiler.SyntaxKind.ExclamationToken) {
+    yield { of: node2, replacement: node2.operand.getText() };
+  }
+  if (isDoneForItsEffect(compiler, node2)) yield { of: node2, replacement: ";" };
+  yield* changesOfResult(compiler, node2);
+  yield* changesOfLiteral(compiler, node2);
+}
+function* alwaysOf(condition) {
+  yield { of: condition, replacement: "true" };
+  yield { of: condition, replacement: "false" };
+}
+function isDoneForItsEffect(compiler, node2) {
+  if (!compiler.isExpressionStatement(node2)) return false;
+  const { expression } = node2;
+  return compiler.isCallExpression(compiler.isAwaitExpression(expression) ? expression.expression : expression);
+}
+function* changesOfResult(compiler, node2) {
+  if (compiler.isReturnStatement(node2) && node2.expression !== void 0) {
+    yield { of: node2.expression, replacement: "undefined" };
+  }
+  if (compiler.isArrowFunction(node2) && !compiler.isBlock(node2.body)) yield { of: node2.body, replacement: "undefined" };
+}
+function* changesOfLiteral(compiler, node2) {
+  if (node2.kind === compiler.SyntaxKind.TrueKeyword) yield { of: node2, replacement: "false" };
+  if (node2.kind === compiler.SyntaxKind.FalseKeyword) yield { of: node2, replacement: "true" };
+  if (compiler.isNumericLiteral(node2)) yield { of: node2, replacement: `(${node2.getText()} + 1)` };
+  if (compiler.isStringLiteralLike(node2) && !isName(compiler, node2)) {
+    yield { of: node2, replacement: node2.text === "" ? '"mutant"' : '""' };
+  }
+  if (compiler.isArrayLiteralExpression(node2) && node2.elements.length > 0) yield { of: node2, replacement: "[]" };
+}
+function isName(compiler, node2) {
+  const { parent } = node2;
+  return compiler.isPropertyAssignment(parent) && parent.name === node2 || compiler.isExternalModuleReference(parent) || compiler.isCallExpression(parent) && parent.expression.kind === compiler.SyntaxKind.ImportKeyword;
+}
+function shown2(code) {
+  const line2 = code.replace(/\s+/g, " ");
+  return line2 === ";" ? "nothing" : line2.length > 24 ? `${line2.slice(0, 23)}\u2026` : line2;
+}
+var OPERATORS;
+var init_mutants = __esm({
+  "mcp/src/fix/mutants.ts"() {
+    "use strict";
+    init_syntax();
+    OPERATORS = /* @__PURE__ */ new Map([
+      ["===", "!=="],
+      ["!==", "==="],
+      ["==", "!="],
+      ["!=", "=="],
+      ["<", "<="],
+      ["<=", "<"],
+      [">", ">="],
+      [">=", ">"],
+      ["&&", "||"],
+      ["||", "&&"],
+      ["??", "&&"],
+      ["+", "-"],
+      ["-", "+"],
+      ["*", "/"],
+      ["/", "*"],
+      ["%", "*"]
+    ]);
+  }
+});
+
+// mcp/src/fix/trial.ts
+import { join as join56 } from "path";
+var LARGEST_BUNDLE, Trial;
+var init_trial = __esm({
+  "mcp/src/fix/trial.ts"() {
+    "use strict";
+    init_build();
+    init_files();
+    init_door_runs();
+    LARGEST_BUNDLE = 64 * 1024 * 1024;
+    Trial = class {
+      #root;
+      #fix;
+      #child;
+      constructor(root, fix) {
+        this.#root = root;
+        this.#fix = fix;
+        this.#child = join56(root.source, "mcp", "dist", "trial", "child.js");
+      }
+      /** The server built from what lies in the root now, without its map; undefined where it does not build. */
+      async bundle() {
+        const built = await bundleChild(this.#root, this.#child);
+        return built.ok ? await readText(this.#child, LARGEST_BUNDLE) ?? "" : void 0;
+      }
+      /** One run of the regression test against the last bundle. */
+      async testOnce() {
+        const { red: red2, fingerprint } = this.#fix;
+        const [run] = await runThroughDoor(this.#root, red2.testFile, fingerprint, 1, { child: this.#child });
+        return run?.outcome;
+      }
+      /** Does `work` while the files have other texts. They have their own again afterwards, whatever happens. */
+      async instead(files, work) {
+        try {
+          for (const { path, text } of files) await this.#place(path, text);
+          return await work();
+        } finally {
+          for (const { path, after } of files) await this.#place(path, after);
+        }
+      }
+      async #place(path, text) {
+        const at2 = join56(this.#root.source, path);
+        if (text === void 0) await removeFile(at2);
+        else await writeAtomic(at2, text);
+      }
+    };
+  }
+});
+
+// mcp/src/fix/bite.ts
+import { basename as basename15 } from "path";
+async function bite(root, fix, { repo, tree, sorted, at: at2 }) {
+  const started = performance.now();
+  const trial = new Trial(root, fix);
+  const all2 = await placedMutants(root, fix, repo, tree, sorted);
+  const whole = all2.length === 0 ? void 0 : await trial.bundle();
+  const chosen = spread(all2, MAX_MUTANTS);
+  const outcomes = [];
+  for (const mutant of chosen) outcomes.push({ mutant, outcome: await outcomeOf2(trial, mutant, whole) });
+  const tried2 = outcomes.filter(({ outcome: outcome2 }) => outcome2 !== "no other code");
+  const survivors = tried2.filter(({ outcome: outcome2 }) => outcome2 === "survived").map(({ mutant }) => mutant);
+  return {
+    step: "bite",
+    command: "change the changed lines in small ways",
+    tree,
+    at: at2,
+    exitCode: null,
+    counts: countsOf2(tried2.length, all2.length - chosen.length, survivors),
+    message: "",
+    result: "passed",
+    durationMs: Math.round(performance.now() - started)
+  };
+}
+function countsOf2(tried2, left, survivors) {
+  const caught = `${tried2 - survivors.length} of ${tried2} small changes caught by the test`;
+  const rest = left === 0 ? "" : ` (${left} more not tried)`;
+  const places = survivors.map(({ path, line: line2, what }) => `${basename15(path)}:${line2} ${what}`);
+  return `${caught}${rest}${places.length === 0 ? "" : `; not caught: ${places.join(", ")}`}`;
+}
+async function placedMutants(root, fix, repo, tree, sorted) {
+  const compiler = compilerOf(root.source);
+  const paths = sorted.source.map(({ path }) => path);
+  const hunks = hunksOf(await repo.diff(fix.baseTree, tree, paths, { context: 0 }));
+  const placed = [];
+  for (const path of paths) {
+    const text = await repo.fileAt(tree, path);
+    const own2 = hunks.filter((hunk) => hunk.path === path);
+    const lines = own2.flatMap(({ newStart, newCount }) => Array.from({ length: newCount }, (_3, at2) => newStart + at2));
+    if (text === void 0 || lines.length === 0) continue;
+    placed.push(...mutantsOf(compiler, path, text, new Set(lines)).map((mutant) => ({ ...mutant, path, text })));
+  }
+  return placed;
+}
+async function outcomeOf2(trial, mutant, whole) {
+  const { path, text } = mutant;
+  return trial.instead([{ path, text: mutated(text, mutant), after: text }], async () => {
+    const built = await trial.bundle();
+    if (built === void 0 || built === whole) return "no other code";
+    return await trial.testOnce() === "passed" ? "survived" : "caught";
+  });
+}
+var MAX_MUTANTS;
+var init_bite = __esm({
+  "mcp/src/fix/bite.ts"() {
+    "use strict";
+    init_hunks();
+    init_mutants();
+    init_syntax();
+    init_trial();
+    MAX_MUTANTS = 6;
+  }
+});
+
 // mcp/src/fix/coverage.ts
 function parseCoverage(text, source) {
   const report = JSON.parse(text);
@@ -42114,8 +42514,8 @@ function linesOf2(entry) {
   const counts = isRecord(entry["s"]) ? entry["s"] : {};
   const covered = /* @__PURE__ */ new Set();
   const missed = /* @__PURE__ */ new Set();
-  for (const [id, place2] of Object.entries(map2)) {
-    const start2 = isRecord(place2) && isRecord(place2["start"]) ? place2["start"]["line"] : void 0;
+  for (const [id, place] of Object.entries(map2)) {
+    const start2 = isRecord(place) && isRecord(place["start"]) ? place["start"]["line"] : void 0;
     if (typeof start2 !== "number") continue;
     (Number(counts[id] ?? 0) > 0 ? covered : missed).add(start2);
   }
@@ -42233,7 +42633,7 @@ var init_generated = __esm({
 
 // mcp/src/fix/neighbours/states.ts
 import { createHash as createHash9 } from "crypto";
-import { join as join56 } from "path";
+import { join as join57 } from "path";
 function seed(id, type, status3, title, labels, text) {
   const at2 = "2026-01-05T10:00:00.000Z";
   const fields = { id, title, type, status: status3, priority: "medium", labels, createdAt: at2, updatedAt: at2 };
@@ -42246,28 +42646,28 @@ ${text}
 `;
 }
 async function putState(project, from, state) {
-  const root = join56(project, ".wrangler");
+  const root = join57(project, ".wrangler");
   await removeTree(root);
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, project);
   if (!state.seeded) return;
   for (const [file2, text] of Object.entries(FILES)) {
-    await ensureDir(join56(root, file2, ".."));
-    await writeAtomic(join56(root, file2), text, { mode: 420 });
+    await ensureDir(join57(root, file2, ".."));
+    await writeAtomic(join57(root, file2), text, { mode: 420 });
   }
 }
 async function itemsIn(project) {
-  const root = join56(project, ".wrangler");
+  const root = join57(project, ".wrangler");
   const files = /* @__PURE__ */ new Map();
   const folders2 = ["issues", "specifications", "ideas"];
   for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join56(root, folder))) {
+    for (const { name, kind } of await listDir(join57(root, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") folders2.push(path);
       else
         files.set(
           path,
-          kind === "file" ? await readText(join56(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
+          kind === "file" ? await readText(join57(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
         );
     }
   }
@@ -42312,13 +42712,13 @@ var init_states = __esm({
 
 // mcp/src/fix/neighbours/run.ts
 import { randomBytes as randomBytes12 } from "crypto";
-import { join as join57 } from "path";
+import { join as join58 } from "path";
 async function runNeighbours(root, run) {
   return (await Promise.all(STATES.map((state) => inState(root, run, state)))).flat();
 }
 async function inState(root, run, state) {
   const table = await frameTable(root);
-  const project = join57(root.scratch, randomBytes12(6).toString("hex"));
+  const project = join58(root.scratch, randomBytes12(6).toString("hex"));
   await ensureDir(project);
   const { jail } = root;
   const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2, jail };
@@ -42380,11 +42780,11 @@ var init_run = __esm({
 });
 
 // mcp/src/fix/suite.ts
-import { join as join58 } from "path";
+import { join as join59 } from "path";
 async function runSuite(root) {
-  const coverageDir = join58(root.scratch, "coverage");
+  const coverageDir = join59(root.scratch, "coverage");
   const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join58(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const text = await readText(join59(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
   if (text === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
@@ -42393,7 +42793,7 @@ async function runSuite(root) {
   return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join58(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
+  const file2 = join59(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
   const kept2 = context.fresh === true ? void 0 : await readKept(file2, context);
   if (kept2 !== void 0) return kept2;
   const suite = await onTree(context, repo, baseTree, async (root) => {
@@ -42433,7 +42833,7 @@ async function readKept(file2, context) {
   }
 }
 async function keep2(file2, passed, coverage) {
-  await ensureDir(join58(file2, ".."), 448);
+  await ensureDir(join59(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
   await writeAtomic(file2, JSON.stringify({ version: 2, passed, coverage: lines }));
 }
@@ -42573,54 +42973,16 @@ var init_judge_fixed = __esm({
   }
 });
 
-// mcp/src/fix/hunks.ts
-function hunksOf(diff) {
-  const hunks = [];
-  for (const part of diff.split(/^diff --git /m).slice(1)) {
-    const path = (/^\+\+\+ b\/(.*)$/m.exec(part) ?? /^--- a\/(.*)$/m.exec(part))?.[1]?.trim();
-    if (path === void 0) continue;
-    for (const [, oldAt, oldSize, newAt, newSize] of part.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)) {
-      const [oldCount, newCount] = [Number(oldSize ?? 1), Number(newSize ?? 1)];
-      const oldStart = Number(oldAt) + (oldCount === 0 ? 1 : 0);
-      const newStart = Number(newAt) + (newCount === 0 ? 1 : 0);
-      hunks.push({ path, oldStart, oldCount, newStart, newCount });
-    }
-  }
-  return hunks;
-}
-function takenBack(before, after, hunks) {
-  const [old, lines] = [before.split("\n"), after.split("\n")];
-  for (const hunk of [...hunks].sort((a, b3) => b3.newStart - a.newStart)) {
-    const was = old.slice(hunk.oldStart - 1, hunk.oldStart - 1 + hunk.oldCount);
-    lines.splice(hunk.newStart - 1, hunk.newCount, ...was);
-  }
-  return lines.join("\n");
-}
-function grouped2(hunks, most) {
-  const size = Math.ceil(hunks.length / most);
-  const groups = [];
-  for (let at2 = 0; at2 < hunks.length; at2 += Math.max(1, size)) groups.push(hunks.slice(at2, at2 + size));
-  return groups;
-}
-function placeOf2({ path, newStart, newCount }) {
-  return newCount > 1 ? `${path}:${newStart}-${newStart + newCount - 1}` : `${path}:${newStart}`;
-}
-var init_hunks = __esm({
-  "mcp/src/fix/hunks.ts"() {
-    "use strict";
-  }
-});
-
 // mcp/src/fix/need.ts
-import { join as join59 } from "path";
 async function assertNeeded(root, fix, needed2) {
   const started = performance.now();
   const paths = needed2.sorted.source.map(({ path }) => path);
   const hunks = hunksOf(await needed2.repo.diff(fix.baseTree, needed2.tree, paths, { context: 0 }));
   const groups = grouped2(hunks, MAX_RUNS);
-  const whole = await bundle(root);
+  const trial = new Trial(root, fix);
+  const whole = await trial.bundle();
   const results = [];
-  for (const group of groups) results.push({ group, need: await needOf(root, fix, needed2, group, whole) });
+  for (const group of groups) results.push({ group, need: await needOf(root, fix, needed2, group, { trial, whole }) });
   const without3 = results.filter(({ need }) => need === "none").flatMap(({ group }) => group);
   if (without3.length > 0 && !needed2.keepUnneeded) {
     const places = without3.map(placeOf2);
@@ -42643,35 +43005,23 @@ async function assertNeeded(root, fix, needed2) {
     durationMs: Math.round(performance.now() - started)
   };
 }
-async function needOf(root, fix, { repo, tree }, group, whole) {
+async function needOf(root, fix, { repo, tree }, group, { trial, whole }) {
   const paths = [...new Set(group.map(({ path }) => path))];
-  const texts3 = await Promise.all(
+  const files = await Promise.all(
     paths.map(async (path) => {
       const [before, after] = [await repo.fileAt(fix.baseTree, path), await repo.fileAt(tree, path)];
       const own2 = group.filter((hunk) => hunk.path === path);
-      const back = before === void 0 ? void 0 : takenBack(before, after ?? "", own2);
-      return { path, after, back };
+      return { path, after, text: before === void 0 ? void 0 : takenBack(before, after ?? "", own2) };
     })
   );
-  if (texts3.every(({ after, back }) => sameCode(root, after, back))) return "same code";
-  const put = async (text) => {
-    for (const file2 of texts3) await place(join59(root.source, file2.path), file2[text]);
-  };
-  try {
-    await put("back");
-    const built = await bundle(root);
+  if (files.every(({ after, text }) => sameCode(root, after, text))) return "same code";
+  return trial.instead(files, async () => {
+    const built = await trial.bundle();
     if (built === void 0) return "build";
     if (built === whole) return "same code";
-    const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, { child: childOf(root) });
-    if (run?.outcome !== "passed") return "test";
+    if (await trial.testOnce() !== "passed") return "test";
     return (await typecheck(root)).ok ? "none" : "types";
-  } finally {
-    await put("after");
-  }
-}
-async function place(path, text) {
-  if (text === void 0) await removeFile(path);
-  else await writeAtomic(path, text);
+  });
 }
 function sameCode(root, after, back) {
   if (after === void 0 || back === void 0) return false;
@@ -42680,22 +43030,14 @@ function sameCode(root, after, back) {
   const emitted = (text) => compiler.transpileModule(text, { compilerOptions: { ...options, verbatimModuleSyntax: true } }).outputText;
   return emitted(after) === emitted(back);
 }
-async function bundle(root) {
-  const built = await bundleChild(root, childOf(root));
-  return built.ok ? await readText(childOf(root), 64 * 1024 * 1024) ?? "" : void 0;
-}
-function childOf(root) {
-  return join59(root.source, "mcp", "dist", "need", "child.js");
-}
 var MAX_RUNS;
 var init_need = __esm({
   "mcp/src/fix/need.ts"() {
     "use strict";
     init_build();
-    init_files();
-    init_door_runs();
     init_hunks();
     init_syntax();
+    init_trial();
     init_verdict();
     MAX_RUNS = 12;
   }
@@ -42824,7 +43166,9 @@ async function judgeApart(context, fix, what) {
     await assertReproducible(context, root, repo, generatedTree);
     context.progress("Taking each part of the change back alone \u2026");
     const need = await assertNeeded(root, fix, { ...what, repo, at: at2 });
-    return [...entries, { ...REBUILT, tree: generatedTree, at: at2 }, need];
+    context.progress("Changing the changed lines in small ways: the test should notice \u2026");
+    const bitten2 = await bite(root, fix, { ...what, repo, at: at2 });
+    return [...entries, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten2];
   });
 }
 async function redAgain(root, fix, where) {
@@ -42882,6 +43226,7 @@ var REBUILT;
 var init_judge_apart = __esm({
   "mcp/src/fix/judge-apart.ts"() {
     "use strict";
+    init_bite();
     init_build();
     init_engine_repo();
     init_run_root();
@@ -43381,12 +43726,12 @@ function specialOf(compiler, node2, inputs) {
   }
   const text = literalText(compiler, node2)?.trim().toLowerCase();
   if (text === void 0 || text.length < 2 || inputs.known(text)) return void 0;
-  const shown3 = JSON.stringify(text.slice(0, 60));
-  if (inputs.texts.has(text)) return `the text ${shown3}, which the recorded call or the test has`;
+  const shown4 = JSON.stringify(text.slice(0, 60));
+  if (inputs.texts.has(text)) return `the text ${shown4}, which the recorded call or the test has`;
   const telling = compiler.isRegularExpressionLiteral(node2) ? TELLING_PATTERN : TELLING_PART;
   if (text.length < telling || !isCompared(compiler, node2)) return void 0;
   const part = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
-  return part ? `a comparison with ${shown3}, a part of the recorded call or the test` : void 0;
+  return part ? `a comparison with ${shown4}, a part of the recorded call or the test` : void 0;
 }
 function literalText(compiler, node2) {
   if (compiler.isStringLiteralLike(node2)) return compiler.isImportDeclaration(node2.parent) ? void 0 : node2.text;
@@ -43436,9 +43781,9 @@ var init_special_cases = __esm({
 function checkSourceRules(judged2) {
   const broken = brokenRules2(judged2);
   if (broken.length === 0) return;
-  const shown3 = broken.slice(0, 5).map(({ rule: rule2, path, line: line2, what }) => `${rule2}: ${what} (${path}:${line2})`);
+  const shown4 = broken.slice(0, 5).map(({ rule: rule2, path, line: line2, what }) => `${rule2}: ${what} (${path}:${line2})`);
   const rules2 = [...new Set(broken.map(({ rule: rule2 }) => rule2))];
-  throw refused("policy_refused", `the fix breaks a rule: ${shown3.join("; ")}`, mendOf(rules2), { rules: rules2 });
+  throw refused("policy_refused", `the fix breaks a rule: ${shown4.join("; ")}`, mendOf(rules2), { rules: rules2 });
 }
 function brokenRules2(judged2) {
   const compiler = compilerOf(judged2.root);
@@ -43557,8 +43902,8 @@ function siblingCalls(tool, schema, ids) {
   return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
 }
 function with1(params, field, { value, marks }) {
-  const shown3 = (JSON.stringify(value) ?? "").slice(0, 40);
-  return { about: `${field} = ${shown3}`, params: asObject({ ...params, [field]: value }), marks };
+  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
+  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
 }
 function without2(params, field) {
   return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
@@ -43670,12 +44015,12 @@ async function verifyFix(context, fix, options) {
     const base = await baseSuite(context, repo, fix.baseTree);
     return judge2(context, proven, { repo, tree, diff, base, sorted, keepUnneeded });
   });
-  const { entries, ...shown3 } = judged2;
+  const { entries, ...shown4 } = judged2;
   const verified = {
     ...await withEntries(context, withoutProof(fix, "verified"), entries),
     red: proven.red,
     green: proven.green,
-    verified: { tree, ...shown3, at: context.clock.now() }
+    verified: { tree, ...shown4, at: context.clock.now() }
   };
   await context.store.save(verified);
   return verified;
@@ -43702,9 +44047,9 @@ async function judge2(context, fix, what) {
       return judgeFixed(context, root, fix, what, { round, outcomes });
     })();
     await Promise.allSettled([apart, fixed]);
-    const { entries, ...shown3 } = await fixed;
+    const { entries, ...shown4 } = await fixed;
     const { generatedTree, entries: first2 } = await built;
-    return { ...shown3, generatedTree, entries: [...first2, ...entries, ...await apart] };
+    return { ...shown4, generatedTree, entries: [...first2, ...entries, ...await apart] };
   });
 }
 var init_verify = __esm({
@@ -43954,10 +44299,10 @@ var init_suite_claim = __esm({
 // mcp/src/publish/commit-message.ts
 function commitMessage(input2) {
   const { tool, explain: explain2 } = input2;
-  const place2 = `${plainWords(explain2.file, 200)}:${explain2.line}`;
+  const place = `${plainWords(explain2.file, 200)}:${explain2.line}`;
   return [
     `fix: ${plainWords(tool, 60)} - ${plainWords(explain2.summary, 100)}`,
-    wrap(`Root cause: ${plainWords(explain2.rootCause, 1e3)} (${place2})`),
+    wrap(`Root cause: ${plainWords(explain2.rootCause, 1e3)} (${place})`),
     wrap(`Fix: ${plainWords(explain2.fix, 1e3)}`),
     `Testing:
 ${testingLines(input2).join("\n")}`,
@@ -44084,8 +44429,8 @@ function isLive(text) {
   return LIVE.some((pattern) => pattern.test(text));
 }
 function span(content) {
-  const shown3 = cut2(content.trim(), LONGEST_SPAN);
-  return shown3 === "" ? "" : `\`${shown3}\``;
+  const shown4 = cut2(content.trim(), LONGEST_SPAN);
+  return shown4 === "" ? "" : `\`${shown4}\``;
 }
 function joined(line2, word2) {
   if (line2 === "") return word2;
@@ -44329,7 +44674,8 @@ ${[
     line2("types", "TypeScript compilation: success"),
     line2("build", "Build: success"),
     line2("replay", "Verified against original error scenario"),
-    line2("revert", "The test fails again when the fix is reverted")
+    line2("revert", "The test fails again when the fix is reverted"),
+    line2("bite", `Mutations of the changed lines: ${bitten(evidence2)}`)
   ].join("\n")}`;
 }
 function verdict(rows, step2) {
@@ -44337,9 +44683,15 @@ function verdict(rows, step2) {
   if (found3.length === 0) return "\u2B1C Not run: ";
   return found3.every((row) => row.result === "passed") ? "\u2705 " : "\u274C Failed: ";
 }
+function bitten(rows) {
+  const found3 = rows.find(({ step: step2 }) => step2 === "bite");
+  return found3 === void 0 ? "none tried" : codeSpan(publishedCounts(found3.counts), 240);
+}
 var init_testing = __esm({
   "mcp/src/publish/pr-body/testing.ts"() {
     "use strict";
+    init_neutralise();
+    init_published_ledger();
     init_suite_claim();
   }
 });
@@ -49763,7 +50115,7 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes13 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename15, dirname as dirname19, join as join61 } from "path";
+import { basename as basename16, dirname as dirname19, join as join61 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
@@ -49780,7 +50132,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join61(dirname19(path), `.${basename15(path)}.${randomBytes13(6).toString("hex")}.tmp`);
+  return join61(dirname19(path), `.${basename16(path)}.${randomBytes13(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -50031,7 +50383,7 @@ async function createPlain(paths, issue2, at2) {
   await ensureWranglerDir(paths);
   for (const made of [claims, folder]) await ensureDir(made);
   const places = [claims, folder, join64(folder, "archived"), paths.specifications, paths.ideas];
-  const names = (await Promise.all(places.map((place2) => listDir(place2)))).flat();
+  const names = (await Promise.all(places.map((place) => listDir(place)))).flat();
   for (let number4 = Math.max(0, ...names.map(({ name }) => numberIn(name))) + 1; ; number4 += 1) {
     const id = `ISS-${String(number4).padStart(6, "0")}`;
     if (!await createExclusive(join64(claims, id), "")) continue;
@@ -51069,8 +51421,8 @@ ${EXPLANATION_FORM}`
   });
 }
 function toExplanation({ summary: summary4, rootCause: rootCause2, at: at2, fix, impact }) {
-  const place2 = /^(.*):(\d+)$/.exec((at2 ?? "").replaceAll("`", "").trim());
-  return { summary: summary4, rootCause: rootCause2, file: place2?.[1] ?? at2, line: Number(place2?.[2] ?? 0), fix, userImpact: impact };
+  const place = /^(.*):(\d+)$/.exec((at2 ?? "").replaceAll("`", "").trim());
+  return { summary: summary4, rootCause: rootCause2, file: place?.[1] ?? at2, line: Number(place?.[2] ?? 0), fix, userImpact: impact };
 }
 async function publish(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
@@ -51173,9 +51525,9 @@ function reviewText(review2) {
   return [`${review2.verdict}: ${sentence2(review2)}`, ...rows].join("\n");
 }
 function bothSides({ published, here }) {
-  return `published: ${shown2(published)}; here: ${shown2(here)}`;
+  return `published: ${shown3(published)}; here: ${shown3(here)}`;
 }
-function shown2(text) {
+function shown3(text) {
   return cut2(cleanLine(text), 300);
 }
 function sentence2({ verdict: verdict2, subject, claims }) {
@@ -51376,7 +51728,8 @@ var init_compare2 = __esm({
       "coverage",
       "replay",
       "second build",
-      "need"
+      "need",
+      "bite"
     ];
     COVERAGE_SLACK = 0.5;
   }
@@ -51757,8 +52110,8 @@ async function review(subject, options) {
 }
 async function judge3(subject, opened2, context, options) {
   const { ledger, claim: claim4 } = findLedger(subject, opened2);
-  const shown3 = { subject, ledger, head: opened2.head, base: opened2.base };
-  if (ledger === void 0) return { ...shown3, verdict: verdictOf3([claim4]), claims: [claim4] };
+  const shown4 = { subject, ledger, head: opened2.head, base: opened2.base };
+  if (ledger === void 0) return { ...shown4, verdict: verdictOf3([claim4]), claims: [claim4] };
   const claims = [
     claim4,
     await baseClaim(opened2, ledger),
@@ -51771,7 +52124,7 @@ async function judge3(subject, opened2, context, options) {
   if (allowed2) await options.mayRun(opened2.head);
   const ran = allowed2 ? await rerun(await requestOf(subject, opened2, ledger, context, options)) : void 0;
   claims.push(...ran === void 0 ? notRun(ledger) : ranClaims(opened2, ledger, ran));
-  return { ...shown3, verdict: verdictOf3(claims), claims };
+  return { ...shown4, verdict: verdictOf3(claims), claims };
 }
 async function requestOf(subject, opened2, ledger, context, { redact }) {
   const { gitDir } = context.store.repoOf(ledger.fix);
@@ -51901,9 +52254,9 @@ async function verifyPublished(what, options) {
   const { stateDir: stateDir2, pluginRoot: pluginRoot2 } = session;
   const redact = (await session.redaction()).gate;
   const subject = await subjectOf(session, what);
-  const place2 = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock: systemClock, progress: progressToStderr };
+  const place = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock: systemClock, progress: progressToStderr };
   const found3 = await review2(subject, {
-    ...place2,
+    ...place,
     redact,
     mayRun: (head2) => assertMayRun2(session, what, head2, options)
   });

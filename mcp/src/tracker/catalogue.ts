@@ -10,7 +10,7 @@ const MAX_HELD = 256 * 1024 * 1024;
 /** Entries by path and by id, kept in order as they come and go. Knows nothing of the disk. */
 export class Catalogue {
   readonly #byPath = new Map<string, Entry>();
-  readonly #byId = new Map<string, Set<Entry>>();
+  readonly #byId = new Map<string, Entry[]>();
   readonly #broken = new Set<Entry>();
   readonly #shared = new Set<string>();
   readonly #highest = new Map<Prefix, number>();
@@ -79,10 +79,10 @@ export class Catalogue {
       this.#broken.add(entry);
       return;
     }
-    const group = this.#byId.get(entry.id) ?? new Set();
-    group.add(entry);
-    this.#byId.set(entry.id, group);
-    if (group.size > 1) this.#shared.add(entry.id);
+    const group = this.#byId.get(entry.id);
+    if (group === undefined) this.#byId.set(entry.id, [entry]);
+    else group.push(entry);
+    if (group !== undefined) this.#shared.add(entry.id);
   }
 
   drop(path: string): void {
@@ -95,9 +95,9 @@ export class Catalogue {
     if (this.#ordered !== undefined) this.#gone.add(entry);
     const group = entry.id === undefined ? undefined : this.#byId.get(entry.id);
     if (entry.id === undefined || group === undefined) return;
-    group.delete(entry);
-    if (group.size < 2) this.#shared.delete(entry.id);
-    if (group.size === 0) this.#byId.delete(entry.id);
+    group.splice(group.indexOf(entry), 1);
+    if (group.length < 2) this.#shared.delete(entry.id);
+    if (group.length === 0) this.#byId.delete(entry.id);
   }
 
   /** True once newest() was asked for: then it costs little. */

@@ -8,9 +8,10 @@ import type { Found } from "./folders.ts";
 import { canonicalId } from "./ids.ts";
 import type { Item } from "./item.ts";
 import { readItem } from "./read-item.ts";
-import type { Word } from "./search.ts";
-import { mayContain, signatureOf, type Signature } from "./signature.ts";
+import type { MarkedWord } from "./search.ts";
 import { skim } from "./skim.ts";
+import type { Slab } from "./slab.ts";
+import type { WordIndex } from "./word-index.ts";
 
 /**
  * How long a file has to have been left alone before its stamp tells it apart from all its later states, in
@@ -21,12 +22,12 @@ const SETTLED_AFTER_MS = 2_500;
 /** What was read from a file that is sound. */
 interface Content {
   readonly id: string;
-  /** The whole text; undefined when the index may not hold so much. */
-  readonly text: string | undefined;
+  /** Of the whole file; undefined when the index may not hold so much. */
+  readonly bytes: Buffer | undefined;
   readonly isAscii: boolean;
   /** Where the description begins in it. */
   readonly end: number;
-  /** The front matter, when only the skimmer has seen it. */
+  /** The front matter, when only the skimmer has seen it and the bytes are not held. */
   readonly head?: string;
   readonly card?: Card;
 }
@@ -35,14 +36,14 @@ interface Content {
 export class Entry {
   /** In canonical form; undefined for a file that is broken. */
   readonly id: string | undefined;
-  #text: string | undefined;
+  #bytes: Buffer | undefined;
   readonly #isAscii: boolean;
   readonly #end: number;
   #head: string | undefined;
   #card: Card | undefined;
   #body: string | undefined;
-  #signature: Signature | undefined;
-  #scans = 0;
+  #place: number | undefined;
+  #index: WordIndex | undefined;
   #isWithheld = false;
 
   private constructor(
@@ -57,7 +58,7 @@ export class Entry {
     content?: Content,
   ) {
     this.id = content?.id;
-    this.#text = content?.text;
+    this.#bytes = content?.bytes;
     this.#isAscii = content?.isAscii ?? false;
     this.#end = content?.end ?? 0;
     this.#head = content?.head;
@@ -82,13 +83,13 @@ export class Entry {
   }
 
   /**
-   * @param hold keeps the text for searches
+   * @param slab keeps the bytes for searches
    * @param readAt the wall clock just before reading, in milliseconds since the epoch
    */
-  static read(found: Found, { bytes, stamp }: FileBytes, hold: boolean, readAt: number): Entry {
+  static read(found: Found, { bytes, stamp }: FileBytes, slab: Slab | undefined, readAt: number): Entry {
     const settled = readAt - Math.max(stamp.mtimeMs, stamp.ctimeMs) > SETTLED_AFTER_MS;
     try {
-      return new Entry(found, stamp, undefined, settled, undefined, contentOf(found, bytes, hold));
+      return new Entry(found, stamp, undefined, settled, undefined, contentOf(found, bytes, slab));
     } catch (error) {
       if (!(error instanceof BrokenFile)) throw error;
       return new Entry(found, stamp, error.message, settled, idInText(bytes));
@@ -98,7 +99,8 @@ export class Entry {
   /** Parsed at the first call. Only for an entry that is not broken. */
   get card(): Card {
     if (this.#card === undefined) {
-      const { description, ...facts } = readItem(this.#head ?? "", this.found.file, this.found.folderType);
+      const head = this.#head ?? this.#text().slice(0, this.#end);
+      const { description, ...facts } = readItem(head, this.found.file, this.found.folderType);
       void description;
       this.#card = cardOf(facts);
       this.#head = undefined;
@@ -106,35 +108,34 @@ export class Entry {
     return this.#card;
   }
 
-  /** Characters that are held in memory. */
+  /** Bytes or characters that are held in memory. */
   get held(): number {
-    return this.#body?.length ?? this.#text?.length ?? 0;
+    return this.#body?.length ?? this.#bytes?.length ?? 0;
   }
 
   /** The folded description; undefined when it is not held. */
   get body(): string | undefined {
-    if (this.#body === undefined && this.#text !== undefined) {
-      const body = this.#text.slice(this.#end).trim();
+    if (this.#body === undefined && this.#bytes !== undefined) {
+      // It is in the bytes that go.
+      void this.card;
+      const body = this.#text().slice(this.#end).trim();
       // A part of a string keeps the whole alive; what toLowerCase() had to change is a string of its own.
       this.#body = this.#isAscii ? body.toLowerCase() : fold(body);
-      this.#text = undefined;
+      this.#bytes = undefined;
     }
     return this.#body;
   }
 
   /**
-   * False when one of the words is certainly nowhere in the item. The first search of a process looks at the text as
-   * it was read, since preparing all texts takes longer than one search does.
+   * False when one of the words is certainly nowhere in the item. What is not indexed yet is looked through as it was
+   * read: indexing all texts takes longer than one search does.
    */
-  mayHave(words: readonly Word[]): boolean {
-    this.#scans += 1;
-    if (this.#scans === 1 && this.#isAscii && this.#text !== undefined && this.#head !== undefined) {
-      const text = this.#text;
-      return words.every(({ pattern }) => pattern.test(text));
-    }
-    if (this.body === undefined) return true;
-    const signature = this.prepare();
-    return words.every((word) => mayContain(signature, word.bits));
+  mayHave(words: readonly MarkedWord[]): boolean {
+    const { place } = this;
+    if (place !== undefined) return words.every(({ marks }) => marks[place] !== 0);
+    if (!this.#isAscii || this.#bytes === undefined) return true;
+    const text = this.#text();
+    return words.every(({ pattern }) => pattern.test(text));
   }
 
   /** The whole item from the bytes that the file still has; undefined when it changed since the entry was made. */
@@ -144,27 +145,49 @@ export class Entry {
     return { id, title, description: decode(bytes).text.slice(this.#end).trim(), ...rest };
   }
 
-  /** Does now what the second search would have to do. */
-  prepare(): Signature {
-    this.#signature ??= signatureOf(`${this.card.names}\0${this.body ?? ""}`);
-    return this.#signature;
+  /** Where it stands in the index of words. */
+  get place(): number | undefined {
+    return this.#place;
+  }
+
+  isIn(index: WordIndex): boolean {
+    return this.#index === index;
+  }
+
+  /** Puts its words into the index, unless its text is not held. */
+  putInto(index: WordIndex): void {
+    const { body } = this;
+    this.#index = index;
+    this.#place = body === undefined ? undefined : index.add(this.card.names, body);
+  }
+
+  /** It is in no index any more. */
+  takeOut(): void {
+    this.#index = undefined;
+    this.#place = undefined;
+  }
+
+  #text(): string {
+    if (this.#bytes === undefined) return "";
+    return this.#isAscii ? this.#bytes.toString("latin1") : decode(this.#bytes).text;
   }
 }
 
-function contentOf(found: Found, bytes: Buffer, hold: boolean): Content {
+function contentOf(found: Found, bytes: Buffer, slab: Slab | undefined): Content {
   const { text, isAscii } = decode(bytes);
-  const held = hold ? text : undefined;
   const skimmed = skim(text);
+  const held = slab?.keep(bytes);
   if (skimmed !== undefined) {
     const { id, end } = skimmed;
+    if (held !== undefined) return { id, bytes: held, isAscii, end };
     const head = isAscii ? bytes.toString("latin1", 0, end) : copy(text.slice(0, end));
-    return { id, text: held, isAscii, end, head };
+    return { id, bytes: held, isAscii, end, head };
   }
   const { description, ...facts } = readItem(text, found.file, found.folderType);
   const end = text.length - text.trimEnd().length;
   return {
     id: canonicalId(facts.id),
-    text: held,
+    bytes: held,
     isAscii,
     end: text.length - end - description.length,
     card: cardOf(facts),

@@ -45,7 +45,7 @@ export function* findFiles(paths: ProjectPaths, folder: Folder, enter: (folder: 
   const below = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
-    const path = join(folder.path, name);
+    const path = `${folder.path}${sep}${name}`;
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH) yield* findFiles(paths, inner, enter);
     else {

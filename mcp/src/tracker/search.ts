@@ -1,6 +1,6 @@
 import { byNewest, type Card } from "./card.ts";
 import { fold } from "./fold.ts";
-import { bitsOf } from "./signature.ts";
+import { IN_BODY, type Marks, type WordIndex } from "./word-index.ts";
 
 export const SEARCH_FIELDS = ["title", "description", "labels"] as const;
 export type SearchField = (typeof SEARCH_FIELDS)[number];
@@ -11,15 +11,18 @@ const EXCERPT = 160;
 export interface Word {
   readonly text: string;
   readonly pattern: RegExp;
-  /** Of its signature. */
-  readonly bits: readonly number[];
+}
+
+/** A word, and in which of the indexed items it is. */
+export interface MarkedWord extends Word {
+  readonly marks: Marks;
 }
 
 /** What is looked for, ready to be compared with folded texts. */
 export interface Needle {
   readonly text: string;
   /** The words of the text, the longest first: it is the one that most items lack. */
-  readonly words: readonly Word[];
+  readonly words: readonly MarkedWord[];
   readonly fields: ReadonlySet<SearchField>;
 }
 
@@ -29,18 +32,24 @@ export interface Searched {
   /** Its folded description, undefined when that is not at hand. */
   readonly body: string | undefined;
   /** False when one of the words certainly is nowhere in the item: a cheaper question than the other two. */
-  mayHave(words: readonly Word[]): boolean;
+  mayHave(words: readonly MarkedWord[]): boolean;
+  /** By place in the index of words; undefined for an item that is not in it. */
+  readonly place: number | undefined;
 }
 
-export function needleOf(query: string, fields: readonly SearchField[]): Needle {
+export function needleOf(query: string, fields: readonly SearchField[], index: WordIndex): Needle {
   const text = fold(query);
   const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))].sort((a, b) => b.length - a.length);
-  return { text, words: words.map(wordOf), fields: new Set(fields) };
+  return {
+    text,
+    words: words.map((word) => ({ ...wordOf(word), marks: index.marksOf(word) })),
+    fields: new Set(fields),
+  };
 }
 
 function wordOf(text: string): Word {
   const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
-  return { text, pattern, bits: bitsOf(text) };
+  return { text, pattern };
 }
 
 /**
@@ -60,8 +69,8 @@ export function search<T extends Searched>(
   const byScore = new Map<number, T[]>();
   for (const item of items) {
     if (!item.mayHave(needle.words)) continue;
-    const body = needle.fields.has("description") ? (item.body ?? bodyOnDisk(item)) : "";
-    const found = score(item.card, body, needle);
+    const body = (): string => (needle.fields.has("description") ? (item.body ?? bodyOnDisk(item)) : "");
+    const found = isOnlyInBody(item, needle) ? 2 : score(item.card, body(), needle);
     if (found === 0 || !matches(item.card)) continue;
     const equals = byScore.get(found);
     if (equals === undefined) byScore.set(found, [item]);
@@ -69,6 +78,13 @@ export function search<T extends Searched>(
   }
   const best = [...byScore].sort(([a], [b]) => b - a).map(([, equals]) => equals);
   return best.flatMap((equals) => (isOrdered ? equals : equals.sort((a, b) => byNewest(a.card, b.card))));
+}
+
+/** The index of words knows it: neither names nor text have to be looked at. */
+function isOnlyInBody({ place }: Searched, { text, words, fields }: Needle): boolean {
+  const [word] = words;
+  if (place === undefined || word?.text !== text || !fields.has("description")) return false;
+  return word.marks[place] === IN_BODY;
 }
 
 /** 0 for an item that does not match. */

@@ -8,17 +8,16 @@ import { hasOtherContent, isAsRead } from "./as-read.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Entry } from "./entry.ts";
 import { findFiles, folderOf, judged, shownPath, type Folder, type Found } from "./folders.ts";
+import { Indexer } from "./indexer.ts";
 import { TYPES } from "./item.ts";
 import { bytesOf, type Trace } from "./reader.ts";
+import { Slab } from "./slab.ts";
 
 /** A file that moves while the folders are listed may be seen in neither: then they are looked at again. */
 const PASSES = 5;
 /** How often, and for how many milliseconds, an event is waited for whose change can be seen already. */
 const WAITS = 3;
 const WAIT_MS = 20;
-/** In milliseconds: how long texts are prepared in one go, and the pause after it. */
-const STEP_MS = 4;
-const PAUSE_MS = 8;
 /** In milliseconds: how long a folder's stamp has to be old to prove that nothing came or went since. */
 const SETTLED_AFTER_MS = 2_500;
 
@@ -44,6 +43,8 @@ export interface IndexOptions {
  */
 export class TrackerIndex {
   readonly catalogue = new Catalogue();
+  /** Of the words of all texts. */
+  readonly indexer = new Indexer(this.catalogue);
   readonly #options: IndexOptions;
   readonly #folders = new Map<string, KnownFolder>();
   readonly #dirty = new Set<string>();
@@ -53,7 +54,7 @@ export class TrackerIndex {
   #mustSweep = true;
   #vanished = false;
   #losses = 0;
-  #isWarm = false;
+  readonly #slab = new Slab();
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
 
@@ -105,26 +106,6 @@ export class TrackerIndex {
   doubt({ found }: Entry): void {
     this.catalogue.drop(found.path);
     this.#again.add(found.path);
-  }
-
-  /** True once texts were prepared, or began to be. */
-  get isWarm(): boolean {
-    return this.#isWarm;
-  }
-
-  /** Prepares all texts for searches in small steps, between which calls are answered. */
-  warmUp(): void {
-    if (this.#isWarm) return;
-    this.#isWarm = true;
-    const entries = [...this.catalogue.all()].filter((entry) => entry.broken === undefined);
-    const step = (): void => {
-      const until = performance.now() + STEP_MS;
-      while (entries.length > 0 && performance.now() < until) entries.pop()?.prepare();
-      if (entries.length > 0) later();
-    };
-    // Does not hold the process.
-    const later = (): NodeJS.Timeout => setTimeout(step, PAUSE_MS).unref();
-    later();
   }
 
   close(): void {
@@ -259,7 +240,7 @@ export class TrackerIndex {
       return this.catalogue.put(Entry.withheld(found, read.reason));
     }
     this.#options.trace?.touched(found.path);
-    this.catalogue.put(Entry.read(found, read, this.catalogue.mayHold(), readAt));
+    this.catalogue.put(Entry.read(found, read, this.catalogue.mayHold() ? this.#slab : undefined, readAt));
   }
 
   #gone(path: string): void {

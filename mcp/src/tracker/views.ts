@@ -84,12 +84,13 @@ function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<En
   const { catalogue } = index;
   const isSound = (entry: Entry): boolean => entry.broken === undefined && !left.has(entry);
   // Putting all in order means parsing all, so the first search of a process orders only what it finds.
-  const isOrdered = catalogue.isOrdered || index.isWarm;
+  const isOrdered = catalogue.isOrdered || index.indexer.hasBegun;
   const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
   const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
+  const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry: Entry): string => bodyOnDisk(entry, trace, doubt);
-  const hits = search(candidates, isOrdered, onDisk, needleOf(query.query, query.fields), matcher(filter));
-  index.warmUp();
+  const hits = search(candidates, isOrdered, onDisk, needle, matcher(filter));
+  index.indexer.begin();
   return sortBy === undefined ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 

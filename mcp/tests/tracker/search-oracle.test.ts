@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { projectPaths } from "../../src/settings/paths.ts";
@@ -71,7 +72,9 @@ const queries = fc.record({
   part: fc.option(fc.record({ number, inTitle: fc.boolean(), from: fc.constantFrom(0, 0, 1, 3), length: fc.nat(12) })),
   words: fc.array(word, { minLength: 1, maxLength: 3 }),
 });
-const step = fc.record({ edits: fc.array(edit, { maxLength: 8 }), query: queries });
+/** After a pause the words of all texts are indexed, and texts are not looked at any more. */
+const step = fc.record({ edits: fc.array(edit, { maxLength: 8 }), query: queries, pauses: fc.boolean() });
+const PAUSE_MS = 25;
 
 /** Blanks alone ask for nothing, and find all. */
 function asked(query: Query, world: ReadonlyMap<number, Written>): string {
@@ -190,18 +193,21 @@ it(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "wrangler-oracle-"));
     let runs = 0;
-    const check = async (steps: { edits: Edit[]; query: Query }[]): Promise<void> => {
+    const check = async (steps: { edits: Edit[]; query: Query; pauses: boolean }[]): Promise<void> => {
       const dir = join(folder, String((runs += 1)));
       const options = { paths: projectPaths(dir), clock: systemClock };
       const [told, untold] = [createTracker(options), createTracker({ ...options, watch: false })];
       const world = new Map<number, Written>();
       try {
-        for (const { edits, query: wanted } of steps) {
+        for (const { edits, query: wanted, pauses } of steps) {
           for (const change of edits) await apply(dir, world, change);
           const begun = createTracker({ ...options, watch: false });
           const text = asked(wanted, world);
           const expected = expectedOf(world, text);
           for (const tracker of [told, untold, begun]) expect(await answerOf(tracker, text)).toEqual(expected);
+          if (!pauses) continue;
+          await setTimeout(PAUSE_MS);
+          for (const tracker of [told, untold]) expect(await answerOf(tracker, text)).toEqual(expected);
         }
       } finally {
         told.close();
