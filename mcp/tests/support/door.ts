@@ -3,20 +3,11 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { ReadBuffer, serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult, JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import { onTestFinished } from "vitest";
-import { createCallTrace } from "../../src/capture/call-trace.ts";
-import { NO_KNOWN_SECRETS } from "../../src/capture/known-secrets.ts";
-import { createRecorder } from "../../src/capture/recorder.ts";
-import { createServer } from "../../src/server/create-server.ts";
-import { projectPaths } from "../../src/settings/paths.ts";
-import { systemClock } from "../../src/shared/clock.ts";
-import { SERVER_NAME, VERSION } from "../../src/shared/version.ts";
-import { TOOLS } from "../../src/tools/registry.ts";
-import { createTracker } from "../../src/tracker/tracker.ts";
+import { VERSION } from "../../src/shared/version.ts";
 
 export interface DoorOptions {
   /** Files of the project before the first call, by path, e.g. `.wrangler/issues/ISS-000001-a.md`. */
@@ -56,27 +47,10 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   };
 }
 
+/** Loaded only here: the engine's runs need nothing of the source, and there are many. */
 async function serveHere(projectDir: string): Promise<Transport> {
-  const paths = projectPaths(projectDir);
-  const trace = createCallTrace();
-  const recorder = createRecorder({
-    paths,
-    clock: systemClock,
-    known: async () => NO_KNOWN_SECRETS,
-    server: { name: SERVER_NAME, version: VERSION, build: "test", commit: "" },
-    runtime: () => ({ node: process.version, platform: process.platform, client: "wrangler-door", protocol: "" }),
-    key: () => Promise.resolve(Buffer.alloc(32)),
-    frames: () => Promise.resolve({}),
-  });
-  const context = { tracker: createTracker({ paths, clock: systemClock, trace }) };
-  const server = createServer({ tools: TOOLS, context, recorder, version: VERSION, trace });
-  const [mine, theirs] = InMemoryTransport.createLinkedPair();
-  await server.connect(theirs);
-  onTestFinished(async () => {
-    await server.close();
-    await recorder.settled();
-  });
-  return mine;
+  const { serve } = await import("./door-here.ts");
+  return serve(projectDir);
 }
 
 async function serveByEngine(address: string, project: string): Promise<Transport> {
