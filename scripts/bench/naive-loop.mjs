@@ -1,7 +1,7 @@
 // The peer of the engine's loop: what it shows of a fix, shown by hand, one process for each run, in fresh clones.
 import { execFile, execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { applyEdits } from "../seeded-plugin.mjs";
 
@@ -31,7 +31,9 @@ export async function naiveLoop({ plugin, folder, fault, test, env, onStep = () 
   await step("install", () => work.install());
   for (const file of files) before.set(file, readFileSync(join(work.at, file), "utf8"));
   await step("build", () => work.node("scripts/build.mjs"));
-  await step("base suite", () => work.vitest("--project", "core", "--coverage.enabled"));
+  // What fails for the fault's sake, fails here.
+  await step("base suite", () => work.vitestAnyway("--coverage.enabled"));
+  mkdirSync(dirname(join(work.at, test)), { recursive: true });
   writeFileSync(join(work.at, test), fault.test);
   await step("red", () => work.repeat(test, 1));
   applyEdits(work.at, fault.fix);
@@ -91,8 +93,8 @@ class Clone {
     return this.node("node_modules/vitest/vitest.mjs", "run", ...args);
   }
 
-  async vitestAnyway(test) {
-    return this.vitest("--project", "core", test).then(
+  async vitestAnyway(...args) {
+    return this.vitest("--project", "core", ...args).then(
       () => 0,
       () => 1,
     );

@@ -93,23 +93,25 @@ describe("the sections of the body", () => {
       - ✅ TypeScript compilation: success
       - ✅ Build: success
       - ✅ Verified against original error scenario
-      - ✅ The test fails again when the fix is reverted"
+      - ✅ The test fails again when the fix is reverted
+      - ✅ Mutations of the changed lines: \`5 of 6 small changes caught by the test; not caught: store.ts:42 true for ready\`"
     `);
     const [red] = input.evidence;
     const failed = red === undefined ? [] : [red, { ...red, result: "failed" as const }];
     expect(testing(aPublication({ evidence: failed, suite: { passed: 10, failed: 2, again: 1 } })))
       .toMatchInlineSnapshot(`
-      "## Testing
+        "## Testing
 
-      - ❌ Failed: Wrote failing test reproducing error
-      - ⬜ Not run: Implemented minimal fix
-      - ⬜ Not run: 10 tests passing (1 of them when run again alone); 2 failing, none of which passed on the base
-      - ⬜ Not run: Coverage: 91.4%
-      - ⬜ Not run: TypeScript compilation: success
-      - ⬜ Not run: Build: success
-      - ⬜ Not run: Verified against original error scenario
-      - ⬜ Not run: The test fails again when the fix is reverted"
-    `);
+        - ❌ Failed: Wrote failing test reproducing error
+        - ⬜ Not run: Implemented minimal fix
+        - ⬜ Not run: 10 tests passing (1 of them when run again alone); 2 failing, none of which passed on the base
+        - ⬜ Not run: Coverage: 91.4%
+        - ⬜ Not run: TypeScript compilation: success
+        - ⬜ Not run: Build: success
+        - ⬜ Not run: Verified against original error scenario
+        - ⬜ Not run: The test fails again when the fix is reverted
+        - ⬜ Not run: Mutations of the changed lines: none tried"
+      `);
   });
 
   it("evidence: one row for each command", () => {
