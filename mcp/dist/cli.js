@@ -3718,8 +3718,8 @@ async function ensureDir(path, mode = 511) {
 async function listDir(path) {
   return guarded(path, async () => {
     try {
-      const entries = await readdir(path, { withFileTypes: true });
-      return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) })).sort((a, b3) => a.name < b3.name ? -1 : a.name > b3.name ? 1 : 0);
+      const entries2 = await readdir(path, { withFileTypes: true });
+      return entries2.map((entry) => ({ name: entry.name, kind: kindOf(entry) })).sort((a, b3) => a.name < b3.name ? -1 : a.name > b3.name ? 1 : 0);
     } catch (error2) {
       if (systemCode(error2) === "ENOENT") return [];
       throw error2;
@@ -5282,9 +5282,9 @@ function hasValidMac(record3, key) {
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const entries = Object.entries(value).filter(([, item]) => item !== void 0);
-  entries.sort(([a], [b3]) => a < b3 ? -1 : a > b3 ? 1 : 0);
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
+  const entries2 = Object.entries(value).filter(([, item]) => item !== void 0);
+  entries2.sort(([a], [b3]) => a < b3 ? -1 : a > b3 ? 1 : 0);
+  return `{${entries2.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
 }
 var KEY_FILE, KEY;
 var init_provenance = __esm({
@@ -5361,9 +5361,9 @@ function shapeOf(value, depth = 0) {
   if (typeof value === "boolean" || value === null) return value;
   if (depth >= MAX_DEPTH) return "<\u2026>";
   if (Array.isArray(value)) return listShape(value, depth);
-  const entries = Object.entries(value).slice(0, MAX_ENTRIES);
+  const entries2 = Object.entries(value).slice(0, MAX_ENTRIES);
   return Object.fromEntries(
-    entries.map(([name, inner]) => [nameShape(name), isSecretName(name) ? "<secret>" : shapeOf(inner, depth + 1)])
+    entries2.map(([name, inner]) => [nameShape(name), isSecretName(name) ? "<secret>" : shapeOf(inner, depth + 1)])
   );
 }
 function textShape(text) {
@@ -6285,8 +6285,8 @@ function collect(value, values, depth) {
     else collect(inner, values, depth + 1);
   }
 }
-function namedSecrets(entries, values) {
-  for (const [name, value] of Object.entries(entries)) {
+function namedSecrets(entries2, values) {
+  for (const [name, value] of Object.entries(entries2)) {
     if (typeof value !== "string" || !(isSecretName(name) || looksRandom(bare2(value)))) continue;
     values.add(value);
     values.add(bare2(value));
@@ -6758,9 +6758,9 @@ function assertNever(_x) {
 }
 function assert(_3) {
 }
-function getEnumValues(entries) {
-  const numericValues = Object.values(entries).filter((v2) => typeof v2 === "number");
-  const values = Object.entries(entries).filter(([k2, _3]) => numericValues.indexOf(+k2) === -1).map(([_3, v2]) => v2);
+function getEnumValues(entries2) {
+  const numericValues = Object.values(entries2).filter((v2) => typeof v2 === "number");
+  const values = Object.entries(entries2).filter(([k2, _3]) => numericValues.indexOf(+k2) === -1).map(([_3, v2]) => v2);
   return values;
 }
 function joinValues(array2, separator = "|") {
@@ -8638,16 +8638,16 @@ var init_checks = __esm({
       hide(inst, Symbol.iterator, function* () {
         yield inst;
       });
-      let entries;
+      let entries2;
       inst._zod.check = (payload) => {
         if (payload.value == null) {
           payload.issues.push({ expected: "object", code: "invalid_type", input: payload.value, inst });
           return void 0;
         }
-        entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
+        entries2 ?? (entries2 = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
         const input2 = payload.value;
         let proms;
-        for (const [key, schema] of entries) {
+        for (const [key, schema] of entries2) {
           const result = schema._zod.run({ value: input2[key], issues: [] }, {});
           if (result instanceof Promise) {
             proms ?? (proms = []);
@@ -14086,18 +14086,18 @@ function _set(Class2, valueType, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _enum(Class2, values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
   return new Class2({
     type: "enum",
-    entries,
+    entries: entries2,
     ...normalizeParams(params)
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _nativeEnum(Class2, entries, params) {
+function _nativeEnum(Class2, entries2, params) {
   return new Class2({
     type: "enum",
-    entries,
+    entries: entries2,
     ...normalizeParams(params)
   });
 }
@@ -16693,17 +16693,17 @@ function set(valueType, params) {
   });
 }
 function _enum2(values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
+  const entries2 = Array.isArray(values) ? Object.fromEntries(values.map((v2) => [v2, v2])) : values;
   return new ZodEnum({
     type: "enum",
-    entries,
+    entries: entries2,
     ...util_exports.normalizeParams(params)
   });
 }
-function nativeEnum(entries, params) {
+function nativeEnum(entries2, params) {
   return new ZodEnum({
     type: "enum",
-    entries,
+    entries: entries2,
     ...util_exports.normalizeParams(params)
   });
 }
@@ -21732,8 +21732,8 @@ import { lstat as lstat2 } from "fs/promises";
 import { join as join13 } from "path";
 async function removeOldDrafts(folders2, now) {
   for (const folder of folders2) {
-    const entries = await listDir(folder).catch(() => []);
-    for (const { name } of entries.filter((entry) => entry.kind !== "link" && OWN_DRAFT.test(entry.name))) {
+    const entries2 = await listDir(folder).catch(() => []);
+    for (const { name } of entries2.filter((entry) => entry.kind !== "link" && OWN_DRAFT.test(entry.name))) {
       const path = join13(folder, name);
       const stat2 = await lstat2(path).catch(() => void 0);
       if (stat2 !== void 0 && now - stat2.mtimeMs > OLD_MS) await removeTree(path).catch(() => void 0);
@@ -26874,11 +26874,11 @@ var init_fix_store = __esm({
       }
       async #saveCopies(fix) {
         if (!await isReadable(fix.workspace)) return;
-        const { entries, ...rest } = fix;
+        const { entries: entries2, ...rest } = fix;
         const summary4 = { ...rest, record: fix.recordId };
         const inWorkspace = async (name) => confine(this.#root, join16(fix.workspace, name));
         await writeAtomic(await inWorkspace("fix-summary.json"), JSON.stringify(summary4, void 0, 2) + "\n");
-        const ledger = { version: 1, fixId: fix.fixId, entries };
+        const ledger = { version: 1, fixId: fix.fixId, entries: entries2 };
         await writeAtomic(await inWorkspace("evidence-ledger.json"), JSON.stringify(ledger, void 0, 2) + "\n");
       }
       #mac(fix) {
@@ -26916,8 +26916,8 @@ async function removeDeadLocks(folder) {
   }
 }
 async function folders(path) {
-  const entries = await listDir(path).catch(() => []);
-  return entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
+  const entries2 = await listDir(path).catch(() => []);
+  return entries2.filter(({ kind }) => kind === "folder").map(({ name }) => name);
 }
 var init_housekeeping = __esm({
   "mcp/src/fix/housekeeping.ts"() {
@@ -28086,12 +28086,12 @@ async function keyOf(source) {
 }
 async function addTo(hash2, source, path) {
   const at2 = join24(source, path);
-  const entries = await listDir(at2).catch(() => void 0);
-  if (entries === void 0 || entries.length === 0) {
+  const entries2 = await listDir(at2).catch(() => void 0);
+  if (entries2 === void 0 || entries2.length === 0) {
     hash2.update(`${path}\0${await readText(at2).catch(() => void 0) ?? ""}\0`);
     return;
   }
-  for (const { name } of entries.sort((a, b3) => a.name < b3.name ? -1 : 1))
+  for (const { name } of entries2.sort((a, b3) => a.name < b3.name ? -1 : 1))
     await addTo(hash2, source, `${path}/${name}`);
 }
 var INPUTS, MOST_KEPT;
@@ -28818,10 +28818,10 @@ function canonical3(text) {
   return prefix === void 0 ? void 0 : `${prefix.toUpperCase()}-${digits}`;
 }
 async function markdownIn(folder, depth = 0) {
-  const entries = await listDir(folder).catch(() => []);
-  const below2 = entries.filter(({ kind }) => kind === "folder" && depth < 3);
+  const entries2 = await listDir(folder).catch(() => []);
+  const below2 = entries2.filter(({ kind }) => kind === "folder" && depth < 3);
   const deeper = await Promise.all(below2.map(({ name }) => markdownIn(join28(folder, name), depth + 1)));
-  const here = entries.filter(({ name, kind }) => kind === "file" && name.endsWith(".md"));
+  const here = entries2.filter(({ name, kind }) => kind === "file" && name.endsWith(".md"));
   return [...here.map(({ name }) => ({ name, path: join28(folder, name) })), ...deeper.flat()].slice(0, MOST_FILES);
 }
 async function byText(files, id) {
@@ -29398,9 +29398,9 @@ async function trackerFiles(paths) {
   return files;
 }
 async function textsIn(folder, depth) {
-  const entries = await listDir(folder).catch(() => []);
-  const here = entries.filter(({ kind, name }) => kind === "file" && name.endsWith(".md"));
-  const below2 = entries.filter(({ kind }) => kind === "folder" && depth < 4);
+  const entries2 = await listDir(folder).catch(() => []);
+  const here = entries2.filter(({ kind, name }) => kind === "file" && name.endsWith(".md"));
+  const below2 = entries2.filter(({ kind }) => kind === "folder" && depth < 4);
   const deeper = await Promise.all(below2.map(({ name }) => textsIn(join29(folder, name), depth + 1)));
   return [...here.map(({ name }) => join29(folder, name)), ...deeper.flat()];
 }
@@ -30034,8 +30034,8 @@ function shapeOf2(value, depth) {
   if (depth >= 3) return "\u2026";
   if (Array.isArray(value))
     return `[${[...new Set(value.map((entry) => shapeOf2(entry, depth + 1)))].sort().join(",")}]`;
-  const entries = Object.entries(value).map(([key, entry]) => `${key}:${shapeOf2(entry, depth + 1)}`);
-  return `{${entries.sort().join(",")}}`;
+  const entries2 = Object.entries(value).map(([key, entry]) => `${key}:${shapeOf2(entry, depth + 1)}`);
+  return `{${entries2.sort().join(",")}}`;
 }
 var SESSION_GAP_MS;
 var init_recurrence = __esm({
@@ -30159,8 +30159,8 @@ async function faultOf(folder, project) {
 async function linksAmong(folders2, project, named3) {
   const lists2 = await Promise.all(
     folders2.map(async (folder) => {
-      const entries = await listDir(folder).catch(() => []);
-      return entries.filter(({ kind }) => kind === "link").map(({ name }) => join37(folder, name));
+      const entries2 = await listDir(folder).catch(() => []);
+      return entries2.filter(({ kind }) => kind === "link").map(({ name }) => join37(folder, name));
     })
   );
   return lists2.flat().filter((path) => named3.some((id) => path.toLowerCase().includes(id.toLowerCase()))).map((path) => `${quote(relative7(project, path).replaceAll("\\", "/"))} is a link`);
@@ -38527,14 +38527,14 @@ function parsed2(yaml) {
   }
 }
 function entriesOf(map2, depth) {
-  const entries = /* @__PURE__ */ new Map();
+  const entries2 = /* @__PURE__ */ new Map();
   for (const pair of map2.items) {
     if (!(0, import_yaml.isScalar)(pair.key)) throw new BrokenFile("a key of its front matter is not a plain text");
     const key = scalarText(pair.key.value, pair.key.source) ?? "";
-    if (entries.has(key)) throw new BrokenFile(`the key "${clean(key)}" is there twice`);
-    entries.set(key, valueOf(pair.value, depth + 1));
+    if (entries2.has(key)) throw new BrokenFile(`the key "${clean(key)}" is there twice`);
+    entries2.set(key, valueOf(pair.value, depth + 1));
   }
-  return entries;
+  return entries2;
 }
 function valueOf(node2, depth) {
   if (depth > MAX_DEPTH4) throw new BrokenFile("its front matter is nested too deeply");
@@ -38722,8 +38722,8 @@ function toJson(value) {
       return jsonObject([...value.entries].map(([key, entry]) => [key, toJson(entry)]));
   }
 }
-function jsonObject(entries) {
-  return Object.fromEntries(entries);
+function jsonObject(entries2) {
+  return Object.fromEntries(entries2);
 }
 var init_values = __esm({
   "mcp/src/tracker/values.ts"() {
@@ -38736,13 +38736,13 @@ function readPlainYaml(yaml) {
   const lines = yaml.split("\n");
   if (lines.pop() !== "") return void 0;
   const reader = { lines: lines.map(withoutCr), at: 0 };
-  const entries = /* @__PURE__ */ new Map();
+  const entries2 = /* @__PURE__ */ new Map();
   while (reader.at < reader.lines.length) {
     const found3 = readEntry(reader, "");
-    if (found3 === void 0 || entries.has(found3.key)) return void 0;
-    entries.set(found3.key, found3.value);
+    if (found3 === void 0 || entries2.has(found3.key)) return void 0;
+    entries2.set(found3.key, found3.value);
   }
-  return entries;
+  return entries2;
 }
 function withoutCr(line2) {
   return line2.endsWith("\r") ? line2.slice(0, -1) : line2;
@@ -38782,13 +38782,13 @@ function listItem(reader) {
   return match === null ? void 0 : { indent: match[1] ?? "", text: match[2] ?? "" };
 }
 function readMap(reader, indent) {
-  const entries = /* @__PURE__ */ new Map();
+  const entries2 = /* @__PURE__ */ new Map();
   while ((reader.lines[reader.at] ?? "").startsWith(" ")) {
     const found3 = readEntry(reader, indent);
-    if (found3 === void 0 || entries.has(found3.key)) return void 0;
-    entries.set(found3.key, found3.value);
+    if (found3 === void 0 || entries2.has(found3.key)) return void 0;
+    entries2.set(found3.key, found3.value);
   }
-  return { kind: "map", entries };
+  return { kind: "map", entries: entries2 };
 }
 function readFlowList(text) {
   if (!text.startsWith("[") || !text.endsWith("]")) return void 0;
@@ -39330,9 +39330,9 @@ async function examine2({ paths }, index) {
     leftovers: [...left].map(({ found: { file: file2 } }) => file2).sort()
   };
 }
-function byAge(entries) {
+function byAge(entries2) {
   const created = ({ card }) => Number.isNaN(card.createdMs) ? Number.MAX_SAFE_INTEGER : card.createdMs;
-  return [...entries].sort((a, b3) => created(a) - created(b3) || (a.found.file < b3.found.file ? -1 : 1));
+  return [...entries2].sort((a, b3) => created(a) - created(b3) || (a.found.file < b3.found.file ? -1 : 1));
 }
 async function repair(options, index) {
   const { paths } = options;
@@ -40099,8 +40099,8 @@ var init_tracker_index = __esm({
         return this.#waiting;
       }
       /** Compares entries with the disk. True when all are as they were read; else the index was refreshed. */
-      async confirm(entries) {
-        const changed = entries.filter((entry) => !isAsRead(entry));
+      async confirm(entries2) {
+        const changed = entries2.filter((entry) => !isAsRead(entry));
         if (changed.length === 0) return true;
         const rewritten = changed.filter(hasOtherContent);
         const isOld = (entry) => this.catalogue.get(entry.found.path) === entry;
@@ -40384,8 +40384,8 @@ async function survey({ paths, index }) {
   return { cards: cards.map((entry) => entry.card), ...problems(index, left) };
 }
 async function listFacts(world, query) {
-  const { page, entries } = await settledPage(world, query, (left) => listed2(world, query, left));
-  return { ...page, shown: entries.map(({ card }) => card.facts) };
+  const { page, entries: entries2 } = await settledPage(world, query, (left) => listed2(world, query, left));
+  return { ...page, shown: entries2.map(({ card }) => card.facts) };
 }
 async function listItems(world, query) {
   const { page, items } = await settledPage(world, query, (left) => listed2(world, query, left), true);
@@ -40413,8 +40413,8 @@ function found2({ index, trace }, query, left, doubt) {
   index.indexer.begin();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
-function sortedBy(entries, compare) {
-  return entries.sort((a, b3) => compare(a.card, b3.card) || byNewest(a.card, b3.card));
+function sortedBy(entries2, compare) {
+  return entries2.sort((a, b3) => compare(a.card, b3.card) || byNewest(a.card, b3.card));
 }
 function bodyOnDisk(entry, trace, doubt) {
   const read4 = bytesOf(entry.found);
@@ -40435,14 +40435,14 @@ async function settledPage({ paths, index, trace }, { limit, offset }, choose2, 
     const doubted = [];
     const doubt = (entry) => void doubted.push(entry);
     const all2 = choose2(left, doubt);
-    const entries = all2.slice(offset, offset + limit);
-    const items = whole ? entries.flatMap((entry) => itemOnDisk(entry, trace, doubt) ?? []) : [];
+    const entries2 = all2.slice(offset, offset + limit);
+    const items = whole ? entries2.flatMap((entry) => itemOnDisk(entry, trace, doubt) ?? []) : [];
     const page = { total: all2.length, ...problems(index, left) };
-    const isSettled = whole ? items.length === entries.length : await index.confirm(entries);
-    if (isSettled && doubted.length === 0 && !await isMoving(index, page)) return { page, entries, items };
-    if (whole) await index.confirm(entries);
+    const isSettled = whole ? items.length === entries2.length : await index.confirm(entries2);
+    if (isSettled && doubted.length === 0 && !await isMoving(index, page)) return { page, entries: entries2, items };
+    if (whole) await index.confirm(entries2);
     for (const entry of doubted) index.doubt(entry);
-    if (attempt2 === ATTEMPTS2) return { page, entries, items };
+    if (attempt2 === ATTEMPTS2) return { page, entries: entries2, items };
   }
 }
 async function isMoving(index, { conflicts }) {
@@ -41238,10 +41238,10 @@ async function onTree(context, repo, tree, work) {
     return withDependencies(root, context, () => work(root));
   });
 }
-async function withEntries({ stateDir: stateDir2 }, fix, entries) {
+async function withEntries({ stateDir: stateDir2 }, fix, entries2) {
   const sandbox = (await sandboxOf(stateDir2))?.name ?? "no sandbox";
   const environment2 = `node ${process.versions.node}, ${process.platform} ${process.arch}, ${sandbox}`;
-  return { ...fix, entries: [...fix.entries, ...entries.map((entry) => ({ ...entry, environment: environment2 }))] };
+  return { ...fix, entries: [...fix.entries, ...entries2.map((entry) => ({ ...entry, environment: environment2 }))] };
 }
 var REPEATS, CALL_DEADLINE_MS2, TEST_DEADLINE_MS, SUITE_DEADLINE_MS;
 var init_context = __esm({
@@ -42175,7 +42175,7 @@ async function proveGreen(context, fix) {
 async function judge(context, fix, { repo, tree }) {
   const at2 = context.clock.now();
   const where = { step: "green", tree, at: at2 };
-  const entries = await onTree(context, repo, tree, async (root) => {
+  const entries2 = await onTree(context, repo, tree, async (root) => {
     context.progress("Building the fixed source \u2026");
     const build = await buildDist(root);
     if (!build.ok) throw refused("build_failed", `the fix does not build:
@@ -42194,7 +42194,7 @@ ${build.output}`, "Mend the source.");
     ];
   });
   const green2 = {
-    ...await withEntries(context, withoutProof(fix, "green"), entries),
+    ...await withEntries(context, withoutProof(fix, "green"), entries2),
     red: fix.red,
     green: { tree, at: at2 }
   };
@@ -42663,8 +42663,10 @@ async function itemsIn(project) {
   for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
     for (const { name, kind } of await listDir(join57(root, folder))) {
       const path = `${folder}/${name}`;
-      if (kind === "folder") folders2.push(path);
-      else
+      if (kind === "folder") {
+        folders2.push(path);
+        files.set(`${path}/`, kind);
+      } else
         files.set(
           path,
           kind === "file" ? await readText(join57(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
@@ -42735,7 +42737,10 @@ async function inState(root, run, state) {
     const failures = failuresOfReplay({ ending, records: server.records.slice(seen2) }, call.tool, table);
     const asRecorded = failures.some((failure3) => isFailure(failure3, run.wanted));
     const what = { state: state.name, call, asRecorded, ...endingOf(ending, project) };
-    outcomes.push({ ...what, ...change(before, await itemsIn(project)) });
+    const changed = change(before, await itemsIn(project));
+    const twice = run.idempotent && what.ending === "ok" && changed.before !== changed.after;
+    if (twice) await server.call(call.tool, call.params);
+    outcomes.push({ ...what, ...changed, ...twice ? { again: digest(await itemsIn(project)) } : {} });
     if (ending.kind === "timeout") hangs++;
     if (hangs >= MAX_HANGS) break;
     if (hasEnded(ending)) server = await ServerUnderTest.start(options);
@@ -43049,7 +43054,7 @@ function compareNeighbours(compared) {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs);
+  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -43089,7 +43094,8 @@ function didNothing({ was, is: is3 }, promised) {
     const touched2 = changed && was.before === was.after;
     return touched2 ? { verdict: "regression", why: "a call that only reads, or was refused, changes files" } : void 0;
   }
-  if (is3.ending !== "ok" || was.ending === "ok" || promised.idempotent) return void 0;
+  if (is3.ending !== "ok" || was.ending === "ok") return void 0;
+  if (!changed && promised.idempotent) return void 0;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return void 0;
   if (is3.call.marks.some((mark2) => !is3.written.toLowerCase().includes(mark2.toLowerCase())))
@@ -43108,6 +43114,28 @@ function changedNothing(pairs, promised) {
   const why = `${asked.length} calls that failed now answer success, and none of them changed anything`;
   return { verdict: "fix_ineffective", why };
 }
+function changesAgain({ was, is: is3 }, pairs) {
+  if (!was.asRecorded || is3.ending !== "ok" || is3.again === void 0 || is3.again === is3.after) return void 0;
+  const never3 = pairs.some(({ was: other }) => other.again !== void 0 && other.again !== other.after);
+  return never3 ? void 0 : { verdict: "fix_ineffective", why: "a call that is made twice changes more than once" };
+}
+function blamesArguments({ was, is: is3 }, pairs) {
+  if (!was.asRecorded || is3.ending !== "refused" || is3.answer !== "E_INVALID_ARGUMENTS") return void 0;
+  const done = pairs.some(({ is: other }) => other.call === is3.call && other.ending === "ok");
+  if (!done) return void 0;
+  return { verdict: "fix_ineffective", why: "a call is refused for its arguments, which are accepted elsewhere" };
+}
+function ignoresTexts(pairs, { readOnly }) {
+  const healed = pairs.filter(({ was, is: is3 }) => was.asRecorded && is3.ending === "ok" && is3.state === "as recorded");
+  const [recorded] = healed;
+  if (!readOnly || recorded === void 0 || recorded.is.call !== pairs[0]?.is.call) return void 0;
+  const { answer, call } = recorded.is;
+  const asked = healed.filter(({ is: is3 }) => is3.call.marks.length > 0);
+  const elsewhere = pairs.find(({ is: is3 }) => is3.call === call && is3.state === "other items")?.is;
+  const ofFiles = elsewhere?.ending === "ok" && elsewhere.answer !== answer;
+  if (!ofFiles || asked.length === 0 || asked.some(({ is: is3 }) => is3.answer !== answer)) return void 0;
+  return { verdict: "fix_ineffective", why: "calls that failed now answer the same whatever text they are made with" };
+}
 function filesNamed(answer) {
   return [...answer.matchAll(/"[^"]*?([^/"\\]+\.md)"/g)].map(([, name = ""]) => name);
 }
@@ -43124,12 +43152,19 @@ function lostItems(pairs, { readOnly }) {
   }
   return void 0;
 }
-function refusesAll(pairs) {
+function refusesAll(pairs, { readOnly, destructive }) {
   const healed = pairs.filter(({ was }) => was.asRecorded);
   if (healed.length === 0 || healed.some(({ is: is3 }) => is3.ending !== "refused")) return void 0;
   const tool = healed[0]?.is.call.tool;
   const there = pairs.filter(({ is: is3 }) => is3.state === "with more items" && is3.call.tool === tool);
-  if (there.some(({ is: is3 }) => is3.ending === "ok")) return void 0;
+  const done = there.filter(({ is: is3 }) => is3.ending === "ok");
+  const same2 = done.find(({ is: is3 }) => healed.some((other) => other.is.call === is3.call));
+  if (same2 !== void 0 && !readOnly && !destructive)
+    return {
+      verdict: "fix_ineffective",
+      why: `a call that is done beside more items is refused without them: ${placeOf3(same2.is)}`
+    };
+  if (done.length > 0) return void 0;
   const why = `every call like the recorded one is now refused (${healed[0]?.is.answer ?? ""}), and none works`;
   return { verdict: "fix_ineffective", why };
 }
@@ -43159,7 +43194,7 @@ async function judgeApart(context, fix, what) {
     context.progress("Taking the change back: the test has to fail again \u2026");
     passes(await buildDist(root), "the base does not build");
     const where = { tree: reverted, at: context.clock.now() };
-    const entries = [await redAgain(root, fix, where), ...await judgeNeighbours(context, root, what)];
+    const entries2 = [await redAgain(root, fix, where), ...await judgeNeighbours(context, root, what)];
     what.onHonest();
     const at2 = context.clock.now();
     const { generatedTree } = await what.built;
@@ -43168,7 +43203,7 @@ async function judgeApart(context, fix, what) {
     const need = await assertNeeded(root, fix, { ...what, repo, at: at2 });
     context.progress("Changing the changed lines in small ways: the test should notice \u2026");
     const bitten2 = await bite(root, fix, { ...what, repo, at: at2 });
-    return [...entries, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten2];
+    return [...entries2, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten2];
   });
 }
 async function redAgain(root, fix, where) {
@@ -43381,11 +43416,18 @@ function mistakesIn(compiler, block, name) {
     const asked = condition.getText();
     if (!new RegExp(`\\b${name}\\b`).test(asked)) continue;
     const types2 = [...asked.matchAll(/instanceof\s+(\w+)/g)].map(([, type = ""]) => type);
-    const harmless = compiler.isConditionalExpression(node2) && types2.length > 0;
+    const harmless = compiler.isConditionalExpression(node2) && types2.length > 0 || asksForCode(compiler, condition, name);
     if (types2.some((type) => MISTAKES.has(type)) && !harmless) return swallowed(`a catch for ${types2.join(", ")}`);
     if (/\.message\b|\bmessageOf\(|\.name\b|String\(/.test(asked)) return swallowed("a catch by the words of an error");
   }
   return void 0;
+}
+function asksForCode(compiler, condition, name) {
+  if (!compiler.isBinaryExpression(condition)) return false;
+  const { left, right, operatorToken } = condition;
+  if (operatorToken.kind === compiler.SyntaxKind.AmpersandAmpersandToken)
+    return asksForCode(compiler, left, name) || asksForCode(compiler, right, name);
+  return operatorToken.kind === compiler.SyntaxKind.EqualsEqualsEqualsToken && left.getText() === `${name}.code` && compiler.isStringLiteralLike(right);
 }
 function leaves(compiler, statement) {
   return [...jumpsOf(compiler, statement)].some((node2) => !compiler.isThrowStatement(node2));
@@ -43917,7 +43959,7 @@ function variants(field, value, kind, ids) {
   if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
     return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
   if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
-  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"]);
+  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
   return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
 }
 function texts2(field, value) {
@@ -43930,8 +43972,10 @@ function texts2(field, value) {
     { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
   ];
 }
-function lists(value, items) {
+function lists(value, items, ids) {
   const list = Array.isArray(value) ? value : [];
+  const [first2, ...others] = list;
+  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
   const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
   return plain([
     [options[0]],
@@ -43939,6 +43983,13 @@ function lists(value, items) {
     ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
     [...list, options[0]]
   ]);
+}
+function entries(first2, others, items, ids) {
+  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
+  return Object.entries(first2).flatMap(([field, value]) => {
+    const some = variants(field, value, fields[field], ids).slice(0, 3);
+    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
+  });
 }
 function plain(values) {
   return values.map((value) => ({ value, marks: [] }));
@@ -43977,6 +44028,7 @@ async function roundOf(repo, fix, paths) {
     run: {
       tool: fix.tool,
       wanted: fix.fingerprint,
+      idempotent: hints["idempotentHint"] === true,
       calls: [...neighbours(fix.tool, fix.record["params"], tool["inputSchema"], SEEDS), ...siblings],
       paths
     },
@@ -44015,9 +44067,9 @@ async function verifyFix(context, fix, options) {
     const base = await baseSuite(context, repo, fix.baseTree);
     return judge2(context, proven, { repo, tree, diff, base, sorted, keepUnneeded });
   });
-  const { entries, ...shown4 } = judged2;
+  const { entries: entries2, ...shown4 } = judged2;
   const verified = {
-    ...await withEntries(context, withoutProof(fix, "verified"), entries),
+    ...await withEntries(context, withoutProof(fix, "verified"), entries2),
     red: proven.red,
     green: proven.green,
     verified: { tree, ...shown4, at: context.clock.now() }
@@ -44047,9 +44099,9 @@ async function judge2(context, fix, what) {
       return judgeFixed(context, root, fix, what, { round, outcomes });
     })();
     await Promise.allSettled([apart, fixed]);
-    const { entries, ...shown4 } = await fixed;
+    const { entries: entries2, ...shown4 } = await fixed;
     const { generatedTree, entries: first2 } = await built;
-    return { ...shown4, generatedTree, entries: [...first2, ...entries, ...await apart] };
+    return { ...shown4, generatedTree, entries: [...first2, ...entries2, ...await apart] };
   });
 }
 var init_verify = __esm({
@@ -44564,10 +44616,10 @@ ${ledgerFence(ledger) ?? "It is long; the last commit's message has it."}
 
 </details>`;
 }
-function evidenceTable({ entries }) {
+function evidenceTable({ entries: entries2 }) {
   return `| step | command | tree | exit | counts | result | ms |
 | --- | --- | --- | --- | --- | --- | --- |
-${entries.slice(0, MOST_ROWS).map(tableRow).join("\n")}`;
+${entries2.slice(0, MOST_ROWS).map(tableRow).join("\n")}`;
 }
 function tableRow(row) {
   const cells = [
@@ -50281,11 +50333,11 @@ async function load2(paths) {
   if (text === void 0) return { text, fixes: [], problems: [], rest: {} };
   const file2 = parse8(text);
   if (typeof file2 === "string") return { text, fixes: [], problems: [file2], rest: {} };
-  const entries = file2.fixes.map((entry) => PendingFixSchema.safeParse(entry));
-  const problems2 = entries.flatMap(
+  const entries2 = file2.fixes.map((entry) => PendingFixSchema.safeParse(entry));
+  const problems2 = entries2.flatMap(
     (entry, index) => entry.success ? [] : [`fix ${index + 1} of mcp-pending-fixes.json: ${firstProblem(entry.error)}`]
   );
-  return { text, fixes: entries.flatMap((entry) => entry.success ? [entry.data] : []), problems: problems2, rest: file2 };
+  return { text, fixes: entries2.flatMap((entry) => entry.success ? [entry.data] : []), problems: problems2, rest: file2 };
 }
 function parse8(text) {
   try {
@@ -52440,8 +52492,8 @@ async function choose(asking, key) {
 }
 async function differenceIn(folder, files) {
   if (files["child.js"] === void 0) return "it has no child.js";
-  const entries = await listDir(folder);
-  const extra = entries.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
+  const entries2 = await listDir(folder);
+  const extra = entries2.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
   if (extra !== void 0) return `${extra.name} is a ${extra.kind} too many`;
   for (const [name, hash2] of Object.entries(files)) {
     const file2 = readBytes(join75(folder, name), MAX_FILE_BYTES);
