@@ -81,12 +81,14 @@ describe("the copy of a value", () => {
   it("is bounded in depth, width, length and in all", () => {
     let deep: unknown = "end";
     for (let level = 0; level < 200_000; level++) deep = [deep];
-    const wide = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`k${index}`, index]));
+    const wide = Object.fromEntries(Array.from({ length: COPY_LIMITS.keys + 50 }, (_, index) => [`k${index}`, index]));
     const huge = Array.from({ length: 90 }, () => Array.from({ length: 90 }, () => "x".repeat(100)));
 
     expect(JSON.stringify(jsonCopy(deep))).toBe('[[[[[[[["<omitted: list too deep>"]]]]]]]]');
     expect(Object.keys(Object(jsonCopy(wide)))).toHaveLength(COPY_LIMITS.keys + 1);
-    expect(jsonCopy(Array.from({ length: 103 }, () => 1))).toHaveLength(101);
+    expect(Object(jsonCopy(wide))["<omitted>"]).toBe("50 more");
+    const list = Array.from({ length: COPY_LIMITS.keys + 3 }, () => 1);
+    expect(jsonCopy(list)).toEqual([...list.slice(3), "<omitted: 3 more>"]);
     expect(jsonCopy("x".repeat(5000))).toBe(`${"x".repeat(4096)}<cut:904>`);
     expect(JSON.stringify(jsonCopy(huge)).length).toBeLessThan(200_000);
   });
