@@ -81,16 +81,22 @@ async function startLoop(world) {
   }
 }
 
-async function failingCall({ plugin, project, env, fault }) {
+async function failingCall(world) {
+  const result = await callOnce(world);
+  const id = result._meta?.errorId;
+  if (typeof id !== "string") throw new Error(`the call did not fail: ${JSON.stringify(result).slice(0, 500)}`);
+  return id;
+}
+
+/** The fault's call, in a server of its own. */
+export async function callOnce({ plugin, project, env, fault }) {
   const client = new Client({ name: "bench", version: "1.0.0" });
   const args = [join(plugin, "mcp", "dist", "server.cjs")];
   const server = { command: process.execPath, args, cwd: project, env: { ...env, CLAUDE_PROJECT_DIR: project } };
   await client.connect(new StdioClientTransport(server));
   const result = await client.callTool({ name: fault.tool, arguments: fault.params });
   await client.close();
-  const id = result._meta?.errorId;
-  if (typeof id !== "string") throw new Error(`the call did not fail: ${JSON.stringify(result).slice(0, 500)}`);
-  return id;
+  return result;
 }
 
 /** Runs the command line of that plugin in that project; answers what it says in JSON. */

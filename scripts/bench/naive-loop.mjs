@@ -1,13 +1,17 @@
-// The peer of the engine's loop: what it shows of a fix, shown by hand, one process for each run, in fresh clones.
+// The peer of the engine's loop: what it shows of a fix, shown by hand, one process for each run, and a fresh clone
+// with an installation of its own wherever the engine begins in a folder in which nothing ran before.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { applyEdits } from "../seeded-plugin.mjs";
+import { callOnce } from "./loop-world.mjs";
 
 const run = promisify(execFile);
 /** As often as the engine shows that something fails, or holds. */
 const REPEATS = 3;
+/** As many small changes of the fix as the engine tries. */
+const MUTANTS = 6;
 
 /**
  * Proves the fix in clones of `plugin` below `folder`.
@@ -24,51 +28,75 @@ export async function naiveLoop({ plugin, folder, fault, test, env, onStep = () 
     seconds[name] = (seconds[name] ?? 0) + (performance.now() - started) / 1000;
     onStep(name, seconds[name]);
   };
-  const work = new Clone({ plugin, at: join(folder, "work"), env });
-  const second = new Clone({ plugin, at: join(folder, "second"), env });
+  const opened = async (name, { fixed }) => {
+    const clone = new Clone({ plugin, at: join(folder, name), env, fault });
+    await step("install", () => clone.install());
+    if (fixed) applyEdits(clone.at, fault.fix);
+    await step("build", () => clone.node(fixed ? "scripts/generate.mjs" : "scripts/build.mjs"));
+    clone.write(test, fault.test);
+    return clone;
+  };
   const files = [...new Set(fault.fix.map(({ file }) => file))];
-  const before = new Map();
-  await step("install", () => work.install());
-  for (const file of files) before.set(file, readFileSync(join(work.at, file), "utf8"));
-  await step("build", () => work.node("scripts/build.mjs"));
-  // What fails for the fault's sake, fails here.
-  await step("base suite", () => work.vitestAnyway("--coverage.enabled"));
-  mkdirSync(dirname(join(work.at, test)), { recursive: true });
-  writeFileSync(join(work.at, test), fault.test);
-  await step("red", () => work.repeat(test, 1));
-  applyEdits(work.at, fault.fix);
-  const after = new Map(files.map((file) => [file, readFileSync(join(work.at, file), "utf8")]));
-  await step("green", () => work.repeat(test, 0));
-  await step("generate", () => work.node("scripts/generate.mjs"));
-  await step("types", () => work.node("node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
-  await step("lint", () => work.node("node_modules/eslint/bin/eslint.js", "--", ...files, test));
-  await step("suite", () => work.vitest("--project", "core", "--coverage.enabled"));
-  work.put(before);
-  await step("revert", () => work.repeat(test, 1));
-  work.put(after);
-  await step("second build", async () => {
-    await second.install();
-    applyEdits(second.at, fault.fix);
-    await second.node("scripts/generate.mjs");
-  });
+
+  const base = await opened("base", { fixed: false });
+  await step("replay", () => base.replay(true));
+  await step("red", () => base.repeat(test, 1));
+
+  const fixed = await opened("fixed", { fixed: true });
+  await step("green", () => fixed.repeat(test, 0));
+  await step("replay", () => fixed.replay(false));
+  await step("types", () => fixed.node("node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
+  await step("lint", () => fixed.node("node_modules/eslint/bin/eslint.js", "--", ...files, test));
+  await step("suite", () => fixed.vitest("--coverage.enabled"));
+
+  const apart = await opened("apart", { fixed: false });
+  await step("revert", () => apart.repeat(test, 1));
+  await step("base suite", () => apart.vitestAnyway("--coverage.enabled"));
+
+  const second = await opened("second", { fixed: true });
   for (const edit of fault.fix) {
-    const edits = fault.fix.filter((other) => other !== edit);
-    work.put(before);
-    applyEdits(work.at, edits);
-    await step("each part alone", () => work.vitestAnyway(test));
+    const others = fault.fix.filter((other) => other !== edit);
+    for (const file of files) second.write(file, base.read(file));
+    applyEdits(second.at, others);
+    await step("each part alone", () => second.vitestAnyway(test));
   }
-  work.put(after);
+  for (const { file, text } of mutants(fault.fix, fixed)) {
+    second.write(file, text);
+    await step("small changes", () => second.vitestAnyway(test));
+    second.write(file, fixed.read(file));
+  }
   return seconds;
+}
+
+const SWAPS = [
+  [" === ", " !== "],
+  [" && ", " || "],
+  [" ?? ", " && "],
+  ["true", "false"],
+  ["=> ", "=> void "],
+  ["return ", "return void "],
+];
+
+/** The fix with one of its operators or values changed. */
+function mutants(fix, clone) {
+  const all = fix.flatMap(({ file, replace }) =>
+    SWAPS.filter(([one]) => replace.includes(one)).map(([one, other]) => {
+      return { file, text: clone.read(file).replace(replace, () => replace.replace(one, other)) };
+    }),
+  );
+  return all.slice(0, MUTANTS);
 }
 
 class Clone {
   #plugin;
   #env;
+  #fault;
 
-  constructor({ plugin, at, env }) {
+  constructor({ plugin, at, env, fault }) {
     this.#plugin = plugin;
     this.at = at;
     this.#env = env;
+    this.#fault = fault;
   }
 
   async install() {
@@ -81,8 +109,12 @@ class Clone {
     });
   }
 
-  put(texts) {
-    for (const [file, text] of texts) writeFileSync(join(this.at, file), text);
+  read(file) {
+    return readFileSync(join(this.at, file), "utf8");
+  }
+
+  write(file, text) {
+    put(join(this.at, file), text);
   }
 
   async node(...args) {
@@ -90,11 +122,11 @@ class Clone {
   }
 
   vitest(...args) {
-    return this.node("node_modules/vitest/vitest.mjs", "run", ...args);
+    return this.node("node_modules/vitest/vitest.mjs", "run", "--project", "core", ...args);
   }
 
   async vitestAnyway(...args) {
-    return this.vitest("--project", "core", ...args).then(
+    return this.vitest(...args).then(
       () => 0,
       () => 1,
     );
@@ -106,4 +138,20 @@ class Clone {
       if ((await this.vitestAnyway(test)) !== exitCode) throw new Error(`${test} did not end with ${exitCode}`);
     }
   }
+
+  /** The recorded call, each time in a server and a project of its own. */
+  async replay(fails) {
+    for (let time = 0; time < REPEATS; time++) {
+      const project = join(this.at, "..", `replay-${fails}-${time}`);
+      mkdirSync(join(project, ".git"), { recursive: true });
+      for (const [path, text] of Object.entries(this.#fault.files ?? {})) put(join(project, path), text);
+      const result = await callOnce({ plugin: this.at, project, env: this.#env, fault: this.#fault });
+      if ((result.isError === true) !== fails) throw new Error("the replay did not end as it has to");
+    }
+  }
+}
+
+function put(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
