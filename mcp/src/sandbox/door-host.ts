@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { isRecord } from "../shared/json.ts";
 import type { Jail } from "../platform/jail.ts";
-import { LastWords, type ProcessEnd, type Removal } from "../shared/process-end.ts";
+import { LastWords, SERVER_TOOL, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
 import { onLines } from "./server-under-test.ts";
 
@@ -40,11 +40,11 @@ export interface DoorOptions {
   jail: Jail;
   /** Answers of calls that went well arrive with nothing in them, to see whether a test looks at them. */
   blank?: boolean;
-  /** Told of each call before the server gets it, which waits meanwhile. */
+  /** Told of each start and each call before there is a server or it gets the call, which waits meanwhile. */
   onCall?: (call: DoorCall) => Promise<void>;
 }
 
-/** A call that a test makes. */
+/** A call that a test makes, or a start that it causes: one of `SERVER_TOOL`. */
 export interface DoorCall {
   readonly tool: string;
   readonly params: unknown;
@@ -103,9 +103,8 @@ class Session {
     socket.on("error", () => undefined);
     socket.once("close", () => this.#letGo());
     onLines(socket, (line) => {
-      if (this.#server === undefined) this.#open(line, nonce);
-      else if (options.onCall === undefined) this.#forward(line);
-      else this.#turn = this.#turn.then(() => this.#tellThenForward(line));
+      if (options.onCall === undefined) this.#take(line, nonce);
+      else this.#turn = this.#turn.then(() => this.#tellThenTake(line, nonce));
     });
   }
 
@@ -122,6 +121,27 @@ class Session {
     if (this.#server === undefined || this.#ended) return;
     this.#server.stdin?.end();
     this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
+  }
+
+  #take(line: string, nonce: string): void {
+    if (this.#server === undefined) this.#open(line, nonce);
+    else this.#forward(line);
+  }
+
+  async #tellThenTake(line: string, nonce: string): Promise<void> {
+    const message = parse(line);
+    const params = message?.["params"];
+    if (this.#server === undefined && message?.["nonce"] === nonce) {
+      await this.#tell({ tool: SERVER_TOOL, params: {}, project: String(message["project"]) });
+    }
+    if (message?.["method"] === "tools/call" && isRecord(params)) {
+      await this.#tell({ tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project });
+    }
+    this.#take(line, nonce);
+  }
+
+  async #tell(call: DoorCall): Promise<void> {
+    await this.#options.onCall?.(call).catch(() => undefined);
   }
 
   #open(line: string, nonce: string): void {
@@ -152,16 +172,6 @@ class Session {
       const ended = jail.ending({ exitCode, signal });
       this.#onExit(ended.exitCode, ended.signal);
     });
-  }
-
-  async #tellThenForward(line: string): Promise<void> {
-    const message = parse(line);
-    const params = message?.["params"];
-    if (message?.["method"] === "tools/call" && isRecord(params)) {
-      const call = { tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project };
-      await this.#options.onCall?.(call).catch(() => undefined);
-    }
-    this.#forward(line);
   }
 
   #forward(line: string): void {

@@ -166,3 +166,22 @@ it("does not call it a failure when the test leaves before its server has starte
 
   expect(door.witnessed).toEqual([]);
 });
+
+it("tells of the start and of each call before there is a server, or it has the call", async () => {
+  const told: unknown[] = [];
+  const onCall = async (made: unknown): Promise<void> => void told.push(made);
+  const door = await hostDoor({ child: CHILD, env: {}, deadlineMs: 15_000, onCall, ...(await openPlace()) });
+  onTestFinished(() => door.close());
+  const project = await aFolder();
+  const stranger = await enter(door, { nonce: "guess", project });
+  stranger.resume();
+  await once(stranger, "close");
+  const socket = await enter(door, { project });
+
+  await answerTo(socket, "answers");
+
+  expect(told).toEqual([
+    { tool: "server", params: {}, project },
+    { tool: "answers", params: {}, project },
+  ]);
+});
