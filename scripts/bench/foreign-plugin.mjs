@@ -19,6 +19,7 @@ const KIT = [
   "LICENSE",
   "eslint.config.js",
   "mcp/src",
+  "mcp/tests/support/door-here.ts",
   "mcp/tests/support/door.ts",
   "package-lock.json",
   "package.json",
@@ -43,7 +44,7 @@ const KIT_EDITS = [
     replace: "const context = { tracker, folder: startup.paths.issues };",
   },
   {
-    file: "mcp/tests/support/door.ts",
+    file: "mcp/tests/support/door-here.ts",
     find: "createTracker({ paths, clock: systemClock, trace }) };",
     replace: "createTracker({ paths, clock: systemClock, trace }), folder: paths.issues };",
   },
