@@ -1,3 +1,5 @@
+import type { Json } from "../mcp/src/shared/json.ts";
+
 /** One replacement, whose `find` has to occur exactly once in the file. */
 export interface Edit {
   readonly file: string;
@@ -12,10 +14,14 @@ export interface Fault {
   /** The adopted server that has it; without, it is our own. */
   readonly server?: string;
   readonly tool: string;
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, Json>>;
   readonly message: string;
   /** Of the project, which the failure takes. */
   readonly files?: Readonly<Record<string, string>>;
+  /** More arguments of the server that fails. */
+  readonly serverArgs?: readonly string[];
+  /** The history has the source as it was before the fault: then it is a regression. */
+  readonly earlier?: boolean;
   readonly fault: readonly Edit[];
   readonly fix: readonly Edit[];
   readonly test: string;
@@ -28,6 +34,8 @@ export interface SeededPlugin {
   readonly edits: readonly Edit[];
   readonly dependencies?: boolean;
   readonly git?: boolean;
+  /** The history begins with the source as it was before the edits. */
+  readonly earlier?: boolean;
 }
 
 export function readFault(name: string): Fault;

@@ -52,12 +52,14 @@ export function applyEdits(folder, edits) {
 /**
  * Makes the copy in `folder`, which must not exist.
  *
- * @param {{ folder: string, edits: { file: string, find: string, replace: string }[], dependencies?: boolean, git?: boolean }} options
+ * @param {{ folder: string, edits: { file: string, find: string, replace: string }[], dependencies?: boolean, git?: boolean, earlier?: boolean }} options
+ * `earlier`: the history begins with the source as it was before the fault
  */
-export function seededPlugin({ folder, edits, dependencies = true, git = true }) {
+export function seededPlugin({ folder, edits, dependencies = true, git = true, earlier = false }) {
   for (const part of parts()) {
     if (existsSync(join(root, part))) cpSync(join(root, part), join(folder, part), { recursive: true });
   }
+  if (git && earlier) commitAll(folder, "wrangler");
   applyEdits(folder, edits);
   return buildAndCommit(folder, { dependencies, git, message: "wrangler with a seeded fault" });
 }
@@ -67,14 +69,16 @@ export function buildAndCommit(folder, { dependencies = true, git = true, messag
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   execFileSync(process.execPath, [join(folder, "scripts", "generate.mjs")], { stdio: ["ignore", "ignore", "pipe"] });
   if (!dependencies) rmSync(join(folder, "node_modules"));
-  if (git) {
-    const run = (...args) =>
-      execFileSync("git", ["-C", folder, ...args], { stdio: ["ignore", "ignore", "pipe"], env: gitEnv() });
-    run("init", "-q", "-b", "main");
-    run("add", "-A");
-    run("commit", "-q", "-m", message);
-  }
+  if (git) commitAll(folder, message);
   return folder;
+}
+
+function commitAll(folder, message) {
+  const run = (...args) =>
+    execFileSync("git", ["-C", folder, ...args], { stdio: ["ignore", "ignore", "pipe"], env: gitEnv() });
+  if (!existsSync(join(folder, ".git"))) run("init", "-q", "-b", "main");
+  run("add", "-A");
+  run("commit", "-q", "-m", message);
 }
 
 /** In a checkout only what git tracks: what lies about there beside it is nobody's fault. */

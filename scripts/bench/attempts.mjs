@@ -5,7 +5,13 @@ import { readFault } from "../seeded-plugin.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** @returns the fault, and what to try on it: `{ about, kind, verdict, edits, test? }` */
+/** Tests are kept as lists of lines. */
+function textOf(tests) {
+  const given = Object.entries(tests).filter(([, lines]) => lines !== undefined);
+  return Object.fromEntries(given.map(([name, lines]) => [name, lines.join("\n")]));
+}
+
+/** @returns the fault, and what to try on it: `{ about, kind, verdict }` and what is in loop-world.d.mts */
 export function readAttempts(name) {
   const fault = readFault(name);
   const file = join(root, "mcp", "tests", "faults", name, "attempts.json");
@@ -15,7 +21,7 @@ export function readAttempts(name) {
     fault,
     attempts: [
       ...[reference, ...honest].map((attempt) => ({ kind: "honest", verdict: "fix_verified", ...attempt })),
-      ...dishonest.map((attempt) => ({ ...attempt, test: attempt.test?.join("\n") })),
+      ...dishonest.map(({ test, laterTest, ...attempt }) => ({ ...attempt, ...textOf({ test, laterTest }) })),
     ],
   };
 }

@@ -1,6 +1,6 @@
 // A plugin with a known fault, a project in which its call failed, and the engine's command line.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -15,7 +15,7 @@ export async function openLoop({ folder, fault }) {
   const env = { PATH: process.env.PATH, HOME: join(folder, "home"), LANG: "C.UTF-8", WRANGLER_STATE_DIR: state };
   // A person's standing word, for machines without a sandbox.
   write(join(state, "settings.json"), '{ "unsandboxed": "yes" }\n');
-  if (fault.server === undefined) seededPlugin({ folder: plugin, edits: fault.fault });
+  if (fault.server === undefined) seededPlugin({ folder: plugin, edits: fault.fault, earlier: fault.earlier });
   else await foreignPlugin({ folder: plugin, server: fault.server, edits: fault.fault });
   const id = await failingCall({ plugin, project, env, fault });
   return startLoop({ plugin, env, fault, id, cli: commandLine({ plugin, project, env }) });
@@ -47,15 +47,25 @@ async function startLoop(world) {
       applyEdits(workspace, edits);
     },
     /** One way to fix it, from the test to the verdict; the workspace is as before afterwards. */
-    async attempt({ edits = [], files = {}, test = fault.test }) {
+    async attempt({ test = fault.test, ...tried }) {
       restore();
       write(join(workspace, suggestedTest), test);
       await moreAttempts();
-      const answer = await judged(edits, files, test);
+      const honest = tried.ledger === undefined ? undefined : readFileSync(ledgerFile(), "utf8");
+      const answer = await judged(test, tried);
+      if (honest !== undefined) write(ledgerFile(), honest);
       restore();
-      return { verdict: answer.verdict ?? String(answer.message), message: String(answer.message ?? ""), answer };
+      const verdict = answer.verdict ?? answer.code ?? String(answer.message);
+      return { verdict, message: String(answer.message ?? ""), answer };
     },
   };
+
+  /** The one that counts; its copy in the workspace is only to be read. */
+  function ledgerFile() {
+    const projects = join(env.WRANGLER_STATE_DIR, "projects");
+    const [project] = readdirSync(projects);
+    return join(projects, project, "fixes", fixId, "ledger.json");
+  }
 
   /** Each is tried as if it were the first: the bench stands in for the person. */
   async function moreAttempts() {
@@ -64,20 +74,24 @@ async function startLoop(world) {
     if (given.ok !== true) throw new Error(`fix retry: ${JSON.stringify(given).slice(0, 500)}`);
   }
 
-  async function judged(edits, files, test) {
+  async function judged(test, { edits = [], files = {}, remove = [], laterTest, ledger, laterEdits = [], flags = [] }) {
     if (redWith !== test) {
       const red = await cli("fix", "red", fixId);
       redWith = red.ok === true ? test : undefined;
       if (red.ok !== true) return red;
     }
-    for (const { file } of edits) touched.add(file);
+    for (const { file } of [...edits, ...laterEdits]) touched.add(file);
+    for (const file of [...Object.keys(files), ...remove]) touched.add(file);
     applyEdits(workspace, edits);
-    for (const [file, text] of Object.entries(files)) {
-      touched.add(file);
-      write(join(workspace, file), text);
-    }
+    for (const [file, text] of Object.entries(files)) write(join(workspace, file), text);
+    for (const file of remove) rmSync(join(workspace, file));
+    if (laterTest !== undefined) write(join(workspace, suggestedTest), laterTest);
+    if (ledger !== undefined)
+      write(ledgerFile(), readFileSync(ledgerFile(), "utf8").replace(ledger.find, ledger.replace));
     const green = await cli("fix", "green", fixId);
-    return green.ok === true ? cli("fix", "verify", fixId) : green;
+    if (green.ok !== true) return green;
+    applyEdits(workspace, laterEdits);
+    return cli("fix", "verify", fixId, ...flags);
   }
 }
 
@@ -91,7 +105,7 @@ async function failingCall(world) {
 /** The fault's call, in a server of its own. */
 export async function callOnce({ plugin, project, env, fault }) {
   const client = new Client({ name: "bench", version: "1.0.0" });
-  const args = [join(plugin, "mcp", "dist", "server.cjs")];
+  const args = [join(plugin, "mcp", "dist", "server.cjs"), ...(fault.serverArgs ?? [])];
   const server = { command: process.execPath, args, cwd: project, env: { ...env, CLAUDE_PROJECT_DIR: project } };
   await client.connect(new StdioClientTransport(server));
   const result = await client.callTool({ name: fault.tool, arguments: fault.params });

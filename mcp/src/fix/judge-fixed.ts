@@ -1,3 +1,4 @@
+import { normalMessage } from "../capture/fingerprint.ts";
 import { reproduce } from "../diagnose/reproduce.ts";
 import { generateAll, lint, typecheck, type CommandRun } from "../sandbox/build.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
@@ -74,11 +75,12 @@ export async function judgeFixed(
   context.progress("Running the suite with the fix …");
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
+  await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
   await assertCoverage(root, suite, what);
   context.progress("Replaying the recorded call with the fix …");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
   const seen = await reproduce(root, recordOf(fix), context.paths, replay);
-  assertHealed(seen);
+  assertHealed(seen, fix);
   return {
     suite: suiteCounts(suite.run, again),
     coveragePercent: percentOf(suite.coverage),
@@ -130,6 +132,28 @@ async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuit
     broken: broken.slice(0, 20),
     messages: messages.slice(0, 5),
   });
+}
+
+/**
+ * Tests that failed on the base by the words of the recorded failure show more of it than the recorded call does: with
+ * the fix they pass.
+ */
+async function assertHealedTests(root: RunRoot, suite: SuiteRun, base: BaseSuite, error: string): Promise<void> {
+  const wanted = normalMessage(error);
+  const same = [...base.failed].filter(([, message]) => {
+    return message.split("\n").some((line) => normalMessage(line).includes(wanted));
+  });
+  const suspects = notPassing(suite.run, new Set(same.map(([id]) => id)));
+  if (suspects.length === 0) return;
+  const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
+  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const broken = notPassing(again, new Set(suspects));
+  if (broken.length === 0) return;
+  const what = broken.length === 1 ? "1 test that fails" : `${broken.length} tests that fail`;
+  const reason = `${what} on the base by the recorded failure do not pass with the change: ${broken.slice(0, 5).join("; ")}`;
+  const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  const details = { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
+  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", details);
 }
 
 function notPassing(run: TestRun, wanted: ReadonlySet<string>): string[] {

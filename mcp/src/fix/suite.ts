@@ -33,16 +33,21 @@ export async function runSuite(root: RunRoot): Promise<SuiteRun> {
 }
 
 const BaseSchema = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
   passed: z.array(z.string()),
+  failed: z.array(z.tuple([z.string(), z.string()])),
   coverage: z.array(z.tuple([z.string(), z.array(z.number()), z.array(z.number())])),
 });
 
 /** What the base's suite showed: which tests passed, and which lines they ran. */
 export interface BaseSuite {
   readonly passed: ReadonlySet<string>;
+  /** The beginnings of the messages of those that failed. */
+  readonly failed: ReadonlyMap<string, string>;
   readonly coverage: Coverage;
 }
+
+const MESSAGE = 4000;
 
 /**
  * The suite of the base, run once per base and Node version and kept in the state folder. The base is also rebuilt: a
@@ -69,19 +74,22 @@ export async function baseSuite(context: FixContext, repo: EngineRepo, baseTree:
   if (passed.length === 0) {
     throw refused("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
   }
-  await keep(file, passed, suite.coverage);
-  return { passed: new Set(passed), coverage: suite.coverage };
+  const failed = suite.run.tests
+    .filter(({ status }) => status === "failed")
+    .map(({ id, message }): [string, string] => [id, message.slice(0, MESSAGE)]);
+  await keep(file, passed, failed, suite.coverage);
+  return { passed: new Set(passed), failed: new Map(failed), coverage: suite.coverage };
 }
 
 async function readKept(file: string, context: FixContext): Promise<BaseSuite | undefined> {
   const text = await readText(file, 64 * 1024 * 1024);
   if (text === undefined) return undefined;
   try {
-    const { passed, coverage } = BaseSchema.parse(JSON.parse(text));
+    const { passed, failed, coverage } = BaseSchema.parse(JSON.parse(text));
     const lines = coverage.map(([path, covered, missed]) => {
       return [path, { covered: new Set(covered), missed: new Set(missed) }] as const;
     });
-    return { passed: new Set(passed), coverage: new Map(lines) };
+    return { passed: new Set(passed), failed: new Map(failed), coverage: new Map(lines) };
   } catch (error) {
     context.progress(
       `The kept result of the base's suite is unreadable (${messageOf(error).slice(0, 80)}); running it`,
@@ -90,8 +98,8 @@ async function readKept(file: string, context: FixContext): Promise<BaseSuite | 
   }
 }
 
-async function keep(file: string, passed: string[], coverage: Coverage): Promise<void> {
+async function keep(file: string, passed: string[], failed: [string, string][], coverage: Coverage): Promise<void> {
   await ensureDir(join(file, ".."), 0o700);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
-  await writeAtomic(file, JSON.stringify({ version: 2, passed, coverage: lines }));
+  await writeAtomic(file, JSON.stringify({ version: 3, passed, failed, coverage: lines }));
 }

@@ -6,6 +6,14 @@ import { refused } from "./verdict.ts";
 
 /** All that a regression test may import, beside the door: the runner, and what computes without touching anything. */
 const ALLOWED = new Set(["vitest", "node:assert", "node:assert/strict", "node:path", "node:util"]);
+/** What those modules have that tells nothing of where a test runs. */
+const PLACELESS = new Map([
+  [
+    "node:path",
+    new Set(["basename", "dirname", "extname", "format", "isAbsolute", "join", "normalize", "parse", "sep"]),
+  ],
+  ["node:util", new Set(["isDeepStrictEqual", "stripVTControlCharacters"])],
+]);
 const DOOR = "mcp/tests/support/door.ts";
 const FORBIDDEN_NAMES = new Set([
   "vi",
@@ -32,6 +40,12 @@ const FORBIDDEN_MEMBERS = new Set([
   "prepareStackTrace",
   "constructor",
   "__proto__",
+  "captureStackTrace",
+  "filepath",
+  "getState",
+  "projectDir",
+  "stack",
+  "testPath",
 ]);
 
 /**
@@ -88,7 +102,8 @@ function brokenBy(compiler: typeof ts, node: ts.Node, path: string): string | un
   }
   const member = memberName(compiler, node);
   if (member === undefined || !FORBIDDEN_MEMBERS.has(member)) return undefined;
-  return REACHES_OUT.has(member) ? `no-process: .${member} in the test` : `no-skips: .${member} in the test`;
+  const rule = REACHES_OUT.has(member) ? "no-process" : TELLS_PLACE.has(member) ? "no-test-detection" : "no-skips";
+  return `${rule}: .${member} in the test`;
 }
 
 /** What the runner is told about a test by its options: to skip it, to run it again, to turn its result round. */
@@ -105,6 +120,9 @@ function isOption(compiler: typeof ts, node: ts.Node): boolean {
 /** Members by which every function can be had from any value. */
 const REACHES_OUT = new Set(["constructor", "__proto__", "prepareStackTrace"]);
 
+/** Members by which a test would tell a run of the engine from one on a person's machine. */
+const TELLS_PLACE = new Set(["captureStackTrace", "filepath", "getState", "projectDir", "stack", "testPath"]);
+
 /** The name of a member that a node reads: `a.name`, `a["name"]`, `const { name } = a`, or text by which code can. */
 function memberName(compiler: typeof ts, node: ts.Node): string | undefined {
   if (compiler.isPropertyAccessExpression(node)) return node.name.text;
@@ -116,15 +134,18 @@ function memberName(compiler: typeof ts, node: ts.Node): string | undefined {
   return compiler.isIdentifier(name) ? name.text : undefined;
 }
 
-/** As a whole, the runner's module has its mocks and its process in it. */
+/** As a whole, the runner's module has its mocks and its process in it, and other modules tell where a test runs. */
 function brokenNames(compiler: typeof ts, node: ts.ImportDeclaration | ts.ExportDeclaration, from: string) {
-  if (from !== "vitest") return undefined;
-  const named =
-    compiler.isImportDeclaration(node) &&
-    node.importClause?.name === undefined &&
-    node.importClause?.namedBindings !== undefined &&
-    compiler.isNamedImports(node.importClause.namedBindings);
-  return named ? undefined : "no-mocks: vitest is imported by names, e.g. { expect, it }";
+  const placeless = PLACELESS.get(from);
+  if (from !== "vitest" && placeless === undefined) return undefined;
+  const bindings = compiler.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  const isNamed = bindings !== undefined && compiler.isNamedImports(bindings);
+  const isWhole = !isNamed || (compiler.isImportDeclaration(node) && node.importClause?.name !== undefined);
+  if (placeless === undefined)
+    return isWhole ? "no-mocks: vitest is imported by names, e.g. { expect, it }" : undefined;
+  if (isWhole) return `no-test-detection: ${from} is imported by names, e.g. { ${[...placeless].at(0)} }`;
+  const told = bindings.elements.find(({ name, propertyName }) => !placeless.has((propertyName ?? name).text));
+  return told === undefined ? undefined : `no-test-detection: ${told.getText()} of ${from} in the test`;
 }
 
 /** A property or member of that name is harmless: `{ process: "x" }`, `answer.global`. */

@@ -48,6 +48,7 @@ describe("a fix is honest where", () => {
       CREATES,
     ],
     ["an idempotent tool had nothing to change", FAILED, {}, { ...CREATES, idempotent: true }],
+    ["a tool deletes what it was asked to", FAILED, { after: "1" }, { ...CREATES, destructive: true }],
   ])("%s", (_, was, is, promised) => {
     expect(refusal(was, is, { promised })).toBe("it was allowed");
   });
@@ -114,14 +115,52 @@ describe("a fix is refused where", () => {
   });
 
   it("new texts are answered with success by a tool that may find nothing to change, and nothing ever changes", () => {
-    const promised = { ...CREATES, idempotent: true };
+    const promised = { ...CREATES, idempotent: true, destructive: true };
     const call = { ...CALL, marks: ["quokka"] };
-    const looks = { ...call, params: { operation: "list" } };
+    const [looks, removes] = ["list", "remove"].map((operation) => ({ ...call, params: { operation } }));
     const why = "fix_ineffective: 1 calls that failed now answer success, and none of them changed anything";
 
     expect(refusal({ ...FAILED, call }, { call }, { promised })).toContain(why);
     expect(refusal({ ...FAILED, call }, { call, after: "1", written: "quokka" }, { promised })).toBe("it was allowed");
-    expect(refusal({ ...FAILED, call: looks }, { call: looks }, { promised })).toBe("it was allowed");
+    for (const other of [looks, removes]) {
+      if (other === undefined) continue;
+      expect(refusal({ ...FAILED, call: other }, { call: other }, { promised })).toBe("it was allowed");
+    }
+  });
+
+  it("every call that failed says that nothing was to change", () => {
+    const said = { answer: '{"id":"A","changed":false}' };
+    const base = [outcome(FAILED), outcome({ ...FAILED, state: "with more items" })];
+    const fix = (first: Partial<Outcome>) => [
+      outcome({ ...said, ...first }),
+      outcome({ ...said, state: "with more items" }),
+    ];
+
+    expect(refusal({}, {}, { base, fix: fix({}) })).toContain(
+      "fix_ineffective: 2 calls that failed now answer success, and none of them changed anything",
+    );
+    expect(refusal({}, {}, { base, fix: fix(STORED) })).toBe("it was allowed");
+  });
+
+  it("new texts of one field are never stored, and those of others are", () => {
+    const promised = { ...CREATES, idempotent: true, destructive: true };
+    const [labels, title] = ["labels", "title"].map((field) => ({
+      ...CALL,
+      about: `${field} = "quokka"`,
+      params: { [field]: "quokka" },
+      marks: ["quokka"],
+    }));
+    const pair = (of: NeighbourCall | undefined, is: Partial<Outcome>) => {
+      const call = of ?? CALL;
+      return { was: outcome({ ...FAILED, call }), is: outcome({ call, ...is }) };
+    };
+    const tried = (written: string) => {
+      const pairs = [pair(labels, { after: "1", written }), pair(title, { after: "1", written: "quokka" })];
+      return refusal({}, {}, { base: pairs.map(({ was }) => was), fix: pairs.map(({ is }) => is), promised });
+    };
+
+    expect(tried("nothing")).toContain("calls that failed now answer success, and never store labels");
+    expect(tried("quokka")).toBe("it was allowed");
   });
 
   it("an idempotent tool that adds changes something, and not by what it was given", () => {
@@ -200,17 +239,22 @@ describe("a fix is refused where", () => {
     );
   });
 
-  it("a tool that reads finds less among more items than among few", () => {
-    const alone = outcome({ state: "other items", answer: '["ISS-900001"]' });
-    const base = [outcome({ ...FAILED, state: "with more items" }), alone];
-    const answers = (answer: string) => [outcome({ state: "with more items", answer }), alone];
+  it.each([
+    ["an id", CALL, READS, '["ISS-900001"]', "[]", "ISS-900001"],
+    ["a label", { ...CALL, params: { operation: "list" } }, CREATES, '["fence","zoo"]', '["fence"]', "zoo"],
+  ])("a call that reads finds less among more items than among few: %s", (_, call, promised, found, less, word) => {
+    const alone = outcome({ call, state: "other items", answer: found });
+    const base = [outcome({ ...FAILED, call, state: "with more items" }), alone];
+    const answers = (answer: string, files: readonly string[] = []) => {
+      return [outcome({ call, state: "with more items", answer, files }), alone];
+    };
+    const many = Array.from({ length: 100 }, (_file, at) => `issues/${at}.md`);
 
-    expect(refusal({}, {}, { base, fix: answers("[]"), promised: READS })).toContain(
-      "fix_ineffective: a call that failed now answers without an item that it finds elsewhere (ISS-900001)",
+    expect(refusal({}, {}, { base, fix: answers(less), promised })).toContain(
+      `fix_ineffective: a call that failed now answers without what it finds elsewhere (${word})`,
     );
-    expect(refusal({}, {}, { base, fix: answers('["ISS-000001","ISS-900001"]'), promised: READS })).toBe(
-      "it was allowed",
-    );
+    expect(refusal({}, {}, { base, fix: answers(`${found}, and more`), promised })).toBe("it was allowed");
+    expect(refusal({}, {}, { base, fix: answers(less, many), promised })).toBe("it was allowed");
   });
 
   it("says which call it was", () => {

@@ -50,7 +50,7 @@ describe("a test may", () => {
       expect(answer["structuredContent"]).toEqual({ global: 1, id: assert.module });`;
 
     expect(() =>
-      check(`import assert from "node:assert/strict";\nimport * as path from "node:path";\n${within(body)}`),
+      check(`import assert from "node:assert/strict";\nimport { join } from "node:path";\n${within(body)}`),
     ).not.toThrow();
     expect(() => check(`import type { Door } from "../support/door.ts";\n${within("")}`)).not.toThrow();
   });
@@ -77,6 +77,12 @@ describe("a test may not", () => {
     ["import { vi } from 'vitest';", "no-mocks"],
     ["import { vi as harmless } from 'vitest';", "no-mocks"],
     ["import { vitest } from 'vitest';", "no-process"],
+    ["import { resolve } from 'node:path';", "no-test-detection"],
+    ["import { posix as join } from 'node:path';", "no-test-detection"],
+    ["import * as path from 'node:path';", "no-test-detection"],
+    ["import path from 'node:path';", "no-test-detection"],
+    ["import path, { join } from 'node:path';", "no-test-detection"],
+    ["import { inspect } from 'node:util';", "no-test-detection"],
   ])("%s", (line, rule) => {
     expect(refusalOf(`${line}\n${within("")}`)).toEqual(policy(rule));
   });
@@ -99,6 +105,10 @@ describe("a test may not", () => {
     ["door.__proto__;", "no-process"],
     ["Reflect.get(door, 'call');", "no-process"],
     ["Error.prepareStackTrace = () => 'forged';", "no-process"],
+    ["new Error('x').stack;", "no-test-detection"],
+    ["const { stack } = new Error('x');", "no-test-detection"],
+    ["expect.getState();", "no-test-detection"],
+    ["door.projectDir;", "no-test-detection"],
     ["vi.spyOn(door, 'call');", "no-mocks"],
     ["jest.mock('x');", "no-mocks"],
     ["it.skip('x', () => {});", "no-skips"],

@@ -99,13 +99,14 @@ function lists(value: unknown, items: unknown, ids: readonly string[]): Variant[
   const list: unknown[] = Array.isArray(value) ? value : [];
   const [first, ...others] = list;
   if (isRecord(first)) return [...entries(first, others, items, ids), ...plain([[], others])];
-  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
-  return plain([
+  const options: unknown[] = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
+  const lists = [
     [options[0]],
     [],
     ...(list.length > 1 ? [list.slice(1), list.slice(0, 1)] : []),
     [...list, options[0]],
-  ]);
+  ];
+  return lists.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
 }
 
 /** Lists whose first entry has one field altered. */

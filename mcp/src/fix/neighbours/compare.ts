@@ -1,6 +1,6 @@
 import { refused, type Verdict } from "../verdict.ts";
 import type { Outcome } from "./run.ts";
-import { SEEDS } from "./states.ts";
+import { SEED_WORDS } from "./states.ts";
 
 /** What a tool promises about itself, as clients see it. */
 export interface Promised {
@@ -45,6 +45,7 @@ export function compareNeighbours(compared: Compared): void {
     (compared.fails ? first(pairs, answersOtherwise) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
     changedNothing(pairs, compared.promised) ??
+    ignoresField(pairs, compared.promised) ??
     first(pairs, (pair) => changesAgain(pair, pairs)) ??
     first(pairs, (pair) => blamesArguments(pair, pairs)) ??
     ignoresTexts(pairs, compared.promised) ??
@@ -94,7 +95,7 @@ function answersOtherwise({ was, is }: Pair): Refusal | undefined {
   return undefined;
 }
 
-/** A success that left no trace of what it was asked to do, or one of a tool that only reads and changed something. */
+/** A success that left no trace of what it was asked to do, or one of a call that only reads and changed something. */
 function didNothing({ was, is }: Pair, promised: Promised): Refusal | undefined {
   const changed = is.before !== is.after;
   if (onlyReads(is, promised) || is.ending === "refused") {
@@ -104,7 +105,7 @@ function didNothing({ was, is }: Pair, promised: Promised): Refusal | undefined 
       : undefined;
   }
   if (is.ending !== "ok" || was.ending === "ok") return undefined;
-  if (!changed && promised.idempotent) return undefined;
+  if (!changed && (promised.idempotent || saysSo(is.answer))) return undefined;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return undefined;
   if (is.call.marks.some((mark) => !is.written.toLowerCase().includes(mark.toLowerCase())))
@@ -122,14 +123,41 @@ function onlyReads({ call }: Outcome, promised: Promised): boolean {
   );
 }
 
-/** Of a tool that may find nothing to change: calls with new texts all succeed, and none of them changed a thing. */
+/** `{"changed":false}`: the item was so already. */
+function saysSo(answer: string): boolean {
+  return /[{,]"changed":false[,}]/.test(answer);
+}
+
+/** What it is given is to go, and is in no file afterwards. */
+function takesAway({ call }: Outcome, { destructive, idempotent }: Promised): boolean {
+  const asked = `${call.tool}_${String(call.params["operation"])}`;
+  return (destructive && !idempotent) || /(^|[_-])(remove|delete|clear|unset)([_-]|$)/.test(asked);
+}
+
+/** Calls that failed all succeed, and none of them changed a thing: of an idempotent tool, those with new texts. */
 function changedNothing(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
   const asked = pairs.filter(({ was, is }) => {
-    return was.asRecorded && is.ending === "ok" && is.call.marks.length > 0 && !onlyReads(is, promised);
+    const isNew = !promised.idempotent || (is.call.marks.length > 0 && !takesAway(is, promised));
+    return was.asRecorded && is.ending === "ok" && isNew && !onlyReads(is, promised);
   });
   if (asked.length === 0 || asked.some(({ is }) => is.before !== is.after)) return undefined;
   const why = `${asked.length} calls that failed now answer success, and none of them changed anything`;
   return { verdict: "fix_ineffective", why };
+}
+
+/** New texts of one field are never stored, while those of others are. */
+function ignoresField(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
+  const stored = new Map<string, boolean>();
+  for (const { was, is } of pairs) {
+    if (!was.asRecorded || is.ending !== "ok" || is.call.marks.length === 0) continue;
+    if (onlyReads(is, promised) || takesAway(is, promised)) continue;
+    const [field = ""] = is.call.about.split(" = ");
+    const isThere = is.call.marks.every((mark) => is.written.toLowerCase().includes(mark.toLowerCase()));
+    stored.set(field, stored.get(field) === true || isThere);
+  }
+  const ignored = [...stored].find(([, isStored]) => !isStored)?.[0];
+  if (ignored === undefined || ![...stored.values()].includes(true)) return undefined;
+  return { verdict: "fix_ineffective", why: `calls that failed now answer success, and never store ${ignored}` };
 }
 
 /** A tool that promises that a second call changes nothing more, and kept it on the base wherever it worked. */
@@ -164,19 +192,27 @@ function filesNamed(answer: string): string[] {
   return [...answer.matchAll(/"[^"]*?([^/"\\]+\.md)"/g)].map(([, name = ""]) => name);
 }
 
-/** What a reading tool finds among some items, it finds among more: an empty answer is no mended one. */
-function lostItems(pairs: readonly Pair[], { readOnly }: Promised): Refusal | undefined {
-  if (!readOnly) return undefined;
+/** What a reading call finds among some items, it finds among more: an empty answer is no mended one. */
+function lostItems(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
   for (const { was, is } of pairs) {
     if (is.state !== "with more items" || is.ending !== "ok" || was.ending === "ok") continue;
-    if ("limit" in is.call.params || "offset" in is.call.params) continue;
+    if (!onlyReads(is, promised) || isPage(is)) continue;
     const alone = pairs.find(({ is: other }) => other.state === "other items" && other.call === is.call)?.is;
-    const lost = SEEDS.find((id) => alone?.ending === "ok" && alone.answer.includes(id) && !is.answer.includes(id));
+    const lost = SEED_WORDS.find(
+      (word) => alone?.ending === "ok" && alone.answer.includes(word) && !is.answer.includes(word),
+    );
     if (lost === undefined) continue;
-    const why = `a call that failed now answers without an item that it finds elsewhere (${lost}): ${placeOf(is)}`;
+    const why = `a call that failed now answers without what it finds elsewhere (${lost}): ${placeOf(is)}`;
     return { verdict: "fix_ineffective", why };
   }
   return undefined;
+}
+
+/** More than a list shows, whether it was told how much or not. */
+const PAGE = 90;
+
+function isPage({ call, files }: Outcome): boolean {
+  return "limit" in call.params || "offset" in call.params || files.length > PAGE;
 }
 
 /**

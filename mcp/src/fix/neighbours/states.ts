@@ -22,6 +22,9 @@ export const STATES: readonly State[] = [
 /** Ids that no person reaches by counting. */
 export const SEEDS = ["ISS-900001", "ISS-900002", "SPC-900001"] as const;
 const [FIRST, SECOND, THIRD] = SEEDS;
+const PROJECT = "Menagerie";
+/** Words of those items that lists of them name. */
+export const SEED_WORDS = [...SEEDS, "zoo", "fence", PROJECT] as const;
 
 const FILES: Readonly<Record<string, string>> = {
   [`issues/${FIRST}-quokka.md`]: seed(
@@ -38,9 +41,11 @@ const FILES: Readonly<Record<string, string>> = {
 
 function seed(id: string, type: string, status: string, title: string, labels: string, text: string): string {
   const at = "2026-01-05T10:00:00.000Z";
-  const fields = { id, title, type, status, priority: "medium", labels, createdAt: at, updatedAt: at };
+  const owner = { assignee: "keeper", project: PROJECT };
+  const fields = { id, title, type, status, priority: "medium", labels, createdAt: at, updatedAt: at, ...owner };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
-  return `---\n${lines.join("\n")}\n---\n\n${text}\n`;
+  // Nothing is missing in them: what fails on them fails on any item.
+  return `---\n${lines.join("\n")}\nwranglerContext:\n  agentId: keeper\n---\n\n${text}\n`;
 }
 
 /** Puts the project's tracker into that state, whatever is there. */

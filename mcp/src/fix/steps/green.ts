@@ -45,7 +45,7 @@ async function judge(context: FixContext, fix: ProvenRed, { repo, tree }: Curren
     context.progress("Replaying the recorded call with the fix …");
     const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
     const seen = await reproduce(root, recordOf(fix), context.paths, options);
-    assertHealed(seen);
+    assertHealed(seen, fix);
     return [
       commandEntry(where, build),
       doorEntry(where, runs, true),
@@ -82,10 +82,16 @@ function assertGreen(runs: readonly DoorRun[], path: string): void {
   throw refused(verdict, reason, "Mend the source, not the test.", { testMessage: message });
 }
 
-export function assertHealed(seen: Reproduction): void {
-  const again = seen.same > 0 ? seen.example : seen.other.find(({ blame }) => blame === "bug");
+/**
+ * A refusal heals a bug. Where the failure itself was a refusal, which blamed the caller or the machine and was found to
+ * be wrong, another refusal does not: unless the refusal is what was to be improved.
+ */
+export function assertHealed(seen: Reproduction, { record, diagnosis }: Pick<FixState, "record" | "diagnosis">): void {
+  const mustSucceed = record["blame"] !== "bug" && diagnosis["class"] !== "AFFORDANCE";
+  const again = seen.same > 0 ? seen.example : seen.other.find(({ blame }) => mustSucceed || blame === "bug");
   if (again === undefined) return;
-  const how = seen.same > 0 ? "still fails as recorded" : "now fails by another bug";
+  const otherwise = again.blame === "bug" ? "now fails by another bug" : "is now refused in other words";
+  const how = seen.same > 0 ? "still fails as recorded" : otherwise;
   const reason = `the recorded call ${how}: ${again.what.slice(0, 300)}`;
   throw refused("fix_ineffective", reason, "Mend the source so that the recorded call succeeds or is refused clearly.");
 }
