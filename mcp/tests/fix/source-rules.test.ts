@@ -19,7 +19,7 @@ const TEST = `import { expect, it } from "vitest";
 import { openDoor } from "../support/door.ts";
 
 it("finds what it looks for", async () => {
-  const files = { ".wrangler/issues/ISS-000007-odd.md": "---\\ntitle: Rather odd title\\n---\\n\\nThe body of it.\\n" };
+  const files = { ".wrangler/issues/ISS-000007-odd.md": "---\\ntitle: Rather odd title\\nlabels: [ui, \\"two words\\"]\\n---\\n\\nThe body of it.\\n" };
   const door = await openDoor({ files });
   const answer = await door.call("issues_search", { query: "needle in hay", limit: 12345 });
   expect(answer.content[0]).toMatchObject({ text: "nothing can be found here" });
@@ -186,6 +186,9 @@ describe("a fix may not recognise the input", () => {
     'return input === "Rather odd title";',
     "return Number(input) !== 12345;",
     'return input.endsWith("ISS-000007-odd.md");',
+    'return input === "ui";',
+    'return input === "two words";',
+    "return /^(?:[a-z]+|Rather odd title)$/.test(input);",
   ])("%s", (body) => {
     expect(rulesFor(inFunction(body))).toEqual(["no-special-cases"]);
   });

@@ -34,17 +34,23 @@ export function inputsOf(params: unknown, test: readonly (string | number)[], ba
   const values = [...valuesIn(params), ...test];
   const texts = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
   const lines = texts.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
-  const parts = lines
-    .flatMap((line) => [line.trim(), line.replace(/^[\w-]+:\s*/, "").trim()])
-    .filter((part) => /\w{3}/.test(part));
+  const ofKeys = lines.map((line) => line.replace(/^[\w-]+:\s*/, "").trim());
+  const parts = [...lines.map((line) => line.trim()), ...ofKeys].filter((part) => /\w{3}/.test(part));
+  const entries = ofKeys.flatMap(entriesOf).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = texts.map((text) => text.length).filter((length) => length > 3);
   const source = baseSource.toLowerCase();
   return {
-    texts: new Set([...texts, ...parts]),
+    texts: new Set([...texts, ...parts, ...entries]),
     numbers: new Set([...numbers, ...lengths]),
     known: (text) => ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
   };
+}
+
+/** `[ui, "two words"]` on one line, and `- ui`. */
+function entriesOf(value: string): string[] {
+  const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
+  return inner.map((entry) => entry.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }
 
 function valuesIn(value: unknown): (string | number)[] {
@@ -85,24 +91,32 @@ function specialOf(compiler: Compiler, node: ts.Node, inputs: Inputs): string | 
     const compared = isCompared(compiler, node) && inputs.numbers.has(Number(node.text));
     return compared ? `a comparison with ${node.text}, which the recorded call or the test has` : undefined;
   }
-  const text = literalText(compiler, node)?.trim().toLowerCase();
-  if (text === undefined || text.length < 2 || inputs.known(text)) return undefined;
+  for (const literal of literalTexts(compiler, node)) {
+    const what = specialText(compiler, node, literal.trim().toLowerCase(), inputs);
+    if (what !== undefined) return what;
+  }
+  return undefined;
+}
+
+function specialText(compiler: Compiler, node: ts.Node, text: string, inputs: Inputs): string | undefined {
+  if (text.length < 2 || inputs.known(text)) return undefined;
   const shown = JSON.stringify(text.slice(0, 60));
+  const isPattern = compiler.isRegularExpressionLiteral(node);
   if (inputs.texts.has(text)) return `the text ${shown}, which the recorded call or the test has`;
-  const telling = compiler.isRegularExpressionLiteral(node) ? TELLING_PATTERN : TELLING_PART;
-  if (text.length < telling || !isCompared(compiler, node)) return undefined;
+  if (text.length < (isPattern ? TELLING_PATTERN : TELLING_PART) || !isCompared(compiler, node)) return undefined;
   const part = [...inputs.texts].some((input) => !input.includes("\n") && input.includes(text));
   return part ? `a comparison with ${shown}, a part of the recorded call or the test` : undefined;
 }
 
-/** The text of a literal, a name in an object, or a pattern without its signs. */
-function literalText(compiler: Compiler, node: ts.Node): string | undefined {
-  if (compiler.isStringLiteralLike(node)) return compiler.isImportDeclaration(node.parent) ? undefined : node.text;
-  if (!compiler.isRegularExpressionLiteral(node)) return undefined;
-  return node.text
-    .replace(/^\/|\/[a-z]*$/g, "")
-    .replace(/\\[sSdDwWbB]|[\^$\\()[\]{}?*+.|]/g, " ")
-    .replace(/ +/g, " ");
+const SIGN = /\\[sSdDwWbBpP]|[\^$\\()[\]{}?*+.|]/g;
+
+/** The text of a literal or a name in an object; of a pattern the text without its signs, and what stands between them. */
+function literalTexts(compiler: Compiler, node: ts.Node): string[] {
+  if (compiler.isStringLiteralLike(node)) return compiler.isImportDeclaration(node.parent) ? [] : [node.text];
+  if (!compiler.isRegularExpressionLiteral(node)) return [];
+  const pattern = node.text.replace(/^\/|\/[a-z]*$/g, "");
+  const between = pattern.split(SIGN).filter((piece) => piece.trim().length >= TELLING_PART);
+  return [pattern.replace(SIGN, " ").replace(/ +/g, " "), ...between];
 }
 
 function isCompared(compiler: Compiler, node: ts.Node): boolean {
