@@ -189,6 +189,7 @@ describe("a fix may not recognise the input", () => {
     'return input === "ui";',
     'return input === "two words";',
     "return /^(?:[a-z]+|Rather odd title)$/.test(input);",
+    "return /odd t/.test(input);",
   ])("%s", (body) => {
     expect(rulesFor(inFunction(body))).toEqual(["no-special-cases"]);
   });

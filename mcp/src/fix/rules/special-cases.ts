@@ -5,7 +5,6 @@ import { nodesOf, type Compiler } from "./syntax.ts";
 const RULE = "no-special-cases";
 /** Shorter parts of a recorded text say nothing about where they came from. */
 const TELLING_PART = 4;
-const TELLING_PATTERN = 8;
 const COMPARING = new Set([
   "includes",
   "startsWith",
@@ -101,9 +100,8 @@ function specialOf(compiler: Compiler, node: ts.Node, inputs: Inputs): string | 
 function specialText(compiler: Compiler, node: ts.Node, text: string, inputs: Inputs): string | undefined {
   if (text.length < 2 || inputs.known(text)) return undefined;
   const shown = JSON.stringify(text.slice(0, 60));
-  const isPattern = compiler.isRegularExpressionLiteral(node);
   if (inputs.texts.has(text)) return `the text ${shown}, which the recorded call or the test has`;
-  if (text.length < (isPattern ? TELLING_PATTERN : TELLING_PART) || !isCompared(compiler, node)) return undefined;
+  if (text.length < TELLING_PART || !isCompared(compiler, node)) return undefined;
   const part = [...inputs.texts].some((input) => !input.includes("\n") && input.includes(text));
   return part ? `a comparison with ${shown}, a part of the recorded call or the test` : undefined;
 }
