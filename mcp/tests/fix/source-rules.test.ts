@@ -85,8 +85,9 @@ describe("a fix may", () => {
     ["write the message that the test expects", 'return "nothing can be found here";'],
     [
       "look for a mark that is not of the input",
-      'return input.startsWith("---") || /^[A-Z]+-\\d{6}$/.test(input) || input.length === 0;',
+      'return input.startsWith("---") || /^[A-Z]+-\\d{6}$/.test(input) || /\\.(odd|body)$/.test(input) || input.length === 0;',
     ],
+    ["name the ending of a draft", "return /\\.(tmp|bak)$/.test(input) || input.endsWith('.tmp');"],
     ["call a method of any name", "return { process: input, fetch: 1, module: work.name };"],
     ["change what it made itself", "const made: Record<string, string> = {}; made[input] = input; return made;"],
     ["bound a number", "return input.length > 22 ? input.slice(0, 4711) : input;"],
@@ -189,7 +190,6 @@ describe("a fix may not recognise the input", () => {
     'return input === "ui";',
     'return input === "two words";',
     "return /^(?:[a-z]+|Rather odd title)$/.test(input);",
-    "return /odd t/.test(input);",
   ])("%s", (body) => {
     expect(rulesFor(inFunction(body))).toEqual(["no-special-cases"]);
   });
@@ -208,6 +208,9 @@ describe("a fix may not recognise a run of the tests or the engine", () => {
     "return Error.stackTraceLimit;",
     'return input.includes("replay-");',
     'return input.includes("/scratch/");',
+    'return input.startsWith("/tmp/");',
+    "return /\\/tmp/.test(input);",
+    'return input.includes("wrangler-door-");',
     'return readBytes(join(input, ".git"), 1);',
     "return /vitest/.test(input);",
     "return `${input}/runs/` === input;",

@@ -42,7 +42,7 @@ const PAIRS = new Map([
 
 /** Texts by which code would tell a run of the engine or of a test runner from a user's. */
 const TELLTALE =
-  /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|tmp\b|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
+  /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|\btmpdir\b|[\\/]tmp\b|wrangler-door|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
 /** A day of one's own choosing, as a text or in milliseconds. */
 const DATE = /\b20\d\d-\d\d\b/;
 const EPOCH_MS = 1e11;

@@ -5,6 +5,8 @@ import { nodesOf, type Compiler } from "./syntax.ts";
 const RULE = "no-special-cases";
 /** Shorter parts of a recorded text say nothing about where they came from. */
 const TELLING_PART = 4;
+/** A pattern has short words of its own, such as the ending of a file's name. */
+const TELLING_PATTERN = 8;
 const COMPARING = new Set([
   "includes",
   "startsWith",
@@ -101,7 +103,8 @@ function specialText(compiler: Compiler, node: ts.Node, text: string, inputs: In
   if (text.length < 2 || inputs.known(text)) return undefined;
   const shown = JSON.stringify(text.slice(0, 60));
   if (inputs.texts.has(text)) return `the text ${shown}, which the recorded call or the test has`;
-  if (text.length < TELLING_PART || !isCompared(compiler, node)) return undefined;
+  const telling = compiler.isRegularExpressionLiteral(node) ? TELLING_PATTERN : TELLING_PART;
+  if (text.length < telling || !isCompared(compiler, node)) return undefined;
   const part = [...inputs.texts].some((input) => !input.includes("\n") && input.includes(text));
   return part ? `a comparison with ${shown}, a part of the recorded call or the test` : undefined;
 }
