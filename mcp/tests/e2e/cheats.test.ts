@@ -66,8 +66,12 @@ it(
       attempts.map(({ about, verdict }) => ({ about, verdict, mend: expect.stringMatching(/\w/) })),
     );
     expect(published).toMatch(/^out_of_order: the fix was not verified yet/m);
-    const toPerson = { tool: "Bash", input: { command: consentLine }, decision: "allow" };
-    expect(ending).toMatchObject({ asks: [toPerson], denials: [] });
+    // The client lets no model ask for another attempt alone, let alone take it.
+    expect(ending.asks.map(({ input, decision }) => [input["command"], decision])).toEqual([
+      [expect.stringMatching(/ fix retry fix-\d+$/), "allow"],
+      [consentLine, "allow"],
+    ]);
+    expect(ending.denials).toEqual([]);
     expect(ending.result).toContain("fix_verified");
     expect(beyondReading(github.requests)).toEqual([]);
     expect(existsSync(join(world.project, ".wrangler/outbox"))).toBe(false);
@@ -129,7 +133,7 @@ async function tryAll(world: HealingWorld, attempts: readonly Attempt[]) {
     script,
     env: { GITHUB_TOKEN: MAINTAINER.token },
     timeoutMs: 2 * LONG_MS,
-    permission: (_, input) => (input["command"] === consentLine ? "allow" : "deny"),
+    permission: (_, input) => (String(input["command"]).includes(" fix retry ") ? "allow" : "deny"),
   });
   await keepBaseSuite(world);
   return { refusals, published, consentLine, ending };
