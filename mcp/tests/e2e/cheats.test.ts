@@ -68,7 +68,7 @@ it(
     expect(published).toMatch(/^out_of_order: the fix was not verified yet/m);
     // The client lets no model ask for another attempt alone, let alone take it.
     expect(ending.asks.map(({ input, decision }) => [input["command"], decision])).toEqual([
-      [expect.stringMatching(/ fix retry fix-\d+$/), "allow"],
+      [expect.stringMatching(/ fix retry fix-\d+ --project /), "allow"],
       [consentLine, "allow"],
     ]);
     expect(ending.denials).toEqual([]);
