@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { ERROR_CODES } from "../../shared/error-codes.ts";
 import { finding, type Finding } from "./finding.ts";
-import { nodesOf, type Compiler } from "./syntax.ts";
+import { nodesOf, plainText, type Compiler } from "./syntax.ts";
 
 const SWALLOWED = "no-swallowed-errors";
 const SHIFTED = "no-blame-shift";
@@ -18,7 +18,30 @@ const KEEPS = new Set(["push", "unshift", "add", "set", "append"]);
 export function* hidesErrors(compiler: Compiler, file: ts.SourceFile): Generator<Finding> {
   for (const node of nodesOf(compiler, file)) {
     const broken = broke(compiler, node);
-    if (broken !== undefined) yield finding(compiler, node, broken.rule, broken.what);
+    if (broken === undefined) continue;
+    const found = finding(compiler, node, broken.rule, broken.what);
+    yield compiler.isTryStatement(node) ? { ...found, key: keyOf(compiler, node, broken) } : found;
+  }
+}
+
+/**
+ * Of a catch that the base has, all but what decides where its error goes may change: what is tried, what is asked of the
+ * error, and where the catch ends.
+ */
+function keyOf(compiler: Compiler, node: ts.TryStatement, { rule, what }: Broken): string {
+  const { tryBlock, catchClause, finallyBlock } = node;
+  const decides = catchClause === undefined ? [] : [...decisionsOf(compiler, catchClause)];
+  const parts = [tryBlock, ...decides, ...(finallyBlock === undefined ? [] : [finallyBlock])];
+  return [rule, what, ...parts.map((part) => plainText(compiler, part))].join("\0");
+}
+
+function* decisionsOf(compiler: Compiler, clause: ts.CatchClause): Generator<ts.Node> {
+  for (const node of nodesOf(compiler, clause.block)) {
+    if (compiler.isIfStatement(node) || compiler.isSwitchStatement(node)) yield node.expression;
+    if (compiler.isCaseClause(node)) yield node.expression;
+    if (compiler.isConditionalExpression(node)) yield node.condition;
+    if (compiler.isReturnStatement(node) || compiler.isThrowStatement(node)) yield node;
+    if (compiler.isBreakStatement(node) || compiler.isContinueStatement(node)) yield node;
   }
 }
 
