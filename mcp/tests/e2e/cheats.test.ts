@@ -125,6 +125,7 @@ async function tryAll(world: HealingWorld, attempts: readonly Attempt[]) {
     );
     yield { say: "None of these healed it. May I try once more?", person: "Yes." };
     expectOk(yield { tool: "Bash", input: { command: consentLine } });
+    yield { say: "So I may.", person: `/wrangler:fix-mcp-error ${id}` };
     expectOk(yield world.command(`fix green ${fixId}`));
     yield { say: expectOk(yield world.command(`fix verify ${fixId}`)) };
   };
