@@ -23766,7 +23766,7 @@ function pemBlocks(text4, spans) {
 }
 
 // mcp/src/capture/json-copy.ts
-var COPY_LIMITS = { depth: 8, keys: 100, string: 4096, nodes: 5e3, total: 48 * 1024 };
+var COPY_LIMITS = { depth: 8, keys: 500, string: 4096, nodes: 5e3, total: 48 * 1024 };
 var LOOK_AHEAD = 8192;
 function jsonCopy(value, known = NO_KNOWN_SECRETS, limits = COPY_LIMITS) {
   const copier = new Copier(known, limits);

@@ -4941,7 +4941,7 @@ var init_json_copy = __esm({
     init_redact();
     init_secret_names();
     init_well_formed();
-    COPY_LIMITS = { depth: 8, keys: 100, string: 4096, nodes: 5e3, total: 48 * 1024 };
+    COPY_LIMITS = { depth: 8, keys: 500, string: 4096, nodes: 5e3, total: 48 * 1024 };
     LOOK_AHEAD = 8192;
     Copier = class {
       #known;
@@ -41337,9 +41337,8 @@ var init_door_host = __esm({
         socket.on("error", () => void 0);
         socket.once("close", () => this.#letGo());
         onLines(socket, (line2) => {
-          if (this.#server === void 0) this.#open(line2, nonce);
-          else if (options.onCall === void 0) this.#forward(line2);
-          else this.#turn = this.#turn.then(() => this.#tellThenForward(line2));
+          if (options.onCall === void 0) this.#take(line2, nonce);
+          else this.#turn = this.#turn.then(() => this.#tellThenTake(line2, nonce));
         });
       }
       /** Ends the connection and waits for the server, which may still be writing what it recorded. */
@@ -41354,6 +41353,24 @@ var init_door_host = __esm({
         if (this.#server === void 0 || this.#ended) return;
         this.#server.stdin?.end();
         this.#patience ??= setTimeout(() => killGroup(this.#server?.pid), GRACE_MS);
+      }
+      #take(line2, nonce) {
+        if (this.#server === void 0) this.#open(line2, nonce);
+        else this.#forward(line2);
+      }
+      async #tellThenTake(line2, nonce) {
+        const message = parse4(line2);
+        const params = message?.["params"];
+        if (this.#server === void 0 && message?.["nonce"] === nonce) {
+          await this.#tell({ tool: SERVER_TOOL, params: {}, project: String(message["project"]) });
+        }
+        if (message?.["method"] === "tools/call" && isRecord(params)) {
+          await this.#tell({ tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project });
+        }
+        this.#take(line2, nonce);
+      }
+      async #tell(call) {
+        await this.#options.onCall?.(call).catch(() => void 0);
       }
       #open(line2, nonce) {
         const hello = parse4(line2);
@@ -41383,15 +41400,6 @@ var init_door_host = __esm({
           const ended = jail.ending({ exitCode, signal });
           this.#onExit(ended.exitCode, ended.signal);
         });
-      }
-      async #tellThenForward(line2) {
-        const message = parse4(line2);
-        const params = message?.["params"];
-        if (message?.["method"] === "tools/call" && isRecord(params)) {
-          const call = { tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project };
-          await this.#options.onCall?.(call).catch(() => void 0);
-        }
-        this.#forward(line2);
       }
       #forward(line2) {
         const message = parse4(line2);
@@ -41858,7 +41866,8 @@ function brokenBy(compiler, node2, path) {
   }
   const member = memberName(compiler, node2);
   if (member === void 0 || !FORBIDDEN_MEMBERS.has(member)) return void 0;
-  return REACHES_OUT.has(member) ? `no-process: .${member} in the test` : `no-skips: .${member} in the test`;
+  const rule2 = REACHES_OUT.has(member) ? "no-process" : TELLS_PLACE.has(member) ? "no-test-detection" : "no-skips";
+  return `${rule2}: .${member} in the test`;
 }
 function isOption(compiler, node2) {
   if (!compiler.isObjectLiteralElementLike(node2) || node2.name === void 0) return false;
@@ -41876,9 +41885,16 @@ function memberName(compiler, node2) {
   return compiler.isIdentifier(name) ? name.text : void 0;
 }
 function brokenNames(compiler, node2, from) {
-  if (from !== "vitest") return void 0;
-  const named3 = compiler.isImportDeclaration(node2) && node2.importClause?.name === void 0 && node2.importClause?.namedBindings !== void 0 && compiler.isNamedImports(node2.importClause.namedBindings);
-  return named3 ? void 0 : "no-mocks: vitest is imported by names, e.g. { expect, it }";
+  const placeless = PLACELESS.get(from);
+  if (from !== "vitest" && placeless === void 0) return void 0;
+  const bindings = compiler.isImportDeclaration(node2) ? node2.importClause?.namedBindings : void 0;
+  const isNamed = bindings !== void 0 && compiler.isNamedImports(bindings);
+  const isWhole = !isNamed || compiler.isImportDeclaration(node2) && node2.importClause?.name !== void 0;
+  if (placeless === void 0)
+    return isWhole ? "no-mocks: vitest is imported by names, e.g. { expect, it }" : void 0;
+  if (isWhole) return `no-test-detection: ${from} is imported by names, e.g. { ${[...placeless].at(0)} }`;
+  const told = bindings.elements.find(({ name, propertyName }) => !placeless.has((propertyName ?? name).text));
+  return told === void 0 ? void 0 : `no-test-detection: ${told.getText()} of ${from} in the test`;
 }
 function isOwnName(compiler, node2) {
   const parent = node2.parent;
@@ -41891,13 +41907,20 @@ function brokenImport(specifier, path) {
   const rule2 = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule2}: ${specifier}`;
 }
-var ALLOWED, DOOR, FORBIDDEN_NAMES, FORBIDDEN_MEMBERS, MEND2, OPTIONS, RUNNER, REACHES_OUT;
+var ALLOWED, PLACELESS, DOOR, FORBIDDEN_NAMES, FORBIDDEN_MEMBERS, MEND2, OPTIONS, RUNNER, REACHES_OUT, TELLS_PLACE;
 var init_test_rules = __esm({
   "mcp/src/fix/test-rules.ts"() {
     "use strict";
     init_syntax();
     init_verdict();
     ALLOWED = /* @__PURE__ */ new Set(["vitest", "node:assert", "node:assert/strict", "node:path", "node:util"]);
+    PLACELESS = /* @__PURE__ */ new Map([
+      [
+        "node:path",
+        /* @__PURE__ */ new Set(["basename", "dirname", "extname", "format", "isAbsolute", "join", "normalize", "parse", "sep"])
+      ],
+      ["node:util", /* @__PURE__ */ new Set(["isDeepStrictEqual", "stripVTControlCharacters"])]
+    ]);
     DOOR = "mcp/tests/support/door.ts";
     FORBIDDEN_NAMES = /* @__PURE__ */ new Set([
       "vi",
@@ -41923,12 +41946,19 @@ var init_test_rules = __esm({
       "extend",
       "prepareStackTrace",
       "constructor",
-      "__proto__"
+      "__proto__",
+      "captureStackTrace",
+      "filepath",
+      "getState",
+      "projectDir",
+      "stack",
+      "testPath"
     ]);
     MEND2 = 'A test imports only "vitest" and "../support/door.ts", calls the tool with openDoor(), and asserts on the answer.';
     OPTIONS = /^(skip|only|todo|fails|concurrent|sequential|shuffle|retry|repeats|timeout|tags|meta)$/;
     RUNNER = /^(it|test|describe|suite|beforeAll|beforeEach|afterAll|afterEach)\b/;
     REACHES_OUT = /* @__PURE__ */ new Set(["constructor", "__proto__", "prepareStackTrace"]);
+    TELLS_PLACE = /* @__PURE__ */ new Set(["captureStackTrace", "filepath", "getState", "projectDir", "stack", "testPath"]);
   }
 });
 
@@ -42186,7 +42216,7 @@ ${build.output}`, "Mend the source.");
     context.progress("Replaying the recorded call with the fix \u2026");
     const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
     const seen2 = await reproduce(root, recordOf(fix), context.paths, options);
-    assertHealed(seen2);
+    assertHealed(seen2, fix);
     return [
       commandEntry(where, build),
       doorEntry(where, runs, true),
@@ -42220,10 +42250,12 @@ function assertGreen(runs, path) {
   const reason = `${path} failed ${runs.length - passed} of ${runs.length} times with the change: ${first2}`;
   throw refused(verdict2, reason, "Mend the source, not the test.", { testMessage: message });
 }
-function assertHealed(seen2) {
-  const again = seen2.same > 0 ? seen2.example : seen2.other.find(({ blame }) => blame === "bug");
+function assertHealed(seen2, { record: record3, diagnosis }) {
+  const mustSucceed = record3["blame"] !== "bug" && diagnosis["class"] !== "AFFORDANCE";
+  const again = seen2.same > 0 ? seen2.example : seen2.other.find(({ blame }) => mustSucceed || blame === "bug");
   if (again === void 0) return;
-  const how = seen2.same > 0 ? "still fails as recorded" : "now fails by another bug";
+  const otherwise = again.blame === "bug" ? "now fails by another bug" : "is now refused in other words";
+  const how = seen2.same > 0 ? "still fails as recorded" : otherwise;
   const reason = `the recorded call ${how}: ${again.what.slice(0, 300)}`;
   throw refused("fix_ineffective", reason, "Mend the source so that the recorded call succeeds or is refused clearly.");
 }
@@ -42636,10 +42668,13 @@ import { createHash as createHash9 } from "crypto";
 import { join as join57 } from "path";
 function seed(id, type, status3, title, labels, text) {
   const at2 = "2026-01-05T10:00:00.000Z";
-  const fields = { id, title, type, status: status3, priority: "medium", labels, createdAt: at2, updatedAt: at2 };
+  const owner = { assignee: "keeper", project: PROJECT };
+  const fields = { id, title, type, status: status3, priority: "medium", labels, createdAt: at2, updatedAt: at2, ...owner };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   return `---
 ${lines.join("\n")}
+wranglerContext:
+  agentId: keeper
 ---
 
 ${text}
@@ -42683,7 +42718,7 @@ function digest(files) {
 function steady(text, project = "\0") {
   return text.replaceAll(project, "<project>").replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "<time>").replace(/\berr-\d{8}-[a-z2-7]{8}\b/g, "<record>").replace(/\b1[789]\d{11}\b/g, "<ms>");
 }
-var STATES, SEEDS, FIRST2, SECOND, THIRD, FILES;
+var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES;
 var init_states = __esm({
   "mcp/src/fix/neighbours/states.ts"() {
     "use strict";
@@ -42697,6 +42732,8 @@ var init_states = __esm({
     ];
     SEEDS = ["ISS-900001", "ISS-900002", "SPC-900001"];
     [FIRST2, SECOND, THIRD] = SEEDS;
+    PROJECT = "Menagerie";
+    SEED_WORDS = [...SEEDS, "zoo", "fence", PROJECT];
     FILES = {
       [`issues/${FIRST2}-quokka.md`]: seed(
         FIRST2,
@@ -42818,18 +42855,19 @@ async function baseSuite(context, repo, baseTree) {
   if (passed.length === 0) {
     throw refused("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
   }
-  await keep2(file2, passed, suite.coverage);
-  return { passed: new Set(passed), coverage: suite.coverage };
+  const failed = suite.run.tests.filter(({ status: status3 }) => status3 === "failed").map(({ id, message }) => [id, message.slice(0, MESSAGE)]);
+  await keep2(file2, passed, failed, suite.coverage);
+  return { passed: new Set(passed), failed: new Map(failed), coverage: suite.coverage };
 }
 async function readKept(file2, context) {
   const text = await readText(file2, 64 * 1024 * 1024);
   if (text === void 0) return void 0;
   try {
-    const { passed, coverage } = BaseSchema.parse(JSON.parse(text));
+    const { passed, failed, coverage } = BaseSchema.parse(JSON.parse(text));
     const lines = coverage.map(([path, covered, missed]) => {
       return [path, { covered: new Set(covered), missed: new Set(missed) }];
     });
-    return { passed: new Set(passed), coverage: new Map(lines) };
+    return { passed: new Set(passed), failed: new Map(failed), coverage: new Map(lines) };
   } catch (error2) {
     context.progress(
       `The kept result of the base's suite is unreadable (${messageOf(error2).slice(0, 80)}); running it`
@@ -42837,12 +42875,12 @@ async function readKept(file2, context) {
     return void 0;
   }
 }
-async function keep2(file2, passed, coverage) {
+async function keep2(file2, passed, failed, coverage) {
   await ensureDir(join59(file2, ".."), 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
-  await writeAtomic(file2, JSON.stringify({ version: 2, passed, coverage: lines }));
+  await writeAtomic(file2, JSON.stringify({ version: 3, passed, failed, coverage: lines }));
 }
-var BaseSchema;
+var BaseSchema, MESSAGE;
 var init_suite = __esm({
   "mcp/src/fix/suite.ts"() {
     "use strict";
@@ -42855,10 +42893,12 @@ var init_suite = __esm({
     init_coverage();
     init_verdict();
     BaseSchema = external_exports.strictObject({
-      version: external_exports.literal(2),
+      version: external_exports.literal(3),
       passed: external_exports.array(external_exports.string()),
+      failed: external_exports.array(external_exports.tuple([external_exports.string(), external_exports.string()])),
       coverage: external_exports.array(external_exports.tuple([external_exports.string(), external_exports.array(external_exports.number()), external_exports.array(external_exports.number())]))
     });
+    MESSAGE = 4e3;
   }
 });
 
@@ -42892,11 +42932,12 @@ async function judgeFixed(context, root, fix, what, { round, outcomes }) {
   context.progress("Running the suite with the fix \u2026");
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
+  await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
   await assertCoverage(root, suite, what);
   context.progress("Replaying the recorded call with the fix \u2026");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
   const seen2 = await reproduce(root, recordOf(fix), context.paths, replay);
-  assertHealed(seen2);
+  assertHealed(seen2, fix);
   return {
     suite: suiteCounts(suite.run, again),
     coveragePercent: percentOf(suite.coverage),
@@ -42934,6 +42975,23 @@ async function assertNoRegression(root, suite, base) {
     messages: messages.slice(0, 5)
   });
 }
+async function assertHealedTests(root, suite, base, error2) {
+  const wanted = normalMessage(error2);
+  const same2 = [...base.failed].filter(([, message]) => {
+    return message.split("\n").some((line2) => normalMessage(line2).includes(wanted));
+  });
+  const suspects = notPassing(suite.run, new Set(same2.map(([id]) => id)));
+  if (suspects.length === 0) return;
+  const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
+  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const broken = notPassing(again, new Set(suspects));
+  if (broken.length === 0) return;
+  const what = broken.length === 1 ? "1 test that fails" : `${broken.length} tests that fail`;
+  const reason = `${what} on the base by the recorded failure do not pass with the change: ${broken.slice(0, 5).join("; ")}`;
+  const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  const details = { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
+  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", details);
+}
 function notPassing(run, wanted) {
   const passing = new Set(run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id));
   return [...wanted].filter((id) => !passing.has(id));
@@ -42961,6 +43019,7 @@ function coverageEntry(where, suite) {
 var init_judge_fixed = __esm({
   "mcp/src/fix/judge-fixed.ts"() {
     "use strict";
+    init_fingerprint();
     init_reproduce();
     init_build();
     init_test_runner();
@@ -43054,7 +43113,7 @@ function compareNeighbours(compared) {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -43095,7 +43154,7 @@ function didNothing({ was, is: is3 }, promised) {
     return touched2 ? { verdict: "regression", why: "a call that only reads, or was refused, changes files" } : void 0;
   }
   if (is3.ending !== "ok" || was.ending === "ok") return void 0;
-  if (!changed && promised.idempotent) return void 0;
+  if (!changed && (promised.idempotent || saysSo(is3.answer))) return void 0;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return void 0;
   if (is3.call.marks.some((mark2) => !is3.written.toLowerCase().includes(mark2.toLowerCase())))
@@ -43106,13 +43165,34 @@ function didNothing({ was, is: is3 }, promised) {
 function onlyReads({ call }, promised) {
   return call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]));
 }
+function saysSo(answer) {
+  return /[{,]"changed":false[,}]/.test(answer);
+}
+function takesAway({ call }, { destructive, idempotent }) {
+  const asked = `${call.tool}_${String(call.params["operation"])}`;
+  return destructive && !idempotent || /(^|[_-])(remove|delete|clear|unset)([_-]|$)/.test(asked);
+}
 function changedNothing(pairs, promised) {
   const asked = pairs.filter(({ was, is: is3 }) => {
-    return was.asRecorded && is3.ending === "ok" && is3.call.marks.length > 0 && !onlyReads(is3, promised);
+    const isNew = !promised.idempotent || is3.call.marks.length > 0 && !takesAway(is3, promised);
+    return was.asRecorded && is3.ending === "ok" && isNew && !onlyReads(is3, promised);
   });
   if (asked.length === 0 || asked.some(({ is: is3 }) => is3.before !== is3.after)) return void 0;
   const why = `${asked.length} calls that failed now answer success, and none of them changed anything`;
   return { verdict: "fix_ineffective", why };
+}
+function ignoresField(pairs, promised) {
+  const stored = /* @__PURE__ */ new Map();
+  for (const { was, is: is3 } of pairs) {
+    if (!was.asRecorded || is3.ending !== "ok" || is3.call.marks.length === 0) continue;
+    if (onlyReads(is3, promised) || takesAway(is3, promised)) continue;
+    const [field = ""] = is3.call.about.split(" = ");
+    const isThere2 = is3.call.marks.every((mark2) => is3.written.toLowerCase().includes(mark2.toLowerCase()));
+    stored.set(field, stored.get(field) === true || isThere2);
+  }
+  const ignored = [...stored].find(([, isStored]) => !isStored)?.[0];
+  if (ignored === void 0 || ![...stored.values()].includes(true)) return void 0;
+  return { verdict: "fix_ineffective", why: `calls that failed now answer success, and never store ${ignored}` };
 }
 function changesAgain({ was, is: is3 }, pairs) {
   if (!was.asRecorded || is3.ending !== "ok" || is3.again === void 0 || is3.again === is3.after) return void 0;
@@ -43139,18 +43219,22 @@ function ignoresTexts(pairs, { readOnly }) {
 function filesNamed(answer) {
   return [...answer.matchAll(/"[^"]*?([^/"\\]+\.md)"/g)].map(([, name = ""]) => name);
 }
-function lostItems(pairs, { readOnly }) {
-  if (!readOnly) return void 0;
+function lostItems(pairs, promised) {
   for (const { was, is: is3 } of pairs) {
     if (is3.state !== "with more items" || is3.ending !== "ok" || was.ending === "ok") continue;
-    if ("limit" in is3.call.params || "offset" in is3.call.params) continue;
+    if (!onlyReads(is3, promised) || isPage(is3)) continue;
     const alone2 = pairs.find(({ is: other }) => other.state === "other items" && other.call === is3.call)?.is;
-    const lost = SEEDS.find((id) => alone2?.ending === "ok" && alone2.answer.includes(id) && !is3.answer.includes(id));
+    const lost = SEED_WORDS.find(
+      (word2) => alone2?.ending === "ok" && alone2.answer.includes(word2) && !is3.answer.includes(word2)
+    );
     if (lost === void 0) continue;
-    const why = `a call that failed now answers without an item that it finds elsewhere (${lost}): ${placeOf3(is3)}`;
+    const why = `a call that failed now answers without what it finds elsewhere (${lost}): ${placeOf3(is3)}`;
     return { verdict: "fix_ineffective", why };
   }
   return void 0;
+}
+function isPage({ call, files }) {
+  return "limit" in call.params || "offset" in call.params || files.length > PAGE;
 }
 function refusesAll(pairs, { readOnly, destructive }) {
   const healed = pairs.filter(({ was }) => was.asRecorded);
@@ -43168,7 +43252,7 @@ function refusesAll(pairs, { readOnly, destructive }) {
   const why = `every call like the recorded one is now refused (${healed[0]?.is.answer ?? ""}), and none works`;
   return { verdict: "fix_ineffective", why };
 }
-var MEND3;
+var MEND3, PAGE;
 var init_compare = __esm({
   "mcp/src/fix/neighbours/compare.ts"() {
     "use strict";
@@ -43178,6 +43262,7 @@ var init_compare = __esm({
       fix_ineffective: "Mend the cause, for every such call and not for this one; a success has to have done what was asked.",
       regression: "Mend the source so that calls which worked still answer the same."
     };
+    PAGE = 90;
   }
 });
 
@@ -43363,7 +43448,24 @@ var init_escapes = __esm({
 function* hidesErrors(compiler, file2) {
   for (const node2 of nodesOf(compiler, file2)) {
     const broken = broke2(compiler, node2);
-    if (broken !== void 0) yield finding(compiler, node2, broken.rule, broken.what);
+    if (broken === void 0) continue;
+    const found3 = finding(compiler, node2, broken.rule, broken.what);
+    yield compiler.isTryStatement(node2) ? { ...found3, key: keyOf2(compiler, node2, broken) } : found3;
+  }
+}
+function keyOf2(compiler, node2, { rule: rule2, what }) {
+  const { tryBlock, catchClause, finallyBlock } = node2;
+  const decides = catchClause === void 0 ? [] : [...decisionsOf(compiler, catchClause)];
+  const parts = [tryBlock, ...decides, ...finallyBlock === void 0 ? [] : [finallyBlock]];
+  return [rule2, what, ...parts.map((part) => plainText(compiler, part))].join("\0");
+}
+function* decisionsOf(compiler, clause) {
+  for (const node2 of nodesOf(compiler, clause.block)) {
+    if (compiler.isIfStatement(node2) || compiler.isSwitchStatement(node2)) yield node2.expression;
+    if (compiler.isCaseClause(node2)) yield node2.expression;
+    if (compiler.isConditionalExpression(node2)) yield node2.condition;
+    if (compiler.isReturnStatement(node2) || compiler.isThrowStatement(node2)) yield node2;
+    if (compiler.isBreakStatement(node2) || compiler.isContinueStatement(node2)) yield node2;
   }
 }
 function swallowed(what) {
@@ -43663,7 +43765,7 @@ var init_reach = __esm({
       ["String.fromCharCode", "no-encoded-blobs"],
       ["String.fromCodePoint", "no-encoded-blobs"]
     ]);
-    TELLTALE = /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|tmp\b|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
+    TELLTALE = /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|\btmpdir\b|[\\/]tmp\b|wrangler-door|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
     DATE2 = /\b20\d\d-\d\d\b/;
     EPOCH_MS2 = 1e11;
     LONG_TEXT = 500;
@@ -43725,15 +43827,21 @@ function inputsOf(params, test, baseSource2) {
   const values = [...valuesIn2(params), ...test];
   const texts3 = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
   const lines = texts3.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
-  const parts = lines.flatMap((line2) => [line2.trim(), line2.replace(/^[\w-]+:\s*/, "").trim()]).filter((part) => /\w{3}/.test(part));
+  const ofKeys = lines.map((line2) => line2.replace(/^[\w-]+:\s*/, "").trim());
+  const parts = [...lines.map((line2) => line2.trim()), ...ofKeys].filter((part) => /\w{3}/.test(part));
+  const entries2 = ofKeys.flatMap(entriesOf2).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = texts3.map((text) => text.length).filter((length) => length > 3);
   const source = baseSource2.toLowerCase();
   return {
-    texts: /* @__PURE__ */ new Set([...texts3, ...parts]),
+    texts: /* @__PURE__ */ new Set([...texts3, ...parts, ...entries2]),
     numbers: /* @__PURE__ */ new Set([...numbers, ...lengths]),
     known: (text) => ['"', "'", "`"].some((quote2) => source.includes(`${quote2}${text}${quote2}`))
   };
+}
+function entriesOf2(value) {
+  const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
+  return inner.map((entry) => entry.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }
 function valuesIn2(value) {
   if (typeof value === "string" || typeof value === "number") return [value];
@@ -43766,8 +43874,14 @@ function specialOf(compiler, node2, inputs) {
     const compared = isCompared(compiler, node2) && inputs.numbers.has(Number(node2.text));
     return compared ? `a comparison with ${node2.text}, which the recorded call or the test has` : void 0;
   }
-  const text = literalText(compiler, node2)?.trim().toLowerCase();
-  if (text === void 0 || text.length < 2 || inputs.known(text)) return void 0;
+  for (const literal4 of literalTexts(compiler, node2)) {
+    const what = specialText(compiler, node2, literal4.trim().toLowerCase(), inputs);
+    if (what !== void 0) return what;
+  }
+  return void 0;
+}
+function specialText(compiler, node2, text, inputs) {
+  if (text.length < 2 || inputs.known(text)) return void 0;
   const shown4 = JSON.stringify(text.slice(0, 60));
   if (inputs.texts.has(text)) return `the text ${shown4}, which the recorded call or the test has`;
   const telling = compiler.isRegularExpressionLiteral(node2) ? TELLING_PATTERN : TELLING_PART;
@@ -43775,10 +43889,12 @@ function specialOf(compiler, node2, inputs) {
   const part = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
   return part ? `a comparison with ${shown4}, a part of the recorded call or the test` : void 0;
 }
-function literalText(compiler, node2) {
-  if (compiler.isStringLiteralLike(node2)) return compiler.isImportDeclaration(node2.parent) ? void 0 : node2.text;
-  if (!compiler.isRegularExpressionLiteral(node2)) return void 0;
-  return node2.text.replace(/^\/|\/[a-z]*$/g, "").replace(/\\[sSdDwWbB]|[\^$\\()[\]{}?*+.|]/g, " ").replace(/ +/g, " ");
+function literalTexts(compiler, node2) {
+  if (compiler.isStringLiteralLike(node2)) return compiler.isImportDeclaration(node2.parent) ? [] : [node2.text];
+  if (!compiler.isRegularExpressionLiteral(node2)) return [];
+  const pattern = node2.text.replace(/^\/|\/[a-z]*$/g, "");
+  const between = pattern.split(SIGN).filter((piece) => piece.trim().length >= TELLING_PART);
+  return [pattern.replace(SIGN, " ").replace(/ +/g, " "), ...between];
 }
 function isCompared(compiler, node2) {
   const { SyntaxKind } = compiler;
@@ -43793,7 +43909,7 @@ function isCompared(compiler, node2) {
   if (!compiler.isCallExpression(parent) || !compiler.isPropertyAccessExpression(parent.expression)) return false;
   return COMPARING.has(parent.expression.name.text);
 }
-var RULE, TELLING_PART, TELLING_PATTERN, COMPARING;
+var RULE, TELLING_PART, TELLING_PATTERN, COMPARING, SIGN;
 var init_special_cases = __esm({
   "mcp/src/fix/rules/special-cases.ts"() {
     "use strict";
@@ -43816,6 +43932,7 @@ var init_special_cases = __esm({
       "get",
       "equals"
     ]);
+    SIGN = /\\[sSdDwWbBpP]|[\^$\\()[\]{}?*+.|]/g;
   }
 });
 
@@ -43977,12 +44094,13 @@ function lists(value, items, ids) {
   const [first2, ...others] = list;
   if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
   const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
-  return plain([
+  const lists2 = [
     [options[0]],
     [],
     ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
     [...list, options[0]]
-  ]);
+  ];
+  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
 }
 function entries(first2, others, items, ids) {
   const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
