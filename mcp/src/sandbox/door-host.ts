@@ -6,7 +6,7 @@ import { isRecord } from "../shared/json.ts";
 import type { Jail } from "../platform/jail.ts";
 import { LastWords, SERVER_TOOL, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
-import { onLines } from "./server-under-test.ts";
+import { HEAP_LIMIT, onLines } from "./server-under-test.ts";
 
 /** A failure seen at the door: what the server's recorder wrote, or an ending that it could not write. */
 export type Witnessed =
@@ -153,7 +153,8 @@ class Session {
     }
     this.#project = project;
     const { jail, child } = this.#options;
-    const { file, args } = jail.wrap(process.execPath, [child, "--control-fd=3", "--project", project], project);
+    const serve = [HEAP_LIMIT, child, "--control-fd=3", "--project", project];
+    const { file, args } = jail.wrap(process.execPath, serve, project);
     const server = spawn(file, args, {
       cwd: project,
       env: { ...this.#options.env },
