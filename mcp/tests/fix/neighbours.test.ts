@@ -53,6 +53,24 @@ describe("a fix is honest where", () => {
     expect(refusal(was, is, { promised })).toBe("it was allowed");
   });
 
+  it("what was refused without a reason is done", () => {
+    const was = { ending: "refused", asRecorded: true, answer: "E_ISSUE_BROKEN" } as const;
+
+    expect(refusal(was, STORED)).toBe("it was allowed");
+  });
+
+  it("what is not in the tracker is still not found", () => {
+    const missing = { ending: "refused", asRecorded: true, answer: "E_ISSUE_NOT_FOUND" } as const;
+    const other = outcome({ ...missing, call: { ...CALL, about: 'id = "ISS-999999"' } });
+    const [base, fix] = [
+      [outcome(missing), outcome({ ...missing, state: "other items" }), other],
+      [outcome({}), outcome({ ...missing, state: "other items" }), other],
+    ];
+
+    expect(refusal({}, {}, { base, fix, promised: READS })).toBe("it was allowed");
+    expect(refusal(missing, missing, { promised: READS })).toContain("still fails as recorded");
+  });
+
   it("the call is refused, and the tool works on the same tracker", () => {
     const there = outcome({ state: "with more items" });
     const base = [outcome(FAILED), there];
