@@ -67,7 +67,8 @@ function rightAnswer(
   if (RIGHTLY_REFUSED.includes(kind)) return "refusal";
   const isThere = (id: string): boolean => Object.entries(files).some(([file, text]) => isFileOf(file, text, id));
   const missing = idsIn(params).some((id) => !isThere(id));
-  const misfit = facts.record.blame === "bug" && fitOf(params).fits === "no";
+  // Where the schema library is at fault, it tells nothing of the arguments.
+  const misfit = facts.record.blame === "bug" && fitOf(params).fits !== "yes";
   return missing || misfit || blanksIn(params) > 0 || namesNoItem(params) ? "no bug" : "answer";
 }
 

@@ -105,11 +105,12 @@ export async function diagnosisOf(session: Session, record: LoggedRecord): Promi
 }
 
 async function keptDiagnosis(file: string): Promise<Diagnosis | undefined> {
+  const text = (await readText(file)) ?? "";
   try {
-    return DiagnosisSchema.safeParse(JSON.parse((await readText(file)) ?? "")).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    return DiagnosisSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    // It only saves work. Where the schema library is what fails, nothing that was kept can be read.
+    return undefined;
   }
 }
 

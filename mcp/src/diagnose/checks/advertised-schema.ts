@@ -29,7 +29,9 @@ export async function advertisedSchema({ root, record }: Pick<Examined, "root" |
       check: "schema",
       ran: `compared the recorded arguments with what tools/list shows of ${quote(record.tool, 60)}`,
       where: "the built manifest",
-      showed: SHOWED[found.fits] + (found.wrong.length === 0 ? "" : `: ${quoteSome(found.wrong)}`),
+      showed:
+        (names.includes(record.tool) || found.fits !== "unknown" ? SHOWED[found.fits] : NO_TOOL) +
+        (found.wrong.length === 0 ? "" : `: ${quoteSome(found.wrong)}`),
     },
     found,
   };
@@ -38,8 +40,9 @@ export async function advertisedSchema({ root, record }: Pick<Examined, "root" |
 const SHOWED = {
   yes: "they fit",
   no: "they do not fit",
-  unknown: "there is no such tool",
+  unknown: "it cannot be told: the schema cannot be read, or its library fails",
 } as const;
+const NO_TOOL = "there is no such tool";
 
 /** How any call of a tool fits what a build advertises of it. */
 export async function fitOfTool(dist: string, tool: string): Promise<(params: unknown) => Pick<Fit, "fits" | "wrong">> {
