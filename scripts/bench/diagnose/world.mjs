@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
@@ -87,11 +87,22 @@ function linkModules(plugin, edits) {
   mkdirSync(to);
   const changed = new Set(edits.map(({ file }) => file.split("/")[1]));
   for (const name of readdirSync(from)) {
-    if (changed.has(name)) cpSync(join(from, name), join(to, name), { recursive: true });
+    if (changed.has(name) || needsOneOf(join(from, name), changed))
+      cpSync(join(from, name), join(to, name), { recursive: true });
     else if (name === ".package-lock.json") cpSync(join(from, name), join(to, name));
     else if (!name.startsWith(".")) symlinkSync(join(from, name), join(to, name));
   }
   applyAll(plugin, edits);
+}
+
+/** A link would lead it to the package beside the original. */
+function needsOneOf(path, names) {
+  const below = basename(path).startsWith("@") ? readdirSync(path).map((name) => join(path, name)) : [path];
+  return below.some((folder) => {
+    const file = join(folder, "package.json");
+    const { dependencies = {}, peerDependencies = {} } = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+    return [...names].some((name) => Object.hasOwn({ ...dependencies, ...peerDependencies }, name));
+  });
 }
 
 /** Applies edits, each of which has to match exactly once; without `find` the file is made. */
