@@ -28224,14 +28224,14 @@ function onLines(stream, onLine) {
 function isReadableStream(value) {
   return typeof value === "object" && value !== null && "on" in value && "read" in value;
 }
-var HEAP_MB, STDERR_KEPT, IDLE_MS, RECORD_MS, ServerUnderTest;
+var HEAP_LIMIT, STDERR_KEPT, IDLE_MS, RECORD_MS, ServerUnderTest;
 var init_server_under_test = __esm({
   "mcp/src/sandbox/server-under-test.ts"() {
     "use strict";
     init_json();
     init_process_end();
     init_running();
-    HEAP_MB = 512;
+    HEAP_LIMIT = "--max-old-space-size=512";
     STDERR_KEPT = 4e3;
     IDLE_MS = 1e3;
     RECORD_MS = 2e3;
@@ -28250,7 +28250,7 @@ var init_server_under_test = __esm({
       #hung = false;
       #ended;
       constructor(options) {
-        const args2 = [`--max-old-space-size=${HEAP_MB}`, options.child, "--control-fd=3", "--project", options.project];
+        const args2 = [HEAP_LIMIT, options.child, "--control-fd=3", "--project", options.project];
         this.#deadlineMs = options.deadlineMs;
         this.#jail = options.jail;
         const confined = options.jail.wrap(process.execPath, args2, options.project);
@@ -28728,7 +28728,7 @@ async function advertisedSchema({ root, record: record3 }) {
       check: "schema",
       ran: `compared the recorded arguments with what tools/list shows of ${quote(record3.tool, 60)}`,
       where: "the built manifest",
-      showed: SHOWED[found3.fits] + (found3.wrong.length === 0 ? "" : `: ${quoteSome(found3.wrong)}`)
+      showed: (names.includes(record3.tool) || found3.fits !== "unknown" ? SHOWED[found3.fits] : NO_TOOL) + (found3.wrong.length === 0 ? "" : `: ${quoteSome(found3.wrong)}`)
     },
     found: found3
   };
@@ -28772,7 +28772,7 @@ function misfits(parsing, given) {
     return void 0;
   }
 }
-var SHOWED;
+var SHOWED, NO_TOOL;
 var init_advertised_schema = __esm({
   "mcp/src/diagnose/checks/advertised-schema.ts"() {
     "use strict";
@@ -28784,8 +28784,9 @@ var init_advertised_schema = __esm({
     SHOWED = {
       yes: "they fit",
       no: "they do not fit",
-      unknown: "there is no such tool"
+      unknown: "it cannot be told: the schema cannot be read, or its library fails"
     };
+    NO_TOOL = "there is no such tool";
   }
 });
 
@@ -29599,7 +29600,7 @@ function rightAnswer(kind, resolved, { params, files }, { facts, fitOf: fitOf2 }
   if (RIGHTLY_REFUSED.includes(kind)) return "refusal";
   const isThere2 = (id) => Object.entries(files).some(([file2, text]) => isFileOf(file2, text, id));
   const missing = idsIn(params).some((id) => !isThere2(id));
-  const misfit = facts.record.blame === "bug" && fitOf2(params).fits === "no";
+  const misfit = facts.record.blame === "bug" && fitOf2(params).fits !== "yes";
   return missing || misfit || blanksIn(params) > 0 || namesNoItem(params) ? "no bug" : "answer";
 }
 function namesNoItem(params) {
@@ -30925,11 +30926,11 @@ async function diagnosisOf(session, record3) {
   return kept2 !== void 0 && same2 && kept2.healable ? kept2 : freshDiagnosis(session, record3);
 }
 async function keptDiagnosis(file2) {
+  const text = await readText(file2) ?? "";
   try {
-    return DiagnosisSchema.safeParse(JSON.parse(await readText(file2) ?? "")).data;
-  } catch (error2) {
-    if (error2 instanceof SyntaxError) return void 0;
-    throw error2;
+    return DiagnosisSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return void 0;
   }
 }
 function fileOf(session, recordId) {
@@ -41381,7 +41382,8 @@ var init_door_host = __esm({
         }
         this.#project = project;
         const { jail, child } = this.#options;
-        const { file: file2, args: args2 } = jail.wrap(process.execPath, [child, "--control-fd=3", "--project", project], project);
+        const serve = [HEAP_LIMIT, child, "--control-fd=3", "--project", project];
+        const { file: file2, args: args2 } = jail.wrap(process.execPath, serve, project);
         const server = spawn3(file2, args2, {
           cwd: project,
           env: { ...this.#options.env },
@@ -43127,7 +43129,7 @@ function placeOf3({ call, state }) {
   return `the recorded call, ${call.about}; tracker ${state}`;
 }
 function stillFails({ was, is: is3 }) {
-  if (is3.asRecorded)
+  if (is3.asRecorded && !isElsewhere({ was, is: is3 }))
     return { verdict: "fix_ineffective", why: "a neighbour of the recorded call still fails as recorded" };
   const ended = is3.ending === "timeout" || is3.ending === "exited";
   if (ended && was.ending !== is3.ending)
@@ -43136,6 +43138,10 @@ function stillFails({ was, is: is3 }) {
     return { verdict: "regression", why: `a call that did not fail before now fails (${is3.answer})` };
   return void 0;
 }
+function isElsewhere({ was, is: is3 }) {
+  const isMissing = [was, is3].every(({ ending, answer }) => ending === "refused" && answer === "E_ISSUE_NOT_FOUND");
+  return isMissing && (is3.state === "other items" || /^(id|\w*Id) = /.test(is3.call.about));
+}
 function answersOtherwise({ was, is: is3 }) {
   if (was.ending === "ok" && is3.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is3.answer})` };
@@ -43143,7 +43149,7 @@ function answersOtherwise({ was, is: is3 }) {
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is3.after)
     return { verdict: "regression", why: "a call that worked leaves other files" };
-  if (was.ending === "refused" && (is3.ending !== "refused" || was.answer !== is3.answer))
+  if (was.ending === "refused" && !was.asRecorded && (is3.ending !== "refused" || was.answer !== is3.answer))
     return { verdict: "regression", why: `a call that was refused (${was.answer}) now ends otherwise` };
   return void 0;
 }
