@@ -54,6 +54,13 @@ describe("a test may", () => {
     ).not.toThrow();
     expect(() => check(`import type { Door } from "../support/door.ts";\n${within("")}`)).not.toThrow();
   });
+
+  it("write a stack: what it is worth, the engine's recorder tells", () => {
+    const body = "const error = new TypeError('x');\nerror.stack = 'TypeError: x at storeNew';\nthrow error;";
+
+    expect(() => check(within(body))).not.toThrow();
+    expect(refusalOf(within("const { length } = (error.stack += 'x');"))).toEqual(policy("no-test-detection"));
+  });
 });
 
 describe("a test may not", () => {
