@@ -68,6 +68,7 @@ describe("in a checkout", () => {
       "neighbours passed",
       "second build passed",
       "need passed",
+      "bite passed",
     ]);
 
     const published = done(await publishWithConsent(world));
