@@ -29600,7 +29600,8 @@ function rightAnswer(kind, resolved, { params, files }, { facts, fitOf: fitOf2 }
   if (RIGHTLY_REFUSED.includes(kind)) return "refusal";
   const isThere2 = (id) => Object.entries(files).some(([file2, text]) => isFileOf(file2, text, id));
   const missing = idsIn(params).some((id) => !isThere2(id));
-  const misfit = facts.record.blame === "bug" && fitOf2(params).fits !== "yes";
+  const { tool, blame } = facts.record;
+  const misfit = tool !== SERVER_TOOL && blame === "bug" && fitOf2(params).fits !== "yes";
   return missing || misfit || blanksIn(params) > 0 || namesNoItem(params) ? "no bug" : "answer";
 }
 function namesNoItem(params) {
