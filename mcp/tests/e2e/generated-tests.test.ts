@@ -37,7 +37,7 @@ function labelled(name: string): LabelledCase {
 }
 
 it.each([
-  ["bug-label-of-none", { query: "x" }],
+  ["bug-label-of-none", { query: "s" }],
   ["regression-names-required", { id: "ISS-000006" }],
 ])("%s gives a test that is red for the recorded reason, and green without the fault", async (name, params) => {
   expect(await proven(labelled(name))).toMatchObject({ ok: true, said: "red and green", complete: true, params });
