@@ -24,8 +24,7 @@ export type Apart = Judging & {
 
 /**
  * In a folder that the fixed source never ran in: red without the change, the calls round the recorded one as the base
- * answers them, the second build, and each hunk of the change taken back alone and changed in
- * small ways.
+ * answers them, the second build, each hunk of the change taken back alone, and the changed lines changed in small ways.
  */
 export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Apart): Promise<RanEntry[]> {
   // The suite's side uses the repository too: git's index is not for two at once.

@@ -99,8 +99,11 @@ export class Entry {
   /** Parsed at the first call. Only for an entry that is not broken. */
   get card(): Card {
     if (this.#card === undefined) {
-      const head = this.#head ?? this.#text().slice(0, this.#end);
-      const { description, ...facts } = readItem(head, this.found.file, this.found.folderType);
+      const { description, ...facts } = readItem(
+        this.#head ?? this.#heldHead(),
+        this.found.file,
+        this.found.folderType,
+      );
       void description;
       this.#card = cardOf(facts);
       this.#head = undefined;
@@ -167,6 +170,10 @@ export class Entry {
     this.#place = undefined;
   }
 
+  #heldHead(): string {
+    return this.#bytes === undefined ? "" : headOf(this.#bytes, this.#end, this.#isAscii);
+  }
+
   #text(): string {
     if (this.#bytes === undefined) return "";
     return this.#isAscii ? this.#bytes.toString("latin1") : decode(this.#bytes).text;
@@ -180,8 +187,7 @@ function contentOf(found: Found, bytes: Buffer, slab: Slab | undefined): Content
   if (skimmed !== undefined) {
     const { id, end } = skimmed;
     if (held !== undefined) return { id, bytes: held, isAscii, end };
-    const head = isAscii ? bytes.toString("latin1", 0, end) : copy(text.slice(0, end));
-    return { id, bytes: held, isAscii, end, head };
+    return { id, bytes: held, isAscii, end, head: headOf(bytes, end, isAscii) };
   }
   const { description, ...facts } = readItem(text, found.file, found.folderType);
   const end = text.length - text.trimEnd().length;
@@ -194,9 +200,10 @@ function contentOf(found: Found, bytes: Buffer, slab: Slab | undefined): Content
   };
 }
 
-/** A string of its own: a part of a string keeps the whole alive. */
-function copy(text: string): string {
-  return Buffer.from(text, "utf8").toString("utf8");
+/** The front matter as a string of its own: a part of a string keeps the whole alive, and titles are parts of it. */
+function headOf(bytes: Buffer, end: number, isAscii: boolean): string {
+  if (isAscii) return bytes.toString("latin1", 0, end);
+  return Buffer.from(decode(bytes).text.slice(0, end), "utf8").toString("utf8");
 }
 
 /** The id that a file says which is not sound otherwise. */

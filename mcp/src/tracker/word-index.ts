@@ -6,6 +6,7 @@ export const IN_BODY = 2;
 export type Marks = Uint8Array;
 
 const SPACE = /\s/;
+const WIDE = /[\u0100-\uffff]/;
 
 /**
  * Which words are in which items, exactly. A word is what stands between white space, so that a text without white
@@ -65,8 +66,9 @@ export class WordIndex {
   }
 
   #begin(part: string, code: number): void {
-    // A part of a string keeps the whole alive.
-    const word = Buffer.from(part, "utf16le").toString("utf16le");
+    // A part of a string keeps the whole alive, and one that is wide makes the text of all words wide.
+    const encoding = WIDE.test(part) ? "utf16le" : "latin1";
+    const word = Buffer.from(part, encoding).toString(encoding);
     this.#numbers.set(word, this.#lists.length);
     this.#lists.push([code]);
     this.#starts.push(this.#length);
