@@ -268,9 +268,9 @@ var require_directives = __commonJS({
         this.tags = Object.assign({}, _Directives.defaultTags, tags);
       }
       clone() {
-        const copy2 = new _Directives(this.yaml, this.tags);
-        copy2.docStart = this.docStart;
-        return copy2;
+        const copy = new _Directives(this.yaml, this.tags);
+        copy.docStart = this.docStart;
+        return copy;
       }
       /**
        * During parsing, get a Directives instance for the current document and
@@ -579,10 +579,10 @@ var require_Node = __commonJS({
       }
       /** Create a copy of this node.  */
       clone() {
-        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (this.range)
-          copy2.range = this.range.slice();
-        return copy2;
+          copy.range = this.range.slice();
+        return copy;
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
@@ -876,13 +876,13 @@ var require_Collection = __commonJS({
        * @param schema - If defined, overwrites the original's schema
        */
       clone(schema) {
-        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
-          copy2.schema = schema;
-        copy2.items = copy2.items.map((it) => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
+          copy.schema = schema;
+        copy.items = copy.items.map((it) => identity.isNode(it) || identity.isPair(it) ? it.clone(schema) : it);
         if (this.range)
-          copy2.range = this.range.slice();
-        return copy2;
+          copy.range = this.range.slice();
+        return copy;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
@@ -3301,9 +3301,9 @@ var require_Schema = __commonJS({
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
-        const copy2 = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
-        copy2.tags = this.tags.slice();
-        return copy2;
+        const copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy.tags = this.tags.slice();
+        return copy;
       }
     };
     exports2.Schema = Schema;
@@ -3446,21 +3446,21 @@ var require_Document = __commonJS({
        * Custom Node values that inherit from `Object` still refer to their original instances.
        */
       clone() {
-        const copy2 = Object.create(_Document.prototype, {
+        const copy = Object.create(_Document.prototype, {
           [identity.NODE_TYPE]: { value: identity.DOC }
         });
-        copy2.commentBefore = this.commentBefore;
-        copy2.comment = this.comment;
-        copy2.errors = this.errors.slice();
-        copy2.warnings = this.warnings.slice();
-        copy2.options = Object.assign({}, this.options);
+        copy.commentBefore = this.commentBefore;
+        copy.comment = this.comment;
+        copy.errors = this.errors.slice();
+        copy.warnings = this.warnings.slice();
+        copy.options = Object.assign({}, this.options);
         if (this.directives)
-          copy2.directives = this.directives.clone();
-        copy2.schema = this.schema.clone();
-        copy2.contents = identity.isNode(this.contents) ? this.contents.clone(copy2.schema) : this.contents;
+          copy.directives = this.directives.clone();
+        copy.schema = this.schema.clone();
+        copy.contents = identity.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
         if (this.range)
-          copy2.range = this.range.slice();
-        return copy2;
+          copy.range = this.range.slice();
+        return copy;
       }
       /** Adds a value to the document. */
       add(value) {
@@ -19956,8 +19956,8 @@ function missing(message, hint) {
   return new WranglerError("E_INVALID_ARGUMENTS", message, { hint });
 }
 function jsonOf(value) {
-  const copy2 = JSON.parse(JSON.stringify(value));
-  return copy2;
+  const copy = JSON.parse(JSON.stringify(value));
+  return copy;
 }
 function jsonObjectOf(value) {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, jsonOf(entry)]));
@@ -20312,6 +20312,7 @@ var issuesProjects = defineTool({
 // mcp/src/tracker/word-index.ts
 var IN_BODY = 2;
 var SPACE = /\s/;
+var WIDE = /[\u0100-\uffff]/;
 var WordIndex = class {
   #numbers = /* @__PURE__ */ new Map();
   /** By word number: `place * 2`, and 1 more for a body; ascending. */
@@ -20359,7 +20360,8 @@ var WordIndex = class {
     else if (list[list.length - 1] !== code) list.push(code);
   }
   #begin(part, code) {
-    const word3 = Buffer.from(part, "utf16le").toString("utf16le");
+    const encoding = WIDE.test(part) ? "utf16le" : "latin1";
+    const word3 = Buffer.from(part, encoding).toString(encoding);
     this.#numbers.set(word3, this.#lists.length);
     this.#lists.push([code]);
     this.#starts.push(this.#length);
@@ -25599,8 +25601,11 @@ var Entry = class _Entry {
   /** Parsed at the first call. Only for an entry that is not broken. */
   get card() {
     if (this.#card === void 0) {
-      const head = this.#head ?? this.#text().slice(0, this.#end);
-      const { description: description2, ...facts } = readItem(head, this.found.file, this.found.folderType);
+      const { description: description2, ...facts } = readItem(
+        this.#head ?? this.#heldHead(),
+        this.found.file,
+        this.found.folderType
+      );
       void description2;
       this.#card = cardOf(facts);
       this.#head = void 0;
@@ -25656,6 +25661,9 @@ var Entry = class _Entry {
     this.#index = void 0;
     this.#place = void 0;
   }
+  #heldHead() {
+    return this.#bytes === void 0 ? "" : headOf2(this.#bytes, this.#end, this.#isAscii);
+  }
   #text() {
     if (this.#bytes === void 0) return "";
     return this.#isAscii ? this.#bytes.toString("latin1") : decode3(this.#bytes).text;
@@ -25668,8 +25676,7 @@ function contentOf(found3, bytes, slab) {
   if (skimmed !== void 0) {
     const { id: id2, end: end2 } = skimmed;
     if (held !== void 0) return { id: id2, bytes: held, isAscii: isAscii2, end: end2 };
-    const head = isAscii2 ? bytes.toString("latin1", 0, end2) : copy(text4.slice(0, end2));
-    return { id: id2, bytes: held, isAscii: isAscii2, end: end2, head };
+    return { id: id2, bytes: held, isAscii: isAscii2, end: end2, head: headOf2(bytes, end2, isAscii2) };
   }
   const { description: description2, ...facts } = readItem(text4, found3.file, found3.folderType);
   const end = text4.length - text4.trimEnd().length;
@@ -25681,8 +25688,9 @@ function contentOf(found3, bytes, slab) {
     card: cardOf(facts)
   };
 }
-function copy(text4) {
-  return Buffer.from(text4, "utf8").toString("utf8");
+function headOf2(bytes, end, isAscii2) {
+  if (isAscii2) return bytes.toString("latin1", 0, end);
+  return Buffer.from(decode3(bytes).text.slice(0, end), "utf8").toString("utf8");
 }
 function idInText(bytes) {
   const id2 = /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(bytes.toString("latin1", 0, 4096))?.[1];

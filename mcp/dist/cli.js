@@ -19754,13 +19754,13 @@ var require_clone = __commonJS({
       if (obj === null || typeof obj !== "object")
         return obj;
       if (obj instanceof Object)
-        var copy2 = { __proto__: getPrototypeOf(obj) };
+        var copy = { __proto__: getPrototypeOf(obj) };
       else
-        var copy2 = /* @__PURE__ */ Object.create(null);
+        var copy = /* @__PURE__ */ Object.create(null);
       Object.getOwnPropertyNames(obj).forEach(function(key) {
-        Object.defineProperty(copy2, key, Object.getOwnPropertyDescriptor(obj, key));
+        Object.defineProperty(copy, key, Object.getOwnPropertyDescriptor(obj, key));
       });
-      return copy2;
+      return copy;
     }
   }
 });
@@ -20556,7 +20556,7 @@ var require_copy = __commonJS({
     var { utimesMillis } = require_utimes();
     var stat2 = require_stat();
     var { asyncIteratorConcurrentProcess } = require_async();
-    async function copy2(src, dest, opts = {}) {
+    async function copy(src, dest, opts = {}) {
       if (typeof opts === "function") {
         opts = { filter: opts };
       }
@@ -20667,7 +20667,7 @@ var require_copy = __commonJS({
       await fs2.unlink(dest);
       return fs2.symlink(resolvedSrc, dest);
     }
-    module.exports = copy2;
+    module.exports = copy;
   }
 });
 
@@ -21411,7 +21411,7 @@ var require_move = __commonJS({
     "use strict";
     var fs2 = require_fs();
     var path = __require("path");
-    var { copy: copy2 } = require_copy2();
+    var { copy } = require_copy2();
     var { remove: remove2 } = require_remove();
     var { mkdirp } = require_mkdirs();
     var { pathExists } = require_path_exists();
@@ -21450,7 +21450,7 @@ var require_move = __commonJS({
         errorOnExist: true,
         preserveTimestamps: true
       };
-      await copy2(src, dest, opts);
+      await copy(src, dest, opts);
       return remove2(src);
     }
     module.exports = move;
@@ -30911,8 +30911,8 @@ function smallestOf(before) {
   return minimal === void 0 ? void 0 : { params: jsonCopyOf(minimal.params), files: minimal.files };
 }
 function jsonCopyOf(value) {
-  const copy2 = JSON.parse(JSON.stringify(value ?? null));
-  return copy2;
+  const copy = JSON.parse(JSON.stringify(value ?? null));
+  return copy;
 }
 function searched({ since, minimal, test }) {
   return {
@@ -31419,9 +31419,9 @@ var require_directives = __commonJS({
         this.tags = Object.assign({}, _Directives.defaultTags, tags);
       }
       clone() {
-        const copy2 = new _Directives(this.yaml, this.tags);
-        copy2.docStart = this.docStart;
-        return copy2;
+        const copy = new _Directives(this.yaml, this.tags);
+        copy.docStart = this.docStart;
+        return copy;
       }
       /**
        * During parsing, get a Directives instance for the current document and
@@ -31730,10 +31730,10 @@ var require_Node = __commonJS({
       }
       /** Create a copy of this node.  */
       clone() {
-        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (this.range)
-          copy2.range = this.range.slice();
-        return copy2;
+          copy.range = this.range.slice();
+        return copy;
       }
       /** A plain JavaScript representation of this node. */
       toJS(doc, { mapAsMap, maxAliasCount, onAnchor, reviver } = {}) {
@@ -32027,13 +32027,13 @@ var require_Collection = __commonJS({
        * @param schema - If defined, overwrites the original's schema
        */
       clone(schema) {
-        const copy2 = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+        const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
         if (schema)
-          copy2.schema = schema;
-        copy2.items = copy2.items.map((it2) => identity.isNode(it2) || identity.isPair(it2) ? it2.clone(schema) : it2);
+          copy.schema = schema;
+        copy.items = copy.items.map((it2) => identity.isNode(it2) || identity.isPair(it2) ? it2.clone(schema) : it2);
         if (this.range)
-          copy2.range = this.range.slice();
-        return copy2;
+          copy.range = this.range.slice();
+        return copy;
       }
       /**
        * Adds a value to the collection. For `!!map` and `!!omap` the value must
@@ -34452,9 +34452,9 @@ var require_Schema = __commonJS({
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
       clone() {
-        const copy2 = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
-        copy2.tags = this.tags.slice();
-        return copy2;
+        const copy = Object.create(_Schema.prototype, Object.getOwnPropertyDescriptors(this));
+        copy.tags = this.tags.slice();
+        return copy;
       }
     };
     exports.Schema = Schema;
@@ -34597,21 +34597,21 @@ var require_Document = __commonJS({
        * Custom Node values that inherit from `Object` still refer to their original instances.
        */
       clone() {
-        const copy2 = Object.create(_Document.prototype, {
+        const copy = Object.create(_Document.prototype, {
           [identity.NODE_TYPE]: { value: identity.DOC }
         });
-        copy2.commentBefore = this.commentBefore;
-        copy2.comment = this.comment;
-        copy2.errors = this.errors.slice();
-        copy2.warnings = this.warnings.slice();
-        copy2.options = Object.assign({}, this.options);
+        copy.commentBefore = this.commentBefore;
+        copy.comment = this.comment;
+        copy.errors = this.errors.slice();
+        copy.warnings = this.warnings.slice();
+        copy.options = Object.assign({}, this.options);
         if (this.directives)
-          copy2.directives = this.directives.clone();
-        copy2.schema = this.schema.clone();
-        copy2.contents = identity.isNode(this.contents) ? this.contents.clone(copy2.schema) : this.contents;
+          copy.directives = this.directives.clone();
+        copy.schema = this.schema.clone();
+        copy.contents = identity.isNode(this.contents) ? this.contents.clone(copy.schema) : this.contents;
         if (this.range)
-          copy2.range = this.range.slice();
-        return copy2;
+          copy.range = this.range.slice();
+        return copy;
       }
       /** Adds a value to the document. */
       add(value) {
@@ -39710,8 +39710,7 @@ function contentOf(found3, bytes, slab) {
   if (skimmed !== void 0) {
     const { id, end: end2 } = skimmed;
     if (held !== void 0) return { id, bytes: held, isAscii: isAscii2, end: end2 };
-    const head2 = isAscii2 ? bytes.toString("latin1", 0, end2) : copy(text.slice(0, end2));
-    return { id, bytes: held, isAscii: isAscii2, end: end2, head: head2 };
+    return { id, bytes: held, isAscii: isAscii2, end: end2, head: headOf2(bytes, end2, isAscii2) };
   }
   const { description, ...facts } = readItem(text, found3.file, found3.folderType);
   const end = text.length - text.trimEnd().length;
@@ -39723,8 +39722,9 @@ function contentOf(found3, bytes, slab) {
     card: cardOf(facts)
   };
 }
-function copy(text) {
-  return Buffer.from(text, "utf8").toString("utf8");
+function headOf2(bytes, end, isAscii2) {
+  if (isAscii2) return bytes.toString("latin1", 0, end);
+  return Buffer.from(decode4(bytes).text.slice(0, end), "utf8").toString("utf8");
 }
 function idInText(bytes) {
   const id = /^id:[ \t]*["']?([A-Za-z0-9-]+)/m.exec(bytes.toString("latin1", 0, 4096))?.[1];
@@ -39803,8 +39803,11 @@ var init_entry = __esm({
       /** Parsed at the first call. Only for an entry that is not broken. */
       get card() {
         if (this.#card === void 0) {
-          const head2 = this.#head ?? this.#text().slice(0, this.#end);
-          const { description, ...facts } = readItem(head2, this.found.file, this.found.folderType);
+          const { description, ...facts } = readItem(
+            this.#head ?? this.#heldHead(),
+            this.found.file,
+            this.found.folderType
+          );
           void description;
           this.#card = cardOf(facts);
           this.#head = void 0;
@@ -39860,6 +39863,9 @@ var init_entry = __esm({
         this.#index = void 0;
         this.#place = void 0;
       }
+      #heldHead() {
+        return this.#bytes === void 0 ? "" : headOf2(this.#bytes, this.#end, this.#isAscii);
+      }
       #text() {
         if (this.#bytes === void 0) return "";
         return this.#isAscii ? this.#bytes.toString("latin1") : decode4(this.#bytes).text;
@@ -39873,12 +39879,13 @@ function isSpace(code) {
   if (code <= 127) return code === 32 || code >= 9 && code <= 13;
   return SPACE.test(String.fromCharCode(code));
 }
-var IN_BODY, SPACE, WordIndex;
+var IN_BODY, SPACE, WIDE, WordIndex;
 var init_word_index = __esm({
   "mcp/src/tracker/word-index.ts"() {
     "use strict";
     IN_BODY = 2;
     SPACE = /\s/;
+    WIDE = /[\u0100-\uffff]/;
     WordIndex = class {
       #numbers = /* @__PURE__ */ new Map();
       /** By word number: `place * 2`, and 1 more for a body; ascending. */
@@ -39926,7 +39933,8 @@ var init_word_index = __esm({
         else if (list[list.length - 1] !== code) list.push(code);
       }
       #begin(part, code) {
-        const word2 = Buffer.from(part, "utf16le").toString("utf16le");
+        const encoding = WIDE.test(part) ? "utf16le" : "latin1";
+        const word2 = Buffer.from(part, encoding).toString(encoding);
         this.#numbers.set(word2, this.#lists.length);
         this.#lists.push([code]);
         this.#starts.push(this.#length);
@@ -44133,8 +44141,8 @@ function distinct2(calls) {
   return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
 }
 function asObject(value) {
-  const copy2 = JSON.parse(JSON.stringify(value ?? {}));
-  return isRecord(copy2) ? copy2 : {};
+  const copy = JSON.parse(JSON.stringify(value ?? {}));
+  return isRecord(copy) ? copy : {};
 }
 var MAX_CALLS, WORD;
 var init_calls = __esm({
@@ -52065,7 +52073,7 @@ function findLedger(subject, { commits }) {
 }
 function disagreement(subject, ledger, copies) {
   const text = (one) => canonicalJson(withoutMessages(one));
-  if (copies.some((copy2) => text(copy2) !== text(ledger))) return "its copies differ: one was changed afterwards";
+  if (copies.some((copy) => text(copy) !== text(ledger))) return "its copies differ: one was changed afterwards";
   if (copies.length > 2) return `there are ${copies.length} of them`;
   if (subject.branch !== void 0 && subject.branch !== ledger.branch) return `it is that of ${ledger.branch}`;
   const failed = ledger.entries.find(({ result }) => result !== "passed");
