@@ -9,6 +9,7 @@ import { passes, type Built } from "./judge-fixed.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import { assertNeeded } from "./need.ts";
 import { compareNeighbours } from "./neighbours/compare.ts";
+import { countsOf } from "./neighbours/counts.ts";
 import type { Round } from "./neighbours/index.ts";
 import { runNeighbours } from "./neighbours/run.ts";
 import type { Judging } from "./steps/verify.ts";
@@ -74,10 +75,9 @@ async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart):
   context.progress("Making calls near the recorded one, on base and fix …");
   const started = performance.now();
   const base = await runNeighbours(root, what.round.run);
-  const failed = base.filter(({ asRecorded }) => asRecorded).length;
+  const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
-  compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails: failed > 0 });
-  const same = base.filter(({ ending }) => ending === "ok").length;
+  compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
   return [
     {
       step: "neighbours",
@@ -85,7 +85,7 @@ async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart):
       tree: what.tree,
       at: context.clock.now(),
       exitCode: null,
-      counts: `${base.length} calls: ${failed} failed as recorded and no longer do, ${same} worked and answer the same`,
+      counts: countsOf(base, outcomes),
       message: "",
       result: "passed",
       durationMs: Math.round(performance.now() - started),

@@ -68,7 +68,8 @@ export interface Explanation {
 }
 
 /** The steps that the Testing section looks for; a ledger may have more. */
-export type KnownStep = "red" | "green" | "suite" | "build" | "types" | "coverage" | "replay" | "revert" | "bite";
+export type KnownStep =
+  "red" | "green" | "suite" | "build" | "types" | "coverage" | "replay" | "revert" | "neighbours" | "bite";
 
 /** One command that the engine ran. */
 export interface EvidenceRow {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
+import { countsOf } from "../../src/fix/neighbours/counts.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
 
 const CREATES: Promised = { tool: "make", readOnly: false, destructive: false, idempotent: false };
@@ -280,4 +281,17 @@ describe("a fix is refused where", () => {
       "still fails as recorded: the recorded call, as recorded; tracker as recorded",
     );
   });
+});
+
+it("the ledger says how many calls failed, worked, and are refused by the fix, with the codes", () => {
+  const other = { ...CALL, about: "without title" };
+  const base = [outcome(FAILED), outcome({ ...FAILED, call: other }), outcome({ ...STORED, state: "other items" })];
+  const fix = [outcome(STORED), outcome({ call: other, ending: "refused", answer: "E_A" }), outcome(STORED)];
+
+  expect(countsOf(base, [outcome(STORED), outcome({ ...STORED, call: other })])).toBe(
+    "3 calls: 2 failed as recorded and no longer do, 1 worked and answer the same",
+  );
+  expect(countsOf(base, fix)).toBe(
+    "3 calls: 2 failed as recorded and no longer do (1 of them refused now: E_A), 1 worked and answer the same",
+  );
 });

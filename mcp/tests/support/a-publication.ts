@@ -65,6 +65,14 @@ export function aPublication(changes: Partial<PublicationInput> = {}): Publicati
       },
       {
         ...row,
+        step: "neighbours",
+        command: "calls near the recorded one",
+        exitCode: null,
+        counts:
+          "9 calls: 3 failed as recorded and no longer do (1 of them refused now: E_PATH_REFUSED), 6 worked and answer the same",
+      },
+      {
+        ...row,
         step: "bite",
         command: "change the changed lines in small ways",
         counts: "5 of 6 small changes caught by the test; not caught: store.ts:42 true for ready",

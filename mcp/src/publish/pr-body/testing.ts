@@ -22,7 +22,8 @@ ${[
   line("build", "Build: success"),
   line("replay", "Verified against original error scenario"),
   line("revert", "The test fails again when the fix is reverted"),
-  line("bite", `Mutations of the changed lines: ${bitten(evidence)}`),
+  line("neighbours", `Calls near the recorded one, with and without the fix: ${tried(evidence, "neighbours")}`),
+  line("bite", `Mutations of the changed lines: ${tried(evidence, "bite")}`),
 ].join("\n")}`;
 }
 
@@ -32,7 +33,7 @@ function verdict(rows: TestingClaims["evidence"], step: KnownStep): string {
   return found.every((row) => row.result === "passed") ? "✅ " : "❌ Failed: ";
 }
 
-function bitten(rows: TestingClaims["evidence"]): string {
-  const found = rows.find(({ step }) => step === "bite");
+function tried(rows: TestingClaims["evidence"], wanted: KnownStep): string {
+  const found = rows.find(({ step }) => step === wanted);
   return found === undefined ? "none tried" : codeSpan(publishedCounts(found.counts), 240);
 }

@@ -94,6 +94,7 @@ describe("the sections of the body", () => {
       - ✅ Build: success
       - ✅ Verified against original error scenario
       - ✅ The test fails again when the fix is reverted
+      - ✅ Calls near the recorded one, with and without the fix: \`9 calls: 3 failed as recorded and no longer do (1 of them refused now: E_PATH_REFUSED), 6 worked and answer the same\`
       - ✅ Mutations of the changed lines: \`5 of 6 small changes caught by the test; not caught: store.ts:42 true for ready\`"
     `);
     const [red] = input.evidence;
@@ -110,6 +111,7 @@ describe("the sections of the body", () => {
         - ⬜ Not run: Build: success
         - ⬜ Not run: Verified against original error scenario
         - ⬜ Not run: The test fails again when the fix is reverted
+        - ⬜ Not run: Calls near the recorded one, with and without the fix: none tried
         - ⬜ Not run: Mutations of the changed lines: none tried"
       `);
   });
