@@ -28644,10 +28644,10 @@ function headline({ tool, class: kind, confidence: confidence2, verdict: verdict
 function placeLine({ fn: fn2, file: file2, line: line2 }) {
   return `  ${file2}:${line2} (${fn2})`;
 }
-function minimalText({ files, tried: tried2, complete }) {
+function minimalText({ files, tried: tried3, complete }) {
   const count2 = Object.keys(files).length;
   const how = complete ? "nothing more can be left out" : "the time was over before nothing more could be left out";
-  return `Smallest case: ${count2} files, after ${tried2} calls; ${how}.`;
+  return `Smallest case: ${count2} files, after ${tried3} calls; ${how}.`;
 }
 function says({ ran, showed }) {
   return ran !== "nothing" && showed !== "nothing to look for";
@@ -30672,9 +30672,9 @@ async function examine({ root, build }, request2) {
   const examined = { record: record3, records, paths, root };
   request2.progress(`Replaying ${whatIsReplayed(record3)} on copies of the tracker \u2026`);
   const asked = askForNewer(request2, root.scratch);
-  const tried2 = await byReplays(examined, request2);
-  const looked = await byLooking(examined, tried2.seen, request2);
-  const first2 = { record: record3, origin: record3.origin, fixedIn: void 0, ...tried2.facts, ...looked.facts };
+  const tried3 = await byReplays(examined, request2);
+  const looked = await byLooking(examined, tried3.seen, request2);
+  const first2 = { record: record3, origin: record3.origin, fixedIn: void 0, ...tried3.facts, ...looked.facts };
   const newest = await newestOf(examined, request2, asked, classify(first2).healable);
   const searched2 = await onRequest(examined, request2, first2);
   const facts = { ...first2, fixedIn: newest?.found, earlier: bisected(searched2.since) ?? first2.earlier };
@@ -30689,7 +30689,7 @@ async function examine({ root, build }, request2) {
     ...head(request2, facts.places),
     ...classified,
     ...report === void 0 ? {} : { report },
-    evidence: [buildEvidence(build), ...tried2.evidence, ...looked.evidence, ...last],
+    evidence: [buildEvidence(build), ...tried3.evidence, ...looked.evidence, ...last],
     ...searched2
   };
 }
@@ -42494,22 +42494,22 @@ async function bite(root, fix, { repo, tree, sorted, at: at2 }) {
   const chosen = spread(all2, MAX_MUTANTS);
   const outcomes = [];
   for (const mutant of chosen) outcomes.push({ mutant, outcome: await outcomeOf2(trial, mutant, whole) });
-  const tried2 = outcomes.filter(({ outcome: outcome2 }) => outcome2 !== "no other code");
-  const survivors = tried2.filter(({ outcome: outcome2 }) => outcome2 === "survived").map(({ mutant }) => mutant);
+  const tried3 = outcomes.filter(({ outcome: outcome2 }) => outcome2 !== "no other code");
+  const survivors = tried3.filter(({ outcome: outcome2 }) => outcome2 === "survived").map(({ mutant }) => mutant);
   return {
     step: "bite",
     command: "change the changed lines in small ways",
     tree,
     at: at2,
     exitCode: null,
-    counts: countsOf2(tried2.length, all2.length - chosen.length, survivors),
+    counts: countsOf2(tried3.length, all2.length - chosen.length, survivors),
     message: "",
     result: "passed",
     durationMs: Math.round(performance.now() - started)
   };
 }
-function countsOf2(tried2, left, survivors) {
-  const caught = `${tried2 - survivors.length} of ${tried2} small changes caught by the test`;
+function countsOf2(tried3, left, survivors) {
+  const caught = `${tried3 - survivors.length} of ${tried3} small changes caught by the test`;
   const rest = left === 0 ? "" : ` (${left} more not tried)`;
   const places = survivors.map(({ path, line: line2, what }) => `${basename15(path)}:${line2} ${what}`);
   return `${caught}${rest}${places.length === 0 ? "" : `; not caught: ${places.join(", ")}`}`;
@@ -43287,6 +43287,23 @@ var init_compare = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/counts.ts
+function countsOf3(base, fix) {
+  const failed = base.filter(({ asRecorded }) => asRecorded);
+  const worked = base.filter(({ ending }) => ending === "ok");
+  const refused2 = fix.filter(
+    (is3) => is3.ending === "refused" && failed.some(({ state, call }) => state === is3.state && call === is3.call)
+  );
+  const codes = [...new Set(refused2.map(({ answer }) => answer))].sort();
+  const but = refused2.length === 0 ? "" : ` (${refused2.length} of them refused now: ${codes.join(", ")})`;
+  return `${base.length} calls: ${failed.length} failed as recorded and no longer do${but}, ${worked.length} worked and answer the same`;
+}
+var init_counts = __esm({
+  "mcp/src/fix/neighbours/counts.ts"() {
+    "use strict";
+  }
+});
+
 // mcp/src/fix/judge-apart.ts
 async function judgeApart(context, fix, what) {
   const repo = new EngineRepo(what.repo.gitDir, ".apart");
@@ -43308,8 +43325,8 @@ async function judgeApart(context, fix, what) {
     context.progress("Taking each part of the change back alone \u2026");
     const need = await assertNeeded(root, fix, { ...what, repo, at: at2 });
     context.progress("Changing the changed lines in small ways: the test should notice \u2026");
-    const bitten2 = await bite(root, fix, { ...what, repo, at: at2 });
-    return [...entries2, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten2];
+    const bitten = await bite(root, fix, { ...what, repo, at: at2 });
+    return [...entries2, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten];
   });
 }
 async function redAgain(root, fix, where) {
@@ -43330,10 +43347,9 @@ async function judgeNeighbours(context, root, what) {
   context.progress("Making calls near the recorded one, on base and fix \u2026");
   const started = performance.now();
   const base = await runNeighbours(root, what.round.run);
-  const failed = base.filter(({ asRecorded }) => asRecorded).length;
+  const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
-  compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails: failed > 0 });
-  const same2 = base.filter(({ ending }) => ending === "ok").length;
+  compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
   return [
     {
       step: "neighbours",
@@ -43341,7 +43357,7 @@ async function judgeNeighbours(context, root, what) {
       tree: what.tree,
       at: context.clock.now(),
       exitCode: null,
-      counts: `${base.length} calls: ${failed} failed as recorded and no longer do, ${same2} worked and answer the same`,
+      counts: countsOf3(base, outcomes),
       message: "",
       result: "passed",
       durationMs: Math.round(performance.now() - started)
@@ -43377,6 +43393,7 @@ var init_judge_apart = __esm({
     init_judge_fixed();
     init_need();
     init_compare();
+    init_counts();
     init_run();
     init_verdict();
     REBUILT = {
@@ -44866,7 +44883,8 @@ ${[
     line2("build", "Build: success"),
     line2("replay", "Verified against original error scenario"),
     line2("revert", "The test fails again when the fix is reverted"),
-    line2("bite", `Mutations of the changed lines: ${bitten(evidence2)}`)
+    line2("neighbours", `Calls near the recorded one, with and without the fix: ${tried2(evidence2, "neighbours")}`),
+    line2("bite", `Mutations of the changed lines: ${tried2(evidence2, "bite")}`)
   ].join("\n")}`;
 }
 function verdict(rows, step2) {
@@ -44874,8 +44892,8 @@ function verdict(rows, step2) {
   if (found3.length === 0) return "\u2B1C Not run: ";
   return found3.every((row) => row.result === "passed") ? "\u2705 " : "\u274C Failed: ";
 }
-function bitten(rows) {
-  const found3 = rows.find(({ step: step2 }) => step2 === "bite");
+function tried2(rows, wanted) {
+  const found3 = rows.find(({ step: step2 }) => step2 === wanted);
   return found3 === void 0 ? "none tried" : codeSpan(publishedCounts(found3.counts), 240);
 }
 var init_testing = __esm({
