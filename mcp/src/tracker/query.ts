@@ -38,7 +38,8 @@ export function matcher(filter: Filter): Condition {
     after === undefined ? undefined : ({ createdMs }: Card) => createdMs >= after,
     before === undefined ? undefined : ({ createdMs }: Card) => createdMs <= before,
   ].filter((condition) => condition !== undefined);
-  return (card) => conditions.every((condition) => condition(card));
+  const [only] = conditions;
+  return conditions.length === 1 && only !== undefined ? only : (card) => conditions.every((holds) => holds(card));
 }
 
 /** By id in any spelling, or by file. */

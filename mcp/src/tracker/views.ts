@@ -75,8 +75,12 @@ export async function searchItems(world: World, query: SearchQuery): Promise<Pag
 
 function listed({ index }: World, { filter, sortBy, sortOrder }: ListQuery, left: ReadonlySet<Entry>): Entry[] {
   const matches = matcher(filter);
-  const all = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
+  const all = withoutAny(index.catalogue.newest(), left).filter((entry) => matches(entry.card));
   return sortBy === undefined ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
+}
+
+function withoutAny(entries: readonly Entry[], left: ReadonlySet<Entry>): readonly Entry[] {
+  return left.size === 0 ? entries : entries.filter((entry) => !left.has(entry));
 }
 
 function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<Entry>, doubt: Doubt): Entry[] {
@@ -86,7 +90,7 @@ function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<En
   // Putting all in order means parsing all, so the first search of a process orders only what it finds.
   const isOrdered = catalogue.isOrdered || index.indexer.hasBegun;
   const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
-  const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
+  const candidates = isOrdered ? withoutAny(all, left) : all.filter(isSound);
   const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry: Entry): string => bodyOnDisk(entry, trace, doubt);
   const hits = search(candidates, isOrdered, onDisk, needle, matcher(filter));
