@@ -120,10 +120,9 @@ function addFix(program: Command, add: Add): void {
     "which new test, when there are several",
   );
   add(fix, "green [fix]", "the same test passes with the change", load("green"));
-  consent(add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify"))).option(
-    "--keep-unneeded",
-    "keep changes that no test needs; a person has to agree",
-  );
+  consent(add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify")))
+    .option("--keep-unneeded", "keep changes that no test needs; a person has to agree")
+    .option("--refusal-is-right", "the recorded call has to be refused; a person has to agree");
   consent(add(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load("retry")));
   add(
     fix,

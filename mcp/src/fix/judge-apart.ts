@@ -9,9 +9,9 @@ import { passes, type Built } from "./judge-fixed.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import { assertNeeded } from "./need.ts";
 import { compareNeighbours } from "./neighbours/compare.ts";
-import { countsOf } from "./neighbours/counts.ts";
+import { countsOf, refusalOfRecorded } from "./neighbours/counts.ts";
 import type { Round } from "./neighbours/index.ts";
-import { runNeighbours } from "./neighbours/run.ts";
+import { runNeighbours, type Outcome } from "./neighbours/run.ts";
 import type { Judging } from "./steps/verify.ts";
 import { refused } from "./verdict.ts";
 
@@ -78,6 +78,7 @@ async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart):
   const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
+  if (!what.words.refusalIsRight) assertNotRefused(base, outcomes);
   return [
     {
       step: "neighbours",
@@ -91,6 +92,15 @@ async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart):
       durationMs: Math.round(performance.now() - started),
     },
   ];
+}
+
+/** A fix may say that the caller was wrong. No gate can tell whether that is so. */
+function assertNotRefused(base: readonly Outcome[], fix: readonly Outcome[]): void {
+  const code = refusalOfRecorded(base, fix);
+  if (code === undefined) return;
+  const reason = `the recorded call is refused now (${code}): whether it was the caller's mistake is for a person to say`;
+  const mend = `Let the call succeed. If it has to be refused, ask the person, who then runs "wrangler-mcp fix verify --refusal-is-right".`;
+  throw refused("needs_manual_review", reason, mend);
 }
 
 const REBUILT = {

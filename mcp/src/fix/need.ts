@@ -5,6 +5,7 @@ import { grouped, hunksOf, placeOf, takenBack, type Hunk } from "./hunks.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
 import { compilerOf } from "./rules/syntax.ts";
+import type { PersonsWords } from "./steps/verify.ts";
 import { Trial } from "./trial.ts";
 import { refused } from "./verdict.ts";
 
@@ -15,8 +16,7 @@ export interface Needed {
   readonly repo: EngineRepo;
   readonly tree: string;
   readonly sorted: SortedChange;
-  /** A person said that what no test needs may stay. */
-  readonly keepUnneeded: boolean;
+  readonly words: Pick<PersonsWords, "keepUnneeded">;
   readonly at: number;
 }
 
@@ -37,7 +37,7 @@ export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Need
   const results = [];
   for (const group of groups) results.push({ group, need: await needOf(root, fix, needed, group, { trial, whole }) });
   const without = results.filter(({ need }) => need === "none").flatMap(({ group }) => group);
-  if (without.length > 0 && !needed.keepUnneeded) {
+  if (without.length > 0 && !needed.words.keepUnneeded) {
     const places = without.map(placeOf);
     const reason = `no test fails and the types check without ${places.slice(0, 6).join(", ")}`;
     const mend = `Take that change back, or let the regression test show what it is for. A person who wants it to stay runs "wrangler-mcp fix verify --keep-unneeded".`;

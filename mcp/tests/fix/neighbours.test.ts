@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
-import { countsOf } from "../../src/fix/neighbours/counts.ts";
+import { countsOf, refusalOfRecorded } from "../../src/fix/neighbours/counts.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
 
 const CREATES: Promised = { tool: "make", readOnly: false, destructive: false, idempotent: false };
@@ -294,4 +294,16 @@ it("the ledger says how many calls failed, worked, and are refused by the fix, w
   expect(countsOf(base, fix)).toBe(
     "3 calls: 2 failed as recorded and no longer do (1 of them refused now: E_A), 1 worked and answer the same",
   );
+});
+
+it("a fix that refuses the recorded call itself is told from one that refuses calls near it", () => {
+  const [refuses, near] = [{ ending: "refused", answer: "E_A" } as const, { ...CALL, about: "without title" }];
+  const base = [outcome(FAILED), outcome({ ...FAILED, call: near }), outcome({ ...FAILED, state: "other items" })];
+
+  expect(refusalOfRecorded(base, [outcome(refuses)])).toBe("E_A");
+  expect(refusalOfRecorded(base, [outcome(STORED)])).toBe(undefined);
+  expect(refusalOfRecorded(base, [outcome({ ...refuses, call: near })])).toBe(undefined);
+  expect(refusalOfRecorded(base, [outcome({ ...refuses, state: "other items" })])).toBe(undefined);
+  expect(refusalOfRecorded([outcome(refuses)], [outcome(refuses)])).toBe(undefined);
+  expect(countsOf(base, [outcome(refuses)])).toContain("refused now: E_A, the recorded one by a person's word)");
 });

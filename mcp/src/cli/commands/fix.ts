@@ -5,10 +5,11 @@ import { findToken } from "../../platform/github-token.ts";
 import { readText } from "../../platform/files.ts";
 import { ensureWranglerDir } from "../../platform/wrangler-dir.ts";
 import type { FixState } from "../../fix/ledger.ts";
+import type { PersonsWords } from "../../fix/steps/verify.ts";
 import { suggestedTest } from "../../fix/suggested-test.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import type { LoggedRecord } from "../../capture/log.ts";
-import { assertConsent, type ConsentOptions } from "../consent.ts";
+import { assertConsent, type ConsentOptions, type Payload } from "../consent.ts";
 import { quoted } from "../fence.ts";
 import { findRecord } from "../find-record.ts";
 import { EXPLANATION_FORM, parseExplanation } from "../explanation.ts";
@@ -70,26 +71,38 @@ export async function green(fixId: string | undefined, options: CommonOptions): 
 
 export interface VerifyOptions extends CommonOptions, ConsentOptions {
   keepUnneeded?: boolean;
+  refusalIsRight?: boolean;
 }
 
 export async function verify(fixId: string | undefined, options: VerifyOptions): Promise<Answer> {
   return step(fixId, options, async (context, fix, session) => {
-    const keepUnneeded = options.keepUnneeded === true;
-    if (keepUnneeded) await assertConsent(unneeded(session, fix), options, { consent: "ask" });
+    const words = {
+      keepUnneeded: options.keepUnneeded === true,
+      refusalIsRight: options.refusalIsRight === true,
+    };
+    const said = saidOf(session, fix, words);
+    if (said !== undefined) await assertConsent(said, options, { consent: "ask" });
     const { verifyFix } = await import("../../fix/steps/verify.ts");
     const redact = (await session.redaction()).gate;
-    const verified = await verifyFix(context, fix, { redact, keepUnneeded });
+    const verified = await verifyFix(context, fix, { redact, words });
     const text = ["fix_verified", ledgerTable(verified), nextStep(verified)].join("\n");
     return { text, data: { ...fixData(verified), verdict: "fix_verified" } };
   });
 }
 
-/** Consent is to one change: that of the tree which was proven green. */
-function unneeded(session: Session, fix: FixState) {
+/** What a person is asked to say of one change: that of the tree which was proven green. */
+function saidOf(session: Session, fix: FixState, words: PersonsWords): Payload | undefined {
   const tree = fix.green?.tree ?? "";
-  const hash = createHash("sha256").update(`keep-unneeded\0${fix.fixId}\0${tree}`).digest("hex");
-  const text = `Changes that no test needs would stay in ${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request name them.`;
-  return { text, hash, command: `${session.commandLine("fix", "verify", fix.fixId)} --keep-unneeded` };
+  const of = `${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request say so.`;
+  const said = [
+    { option: "--keep-unneeded", text: `Changes that no test needs stay in ${of}`, isSaid: words.keepUnneeded },
+    { option: "--refusal-is-right", text: `The recorded call is refused by ${of}`, isSaid: words.refusalIsRight },
+  ].filter(({ isSaid }) => isSaid);
+  if (said.length === 0) return undefined;
+  const options = said.map(({ option }) => option).join(" ");
+  const hash = createHash("sha256").update(`${options}\0${fix.fixId}\0${tree}`).digest("hex");
+  const command = `${session.commandLine("fix", "verify", fix.fixId)} ${options}`;
+  return { text: said.map(({ text }) => text).join("\n"), hash, command };
 }
 
 /** Gives the failure of a fix its attempts back, with a person's word for what was refused so far. */

@@ -1,5 +1,8 @@
 import { isRecord, type JsonObject } from "../../shared/json.ts";
 
+/** What is said of the recorded call itself. */
+export const AS_RECORDED = "as recorded";
+
 /** One call near the recorded one: the same with one field dropped, altered or added. */
 export interface NeighbourCall {
   readonly tool: string;
@@ -25,7 +28,7 @@ export function neighbours(tool: string, params: unknown, schema: unknown, ids: 
   const recorded = asObject(params);
   const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
   const required = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
-  const calls = [{ about: "as recorded", params: recorded, marks: [] }];
+  const calls = [{ about: AS_RECORDED, params: recorded, marks: [] }];
   const altered = Object.entries(recorded).flatMap(([field, value]) => {
     const others = variants(field, value, fields[field], ids);
     return others.map((variant) => with1(recorded, field, variant));

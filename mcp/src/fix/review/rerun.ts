@@ -44,8 +44,8 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
     at = "green";
     fix = await proveGreen(context, fix);
     at = "build";
-    const keepUnneeded = ledger.entries.some(({ step, counts }) => step === "need" && counts.includes("person's word"));
-    fix = await verifyFix(context, fix, { redact: request.redact, keepUnneeded });
+    const words = { keepUnneeded: hasWord(ledger, "need"), refusalIsRight: hasWord(ledger, "neighbours") };
+    fix = await verifyFix(context, fix, { redact: request.redact, words });
     return { fix, stopped: undefined };
   } catch (error) {
     const verdict = verdictIn(error);
@@ -53,6 +53,11 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
     const reason = error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 400) : "";
     return { fix, stopped: { step: stepOf(verdict, at), verdict, reason } };
   }
+}
+
+/** The ledger says that a person let something pass; the table of a review shows what. */
+function hasWord({ entries }: PublishedLedger, of: string): boolean {
+  return entries.some(({ step, counts }) => step === of && counts.includes("person's word"));
 }
 
 /** A server that a busy machine keeps waiting shows nothing at the door; a test with another reason has it again. */

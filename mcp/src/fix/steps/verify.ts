@@ -16,9 +16,18 @@ import { unchangedWorkspace } from "./current.ts";
 export interface VerifyOptions {
   /** Replaces what looks like a secret; text without one comes back unchanged. */
   redact: (text: string) => string;
-  /** A person said that changes which no test needs may stay. */
-  keepUnneeded?: boolean;
+  words?: PersonsWords;
 }
+
+/** What a person said of this change, which no gate can know. */
+export interface PersonsWords {
+  /** Changes that no test needs may stay. */
+  readonly keepUnneeded: boolean;
+  /** The recorded call was the caller's mistake, and to refuse it is right. */
+  readonly refusalIsRight: boolean;
+}
+
+const NOTHING_SAID: PersonsWords = { keepUnneeded: false, refusalIsRight: false };
 
 /** What every part of a verification works on. */
 export interface Judging {
@@ -27,7 +36,7 @@ export interface Judging {
   readonly diff: string;
   readonly base: BaseSuite;
   readonly sorted: SortedChange;
-  readonly keepUnneeded: boolean;
+  readonly words: PersonsWords;
 }
 
 /**
@@ -46,10 +55,10 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
   const sorted = sortAllowed(changes, addedLines(diff));
   assertNoSecret(diff, options);
   await assertMayRun(context, fix, current);
-  const keepUnneeded = options.keepUnneeded === true;
+  const words = options.words ?? NOTHING_SAID;
   const judged = await withinAttempts(context, fix, { repo, tree }, async () => {
     const base = await baseSuite(context, repo, fix.baseTree);
-    return judge(context, proven, { repo, tree, diff, base, sorted, keepUnneeded });
+    return judge(context, proven, { repo, tree, diff, base, sorted, words });
   });
   const { entries, ...shown } = judged;
   const verified: Verified = {
