@@ -19878,7 +19878,8 @@ function matcher(filter) {
     after === void 0 ? void 0 : ({ createdMs }) => createdMs >= after,
     before === void 0 ? void 0 : ({ createdMs }) => createdMs <= before
   ].filter((condition) => condition !== void 0);
-  return (card) => conditions.every((condition) => condition(card));
+  const [only] = conditions;
+  return conditions.length === 1 && only !== void 0 ? only : (card) => conditions.every((holds) => holds(card));
 }
 function namedAs(ids) {
   const [canonical3, files] = [new Set(ids.map(canonicalId)), new Set(ids)];
@@ -25698,8 +25699,8 @@ function idInText(bytes) {
 }
 
 // mcp/src/tracker/indexer.ts
-var STEP_MS = 4;
-var PAUSE_MS = 8;
+var STEP_MS = 6;
+var PAUSE_MS = 1;
 var MOST_PLACES = 3;
 var FEW = 1e3;
 var Indexer = class {
@@ -25990,8 +25991,11 @@ async function searchItems(world, query) {
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
   const matches = matcher(filter);
-  const all = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
+  const all = withoutAny(index.catalogue.newest(), left).filter((entry) => matches(entry.card));
   return sortBy === void 0 ? all : sortedBy(all, comparer(sortBy, sortOrder ?? "asc"));
+}
+function withoutAny(entries, left) {
+  return left.size === 0 ? entries : entries.filter((entry) => !left.has(entry));
 }
 function found2({ index, trace }, query, left, doubt) {
   const { filter, sortBy, sortOrder } = query;
@@ -25999,7 +26003,7 @@ function found2({ index, trace }, query, left, doubt) {
   const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
   const isOrdered = catalogue.isOrdered || index.indexer.hasBegun;
   const all = isOrdered ? catalogue.newest() : [...catalogue.all()];
-  const candidates = isOrdered && left.size === 0 ? all : all.filter(isSound);
+  const candidates = isOrdered ? withoutAny(all, left) : all.filter(isSound);
   const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
   const hits = search(candidates, isOrdered, onDisk, needle, matcher(filter));

@@ -39972,8 +39972,8 @@ var init_indexer = __esm({
   "mcp/src/tracker/indexer.ts"() {
     "use strict";
     init_word_index();
-    STEP_MS = 4;
-    PAUSE_MS = 8;
+    STEP_MS = 6;
+    PAUSE_MS = 1;
     MOST_PLACES = 3;
     FEW = 1e3;
     Indexer = class {
@@ -40284,7 +40284,8 @@ function matcher(filter) {
     after === void 0 ? void 0 : ({ createdMs }) => createdMs >= after,
     before === void 0 ? void 0 : ({ createdMs }) => createdMs <= before
   ].filter((condition) => condition !== void 0);
-  return (card) => conditions.every((condition) => condition(card));
+  const [only2] = conditions;
+  return conditions.length === 1 && only2 !== void 0 ? only2 : (card) => conditions.every((holds2) => holds2(card));
 }
 function namedAs(ids) {
   const [canonical5, files] = [new Set(ids.map(canonicalId)), new Set(ids)];
@@ -40407,8 +40408,11 @@ async function searchItems(world, query) {
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
   const matches = matcher(filter);
-  const all2 = index.catalogue.newest().filter((entry) => matches(entry.card) && !left.has(entry));
+  const all2 = withoutAny(index.catalogue.newest(), left).filter((entry) => matches(entry.card));
   return sortBy === void 0 ? all2 : sortedBy(all2, comparer(sortBy, sortOrder ?? "asc"));
+}
+function withoutAny(entries2, left) {
+  return left.size === 0 ? entries2 : entries2.filter((entry) => !left.has(entry));
 }
 function found2({ index, trace }, query, left, doubt) {
   const { filter, sortBy, sortOrder } = query;
@@ -40416,7 +40420,7 @@ function found2({ index, trace }, query, left, doubt) {
   const isSound = (entry) => entry.broken === void 0 && !left.has(entry);
   const isOrdered = catalogue.isOrdered || index.indexer.hasBegun;
   const all2 = isOrdered ? catalogue.newest() : [...catalogue.all()];
-  const candidates2 = isOrdered && left.size === 0 ? all2 : all2.filter(isSound);
+  const candidates2 = isOrdered ? withoutAny(all2, left) : all2.filter(isSound);
   const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
   const hits = search2(candidates2, isOrdered, onDisk, needle, matcher(filter));
@@ -43065,14 +43069,14 @@ async function assertNeeded(root, fix, needed2) {
   const results = [];
   for (const group of groups) results.push({ group, need: await needOf(root, fix, needed2, group, { trial, whole }) });
   const without3 = results.filter(({ need }) => need === "none").flatMap(({ group }) => group);
-  if (without3.length > 0 && !needed2.keepUnneeded) {
+  if (without3.length > 0 && !needed2.words.keepUnneeded) {
     const places = without3.map(placeOf2);
     const reason = `no test fails and the types check without ${places.slice(0, 6).join(", ")}`;
     const mend = `Take that change back, or let the regression test show what it is for. A person who wants it to stay runs "wrangler-mcp fix verify --keep-unneeded".`;
     throw refused("change_not_needed", reason, mend, { hunks: places });
   }
   const same2 = results.filter(({ need }) => need === "same code").length;
-  const unneeded2 = results.filter(({ need }) => need === "none").length;
+  const unneeded = results.filter(({ need }) => need === "none").length;
   const kept2 = without3.length === 0 ? "" : `; kept by a person's word though no test needs it: ${without3.map(placeOf2).join(", ")}`;
   return {
     step: "need",
@@ -43080,7 +43084,7 @@ async function assertNeeded(root, fix, needed2) {
     tree: needed2.tree,
     at: needed2.at,
     exitCode: null,
-    counts: `${results.length - same2 - unneeded2} needed, ${same2} without effect on the built server${kept2}`,
+    counts: `${results.length - same2 - unneeded} needed, ${same2} without effect on the built server${kept2}`,
     message: "",
     result: "passed",
     durationMs: Math.round(performance.now() - started)
@@ -43287,7 +43291,109 @@ var init_compare = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/calls.ts
+function neighbours(tool, params, schema, ids) {
+  const recorded = asObject(params);
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
+  const calls = [{ about: AS_RECORDED, params: recorded, marks: [] }];
+  const altered = Object.entries(recorded).flatMap(([field, value]) => {
+    const others = variants(field, value, fields[field], ids);
+    return others.map((variant) => with1(recorded, field, variant));
+  });
+  const dropped = Object.keys(recorded).filter((field) => !required2.includes(field)).map((field) => ({ about: `without ${field}`, params: without2(recorded, field), marks: [] }));
+  const more = Object.entries(fields).filter(([field]) => !(field in recorded)).flatMap(
+    ([field, kind]) => variants(field, void 0, kind, ids).slice(0, 1).map((variant) => with1(recorded, field, variant))
+  );
+  const all2 = [...calls, ...interleaved(altered, dropped, more)].map((call) => ({ tool, ...call }));
+  return distinct2(all2).slice(0, MAX_CALLS);
+}
+function siblingCalls(tool, schema, ids) {
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const values = required2.map((field) => [field, variants(field, void 0, fields[field], ids)[0]?.value ?? WORD]);
+  return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
+}
+function with1(params, field, { value, marks }) {
+  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
+  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
+}
+function without2(params, field) {
+  return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
+}
+function variants(field, value, kind, ids) {
+  const schema = isRecord(kind) ? kind : {};
+  if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
+  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"]);
+  if (typeof value === "string" || schema["type"] === "string")
+    return texts2(field, typeof value === "string" ? value : "");
+  if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
+    return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
+  if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
+  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
+  return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
+}
+function texts2(field, value) {
+  const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
+  const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
+  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
+  return [
+    ...marked,
+    ...cut3,
+    { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
+  ];
+}
+function lists(value, items, ids) {
+  const list = Array.isArray(value) ? value : [];
+  const [first2, ...others] = list;
+  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
+  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
+  const lists2 = [
+    [options[0]],
+    [],
+    ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
+    [...list, options[0]]
+  ];
+  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
+}
+function entries(first2, others, items, ids) {
+  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
+  return Object.entries(first2).flatMap(([field, value]) => {
+    const some = variants(field, value, fields[field], ids).slice(0, 3);
+    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
+  });
+}
+function plain(values) {
+  return values.map((value) => ({ value, marks: [] }));
+}
+function interleaved(...lists2) {
+  const longest = Math.max(...lists2.map((list) => list.length));
+  return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
+}
+function distinct2(calls) {
+  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
+}
+function asObject(value) {
+  const copy = JSON.parse(JSON.stringify(value ?? {}));
+  return isRecord(copy) ? copy : {};
+}
+var AS_RECORDED, MAX_CALLS, WORD;
+var init_calls = __esm({
+  "mcp/src/fix/neighbours/calls.ts"() {
+    "use strict";
+    init_json();
+    AS_RECORDED = "as recorded";
+    MAX_CALLS = 32;
+    WORD = "quokka";
+  }
+});
+
 // mcp/src/fix/neighbours/counts.ts
+function refusalOfRecorded(base, fix) {
+  const isRecorded = ({ state, call }) => state === "as recorded" && call.about === AS_RECORDED;
+  const failed = base.some((was) => isRecorded(was) && was.asRecorded);
+  return failed ? fix.find((is3) => isRecorded(is3) && is3.ending === "refused")?.answer : void 0;
+}
 function countsOf3(base, fix) {
   const failed = base.filter(({ asRecorded }) => asRecorded);
   const worked = base.filter(({ ending }) => ending === "ok");
@@ -43295,12 +43401,14 @@ function countsOf3(base, fix) {
     (is3) => is3.ending === "refused" && failed.some(({ state, call }) => state === is3.state && call === is3.call)
   );
   const codes = [...new Set(refused2.map(({ answer }) => answer))].sort();
-  const but = refused2.length === 0 ? "" : ` (${refused2.length} of them refused now: ${codes.join(", ")})`;
+  const by = refusalOfRecorded(base, fix) === void 0 ? "" : ", the recorded one by a person's word";
+  const but = refused2.length === 0 ? "" : ` (${refused2.length} of them refused now: ${codes.join(", ")}${by})`;
   return `${base.length} calls: ${failed.length} failed as recorded and no longer do${but}, ${worked.length} worked and answer the same`;
 }
 var init_counts = __esm({
   "mcp/src/fix/neighbours/counts.ts"() {
     "use strict";
+    init_calls();
   }
 });
 
@@ -43350,6 +43458,7 @@ async function judgeNeighbours(context, root, what) {
   const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
+  if (!what.words.refusalIsRight) assertNotRefused(base, outcomes);
   return [
     {
       step: "neighbours",
@@ -43363,6 +43472,13 @@ async function judgeNeighbours(context, root, what) {
       durationMs: Math.round(performance.now() - started)
     }
   ];
+}
+function assertNotRefused(base, fix) {
+  const code = refusalOfRecorded(base, fix);
+  if (code === void 0) return;
+  const reason = `the recorded call is refused now (${code}): whether it was the caller's mistake is for a person to say`;
+  const mend = `Let the call succeed. If it has to be refused, ask the person, who then runs "wrangler-mcp fix verify --refusal-is-right".`;
+  throw refused("needs_manual_review", reason, mend);
 }
 async function assertReproducible(context, root, repo, generatedTree) {
   context.progress("Building once more: the generated files have to be the same byte for byte \u2026");
@@ -44075,102 +44191,6 @@ var init_judge_source = __esm({
   }
 });
 
-// mcp/src/fix/neighbours/calls.ts
-function neighbours(tool, params, schema, ids) {
-  const recorded = asObject(params);
-  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
-  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
-  const calls = [{ about: "as recorded", params: recorded, marks: [] }];
-  const altered = Object.entries(recorded).flatMap(([field, value]) => {
-    const others = variants(field, value, fields[field], ids);
-    return others.map((variant) => with1(recorded, field, variant));
-  });
-  const dropped = Object.keys(recorded).filter((field) => !required2.includes(field)).map((field) => ({ about: `without ${field}`, params: without2(recorded, field), marks: [] }));
-  const more = Object.entries(fields).filter(([field]) => !(field in recorded)).flatMap(
-    ([field, kind]) => variants(field, void 0, kind, ids).slice(0, 1).map((variant) => with1(recorded, field, variant))
-  );
-  const all2 = [...calls, ...interleaved(altered, dropped, more)].map((call) => ({ tool, ...call }));
-  return distinct2(all2).slice(0, MAX_CALLS);
-}
-function siblingCalls(tool, schema, ids) {
-  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
-  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
-  const values = required2.map((field) => [field, variants(field, void 0, fields[field], ids)[0]?.value ?? WORD]);
-  return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
-}
-function with1(params, field, { value, marks }) {
-  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
-  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
-}
-function without2(params, field) {
-  return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
-}
-function variants(field, value, kind, ids) {
-  const schema = isRecord(kind) ? kind : {};
-  if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
-  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"]);
-  if (typeof value === "string" || schema["type"] === "string")
-    return texts2(field, typeof value === "string" ? value : "");
-  if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
-    return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
-  if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
-  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
-  return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
-}
-function texts2(field, value) {
-  const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
-  const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
-  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
-  return [
-    ...marked,
-    ...cut3,
-    { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
-  ];
-}
-function lists(value, items, ids) {
-  const list = Array.isArray(value) ? value : [];
-  const [first2, ...others] = list;
-  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
-  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
-  const lists2 = [
-    [options[0]],
-    [],
-    ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
-    [...list, options[0]]
-  ];
-  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
-}
-function entries(first2, others, items, ids) {
-  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
-  return Object.entries(first2).flatMap(([field, value]) => {
-    const some = variants(field, value, fields[field], ids).slice(0, 3);
-    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
-  });
-}
-function plain(values) {
-  return values.map((value) => ({ value, marks: [] }));
-}
-function interleaved(...lists2) {
-  const longest = Math.max(...lists2.map((list) => list.length));
-  return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
-}
-function distinct2(calls) {
-  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
-}
-function asObject(value) {
-  const copy = JSON.parse(JSON.stringify(value ?? {}));
-  return isRecord(copy) ? copy : {};
-}
-var MAX_CALLS, WORD;
-var init_calls = __esm({
-  "mcp/src/fix/neighbours/calls.ts"() {
-    "use strict";
-    init_json();
-    MAX_CALLS = 32;
-    WORD = "quokka";
-  }
-});
-
 // mcp/src/fix/neighbours/index.ts
 async function roundOf(repo, fix, paths) {
   const manifest = JSON.parse(await repo.fileAt(fix.baseTree, "mcp/dist/manifest.json") ?? "{}");
@@ -44218,10 +44238,10 @@ async function verifyFix(context, fix, options) {
   const sorted = sortAllowed(changes2, addedLines(diff));
   assertNoSecret(diff, options);
   await assertMayRun(context, fix, current);
-  const keepUnneeded = options.keepUnneeded === true;
+  const words = options.words ?? NOTHING_SAID;
   const judged2 = await withinAttempts(context, fix, { repo, tree }, async () => {
     const base = await baseSuite(context, repo, fix.baseTree);
-    return judge2(context, proven, { repo, tree, diff, base, sorted, keepUnneeded });
+    return judge2(context, proven, { repo, tree, diff, base, sorted, words });
   });
   const { entries: entries2, ...shown4 } = judged2;
   const verified = {
@@ -44260,6 +44280,7 @@ async function judge2(context, fix, what) {
     return { ...shown4, generatedTree, entries: [...first2, ...entries2, ...await apart] };
   });
 }
+var NOTHING_SAID;
 var init_verify = __esm({
   "mcp/src/fix/steps/verify.ts"() {
     "use strict";
@@ -44275,6 +44296,7 @@ var init_verify = __esm({
     init_suite();
     init_verdict();
     init_current();
+    NOTHING_SAID = { keepUnneeded: false, refusalIsRight: false };
   }
 });
 
@@ -51580,20 +51602,31 @@ ${nextStep(proven)}`, data: fixData(proven) };
 }
 async function verify2(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
-    const keepUnneeded = options.keepUnneeded === true;
-    if (keepUnneeded) await assertConsent(unneeded(session, fix), options, { consent: "ask" });
+    const words = {
+      keepUnneeded: options.keepUnneeded === true,
+      refusalIsRight: options.refusalIsRight === true
+    };
+    const said2 = saidOf(session, fix, words);
+    if (said2 !== void 0) await assertConsent(said2, options, { consent: "ask" });
     const { verifyFix: verifyFix2 } = await Promise.resolve().then(() => (init_verify(), verify_exports));
     const redact = (await session.redaction()).gate;
-    const verified = await verifyFix2(context, fix, { redact, keepUnneeded });
+    const verified = await verifyFix2(context, fix, { redact, words });
     const text = ["fix_verified", ledgerTable(verified), nextStep(verified)].join("\n");
     return { text, data: { ...fixData(verified), verdict: "fix_verified" } };
   });
 }
-function unneeded(session, fix) {
+function saidOf(session, fix, words) {
   const tree = fix.green?.tree ?? "";
-  const hash2 = createHash13("sha256").update(`keep-unneeded\0${fix.fixId}\0${tree}`).digest("hex");
-  const text = `Changes that no test needs would stay in ${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request name them.`;
-  return { text, hash: hash2, command: `${session.commandLine("fix", "verify", fix.fixId)} --keep-unneeded` };
+  const of = `${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request say so.`;
+  const said2 = [
+    { option: "--keep-unneeded", text: `Changes that no test needs stay in ${of}`, isSaid: words.keepUnneeded },
+    { option: "--refusal-is-right", text: `The recorded call is refused by ${of}`, isSaid: words.refusalIsRight }
+  ].filter(({ isSaid }) => isSaid);
+  if (said2.length === 0) return void 0;
+  const options = said2.map(({ option }) => option).join(" ");
+  const hash2 = createHash13("sha256").update(`${options}\0${fix.fixId}\0${tree}`).digest("hex");
+  const command = `${session.commandLine("fix", "verify", fix.fixId)} ${options}`;
+  return { text: said2.map(({ text }) => text).join("\n"), hash: hash2, command };
 }
 async function retry2(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
@@ -52184,8 +52217,8 @@ async function rerun(request2) {
     at2 = "green";
     fix = await proveGreen(context, fix);
     at2 = "build";
-    const keepUnneeded = ledger.entries.some(({ step: step2, counts }) => step2 === "need" && counts.includes("person's word"));
-    fix = await verifyFix(context, fix, { redact: request2.redact, keepUnneeded });
+    const words = { keepUnneeded: hasWord(ledger, "need"), refusalIsRight: hasWord(ledger, "neighbours") };
+    fix = await verifyFix(context, fix, { redact: request2.redact, words });
     return { fix, stopped: void 0 };
   } catch (error2) {
     const verdict2 = verdictIn(error2);
@@ -52193,6 +52226,9 @@ async function rerun(request2) {
     const reason = error2 instanceof Error ? error2.message.replace(/\s+/g, " ").slice(0, 400) : "";
     return { fix, stopped: { step: stepOf(verdict2, at2), verdict: verdict2, reason } };
   }
+}
+function hasWord({ entries: entries2 }, of) {
+  return entries2.some(({ step: step2, counts }) => step2 === of && counts.includes("person's word"));
 }
 async function redTwice(context, fix, testFile) {
   try {
@@ -53424,10 +53460,7 @@ function addFix(program2, add2) {
     "which new test, when there are several"
   );
   add2(fix, "green [fix]", "the same test passes with the change", load3("green"));
-  consent(add2(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"))).option(
-    "--keep-unneeded",
-    "keep changes that no test needs; a person has to agree"
-  );
+  consent(add2(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"))).option("--keep-unneeded", "keep changes that no test needs; a person has to agree").option("--refusal-is-right", "the recorded call has to be refused; a person has to agree");
   consent(add2(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load3("retry")));
   add2(
     fix,
