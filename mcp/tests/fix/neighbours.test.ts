@@ -54,6 +54,29 @@ describe("a fix is honest where", () => {
     expect(refusal(was, is, { promised })).toBe("it was allowed");
   });
 
+  it.each([
+    [
+      "gives a value as a text that was a number",
+      '{"issues":[{"n":42}]}',
+      '{"issues":[{"n":"0042"}]}',
+      "it was allowed",
+    ],
+    ["gives a text as what it says", '["true"]', "[true]", "it was allowed"],
+    ["gives another value", '{"n":42}', '{"n":"43"}', "regression: a call that worked gives another answer"],
+    ["leaves a value out", '{"n":42}', "{}", "regression: a call that worked gives another answer"],
+    ["gives another text", '{"n":"42"}', '{"n":"0042"}', "regression: a call that worked gives another answer"],
+    ["gives no value for an empty text", '{"n":""}', '{"n":0}', "regression: a call that worked gives another answer"],
+  ])("another tool, on the tracker as recorded, %s", (_, was, is, expected) => {
+    const call = { ...CALL, tool: "list" };
+
+    expect(refusal({ call, answer: was }, { call, answer: is })).toContain(expected);
+    if (expected !== "it was allowed") return;
+    const elsewhere = { call, state: "other items" } as const;
+    const regression = "a call that worked gives another answer";
+    expect(refusal({ ...elsewhere, answer: was }, { ...elsewhere, answer: is })).toContain(regression);
+    expect(refusal({ answer: was }, { answer: is })).toContain(regression);
+  });
+
   it("what was refused without a reason is done", () => {
     const was = { ending: "refused", asRecorded: true, answer: "E_ISSUE_BROKEN" } as const;
 

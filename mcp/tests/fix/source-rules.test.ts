@@ -190,9 +190,18 @@ describe("a fix may not recognise the input", () => {
     'return input === "ui";',
     'return input === "two words";',
     "return /^(?:[a-z]+|Rather odd title)$/.test(input);",
+    "return /notes/.test(input);",
   ])("%s", (body) => {
     expect(rulesFor(inFunction(body))).toEqual(["no-special-cases"]);
   });
+});
+
+it("a fix may have a pattern with a word that the source has and the input too", () => {
+  const base = `${BASE}\nexport const folders = ["release-notes"];\n`;
+  const source = { changes: [{ path: PATH, before: base, after: "" }], base: new Map([[PATH, base]]) };
+  const after = `${base}\n${inFunction("return /notes/.test(input);")}\n`;
+
+  expect(refusal(judged("", { ...source, changes: [{ path: PATH, before: base, after }] }))).toEqual([]);
 });
 
 describe("a fix may not recognise a run of the tests or the engine", () => {

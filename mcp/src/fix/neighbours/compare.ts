@@ -1,5 +1,6 @@
 import { refused, type Verdict } from "../verdict.ts";
 import type { Outcome } from "./run.ts";
+import { saysTheSame } from "./same-value.ts";
 import { SEED_WORDS } from "./states.ts";
 
 /** What a tool promises about itself, as clients see it. */
@@ -42,7 +43,7 @@ export function compareNeighbours(compared: Compared): void {
   });
   const refusal =
     first(pairs, stillFails) ??
-    (compared.fails ? first(pairs, answersOtherwise) : undefined) ??
+    (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised)) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
     changedNothing(pairs, compared.promised) ??
     ignoresField(pairs, compared.promised) ??
@@ -89,10 +90,11 @@ function isElsewhere({ was, is }: Pair): boolean {
   return isMissing && (is.state === "other items" || /^(id|\w*Id) = /.test(is.call.about));
 }
 
-function answersOtherwise({ was, is }: Pair): Refusal | undefined {
+function answersOtherwise({ was, is }: Pair, { tool }: Promised): Refusal | undefined {
   if (was.ending === "ok" && is.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is.answer})` };
-  if (was.ending === "ok" && was.answer !== is.answer)
+  const isMended = is.call.tool !== tool && is.state === "as recorded" && saysTheSame(was.answer, is.answer);
+  if (was.ending === "ok" && was.answer !== is.answer && !isMended)
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is.after)
     return { verdict: "regression", why: "a call that worked leaves other files" };

@@ -5,8 +5,9 @@ import { nodesOf, type Compiler } from "./syntax.ts";
 const RULE = "no-special-cases";
 /** Shorter parts of a recorded text say nothing about where they came from. */
 const TELLING_PART = 4;
-/** A pattern has short words of its own, such as the ending of a file's name. */
+/** A pattern has short words of its own, such as the ending of a file's name; of a word that the source has nowhere, less is enough. */
 const TELLING_PATTERN = 8;
+const TELLING_NEW_PATTERN = 5;
 const COMPARING = new Set([
   "includes",
   "startsWith",
@@ -28,6 +29,8 @@ export interface Inputs {
   readonly numbers: ReadonlySet<number>;
   /** The base's source has a literal of that text itself. */
   known(text: string): boolean;
+  /** The base's source has that text somewhere. */
+  mentioned(text: string): boolean;
 }
 
 /** The texts and numbers of recorded arguments and of a test's; of longer texts also each line, and what it gives a key. */
@@ -45,6 +48,7 @@ export function inputsOf(params: unknown, test: readonly (string | number)[], ba
     texts: new Set([...texts, ...parts, ...entries]),
     numbers: new Set([...numbers, ...lengths]),
     known: (text) => ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
+    mentioned: (text) => source.includes(text),
   };
 }
 
@@ -103,7 +107,8 @@ function specialText(compiler: Compiler, node: ts.Node, text: string, inputs: In
   if (text.length < 2 || inputs.known(text)) return undefined;
   const shown = JSON.stringify(text.slice(0, 60));
   if (inputs.texts.has(text)) return `the text ${shown}, which the recorded call or the test has`;
-  const telling = compiler.isRegularExpressionLiteral(node) ? TELLING_PATTERN : TELLING_PART;
+  const ofPattern = inputs.mentioned(text) ? TELLING_PATTERN : TELLING_NEW_PATTERN;
+  const telling = compiler.isRegularExpressionLiteral(node) ? ofPattern : TELLING_PART;
   if (text.length < telling || !isCompared(compiler, node)) return undefined;
   const part = [...inputs.texts].some((input) => !input.includes("\n") && input.includes(text));
   return part ? `a comparison with ${shown}, a part of the recorded call or the test` : undefined;
