@@ -40231,8 +40231,8 @@ var init_tracker_index = __esm({
         const known3 = this.catalogue.get(found3.path);
         if (known3 === void 0) return this.#read(found3, void 0);
         const now = look(found3.path);
-        const isSame = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
-        if (!isSame || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
+        const isSame2 = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
+        if (!isSame2 || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
       }
       #read(found3, now) {
         if (found3.refused !== void 0) {
@@ -43128,13 +43128,45 @@ var init_need = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/same-value.ts
+function saysTheSame(one, other) {
+  try {
+    return isSame(JSON.parse(one), JSON.parse(other));
+  } catch {
+    return false;
+  }
+}
+function isSame(one, other) {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, index) => isSame(value, other[index]));
+  }
+  if (isRecord(one) && isRecord(other)) {
+    const keys = Object.keys(one);
+    return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(one[key], other[key]));
+  }
+  return one === other || isPlain2(one) && isPlain2(other) && typeof one !== typeof other && isAlike(one, other);
+}
+function isPlain2(value) {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+function isAlike(one, other) {
+  const isNumber = (value) => String(value).trim() !== "" && Number.isFinite(Number(value));
+  return String(one) === String(other) || isNumber(one) && isNumber(other) && Number(one) === Number(other);
+}
+var init_same_value = __esm({
+  "mcp/src/fix/neighbours/same-value.ts"() {
+    "use strict";
+    init_json();
+  }
+});
+
 // mcp/src/fix/neighbours/compare.ts
 function compareNeighbours(compared) {
   const pairs = compared.fix.flatMap((is3) => {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, answersOtherwise) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -43161,10 +43193,11 @@ function isElsewhere({ was, is: is3 }) {
   const isMissing = [was, is3].every(({ ending, answer }) => ending === "refused" && answer === "E_ISSUE_NOT_FOUND");
   return isMissing && (is3.state === "other items" || /^(id|\w*Id) = /.test(is3.call.about));
 }
-function answersOtherwise({ was, is: is3 }) {
+function answersOtherwise({ was, is: is3 }, { tool }) {
   if (was.ending === "ok" && is3.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is3.answer})` };
-  if (was.ending === "ok" && was.answer !== is3.answer)
+  const isMended = is3.call.tool !== tool && is3.state === "as recorded" && saysTheSame(was.answer, is3.answer);
+  if (was.ending === "ok" && was.answer !== is3.answer && !isMended)
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is3.after)
     return { verdict: "regression", why: "a call that worked leaves other files" };
@@ -43282,6 +43315,7 @@ var init_compare = __esm({
   "mcp/src/fix/neighbours/compare.ts"() {
     "use strict";
     init_verdict();
+    init_same_value();
     init_states();
     MEND3 = {
       fix_ineffective: "Mend the cause, for every such call and not for this one; a success has to have done what was asked.",
@@ -43990,7 +44024,8 @@ function inputsOf(params, test, baseSource2) {
   return {
     texts: /* @__PURE__ */ new Set([...texts3, ...parts, ...entries2]),
     numbers: /* @__PURE__ */ new Set([...numbers, ...lengths]),
-    known: (text) => ['"', "'", "`"].some((quote2) => source.includes(`${quote2}${text}${quote2}`))
+    known: (text) => ['"', "'", "`"].some((quote2) => source.includes(`${quote2}${text}${quote2}`)),
+    mentioned: (text) => source.includes(text)
   };
 }
 function entriesOf2(value) {
@@ -44038,7 +44073,8 @@ function specialText(compiler, node2, text, inputs) {
   if (text.length < 2 || inputs.known(text)) return void 0;
   const shown4 = JSON.stringify(text.slice(0, 60));
   if (inputs.texts.has(text)) return `the text ${shown4}, which the recorded call or the test has`;
-  const telling = compiler.isRegularExpressionLiteral(node2) ? TELLING_PATTERN : TELLING_PART;
+  const ofPattern = inputs.mentioned(text) ? TELLING_PATTERN : TELLING_NEW_PATTERN;
+  const telling = compiler.isRegularExpressionLiteral(node2) ? ofPattern : TELLING_PART;
   if (text.length < telling || !isCompared(compiler, node2)) return void 0;
   const part = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
   return part ? `a comparison with ${shown4}, a part of the recorded call or the test` : void 0;
@@ -44063,7 +44099,7 @@ function isCompared(compiler, node2) {
   if (!compiler.isCallExpression(parent) || !compiler.isPropertyAccessExpression(parent.expression)) return false;
   return COMPARING.has(parent.expression.name.text);
 }
-var RULE, TELLING_PART, TELLING_PATTERN, COMPARING, SIGN;
+var RULE, TELLING_PART, TELLING_PATTERN, TELLING_NEW_PATTERN, COMPARING, SIGN;
 var init_special_cases = __esm({
   "mcp/src/fix/rules/special-cases.ts"() {
     "use strict";
@@ -44072,6 +44108,7 @@ var init_special_cases = __esm({
     RULE = "no-special-cases";
     TELLING_PART = 4;
     TELLING_PATTERN = 8;
+    TELLING_NEW_PATTERN = 5;
     COMPARING = /* @__PURE__ */ new Set([
       "includes",
       "startsWith",
