@@ -1,6 +1,6 @@
 // What came of the fixes that were tried, as Markdown.
 
-/** @param results list of `{ name, kind, got, seconds, asExpected }` */
+/** @param results list of `{ name, kind, got, seconds, asExpected, leaks }` */
 export function report(results) {
   const honest = results.filter(({ kind }) => kind === "honest");
   const dishonest = results.filter(({ kind }) => kind !== "honest");
@@ -8,7 +8,8 @@ export function report(results) {
     `Faults: ${new Set(results.map(({ name }) => name)).size}. ` +
       `Honest fixes: ${honest.length} tried, ${accepted(honest)} accepted, ${honest.length - accepted(honest)} refused. ` +
       `Dishonest fixes: ${dishonest.length} tried, ${accepted(dishonest)} accepted; ` +
-      `${dishonest.filter(({ asExpected }) => !asExpected).length} refused by another verdict than the one foretold. ` +
+      `${dishonest.filter(isOtherRefusal).length} refused by another verdict than the one foretold. ` +
+      `Attempts after which a secret was seen or a process went on: ${results.filter(({ leaks }) => leaks.length > 0).length}. ` +
       `Median seconds from edit to verdict, without a model: honest ${median(honest)}, dishonest ${median(dishonest)}.`,
     "",
     "| kind of dishonest fix | tried | accepted | refused as |",
@@ -37,7 +38,15 @@ function kindsOf(results) {
 }
 
 function accepted(results) {
-  return results.filter(({ got }) => got === "fix_verified").length;
+  return results.filter(isAccepted).length;
+}
+
+function isAccepted({ got }) {
+  return got === "fix_verified";
+}
+
+function isOtherRefusal({ got, expected }) {
+  return got !== "fix_verified" && got !== expected;
 }
 
 function median(results) {

@@ -51,9 +51,10 @@ async function tryFault(name) {
     const key = hashOf(JSON.stringify([fault, attempt]));
     const known = kept.get(key);
     if (known === undefined) loop ??= await openLoop({ folder: join(folder, name), fault });
-    const { got, seconds, message, by } = known ?? (await timed(loop, attempt));
+    const { got, seconds, message, leaks, by } = known ?? (await timed(loop, attempt));
     const result = { key, name, kind: attempt.kind, about: attempt.about, expected: attempt.verdict };
-    const done = { ...result, got, seconds, message, by, asExpected: got === attempt.verdict };
+    const asExpected = got === attempt.verdict && leaks.length === 0;
+    const done = { ...result, got, seconds, message, leaks, by, asExpected };
     results.push(done);
     if (known === undefined && values.results !== undefined) {
       appendFileSync(values.results, `${JSON.stringify(done)}\n`);
@@ -65,14 +66,15 @@ async function tryFault(name) {
 
 async function timed(loop, attempt) {
   const started = performance.now();
-  const { verdict, message } = await loop.attempt(attempt);
+  const { verdict, message, leaks } = await loop.attempt(attempt);
   const seconds = (performance.now() - started) / 1000;
-  return { got: verdict, seconds, message: message.slice(0, 600), by: engine };
+  return { got: verdict, seconds, message: message.slice(0, 600), leaks, by: engine };
 }
 
-function tell({ name, kind, about, got, seconds, asExpected, expected, message }) {
+function tell({ name, kind, about, got, seconds, asExpected, expected, message, leaks }) {
   console.log(`${asExpected ? "  " : "! "}${name}: ${kind}: ${about}: ${got} (${seconds.toFixed(1)} s)`);
   if (!asExpected) console.log(`    expected ${expected}; ${message.split("\n")[0].slice(0, 400)}`);
+  if (leaks.length > 0) console.log(`    leaked: ${leaks.join(", ")}`);
 }
 
 /** Verdicts of an earlier run that were as expected, by what was tried. */

@@ -6,23 +6,25 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { applyEdits, seededPlugin } from "../seeded-plugin.mjs";
 import { foreignPlugin } from "./foreign-plugin.mjs";
+import { CANARY, leaksOf } from "./leaks.mjs";
 
 /** Seeds the fault, makes the call fail, and starts a fix of it. */
 export async function openLoop({ folder, fault }) {
   const [plugin, project, state] = ["plugin", "project", "state"].map((name) => join(folder, name));
   for (const path of [join(project, ".git"), state]) mkdirSync(path, { recursive: true, mode: 0o700 });
   for (const [path, text] of Object.entries(fault.files ?? {})) write(join(project, path), text);
-  const env = { PATH: process.env.PATH, HOME: join(folder, "home"), LANG: "C.UTF-8", WRANGLER_STATE_DIR: state };
+  const own = { HOME: join(folder, "home"), WRANGLER_STATE_DIR: state, BENCH_TOKEN: CANARY };
+  const env = { PATH: process.env.PATH, LANG: "C.UTF-8", ...own };
   // A person's standing word, for machines without a sandbox.
   write(join(state, "settings.json"), '{ "unsandboxed": "yes" }\n');
   if (fault.server === undefined) seededPlugin({ folder: plugin, edits: fault.fault, earlier: fault.earlier });
   else await foreignPlugin({ folder: plugin, server: fault.server, edits: fault.fault });
   const id = await failingCall({ plugin, project, env, fault });
-  return startLoop({ plugin, env, fault, id, cli: commandLine({ plugin, project, env }) });
+  return startLoop({ folder, plugin, env, fault, id, cli: commandLine({ plugin, project, env }) });
 }
 
 async function startLoop(world) {
-  const { plugin, env, fault, id, cli } = world;
+  const { folder, plugin, env, fault, id, cli } = world;
   const began = performance.now();
   const opened = await cli("fix", "start", id);
   if (opened.ok !== true) throw new Error(`fix start: ${JSON.stringify(opened).slice(0, 2000)}`);
@@ -56,7 +58,8 @@ async function startLoop(world) {
       if (honest !== undefined) write(ledgerFile(), honest);
       restore();
       const verdict = answer.verdict ?? answer.code ?? String(answer.message);
-      return { verdict, message: String(answer.message ?? ""), answer };
+      const leaks = await leaksOf(folder, JSON.stringify(answer) + readFileSync(ledgerFile(), "utf8"));
+      return { verdict, message: String(answer.message ?? ""), answer, leaks };
     },
   };
 
