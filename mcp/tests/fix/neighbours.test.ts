@@ -66,10 +66,12 @@ describe("a fix is honest where", () => {
     ["leaves a value out", '{"n":42}', "{}", "regression: a call that worked gives another answer"],
     ["gives another text", '{"n":"42"}', '{"n":"0042"}', "regression: a call that worked gives another answer"],
     ["gives no value for an empty text", '{"n":""}', '{"n":0}', "regression: a call that worked gives another answer"],
-  ])("another tool, on the tracker as recorded, %s", (_, was, is, expected) => {
+  ])("another tool, where the recorded items are, %s", (_, was, is, expected) => {
     const call = { ...CALL, tool: "list" };
 
     expect(refusal({ call, answer: was }, { call, answer: is })).toContain(expected);
+    const more = { call, state: "with more items" } as const;
+    expect(refusal({ ...more, answer: was }, { ...more, answer: is })).toContain(expected);
     if (expected !== "it was allowed") return;
     const elsewhere = { call, state: "other items" } as const;
     const regression = "a call that worked gives another answer";
