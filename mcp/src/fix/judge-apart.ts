@@ -11,7 +11,7 @@ import { assertNeeded } from "./need.ts";
 import { compareNeighbours } from "./neighbours/compare.ts";
 import { countsOf, refusalOfRecorded } from "./neighbours/counts.ts";
 import type { Round } from "./neighbours/index.ts";
-import { runNeighbours, type Outcome } from "./neighbours/run.ts";
+import { runNeighbours } from "./neighbours/run.ts";
 import type { Judging } from "./steps/verify.ts";
 import { refused } from "./verdict.ts";
 
@@ -40,7 +40,8 @@ export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Ap
     context.progress("Taking the change back: the test has to fail again …");
     passes(await buildDist(root), "the base does not build");
     const where = { tree: reverted, at: context.clock.now() };
-    const entries = [await redAgain(root, fix, where), ...(await judgeNeighbours(context, root, what))];
+    const red = await redAgain(root, fix, where);
+    const near = await judgeNeighbours(context, root, what);
     what.onHonest();
     const at = context.clock.now();
     const { generatedTree } = await what.built;
@@ -49,7 +50,9 @@ export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Ap
     const need = await assertNeeded(root, fix, { ...what, repo, at });
     context.progress("Changing the changed lines in small ways: the test should notice …");
     const bitten = await bite(root, fix, { ...what, repo, at });
-    return [...entries, { ...REBUILT, tree: generatedTree, at }, need, bitten];
+    // Last: a person is asked of a fix that stands otherwise.
+    if (!what.words.refusalIsRight) assertNotRefused(near.refusal);
+    return [red, ...near.entries, { ...REBUILT, tree: generatedTree, at }, need, bitten];
   });
 }
 
@@ -69,34 +72,37 @@ function isBlind({ outcome, sawFailure }: DoorRun): boolean {
   return outcome !== "failed" || !sawFailure;
 }
 
+interface Near {
+  readonly entries: readonly RanEntry[];
+  /** The code by which the fix refuses the recorded call, if it does. */
+  readonly refusal: string | undefined;
+}
+
 /** The base's answers, beside the fix's that are there already. */
-async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart): Promise<RanEntry[]> {
-  if (what.round === undefined) return [];
+async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart): Promise<Near> {
+  if (what.round === undefined) return { entries: [], refusal: undefined };
   context.progress("Making calls near the recorded one, on base and fix …");
   const started = performance.now();
   const base = await runNeighbours(root, what.round.run);
   const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
-  if (!what.words.refusalIsRight) assertNotRefused(base, outcomes);
-  return [
-    {
-      step: "neighbours",
-      command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
-      tree: what.tree,
-      at: context.clock.now(),
-      exitCode: null,
-      counts: countsOf(base, outcomes),
-      message: "",
-      result: "passed",
-      durationMs: Math.round(performance.now() - started),
-    },
-  ];
+  const entry: RanEntry = {
+    step: "neighbours",
+    command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
+    tree: what.tree,
+    at: context.clock.now(),
+    exitCode: null,
+    counts: countsOf(base, outcomes),
+    message: "",
+    result: "passed",
+    durationMs: Math.round(performance.now() - started),
+  };
+  return { entries: [entry], refusal: refusalOfRecorded(base, outcomes) };
 }
 
 /** A fix may say that the caller was wrong. No gate can tell whether that is so. */
-function assertNotRefused(base: readonly Outcome[], fix: readonly Outcome[]): void {
-  const code = refusalOfRecorded(base, fix);
+function assertNotRefused(code: string | undefined): void {
   if (code === undefined) return;
   const reason = `the recorded call is refused now (${code}): whether it was the caller's mistake is for a person to say`;
   const mend = `Let the call succeed. If it has to be refused, ask the person, who then runs "wrangler-mcp fix verify --refusal-is-right".`;

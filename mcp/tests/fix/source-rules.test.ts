@@ -196,6 +196,17 @@ describe("a fix may not recognise the input", () => {
   });
 });
 
+it("a fix may not recognise the input by a word that only comments of the source have", () => {
+  const before = `${BASE}\n/** Said of \`qa-team\`\n * and of "needle in hay". */\n// Of "ui".\n`;
+  const change = (code: string) => [{ path: PATH, before, after: `${before}\n${inFunction(code)}\n` }];
+  const base = new Map([[PATH, before]]);
+
+  for (const word of ["qa-team", "needle in hay", "ui"]) {
+    const source = judged("", { base, changes: change(`return input === "${word}";`) });
+    expect(refusal(source)).toEqual(["no-special-cases"]);
+  }
+});
+
 it("a fix may have a pattern with a word that the source has and the input too", () => {
   const base = `${BASE}\nexport const folders = ["release-notes"];\n`;
   const source = { changes: [{ path: PATH, before: base, after: "" }], base: new Map([[PATH, base]]) };

@@ -43,13 +43,18 @@ export function inputsOf(params: unknown, test: readonly (string | number)[], ba
   const entries = ofKeys.flatMap(entriesOf).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = texts.map((text) => text.length).filter((length) => length > 3);
-  const source = baseSource.toLowerCase();
+  const source = withoutComments(baseSource).toLowerCase();
   return {
     texts: new Set([...texts, ...parts, ...entries]),
     numbers: new Set([...numbers, ...lengths]),
     known: (text) => ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
     mentioned: (text) => source.includes(text),
   };
+}
+
+/** Comments quote words too, which say nothing of what the code knows. One behind code on its line stays. */
+function withoutComments(source: string): string {
+  return source.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
 }
 
 /** `[ui, "two words"]` on one line, and `- ui`. */
