@@ -43459,7 +43459,8 @@ async function judgeApart(context, fix, what) {
     context.progress("Taking the change back: the test has to fail again \u2026");
     passes(await buildDist(root), "the base does not build");
     const where = { tree: reverted, at: context.clock.now() };
-    const entries2 = [await redAgain(root, fix, where), ...await judgeNeighbours(context, root, what)];
+    const red2 = await redAgain(root, fix, where);
+    const near2 = await judgeNeighbours(context, root, what);
     what.onHonest();
     const at2 = context.clock.now();
     const { generatedTree } = await what.built;
@@ -43468,7 +43469,8 @@ async function judgeApart(context, fix, what) {
     const need = await assertNeeded(root, fix, { ...what, repo, at: at2 });
     context.progress("Changing the changed lines in small ways: the test should notice \u2026");
     const bitten = await bite(root, fix, { ...what, repo, at: at2 });
-    return [...entries2, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten];
+    if (!what.words.refusalIsRight) assertNotRefused(near2.refusal);
+    return [red2, ...near2.entries, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten];
   });
 }
 async function redAgain(root, fix, where) {
@@ -43485,30 +43487,27 @@ function isBlind({ outcome: outcome2, sawFailure }) {
   return outcome2 !== "failed" || !sawFailure;
 }
 async function judgeNeighbours(context, root, what) {
-  if (what.round === void 0) return [];
+  if (what.round === void 0) return { entries: [], refusal: void 0 };
   context.progress("Making calls near the recorded one, on base and fix \u2026");
   const started = performance.now();
   const base = await runNeighbours(root, what.round.run);
   const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
-  if (!what.words.refusalIsRight) assertNotRefused(base, outcomes);
-  return [
-    {
-      step: "neighbours",
-      command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
-      tree: what.tree,
-      at: context.clock.now(),
-      exitCode: null,
-      counts: countsOf3(base, outcomes),
-      message: "",
-      result: "passed",
-      durationMs: Math.round(performance.now() - started)
-    }
-  ];
+  const entry = {
+    step: "neighbours",
+    command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
+    tree: what.tree,
+    at: context.clock.now(),
+    exitCode: null,
+    counts: countsOf3(base, outcomes),
+    message: "",
+    result: "passed",
+    durationMs: Math.round(performance.now() - started)
+  };
+  return { entries: [entry], refusal: refusalOfRecorded(base, outcomes) };
 }
-function assertNotRefused(base, fix) {
-  const code = refusalOfRecorded(base, fix);
+function assertNotRefused(code) {
   if (code === void 0) return;
   const reason = `the recorded call is refused now (${code}): whether it was the caller's mistake is for a person to say`;
   const mend = `Let the call succeed. If it has to be refused, ask the person, who then runs "wrangler-mcp fix verify --refusal-is-right".`;
@@ -44020,13 +44019,16 @@ function inputsOf(params, test, baseSource2) {
   const entries2 = ofKeys.flatMap(entriesOf2).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = texts3.map((text) => text.length).filter((length) => length > 3);
-  const source = baseSource2.toLowerCase();
+  const source = withoutComments(baseSource2).toLowerCase();
   return {
     texts: /* @__PURE__ */ new Set([...texts3, ...parts, ...entries2]),
     numbers: /* @__PURE__ */ new Set([...numbers, ...lengths]),
     known: (text) => ['"', "'", "`"].some((quote2) => source.includes(`${quote2}${text}${quote2}`)),
     mentioned: (text) => source.includes(text)
   };
+}
+function withoutComments(source) {
+  return source.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
 }
 function entriesOf2(value) {
   const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
