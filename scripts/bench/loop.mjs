@@ -21,13 +21,14 @@ try {
   const abandoned = await loop.cli("fix", "abandon", loop.fixId);
   if (abandoned.ok !== true) throw new Error(JSON.stringify(abandoned).slice(0, 500));
   console.error("The warm loop …");
-  const warm = await provenBy(await loop.again(), fault);
+  const again = await loop.again();
+  const warm = { seconds: await provenBy(again, fault), near: await callsNear(again) };
   console.error("The same by hand …");
   const { plugin, env, suggestedTest: test } = loop;
-  const naive = await naiveLoop({ plugin, folder, fault, test, env, onStep: tell });
-  const [ours, theirs] = [warm, naive].map((steps) => Object.values(steps).reduce((sum, one) => sum + one, 0));
+  const naive = await naiveLoop({ plugin, folder, fault, test, env, near: warm.near, onStep: tell });
+  const [ours, theirs] = [warm.seconds, naive].map((steps) => Object.values(steps).reduce((sum, one) => sum + one, 0));
   const rows = (name, steps) => Object.entries(steps).map(([step, took]) => [`${name}: ${step}`, took.toFixed(1)]);
-  console.log(table([["step", "s"], ...rows("engine", warm), ...rows("by hand", naive)]));
+  console.log(table([["step", "s"], ...rows("engine", warm.seconds), ...rows("by hand", naive)]));
   const ratio = ours / theirs;
   console.log(
     `\nengine ${ours.toFixed(1)} s, by hand ${theirs.toFixed(1)} s: ${ratio.toFixed(2)} × (at most ${MOST} ×)`,
@@ -49,6 +50,13 @@ async function provenBy(loop, fault) {
     tell(step, seconds[step]);
   }
   return seconds;
+}
+
+/** How many calls near the recorded one the engine made of each build. */
+async function callsNear(loop) {
+  const { entries } = await loop.cli("fix", "status", loop.fixId);
+  const counts = entries.find(({ step }) => step === "neighbours")?.counts ?? "";
+  return Number(/^(\d+) calls/.exec(counts)?.[1] ?? NaN);
 }
 
 function tell(step, seconds) {

@@ -16,11 +16,11 @@ const MUTANTS = 6;
 /**
  * Proves the fix in clones of `plugin` below `folder`.
  *
- * @param {{ plugin: string, folder: string, fault: object, test: string, env: object, onStep?: (name: string, seconds: number) => void }} what
- *   `test` is the path of the regression test in the repository
+ * @param {{ plugin: string, folder: string, fault: object, test: string, env: object, near: number, onStep?: (name: string, seconds: number) => void }} what
+ *   `test` is the path of the regression test in the repository, `near` how many calls near the recorded one are made
  * @returns the seconds of each step, by name
  */
-export async function naiveLoop({ plugin, folder, fault, test, env, onStep = () => undefined }) {
+export async function naiveLoop({ plugin, folder, fault, test, env, near, onStep = () => undefined }) {
   const seconds = {};
   const step = async (name, work) => {
     const started = performance.now();
@@ -48,6 +48,7 @@ export async function naiveLoop({ plugin, folder, fault, test, env, onStep = () 
   await step("types", () => fixed.node("node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"));
   await step("lint", () => fixed.node("node_modules/eslint/bin/eslint.js", "--", ...files, test));
   await step("suite", () => fixed.vitest("--coverage.enabled"));
+  for (const clone of [base, fixed]) await step("calls near", () => clone.calls(near));
 
   const apart = await opened("apart", { fixed: false });
   await step("revert", () => apart.repeat(test, 1));
@@ -91,6 +92,7 @@ class Clone {
   #plugin;
   #env;
   #fault;
+  #projects = 0;
 
   constructor({ plugin, at, env, fault }) {
     this.#plugin = plugin;
@@ -139,15 +141,22 @@ class Clone {
     }
   }
 
-  /** The recorded call, each time in a server and a project of its own. */
   async replay(fails) {
-    for (let time = 0; time < REPEATS; time++) {
-      const project = join(this.at, "..", `replay-${fails}-${time}`);
-      mkdirSync(join(project, ".git"), { recursive: true });
-      for (const [path, text] of Object.entries(this.#fault.files ?? {})) put(join(project, path), text);
-      const result = await callOnce({ plugin: this.at, project, env: this.#env, fault: this.#fault });
+    for (const result of await this.calls(REPEATS)) {
       if ((result.isError === true) !== fails) throw new Error("the replay did not end as it has to");
     }
+  }
+
+  /** The recorded call so many times, each in a server and a project of its own. */
+  async calls(times) {
+    const results = [];
+    for (let time = 0; time < times; time++) {
+      const project = `${this.at}-project-${(this.#projects += 1)}`;
+      mkdirSync(join(project, ".git"), { recursive: true });
+      for (const [path, text] of Object.entries(this.#fault.files ?? {})) put(join(project, path), text);
+      results.push(await callOnce({ plugin: this.at, project, env: this.#env, fault: this.#fault }));
+    }
+    return results;
   }
 }
 
