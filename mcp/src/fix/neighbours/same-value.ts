@@ -1,8 +1,8 @@
 import { isRecord } from "../../shared/json.ts";
 
 /**
- * Two answers that differ in nothing but the type of a value: a number and the digits as they were written. An answer of another
- * tool that shows the failing item's mistake differs so when the mistake is mended.
+ * Two answers that differ in nothing but the type of a value: a number and the digits as they were written. An answer
+ * of another tool that shows the failing item's mistake differs so when the mistake is mended.
  */
 export function saysTheSame(one: string, other: string): boolean {
   try {

@@ -5,8 +5,9 @@ import { nodesOf, type Compiler } from "./syntax.ts";
 const RULE = "no-special-cases";
 /** Shorter parts of a recorded text say nothing about where they came from. */
 const TELLING_PART = 4;
-/** A pattern has short words of its own, such as the ending of a file's name; of a word that the source has nowhere, less is enough. */
+/** A pattern has short words of its own, such as the ending of a file's name. */
 const TELLING_PATTERN = 8;
+/** Enough of a word that the source has nowhere. */
 const TELLING_NEW_PATTERN = 5;
 const COMPARING = new Set([
   "includes",
