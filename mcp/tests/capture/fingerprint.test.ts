@@ -9,10 +9,10 @@ const SOURCE: FailureIdentity = {
   message: "(0 , __vi_import_3__.default.writeFile) is not a function",
   stack: [
     "TypeError: (0 , __vi_import_3__.default.writeFile) is not a function",
-    "    at writeItem (/work/checkout/mcp/src/tracker/disk.ts:41:9)",
-    "    at Object.create (/work/checkout/mcp/src/tracker/tracker.ts:88:11)",
-    "    at async handler (/work/checkout/mcp/src/tools/issues-create.ts:31:20)",
-    "    at async dispatch (/work/checkout/mcp/src/server/dispatch.ts:60:20)",
+    "    at writeItem (/srv/checkout/mcp/src/tracker/disk.ts:41:9)",
+    "    at Object.create (/srv/checkout/mcp/src/tracker/tracker.ts:88:11)",
+    "    at async handler (/srv/checkout/mcp/src/tools/issues-create.ts:31:20)",
+    "    at async dispatch (/srv/checkout/mcp/src/server/dispatch.ts:60:20)",
   ].join("\n"),
 };
 
