@@ -3,6 +3,7 @@ import type { NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
 import { countsOf, refusalOfRecorded } from "../../src/fix/neighbours/counts.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
+import { wordsIn } from "../../src/fix/review/rerun.ts";
 
 const CREATES: Promised = { tool: "make", readOnly: false, destructive: false, idempotent: false };
 const READS: Promised = { tool: "make", readOnly: true, destructive: false, idempotent: true };
@@ -331,4 +332,15 @@ it("a fix that refuses the recorded call itself is told from one that refuses ca
   expect(refusalOfRecorded(base, [outcome({ ...refuses, state: "other items" })])).toBe(undefined);
   expect(refusalOfRecorded([outcome(refuses)], [outcome(refuses)])).toBe(undefined);
   expect(countsOf(base, [outcome(refuses)])).toContain("refused now: E_A, the recorded one by a person's word)");
+});
+
+it("a review knows from the ledger what a person let pass, and of which step", () => {
+  const fix = [outcome({ ending: "refused", answer: "E_A" })];
+  const counts = countsOf([outcome(FAILED)], fix);
+
+  expect(wordsIn({ entries: [{ step: "neighbours", counts }] })).toEqual({ keepUnneeded: false, refusalIsRight: true });
+  expect(wordsIn({ entries: [{ step: "need", counts }] })).toEqual({ keepUnneeded: true, refusalIsRight: false });
+  const healed = countsOf([outcome(FAILED)], [outcome(STORED)]);
+  const nothing = { keepUnneeded: false, refusalIsRight: false };
+  expect(wordsIn({ entries: [{ step: "neighbours", counts: healed }] })).toEqual(nothing);
 });

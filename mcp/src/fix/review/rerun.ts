@@ -9,7 +9,7 @@ import type { FixContext } from "../context.ts";
 import type { FixState } from "../ledger.ts";
 import { proveGreen } from "../steps/green.ts";
 import { proveRed } from "../steps/red.ts";
-import { verifyFix, type VerifyOptions } from "../steps/verify.ts";
+import { verifyFix, type PersonsWords, type VerifyOptions } from "../steps/verify.ts";
 import { VERDICTS, type Verdict } from "../verdict.ts";
 import type { Step, Stopped } from "./compare.ts";
 import { findCall } from "./find-call.ts";
@@ -44,8 +44,7 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
     at = "green";
     fix = await proveGreen(context, fix);
     at = "build";
-    const words = { keepUnneeded: hasWord(ledger, "need"), refusalIsRight: hasWord(ledger, "neighbours") };
-    fix = await verifyFix(context, fix, { redact: request.redact, words });
+    fix = await verifyFix(context, fix, { redact: request.redact, words: wordsIn(ledger) });
     return { fix, stopped: undefined };
   } catch (error) {
     const verdict = verdictIn(error);
@@ -55,9 +54,11 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
   }
 }
 
-/** The ledger says that a person let something pass; the table of a review shows what. */
-function hasWord({ entries }: PublishedLedger, of: string): boolean {
-  return entries.some(({ step, counts }) => step === of && counts.includes("person's word"));
+/** What a person let pass, as the ledger says it; the table of a review shows the same. */
+export function wordsIn({ entries }: { readonly entries: readonly { step: string; counts: string }[] }): PersonsWords {
+  const isSaidIn = (of: string): boolean =>
+    entries.some(({ step, counts }) => step === of && counts.includes("person's word"));
+  return { keepUnneeded: isSaidIn("need"), refusalIsRight: isSaidIn("neighbours") };
 }
 
 /** A server that a busy machine keeps waiting shows nothing at the door; a test with another reason has it again. */
