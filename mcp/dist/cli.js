@@ -52256,8 +52256,7 @@ async function rerun(request2) {
     at2 = "green";
     fix = await proveGreen(context, fix);
     at2 = "build";
-    const words = { keepUnneeded: hasWord(ledger, "need"), refusalIsRight: hasWord(ledger, "neighbours") };
-    fix = await verifyFix(context, fix, { redact: request2.redact, words });
+    fix = await verifyFix(context, fix, { redact: request2.redact, words: wordsIn(ledger) });
     return { fix, stopped: void 0 };
   } catch (error2) {
     const verdict2 = verdictIn(error2);
@@ -52266,8 +52265,9 @@ async function rerun(request2) {
     return { fix, stopped: { step: stepOf(verdict2, at2), verdict: verdict2, reason } };
   }
 }
-function hasWord({ entries: entries2 }, of) {
-  return entries2.some(({ step: step2, counts }) => step2 === of && counts.includes("person's word"));
+function wordsIn({ entries: entries2 }) {
+  const isSaidIn = (of) => entries2.some(({ step: step2, counts }) => step2 === of && counts.includes("person's word"));
+  return { keepUnneeded: isSaidIn("need"), refusalIsRight: isSaidIn("neighbours") };
 }
 async function redTwice(context, fix, testFile) {
   try {
