@@ -5,9 +5,9 @@ import { recordKey } from "../../src/capture/provenance.ts";
 import { VERSION } from "../../src/shared/version.ts";
 import { aFolder, fill } from "../support/a-folder.ts";
 import { aRecord, recordLine } from "../support/a-record.ts";
-import { commandLineForAll, type Place } from "../support/command-line.ts";
+import { commandLineInOneProcess, type Place } from "../support/command-line.ts";
 
-const cli = commandLineForAll();
+const cli = commandLineInOneProcess();
 
 interface Project extends Place {
   readonly log: string;

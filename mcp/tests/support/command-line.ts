@@ -1,3 +1,5 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +7,7 @@ import { afterAll, beforeAll } from "vitest";
 import { exec } from "../../src/platform/exec.ts";
 import { bundle } from "./bundle.ts";
 import { fill } from "./a-folder.ts";
+import type { Asked } from "./command-line-host.ts";
 
 export interface CommandLine {
   /** The folder of the plugin that the command line runs from. */
@@ -27,28 +30,55 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The command line as the source has it now, bundled once for all tests of a file. */
+/** The command line as the source has it now, bundled once for all tests of a file; each run has a process of its own. */
 export function commandLineForAll(): CommandLine {
+  const plugin = pluginForAll("src/cli/main.ts");
+  return commandLine(plugin, async ({ args, ...options }) => {
+    const argv = [join(plugin(), CLI), ...args];
+    const { exitCode, stdout, stderr } = await exec(process.execPath, argv, { ...options, timeoutMs: 20_000 });
+    return { exitCode, stdout, stderr };
+  });
+}
+
+/** The same for many runs: one process for all of them, one after the other. */
+export function commandLineInOneProcess(): CommandLine {
+  const plugin = pluginForAll("tests/support/command-line-host.ts");
+  let host: ChildProcess | undefined;
+  beforeAll(() => {
+    host = fork(join(plugin(), CLI), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  });
+  afterAll(() => host?.kill());
+  return commandLine(plugin, async (asked) => {
+    if (host === undefined) throw new Error("The process for command lines has not been started.");
+    host.send(asked);
+    // What ends before it answers fails the test by its deadline.
+    const [ended] = (await once(host, "message")) as [Ended];
+    return ended;
+  });
+}
+
+const CLI = "mcp/dist/cli.mjs";
+
+/** A folder that holds a plugin with that source, bundled as its command line. */
+function pluginForAll(source: string): () => string {
   let plugin = "";
   beforeAll(async () => {
     plugin = await realpath(await mkdtemp(join(tmpdir(), "wrangler-")));
     await fill(plugin, { ".claude-plugin/plugin.json": "{}" });
-    await bundle("src/cli/main.ts", join(plugin, "mcp", "dist"), "cli.mjs");
+    await bundle(source, join(plugin, "mcp", "dist"), "cli.mjs");
   });
   afterAll(() => rm(plugin, { recursive: true, force: true }));
-  const run: CommandLine["run"] = async (args, { cwd, stateDir, env }) => {
+  return () => plugin;
+}
+
+function commandLine(plugin: () => string, runs: (asked: Asked) => Promise<Ended>): CommandLine {
+  const run: CommandLine["run"] = (args, { cwd, stateDir, env }) => {
     const whole = { PATH: process.env["PATH"] ?? "", HOME: stateDir, WRANGLER_STATE_DIR: stateDir, ...env };
-    const options = { cwd, env: whole, timeoutMs: 20_000 };
-    const { exitCode, stdout, stderr } = await exec(
-      process.execPath,
-      [join(plugin, "mcp/dist/cli.mjs"), ...args],
-      options,
-    );
-    return { exitCode, stdout, stderr };
+    return runs({ args, cwd, env: whole });
   };
   return {
     get plugin() {
-      return plugin;
+      return plugin();
     },
     run,
     async json(args, place) {
