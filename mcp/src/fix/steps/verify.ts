@@ -9,6 +9,7 @@ import type { FixState, ProvenGreen, Verified } from "../ledger.ts";
 import { assertMayRun } from "../may-run.ts";
 import { roundOf } from "../neighbours/index.ts";
 import { addedLines, sortAllowed, type SortedChange } from "../policy.ts";
+import { staticChecks } from "../static-checks.ts";
 import { baseSuite, type BaseSuite } from "../suite.ts";
 import { refused } from "../verdict.ts";
 import { unchangedWorkspace } from "./current.ts";
@@ -80,8 +81,8 @@ function assertNoSecret(diff: string, { redact }: VerifyOptions): void {
 }
 
 /**
- * Two run roots side by side: one with the fix, one that the fixed source never ran in. The suite, which costs most,
- * waits for what the calls round the recorded one show.
+ * Run roots side by side: one with the fix, one that the fixed source never ran in, and one that nothing of the fix runs
+ * in. Types, style and the suite, which cost most, wait for what the calls round the recorded one show.
  */
 async function judge(context: FixContext, fix: ProvenGreen, what: Judging) {
   return onTree(context, what.repo, what.tree, async (root) => {
@@ -94,8 +95,10 @@ async function judge(context: FixContext, fix: ProvenGreen, what: Judging) {
     });
     const apart = judgeApart(context, fix, { ...what, built, round, onHonest });
     const fixed = (async () => {
-      const [{ outcomes }] = await Promise.all([built, Promise.race([honest, apart])]);
-      return judgeFixed(context, root, fix, what, { round, outcomes });
+      const [{ outcomes, generatedTree }] = await Promise.all([built, Promise.race([honest, apart])]);
+      const checked = await staticChecks(context, fix, { ...what, generatedTree });
+      const { entries, ...shown } = await judgeFixed(context, root, fix, what, { round, outcomes });
+      return { ...shown, entries: [...checked, ...entries] };
     })();
     // Both end before the folder goes; what the suite says goes before what a single change says.
     await Promise.allSettled([apart, fixed]);

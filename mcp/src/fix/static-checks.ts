@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { ensureDir, readText, writeAtomic } from "../platform/files.ts";
+import { lint, typecheck } from "../sandbox/build.ts";
+import { EngineRepo } from "../sandbox/engine-repo.ts";
+import { onTree, type FixContext } from "./context.ts";
+import { commandEntry } from "./entries.ts";
+import { passes } from "./judge-fixed.ts";
+import type { FixState, RanEntry } from "./ledger.ts";
+import type { Judging } from "./steps/verify.ts";
+
+export type Static = Judging & {
+  /** With what the build generated. */
+  readonly generatedTree: string;
+};
+
+/**
+ * Types of the whole source, and the style of what was changed, in a folder in which nothing of the change ever runs:
+ * so what the compiler notes of its work there can be believed, and is kept for the next change to the same base.
+ *
+ * @throws WranglerError E_GATE_REFUSED `build_failed` with what the compiler or the linter printed
+ */
+export async function staticChecks(context: FixContext, fix: FixState, what: Static): Promise<RanEntry[]> {
+  // Others use the repository meanwhile: git's index is not for two at once.
+  const repo = new EngineRepo(what.repo.gitDir, ".static");
+  return onTree(context, repo, what.generatedTree, async (root) => {
+    const where = { tree: what.tree, at: context.clock.now() };
+    context.progress("Checking types and style …");
+    const kept = join(context.stateDir, "base-suites", `${fix.baseTree}-${process.versions.node}.tsbuildinfo`);
+    const notes = join(root.scratch, "types.tsbuildinfo");
+    await copyNotes(context.fresh === true ? undefined : kept, notes);
+    const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status }) => status !== "D");
+    const paths = changed.map(({ path }) => path);
+    const [typed, linted] = await Promise.all([typecheck(root, notes), lint(root, paths)]);
+    if (context.fresh !== true) await copyNotes(notes, kept);
+    return [
+      commandEntry({ ...where, step: "types" }, passes(typed, "the types do not check")),
+      commandEntry({ ...where, step: "lint" }, passes(linted, "the linter refuses the change")),
+    ];
+  });
+}
+
+/** Without them, or where they cannot be kept, the compiler does all of its work. */
+async function copyNotes(from: string | undefined, to: string): Promise<void> {
+  const text = from === undefined ? undefined : await readText(from, 64 * 1024 * 1024).catch(() => undefined);
+  if (text === undefined) return;
+  await ensureDir(join(to, ".."), 0o700);
+  await writeAtomic(to, text).catch(() => undefined);
+}
