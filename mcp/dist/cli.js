@@ -27777,8 +27777,9 @@ async function generateAll(root) {
 async function bundleChild(root, outfile) {
   return nodeScript(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
 }
-async function typecheck(root) {
-  return nodeScript(root, ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.json"]);
+async function typecheck(root, notes) {
+  const incremental = notes === void 0 ? [] : ["--incremental", "--tsBuildInfoFile", notes];
+  return nodeScript(root, ["node_modules/typescript/bin/tsc", "--noEmit", ...incremental, "-p", "tsconfig.json"]);
 }
 async function lint(root, files) {
   return nodeScript(root, ["node_modules/eslint/bin/eslint.js", "--no-warn-ignored", "--", ...files]);
@@ -42924,28 +42925,15 @@ var init_suite = __esm({
 });
 
 // mcp/src/fix/judge-fixed.ts
-async function buildFixed(context, root, fix, { repo, tree, sorted }, round) {
+async function buildFixed(context, root, fix, { repo, tree }, round) {
   const where = { tree, at: context.clock.now() };
-  context.progress("Building, checking types and style \u2026");
+  context.progress("Building the fix \u2026");
   const build = passes(await generateAll(root), "the fix does not build");
   const generatedTree = await repo.importFolder(root.source);
   assertOnlyGenerated(await repo.changes(tree, generatedTree));
   await assertSameSurface(repo, fix.baseTree, generatedTree);
-  const changed = [...sorted.source, ...sorted.tests].filter(({ status: status3 }) => status3 !== "D");
-  const paths = changed.map(({ path }) => path);
-  const calls = round === void 0 ? [] : runNeighbours(root, round.run);
-  const [typed, linted, outcomes] = await Promise.all([typecheck(root), lint(root, paths), calls]);
-  const types2 = passes(typed, "the types do not check");
-  const style = passes(linted, "the linter refuses the change");
-  return {
-    generatedTree,
-    outcomes,
-    entries: [
-      commandEntry({ ...where, step: "build" }, build),
-      commandEntry({ ...where, step: "types" }, types2),
-      commandEntry({ ...where, step: "lint" }, style)
-    ]
-  };
+  const outcomes = round === void 0 ? [] : await runNeighbours(root, round.run);
+  return { generatedTree, outcomes, entries: [commandEntry({ ...where, step: "build" }, build)] };
 }
 async function judgeFixed(context, root, fix, what, { round, outcomes }) {
   const where = { tree: what.tree, at: context.clock.now() };
@@ -44264,6 +44252,44 @@ var init_neighbours = __esm({
   }
 });
 
+// mcp/src/fix/static-checks.ts
+import { join as join61 } from "path";
+async function staticChecks(context, fix, what) {
+  const repo = new EngineRepo(what.repo.gitDir, ".static");
+  return onTree(context, repo, what.generatedTree, async (root) => {
+    const where = { tree: what.tree, at: context.clock.now() };
+    context.progress("Checking types and style \u2026");
+    const kept2 = join61(context.stateDir, "base-suites", `${fix.baseTree}-${process.versions.node}.tsbuildinfo`);
+    const notes = join61(root.scratch, "types.tsbuildinfo");
+    await copyNotes(context.fresh === true ? void 0 : kept2, notes);
+    const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status: status3 }) => status3 !== "D");
+    const paths = changed.map(({ path }) => path);
+    const [typed, linted] = await Promise.all([typecheck(root, notes), lint(root, paths)]);
+    if (context.fresh !== true) await copyNotes(notes, kept2);
+    return [
+      commandEntry({ ...where, step: "types" }, passes(typed, "the types do not check")),
+      commandEntry({ ...where, step: "lint" }, passes(linted, "the linter refuses the change"))
+    ];
+  });
+}
+async function copyNotes(from, to2) {
+  const text = from === void 0 ? void 0 : await readText(from, 64 * 1024 * 1024).catch(() => void 0);
+  if (text === void 0) return;
+  await ensureDir(join61(to2, ".."), 448);
+  await writeAtomic(to2, text).catch(() => void 0);
+}
+var init_static_checks = __esm({
+  "mcp/src/fix/static-checks.ts"() {
+    "use strict";
+    init_files();
+    init_build();
+    init_engine_repo();
+    init_context();
+    init_entries();
+    init_judge_fixed();
+  }
+});
+
 // mcp/src/fix/steps/verify.ts
 var verify_exports = {};
 __export(verify_exports, {
@@ -44310,8 +44336,10 @@ async function judge2(context, fix, what) {
     });
     const apart = judgeApart(context, fix, { ...what, built, round, onHonest });
     const fixed = (async () => {
-      const [{ outcomes }] = await Promise.all([built, Promise.race([honest, apart])]);
-      return judgeFixed(context, root, fix, what, { round, outcomes });
+      const [{ outcomes, generatedTree: generatedTree2 }] = await Promise.all([built, Promise.race([honest, apart])]);
+      const checked3 = await staticChecks(context, fix, { ...what, generatedTree: generatedTree2 });
+      const { entries: entries3, ...shown5 } = await judgeFixed(context, root, fix, what, { round, outcomes });
+      return { ...shown5, entries: [...checked3, ...entries3] };
     })();
     await Promise.allSettled([apart, fixed]);
     const { entries: entries2, ...shown4 } = await fixed;
@@ -44332,6 +44360,7 @@ var init_verify = __esm({
     init_may_run();
     init_neighbours();
     init_policy();
+    init_static_checks();
     init_suite();
     init_verdict();
     init_current();
@@ -50385,12 +50414,12 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes13 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename16, dirname as dirname19, join as join61 } from "path";
+import { basename as basename16, dirname as dirname19, join as join62 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join61(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join62(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
@@ -50402,7 +50431,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join61(dirname19(path), `.${basename16(path)}.${randomBytes13(6).toString("hex")}.tmp`);
+  return join62(dirname19(path), `.${basename16(path)}.${randomBytes13(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -50423,7 +50452,7 @@ var init_folders2 = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join62 } from "path";
+import { join as join63 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
@@ -50447,12 +50476,12 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted3(gitUrl)} ${quoted3(repo)} && cd ${quoted3(repo)}
 git checkout -b ${quoted3(branch)} ${quoted3(base.commit)} || git checkout -b ${quoted3(branch)} ${quoted3(`origin/${base.branch}`)}
-git am --3way ${quoted3(join62(folder, "patches"))}/*.patch
+git am --3way ${quoted3(join63(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted3(branch)}
 gh pr create --draft --repo ${quoted3(`${owner}/${repo}`)} --base ${quoted3(base.branch)} \\
   --title ${quoted3(title)} \\
-  --body-file ${quoted3(join62(folder, "PR_BODY.md"))}${label}
+  --body-file ${quoted3(join63(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
@@ -50469,7 +50498,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join63 } from "path";
+import { join as join64 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -50484,13 +50513,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join63(paths.outbox, fixId));
+  return confine(paths.root, join64(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join63("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join64("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -50503,7 +50532,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join63(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join64(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -50620,7 +50649,7 @@ var init_pending_fixes = __esm({
 });
 
 // mcp/src/publish/plain-issue.ts
-import { join as join64 } from "path";
+import { join as join65 } from "path";
 async function keepPlainIssue(paths, issue2, at2) {
   const existing = await findPlain(paths, issue2.wranglerContext.fixId);
   if (existing === void 0) return createPlain(paths, issue2, at2);
@@ -50635,11 +50664,11 @@ PR: ${prUrl}
   return existing.id;
 }
 async function findPlain(paths, fixId) {
-  for (const folder of [paths.issues, join64(paths.issues, "archived")]) {
+  for (const folder of [paths.issues, join65(paths.issues, "archived")]) {
     for (const { name } of await listDir(await confine(paths.root, folder))) {
       const id = /^ISS-\d+/.exec(name)?.[0];
       if (id === void 0 || !name.endsWith(".md")) continue;
-      const path = join64(folder, name);
+      const path = join65(folder, name);
       const text = await readText(path, MAX_FILE2).catch(() => void 0) ?? "";
       const [, found3] = /fixId"?: ?"?([\w-]+)/.exec(text) ?? [];
       if (found3 === fixId) return { id, path, text };
@@ -50648,16 +50677,16 @@ async function findPlain(paths, fixId) {
   return void 0;
 }
 async function createPlain(paths, issue2, at2) {
-  const claims = await confine(paths.root, join64(paths.root, ".ids"));
+  const claims = await confine(paths.root, join65(paths.root, ".ids"));
   const folder = await confine(paths.root, paths.issues);
   await ensureWranglerDir(paths);
   for (const made of [claims, folder]) await ensureDir(made);
-  const places = [claims, folder, join64(folder, "archived"), paths.specifications, paths.ideas];
+  const places = [claims, folder, join65(folder, "archived"), paths.specifications, paths.ideas];
   const names = (await Promise.all(places.map((place) => listDir(place)))).flat();
   for (let number4 = Math.max(0, ...names.map(({ name }) => numberIn(name))) + 1; ; number4 += 1) {
     const id = `ISS-${String(number4).padStart(6, "0")}`;
-    if (!await createExclusive(join64(claims, id), "")) continue;
-    if (await createExclusive(join64(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
+    if (!await createExclusive(join65(claims, id), "")) continue;
+    if (await createExclusive(join65(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
   }
 }
 function numberIn(name) {
@@ -51336,9 +51365,9 @@ var init_publish_report = __esm({
 });
 
 // mcp/src/patch/registry.ts
-import { join as join65 } from "path";
+import { join as join66 } from "path";
 function registryFolder(stateDir2) {
-  return join65(stateDir2, "active-patches");
+  return join66(stateDir2, "active-patches");
 }
 var init_registry = __esm({
   "mcp/src/patch/registry.ts"() {
@@ -51347,17 +51376,17 @@ var init_registry = __esm({
 });
 
 // mcp/src/patch/layout.ts
-import { join as join66 } from "path";
+import { join as join67 } from "path";
 function patchLayout(stateDir2, projectDir) {
   const key = projectKey(projectDir);
-  const project = join66(stateDir2, "projects", key);
+  const project = join67(stateDir2, "projects", key);
   const registry2 = registryFolder(stateDir2);
   return {
     registry: registry2,
-    activation: join66(registry2, `${key}.json`),
-    builds: join66(project, "patches"),
-    sessions: join66(project, "sessions"),
-    lock: join66(project, "patches.lock")
+    activation: join67(registry2, `${key}.json`),
+    builds: join67(project, "patches"),
+    sessions: join67(project, "sessions"),
+    lock: join67(project, "patches.lock")
   };
 }
 function isFixId(text) {
@@ -51461,7 +51490,7 @@ var init_fall_back = __esm({
 });
 
 // mcp/src/patch/store.ts
-import { join as join67 } from "path";
+import { join as join68 } from "path";
 function runnable(dist) {
   return { ...dist, "package.json": Buffer.from('{"type":"module"}\n') };
 }
@@ -51495,8 +51524,8 @@ var init_store = __esm({
         return this.#alone(async () => {
           const { fixId, tool, madeFor } = build;
           const files = hashesOf(build.files);
-          await ensureDir(join67(this.layout.builds, fixId), 448);
-          await replaceFolder(join67(this.layout.builds, fixId, contentOf2(files)), build.files);
+          await ensureDir(join68(this.layout.builds, fixId), 448);
+          await replaceFolder(join68(this.layout.builds, fixId, contentOf2(files)), build.files);
           const made = { project: this.#project, fixId, tool, madeFor, files, at: clock.now() };
           const activation = { version: 1, ...made, fallback: null };
           await ensureDir(this.layout.registry, 448);
@@ -51515,9 +51544,9 @@ var init_store = __esm({
           const kept2 = found3.kind === "sealed" ? found3.activation : void 0;
           await this.#removeBuilds((name) => name !== kept2?.fixId);
           if (kept2 === void 0) return;
-          const folder = join67(this.layout.builds, kept2.fixId);
+          const folder = join68(this.layout.builds, kept2.fixId);
           for (const { name } of await listDir(folder)) {
-            if (name !== contentOf2(kept2.files)) await removeTree(join67(folder, name));
+            if (name !== contentOf2(kept2.files)) await removeTree(join68(folder, name));
           }
         });
       }
@@ -51534,7 +51563,7 @@ var init_store = __esm({
       }
       async #removeBuilds(which) {
         for (const { name } of await listDir(this.layout.builds)) {
-          if (which(name)) await removeTree(join67(this.layout.builds, name));
+          if (which(name)) await removeTree(join68(this.layout.builds, name));
         }
       }
     };
@@ -51546,14 +51575,14 @@ var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-import { join as join68 } from "path";
+import { join as join69 } from "path";
 async function abandonById(context, given) {
   const { store, paths } = context;
   const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
     await new PatchStore(context.stateDir, paths.projectDir).forget(fixId);
     const fix = await believable(context, fixId);
-    await removeTree(await confine(paths.root, fix?.workspace ?? join68(paths.fixes, fixId)));
+    await removeTree(await confine(paths.root, fix?.workspace ?? join69(paths.fixes, fixId)));
     if (fix === void 0) {
       await removeTree(store.folderOf(fixId));
       return fixId;
@@ -51595,7 +51624,7 @@ __export(fix_exports, {
   verify: () => verify2
 });
 import { createHash as createHash13 } from "crypto";
-import { join as join69 } from "path";
+import { join as join70 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record3 = await findRecord(session, what);
@@ -51610,8 +51639,8 @@ async function start(what, options) {
     `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join69(fix.workspace, test)}`,
-    `Change only files below: ${join69(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join70(fix.workspace, test)}`,
+    `Change only files below: ${join70(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
@@ -51693,7 +51722,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join69(fix.workspace, "explanation.md");
+  const path = join70(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -51857,13 +51886,13 @@ var verify_self_exports = {};
 __export(verify_self_exports, {
   verifySelf: () => verifySelf
 });
-import { join as join70 } from "path";
+import { join as join71 } from "path";
 async function verifySelf({ stateDir: stateDir2, pluginRoot: pluginRoot2 }) {
   const progress = progressToStderr;
   return withRunRoot(stateDir2, async (root) => {
-    const built = join70(pluginRoot2, DIST);
+    const built = join71(pluginRoot2, DIST);
     for (const name of SHIPPED2) {
-      await copyTreeFiltered(join70(pluginRoot2, name), join70(root.source, name), (path) => path !== built);
+      await copyTreeFiltered(join71(pluginRoot2, name), join71(root.source, name), (path) => path !== built);
     }
     progress("Building the shipped source \u2026");
     const build = await withDependencies(root, { stateDir: stateDir2, pluginRoot: pluginRoot2, progress }, () => generateAll(root));
@@ -51872,7 +51901,7 @@ async function verifySelf({ stateDir: stateDir2, pluginRoot: pluginRoot2 }) {
         hint: "Install the plugin again."
       });
     }
-    const [installed, rebuilt] = [await filesOf(join70(pluginRoot2, DIST)), await filesOf(join70(root.source, DIST))];
+    const [installed, rebuilt] = [await filesOf(join71(pluginRoot2, DIST)), await filesOf(join71(root.source, DIST))];
     const names = [.../* @__PURE__ */ new Set([...installed.keys(), ...rebuilt.keys()])].sort();
     const differing = names.filter((name) => !same(installed.get(name), rebuilt.get(name)));
     return answerOf(names.length, differing);
@@ -51890,7 +51919,7 @@ function answerOf(files, differing) {
 async function filesOf(folder) {
   const files = /* @__PURE__ */ new Map();
   for (const { name, kind } of await listDir(folder)) {
-    const bytes = kind === "file" ? readBytes(join70(folder, name), MAX_BYTES4)?.bytes : void 0;
+    const bytes = kind === "file" ? readBytes(join71(folder, name), MAX_BYTES4)?.bytes : void 0;
     files.set(name, bytes ?? new Uint8Array());
   }
   return files;
@@ -51910,7 +51939,7 @@ var init_verify_self = __esm({
     init_trees();
     init_errors();
     init_output();
-    DIST = join70("mcp", "dist");
+    DIST = join71("mcp", "dist");
     MAX_BYTES4 = 64 * 1024 * 1024;
     SHIPPED2 = [".claude-plugin", "mcp", "scripts", "docs", "package.json", "package-lock.json", "tsconfig.json"];
   }
@@ -52192,7 +52221,7 @@ var init_ledger_claims = __esm({
 });
 
 // mcp/src/fix/review/find-call.ts
-import { join as join71 } from "path";
+import { join as join72 } from "path";
 async function findCall(context, fix, where) {
   const { repo, testFile } = where;
   const tree = await repo.graft(where.baseTree, where.sourceTree, [testFile]);
@@ -52204,7 +52233,7 @@ async function findCall(context, fix, where) {
     const calls = [];
     const onCall = async (call) => {
       if (call.tool !== fix.tool) return;
-      const state = join71(root.scratch, `call-${calls.length}`);
+      const state = join72(root.scratch, `call-${calls.length}`);
       calls.push({ ...call, state });
       await ensureDir(state);
       await copyTracker(projectPaths(call.project), state);
@@ -52242,7 +52271,7 @@ var init_find_call = __esm({
 });
 
 // mcp/src/fix/review/rerun.ts
-import { join as join72 } from "path";
+import { join as join73 } from "path";
 async function rerun(request2) {
   const { context, ledger } = request2;
   let fix = freshFix(request2);
@@ -52300,7 +52329,7 @@ function freshFix({ context, ledger, opened: opened2 }) {
     version: 1,
     fixId: ledger.fix,
     project: context.paths.projectDir,
-    workspace: join72(context.paths.fixes, ledger.fix),
+    workspace: join73(context.paths.fixes, ledger.fix),
     recordId: RECORD.id,
     record: { ...RECORD, tool: ledger.tool, fingerprint: ledger.fingerprint },
     fingerprint: ledger.fingerprint,
@@ -52331,7 +52360,7 @@ async function fillWorkspace({ context, opened: opened2 }, fix) {
   await makeWorkspace(plan);
   await repo.materialise(sourceTree, fix.workspace);
   for (const { path, status: status3 } of await repo.changes(baseTree, sourceTree)) {
-    if (status3 === "D") await removeFile(join72(fix.workspace, path));
+    if (status3 === "D") await removeFile(join73(fix.workspace, path));
   }
 }
 var RECORD;
@@ -52376,18 +52405,18 @@ __export(review_exports, {
   review: () => review
 });
 import { randomBytes as randomBytes15 } from "crypto";
-import { join as join73 } from "path";
+import { join as join74 } from "path";
 async function review(subject, options) {
   return withRunRoot(options.stateDir, async ({ scratch }) => {
-    const paths = projectPaths(join73(scratch, "project"));
+    const paths = projectPaths(join74(scratch, "project"));
     await ensureDir(paths.projectDir);
-    const store = new FixStore(join73(scratch, "state"), paths, randomBytes15(32));
+    const store = new FixStore(join74(scratch, "state"), paths, randomBytes15(32));
     const { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress } = options;
     const commandLine = (...args2) => `wrangler-mcp ${args2.join(" ")}`;
     const own2 = { paths, store, commandLine, fresh: true, asked: true };
     const context = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress, ...own2 };
     progress(`Fetching ${subject.about} \u2026`);
-    const fetched = join73(scratch, "fetched.git");
+    const fetched = join74(scratch, "fetched.git");
     const opened2 = await openSubject(fetched, subject);
     return judge3(subject, opened2, context, options);
   });
@@ -52633,7 +52662,7 @@ var init_verify2 = __esm({
 
 // mcp/src/fix/steps/verified-build.ts
 import { createHash as createHash15 } from "crypto";
-import { join as join74 } from "path";
+import { join as join75 } from "path";
 async function verifiedBuild(context, fix) {
   const verified = requireVerified(fix);
   const { tree, generatedTree } = verified.verified;
@@ -52649,7 +52678,7 @@ async function verifiedBuild(context, fix) {
 }
 async function installedBuild(context, repo, fix) {
   const path = `${DIST2}/child.js`;
-  const installed = readBytes(join74(context.pluginRoot, path), MAX_BYTES5)?.bytes;
+  const installed = readBytes(join75(context.pluginRoot, path), MAX_BYTES5)?.bytes;
   if (installed !== void 0 && gitBlob(installed) === await repo.blobAt(fix.baseTree, path)) {
     return { version: VERSION, child: sha2562(installed) };
   }
@@ -52665,7 +52694,7 @@ async function distOf(context, repo, tree) {
     await repo.materialise(await repo.resolve(`${tree}:${DIST2}`), source);
     const files = {};
     for (const { name } of await listDir(source)) {
-      const file2 = readBytes(join74(source, name), MAX_BYTES5);
+      const file2 = readBytes(join75(source, name), MAX_BYTES5);
       if (file2 !== void 0) files[name] = file2.bytes;
     }
     return files;
@@ -52690,7 +52719,7 @@ var init_verified_build = __esm({
 });
 
 // mcp/src/patch/choose-build.ts
-import { join as join75 } from "path";
+import { join as join76 } from "path";
 async function chooseBuild(asking, key) {
   try {
     return await choose(asking, key);
@@ -52717,10 +52746,10 @@ async function choose(asking, key) {
   if (installed === void 0 || sha2562(installed.bytes) !== madeFor.child) {
     return official(`${fixId} was made for another build of version ${version2} than the installed one`);
   }
-  const folder = await confine(stateDir2, join75(builds, fixId, contentOf2(activation.files)));
+  const folder = await confine(stateDir2, join76(builds, fixId, contentOf2(activation.files)));
   const wrong = await differenceIn(folder, activation.files);
   if (wrong !== void 0) return official(`${fixId} is not what was agreed to: ${wrong}`);
-  return { kind: "patched", label: `patched:${fixId}`, child: join75(folder, "child.js"), activation };
+  return { kind: "patched", label: `patched:${fixId}`, child: join76(folder, "child.js"), activation };
 }
 async function differenceIn(folder, files) {
   if (files["child.js"] === void 0) return "it has no child.js";
@@ -52728,7 +52757,7 @@ async function differenceIn(folder, files) {
   const extra = entries2.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
   if (extra !== void 0) return `${extra.name} is a ${extra.kind} too many`;
   for (const [name, hash2] of Object.entries(files)) {
-    const file2 = readBytes(join75(folder, name), MAX_FILE_BYTES);
+    const file2 = readBytes(join76(folder, name), MAX_FILE_BYTES);
     if (file2 === void 0) return `${name} is missing`;
     if ((file2.mode & OTHERS_WRITE) !== 0) return `others can write ${name}`;
     if (sha2562(file2.bytes) !== hash2) return `${name} has other content`;
@@ -52754,12 +52783,12 @@ var init_choose_build = __esm({
 });
 
 // mcp/src/patch/sessions.ts
-import { join as join76 } from "path";
+import { join as join77 } from "path";
 async function readSessions(folder) {
   const sessions = [];
   for (const { name, kind } of await listDir(folder)) {
     if (kind !== "file" || !/^\d+\.json$/.test(name)) continue;
-    const path = join76(folder, name);
+    const path = join77(folder, name);
     const text = await readText(path, 64 * 1024).catch(() => void 0);
     const mark2 = parseMark(text);
     if (mark2 === void 0 || !isAlive(mark2)) await removeFile(path);
@@ -52878,7 +52907,7 @@ __export(patch_exports, {
   status: () => status2
 });
 import { createHash as createHash16 } from "crypto";
-import { join as join77 } from "path";
+import { join as join78 } from "path";
 async function on2(fixId, options) {
   const { session, patches } = opened(options);
   assertPrivate(session.stateDir);
@@ -52938,7 +52967,7 @@ function assertPrivate(stateDir2) {
 }
 async function choice(session) {
   const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
-  const officialChild = join77(pluginRoot2, "mcp", "dist", "child.js");
+  const officialChild = join78(pluginRoot2, "mcp", "dist", "child.js");
   const asking = { stateDir: stateDir2, projectDir: startup.projectDir, version: VERSION, officialChild };
   return chooseBuild(asking, () => session.key());
 }
@@ -53049,11 +53078,11 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join78 } from "path";
+import { join as join79 } from "path";
 import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join78(env["CLAUDE_CONFIG_DIR"] ?? join78(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const file2 = join79(env["CLAUDE_CONFIG_DIR"] ?? join79(homedir(), ".claude"), "commands", "fix-mcp-error.md");
   const existing = await readText(file2);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
     throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {
