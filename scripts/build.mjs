@@ -1,6 +1,7 @@
 // Builds mcp/dist: self-contained bundles, the manifest that the supervisor answers from, and the table that maps
 // bundle lines to sources. The same source gives the same bytes, in any folder.
-// usage: node scripts/build.mjs [--out DIR]
+// usage: node scripts/build.mjs [--out DIR] [--server]
+// With --server: only the server's bundle and its part of that table; the rest stays as it is.
 import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -9,13 +10,13 @@ import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
 import { build } from "tsup";
 
 const root = resolve(import.meta.dirname, "..");
-const { values } = parseArgs({ options: { out: { type: "string" } } });
+const { values } = parseArgs({ options: { out: { type: "string" }, server: { type: "boolean" } } });
 const out = resolve(root, values.out ?? "mcp/dist");
 
 /** Bytes of everything in mcp/dist: what a person downloads to run the server. Raise it only with a reason. */
 const BUDGET = 9 * 1024 * 1024;
 
-rmSync(out, { recursive: true, force: true });
+if (!values.server) rmSync(out, { recursive: true, force: true });
 process.chdir(root);
 /**
  * The SDK brings a validator of JSON Schema for answers of clients to its own questions, which we do not ask, and zod
@@ -61,57 +62,67 @@ const options = {
     options.supported = { "dynamic-import": true, "import-meta": true };
   },
 };
-// The supervisor must run where the server cannot, to say in a completed handshake that this Node is too old.
-await build({
-  ...options,
-  target: "es2018",
-  // A start as CommonJS is a quarter of an empty Node program shorter than one as a module.
-  format: ["cjs"],
-  entry: { server: "mcp/src/supervisor/main.ts" },
-  define: { "import.meta.url": "__moduleUrl" },
-  banner: { js: "const __moduleUrl = require('url').pathToFileURL(__filename).href;" },
-});
-await build({
-  ...options,
-  target: "node20",
-  entry: {
-    failures: "mcp/src/supervisor/record-failures.ts",
-    patches: "mcp/src/patch/active-build.ts",
-    cli: "mcp/src/cli/main.ts",
-  },
-});
-// All of it but the first line is a script: platform/code-cache.ts runs it as one, everybody else as a module.
-await build({
-  ...options,
-  target: "node20",
-  format: ["cjs"],
-  entry: { child: "mcp/src/server/child.ts" },
-  outExtension: () => ({ js: ".js" }),
-  define: { "import.meta.url": "__moduleUrl" },
-  banner: {
-    js: "/* one line of module */ import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __moduleUrl = import.meta.url, module = { exports: {} }, exports = module.exports;",
-  },
-});
-await build({
-  ...options,
-  target: "node20",
-  format: ["cjs"],
-  entry: { launch: "mcp/src/server/launch.ts" },
-  banner: {},
-  sourcemap: false,
-});
+await buildServer();
+const frames = join(out, "frames.json");
+if (values.server) {
+  const others = JSON.parse(readFileSync(frames, "utf8"));
+  writeFileSync(frames, `${JSON.stringify({ ...others, ...framesTable(["child.js"]) })}\n`);
+} else {
+  await buildOthers();
+  const bundles = readdirSync(out).filter((name) => name.endsWith(".map"));
+  writeFileSync(frames, `${JSON.stringify(framesTable(bundles.map((name) => name.slice(0, -".map".length))))}\n`);
+  const manifest = execFileSync(process.execPath, [join(out, "child.js"), "--manifest"], { encoding: "utf8" });
+  writeFileSync(join(out, "manifest.json"), JSON.stringify(JSON.parse(manifest)) + "\n");
+  chmodSync(join(out, "cli.js"), 0o755);
+  reportSize();
+}
 
-// The name under which a server is looked for; the plugin starts the other one, which is quicker.
-writeFileSync(join(out, "server.js"), 'import "./server.cjs";\n');
+async function buildServer() {
+  // All of it but the first line is a script: platform/code-cache.ts runs it as one, everybody else as a module.
+  await build({
+    ...options,
+    target: "node20",
+    format: ["cjs"],
+    entry: { child: "mcp/src/server/child.ts" },
+    outExtension: () => ({ js: ".js" }),
+    define: { "import.meta.url": "__moduleUrl" },
+    banner: {
+      js: "/* one line of module */ import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url), __moduleUrl = import.meta.url, module = { exports: {} }, exports = module.exports;",
+    },
+  });
+}
 
-const bundles = readdirSync(out)
-  .filter((name) => name.endsWith(".map"))
-  .map((name) => name.slice(0, -".map".length));
-writeFileSync(join(out, "frames.json"), framesTable(bundles));
-const manifest = execFileSync(process.execPath, [join(out, "child.js"), "--manifest"], { encoding: "utf8" });
-writeFileSync(join(out, "manifest.json"), JSON.stringify(JSON.parse(manifest)) + "\n");
-chmodSync(join(out, "cli.js"), 0o755);
-reportSize();
+async function buildOthers() {
+  // The supervisor must run where the server cannot, to say in a completed handshake that this Node is too old.
+  await build({
+    ...options,
+    target: "es2018",
+    // A start as CommonJS is a quarter of an empty Node program shorter than one as a module.
+    format: ["cjs"],
+    entry: { server: "mcp/src/supervisor/main.ts" },
+    define: { "import.meta.url": "__moduleUrl" },
+    banner: { js: "const __moduleUrl = require('url').pathToFileURL(__filename).href;" },
+  });
+  await build({
+    ...options,
+    target: "node20",
+    entry: {
+      failures: "mcp/src/supervisor/record-failures.ts",
+      patches: "mcp/src/patch/active-build.ts",
+      cli: "mcp/src/cli/main.ts",
+    },
+  });
+  await build({
+    ...options,
+    target: "node20",
+    format: ["cjs"],
+    entry: { launch: "mcp/src/server/launch.ts" },
+    banner: {},
+    sourcemap: false,
+  });
+  // The name under which a server is looked for; the plugin starts the other one, which is quicker.
+  writeFileSync(join(out, "server.js"), 'import "./server.cjs";\n');
+}
 
 /** `{bundle: [[first line, source], …]}`, 1-based; one entry where the source changes. */
 function framesTable(names) {
@@ -128,7 +139,7 @@ function framesTable(names) {
     });
     table[name] = ranges;
   }
-  return JSON.stringify(table) + "\n";
+  return table;
 }
 
 function sourceName(source) {

@@ -1,5 +1,5 @@
 import { bite } from "./bite.ts";
-import { buildDist, generateAll } from "../sandbox/build.ts";
+import { buildServer, generateAll } from "../sandbox/build.ts";
 import { EngineRepo } from "../sandbox/engine-repo.ts";
 import { emptySource, type RunRoot } from "../sandbox/run-root.ts";
 import { onTree, REPEATS, type FixContext } from "./context.ts";
@@ -38,7 +38,7 @@ export async function judgeApart(context: FixContext, fix: ProvenGreen, what: Ap
   }
   return onTree(context, repo, reverted, async (root) => {
     context.progress("Taking the change back: the test has to fail again …");
-    passes(await buildDist(root), "the base does not build");
+    passes(await buildServer(root), "the base does not build");
     const where = { tree: reverted, at: context.clock.now() };
     const red = await redAgain(root, fix, where);
     const near = await judgeNeighbours(context, root, what);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { reproduce } from "../../diagnose/reproduce.ts";
 import { ensureDir } from "../../platform/files.ts";
 import { removeTree } from "../../platform/trees.ts";
-import { buildDist } from "../../sandbox/build.ts";
+import { buildServer } from "../../sandbox/build.ts";
 import type { DoorCall } from "../../sandbox/door-host.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import { copyTracker } from "../../sandbox/replay.ts";
@@ -35,7 +35,7 @@ export async function findCall(
   return onTree(context, repo, tree, async (root) => {
     checkTestRules(root, testFile, text);
     context.progress("Building the base, and looking for the call that the test makes …");
-    passes(await buildDist(root), "the base does not build");
+    passes(await buildServer(root), "the base does not build");
     const calls: (DoorCall & { state: string })[] = [];
     const onCall = async (call: DoorCall): Promise<void> => {
       if (call.tool !== fix.tool) return;

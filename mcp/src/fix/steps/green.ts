@@ -1,5 +1,5 @@
 import { reproduce, type Reproduction } from "../../diagnose/reproduce.ts";
-import { buildDist } from "../../sandbox/build.ts";
+import { buildServer } from "../../sandbox/build.ts";
 import { withinAttempts } from "../attempts.ts";
 import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from "../context.ts";
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
@@ -37,7 +37,7 @@ async function judge(context: FixContext, fix: ProvenRed, { repo, tree }: Curren
   const where = { step: "green", tree, at };
   const entries = await onTree(context, repo, tree, async (root) => {
     context.progress("Building the fixed source …");
-    const build = await buildDist(root);
+    const build = await buildServer(root);
     if (!build.ok) throw refused("build_failed", `the fix does not build:\n${build.output}`, "Mend the source.");
     context.progress(`Running the test ${REPEATS} times with the fix …`);
     const runs = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { reproduce } from "../../diagnose/reproduce.ts";
-import { buildDist } from "../../sandbox/build.ts";
+import { buildServer } from "../../sandbox/build.ts";
 import type { Change } from "../../sandbox/engine-repo.ts";
 import type { RunRoot } from "../../sandbox/run-root.ts";
 import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from "../context.ts";
@@ -69,7 +69,7 @@ async function replayOnBase(
   where: { tree: string; at: number },
 ): Promise<RanEntry> {
   context.progress("Building the base and replaying the recorded call …");
-  const build = await buildDist(root);
+  const build = await buildServer(root);
   if (!build.ok)
     throw refused("build_failed", `the base does not build: ${build.output}`, "The source itself is broken.");
   const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
