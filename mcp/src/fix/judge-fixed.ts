@@ -63,7 +63,7 @@ export async function judgeFixed(
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
   await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
-  await assertCoverage(root, suite, what);
+  await assertCoverage(context, root, suite, what);
   context.progress("Replaying the recorded call with the fix …");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
   const seen = await reproduce(root, recordOf(fix), context.paths, replay);
@@ -149,14 +149,20 @@ function notPassing(run: TestRun, wanted: ReadonlySet<string>): string[] {
 }
 
 /** A line that races and random inputs miss once is no loss: what either of two runs covers is covered. */
-async function assertCoverage(root: RunRoot, suite: SuiteRun, what: Judging): Promise<void> {
+async function assertCoverage(context: FixContext, root: RunRoot, suite: SuiteRun, what: Judging): Promise<void> {
   const lossesOf = (now: Coverage): CoverageLoss[] => coverageLosses(what.base.coverage, now, what.diff);
-  if (lossesOf(suite.coverage).length === 0) return;
+  const first = lossesOf(suite.coverage);
+  if (first.length === 0) return;
+  context.progress(`No test ran ${linesOf(first)}; running the suite once more …`);
   const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
-  const lines = losses.map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
-  const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${lines.slice(0, 8).join(", ")}`;
+  const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${linesOf(losses)}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
+}
+
+function linesOf(losses: readonly CoverageLoss[]): string {
+  const lines = losses.map(({ path, line, why }) => `${path}:${line} (${why === "new" ? "new" : "no longer"})`);
+  return lines.slice(0, 8).join(", ");
 }
 
 function coverageEntry(where: { step: string; tree: string; at: number }, suite: SuiteRun): RanEntry {
