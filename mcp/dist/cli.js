@@ -21142,9 +21142,9 @@ var require_symlink = __commonJS({
         }
         if (dstStat && areIdentical(srcStat, dstStat)) return;
       }
-      const relative14 = await symlinkPaths(srcpath, dstpath);
-      srcpath = relative14.toDst;
-      const toType = await symlinkType(relative14.toCwd, type);
+      const relative15 = await symlinkPaths(srcpath, dstpath);
+      srcpath = relative15.toDst;
+      const toType = await symlinkType(relative15.toCwd, type);
       const dir = path.dirname(dstpath);
       if (!await pathExists(dir)) {
         await mkdirs(dir);
@@ -21178,9 +21178,9 @@ var require_symlink = __commonJS({
         }
         if (dstStat && areIdentical(srcStat, dstStat)) return;
       }
-      const relative14 = symlinkPathsSync(srcpath, dstpath);
-      srcpath = relative14.toDst;
-      type = symlinkTypeSync(relative14.toCwd, type);
+      const relative15 = symlinkPathsSync(srcpath, dstpath);
+      srcpath = relative15.toDst;
+      type = symlinkTypeSync(relative15.toCwd, type);
       const dir = path.dirname(dstpath);
       const exists = fs2.existsSync(dir);
       if (exists) return fs2.symlinkSync(srcpath, dstpath, type);
@@ -27767,9 +27767,13 @@ var init_bisect = __esm({
 });
 
 // mcp/src/sandbox/build.ts
-import { join as join20 } from "path";
+import { join as join20, relative as relative6 } from "path";
 async function buildDist(root) {
   return nodeScript(root, ["scripts/build.mjs"]);
+}
+async function buildServer(root) {
+  const quick = await nodeScript(root, ["scripts/build.mjs", "--server"]);
+  return quick.ok ? quick : buildDist(root);
 }
 async function generateAll(root) {
   return nodeScript(root, ["scripts/generate.mjs"]);
@@ -27778,11 +27782,25 @@ async function bundleChild(root, outfile) {
   return nodeScript(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
 }
 async function typecheck(root, notes) {
-  const incremental = notes === void 0 ? [] : ["--incremental", "--tsBuildInfoFile", notes];
+  const incremental = notes === void 0 ? [] : ["--incremental", "--tsBuildInfoFile", fromSource(root, notes)];
   return nodeScript(root, ["node_modules/typescript/bin/tsc", "--noEmit", ...incremental, "-p", "tsconfig.json"]);
 }
 async function lint(root, files) {
-  return nodeScript(root, ["node_modules/eslint/bin/eslint.js", "--no-warn-ignored", "--", ...files]);
+  const typed = files.filter((file2) => file2.endsWith(".ts")).map((file2) => join20(root.source, file2));
+  const program2 = join20(root.scratch, "tsconfig.lint.json");
+  const compilerOptions = { typeRoots: [join20(root.source, "node_modules", "@types")] };
+  const config3 = { extends: join20(root.source, "tsconfig.json"), compilerOptions, include: [], files: typed };
+  await writeAtomic(program2, JSON.stringify(config3));
+  const parser = [
+    "--parser-options",
+    "projectService:false",
+    "--parser-options",
+    `project:${fromSource(root, program2)}`
+  ];
+  return nodeScript(root, ["node_modules/eslint/bin/eslint.js", "--no-warn-ignored", ...parser, "--", ...files]);
+}
+function fromSource(root, path) {
+  return relative6(root.source, path).replaceAll("\\", "/");
 }
 async function nodeScript(root, args2) {
   const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
@@ -27802,6 +27820,7 @@ var init_build = __esm({
   "mcp/src/sandbox/build.ts"() {
     "use strict";
     init_exec();
+    init_files();
     BUILD_DEADLINE_MS = 18e4;
     BUNDLE = `import { build } from "esbuild";
 const js = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -29364,7 +29383,7 @@ var init_shrink = __esm({
 });
 
 // mcp/src/diagnose/minimise.ts
-import { join as join29, relative as relative6 } from "path";
+import { join as join29, relative as relative7 } from "path";
 async function minimise(root, record3, paths, { budget, from }) {
   let replays = 0;
   const start2 = { params: record3.params, files: await trackerFiles(paths) };
@@ -29393,7 +29412,7 @@ async function trackerFiles(paths) {
     for (const path of await textsIn(folder, 0)) {
       if (Object.keys(files).length >= MOST_FILES2) return files;
       const text = await readText(path, MOST_BYTES).catch(() => void 0);
-      const name = `.wrangler/${relative6(paths.root, path).replaceAll("\\", "/")}`;
+      const name = `.wrangler/${relative7(paths.root, path).replaceAll("\\", "/")}`;
       if (text !== void 0 && !text.includes("\uFFFD")) files[name] = text;
     }
   }
@@ -30131,7 +30150,7 @@ var init_disk_space = __esm({
 });
 
 // mcp/src/diagnose/checks/storage.ts
-import { join as join37, relative as relative7 } from "path";
+import { join as join37, relative as relative8 } from "path";
 async function storage({ paths, record: record3 }) {
   const folders2 = [paths.root, paths.issues, paths.specifications, paths.ideas, join37(paths.root, ".ids")];
   const found3 = (await Promise.all(folders2.map((folder) => faultOf(folder, paths.projectDir)))).flat();
@@ -30149,7 +30168,7 @@ async function storage({ paths, record: record3 }) {
   };
 }
 async function faultOf(folder, project) {
-  const shown4 = quote(relative7(project, folder).replaceAll("\\", "/"));
+  const shown4 = quote(relative8(project, folder).replaceAll("\\", "/"));
   try {
     await confine(project, folder);
     await listDir(folder);
@@ -30166,7 +30185,7 @@ async function linksAmong(folders2, project, named3) {
       return entries2.filter(({ kind }) => kind === "link").map(({ name }) => join37(folder, name));
     })
   );
-  return lists2.flat().filter((path) => named3.some((id) => path.toLowerCase().includes(id.toLowerCase()))).map((path) => `${quote(relative7(project, path).replaceAll("\\", "/"))} is a link`);
+  return lists2.flat().filter((path) => named3.some((id) => path.toLowerCase().includes(id.toLowerCase()))).map((path) => `${quote(relative8(project, path).replaceAll("\\", "/"))} is a link`);
 }
 function namedIn(params) {
   if (!isRecord(params)) return [];
@@ -30190,11 +30209,11 @@ var init_storage = __esm({
 });
 
 // mcp/src/diagnose/locate.ts
-import { basename as basename7, join as join38, relative as relative8, resolve as resolve9 } from "path";
+import { basename as basename7, join as join38, relative as relative9, resolve as resolve9 } from "path";
 async function locate(stack, dist, most = 5) {
   const places = [];
   for await (const { fn: fn2, file: path, line: line2 } of origins(stack, dist)) {
-    const file2 = relative8(join38(dist, "..", ".."), path).replaceAll("\\", "/");
+    const file2 = relative9(join38(dist, "..", ".."), path).replaceAll("\\", "/");
     if (!file2.startsWith("mcp/src/") || CARRIERS2.some((carrier) => file2.startsWith(carrier))) continue;
     if (places.push({ fn: fn2, file: file2, line: line2 }) >= most) break;
   }
@@ -30233,7 +30252,7 @@ var init_locate = __esm({
 });
 
 // mcp/src/diagnose/checks/throwing-place.ts
-import { join as join39, relative as relative9, resolve as resolve10 } from "path";
+import { join as join39, relative as relative10, resolve as resolve10 } from "path";
 async function throwingPlace({ root }, stack) {
   const origin = await firstOrigin(stack, join39(root.source, "mcp", "dist"));
   const found3 = origin === void 0 ? void 0 : await foreign(root.source, origin);
@@ -30249,10 +30268,10 @@ async function throwingPlace({ root }, stack) {
   };
 }
 function ownText(origin, source) {
-  return origin === void 0 ? "it has none" : `${relative9(source, origin.file).replaceAll("\\", "/")}:${origin.line}, our own`;
+  return origin === void 0 ? "it has none" : `${relative10(source, origin.file).replaceAll("\\", "/")}:${origin.line}, our own`;
 }
 async function foreign(source, { file: file2, line: line2 }) {
-  const path = relative9(source, file2).replaceAll("\\", "/");
+  const path = relative10(source, file2).replaceAll("\\", "/");
   const [, name, inside] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(path) ?? [];
   if (name === void 0 || inside === void 0) return void 0;
   const text = await readText(resolve10(source, path)).catch(() => void 0);
@@ -30654,7 +30673,7 @@ __export(diagnose_exports, {
   copySource: () => copySource,
   diagnose: () => diagnose
 });
-import { join as join43, relative as relative10 } from "path";
+import { join as join43, relative as relative11 } from "path";
 async function diagnose(request2) {
   request2.progress("Copying and building the plugin's source \u2026");
   return withBuilt(
@@ -30664,7 +30683,7 @@ async function diagnose(request2) {
   );
 }
 async function copySource(folder, { pluginRoot: pluginRoot2 }) {
-  const top = (path) => relative10(pluginRoot2, path).split(/[\\/]/)[0] ?? "";
+  const top = (path) => relative11(pluginRoot2, path).split(/[\\/]/)[0] ?? "";
   await copyTreeFiltered(pluginRoot2, folder, (path) => !NOT_SOURCE.has(top(path)));
 }
 async function examine({ root, build }, request2) {
@@ -31137,12 +31156,12 @@ var init_decode = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename8, dirname as dirname12, join as join46, relative as relative12, sep as sep4 } from "path";
+import { basename as basename8, dirname as dirname12, join as join46, relative as relative13, sep as sep4 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
 function shownPath(paths, path) {
-  return relative12(paths.projectDir, path).split(sep4).join("/");
+  return relative13(paths.projectDir, path).split(sep4).join("/");
 }
 function* findFiles(paths, folder, enter) {
   enter(folder);
@@ -31166,7 +31185,7 @@ function judged(found3, kind) {
 }
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
-  const inside = !relative12(home, path).startsWith("..");
+  const inside = !relative13(home, path).startsWith("..");
   const isArchived = DONE_FOLDERS.has(basename8(dirname12(path)));
   if (inside && isArchived === isDone(item.status)) return path;
   return isDone(item.status) ? join46(home, "archived", basename8(path)) : join46(home, basename8(path));
@@ -41486,17 +41505,20 @@ var init_door_host = __esm({
 // mcp/src/fix/door-runs.ts
 async function runThroughDoor(root, testFile, wanted, times, { child = builtChild(root), blank = false, onCall } = {}) {
   const table = await frameTable(root);
-  const runs = [];
-  for (let time3 = 0; time3 < times; time3++) {
-    const told = onCall === void 0 ? {} : { onCall };
-    const { doors, jail } = root;
-    const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
+  const told = onCall === void 0 ? {} : { onCall };
+  const { doors, jail } = root;
+  const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
+  const one = async () => {
     const door = await hostDoor({ ...place, blank, ...told });
     const request2 = { files: [testFile], env: { WRANGLER_DOOR: door.address }, deadlineMs: TEST_DEADLINE_MS };
     const run = await runTests(root, request2).finally(() => door.close());
     const failures = failuresOfWitness(door.witnessed, table);
     const sawFailure = failures.some((failure3) => isFailure(failure3, wanted));
-    runs.push({ run, failures, sawFailure, ...outcomeOf(run, testFile) });
+    return { run, failures, sawFailure, ...outcomeOf(run, testFile) };
+  };
+  const runs = [];
+  while (runs.length < times) {
+    runs.push(...await Promise.all(Array.from({ length: Math.min(AT_ONCE2, times - runs.length) }, one)));
   }
   return runs;
 }
@@ -41510,6 +41532,7 @@ function outcomeOf(run, testFile) {
   if (passed === 0) return { outcome: "not_loaded", message: run.output || "the runner found no test in the file" };
   return { outcome: "passed", message: "" };
 }
+var AT_ONCE2;
 var init_door_runs = __esm({
   "mcp/src/fix/door-runs.ts"() {
     "use strict";
@@ -41519,6 +41542,7 @@ var init_door_runs = __esm({
     init_replay();
     init_test_runner();
     init_context();
+    AT_ONCE2 = 2;
   }
 });
 
@@ -42075,7 +42099,7 @@ function newTest(fix, current, wanted) {
 }
 async function replayOnBase(context, fix, root, where) {
   context.progress("Building the base and replaying the recorded call \u2026");
-  const build = await buildDist(root);
+  const build = await buildServer(root);
   if (!build.ok)
     throw refused("build_failed", `the base does not build: ${build.output}`, "The source itself is broken.");
   const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
@@ -42229,7 +42253,7 @@ async function judge(context, fix, { repo, tree }) {
   const where = { step: "green", tree, at: at2 };
   const entries2 = await onTree(context, repo, tree, async (root) => {
     context.progress("Building the fixed source \u2026");
-    const build = await buildDist(root);
+    const build = await buildServer(root);
     if (!build.ok) throw refused("build_failed", `the fix does not build:
 ${build.output}`, "Mend the source.");
     context.progress(`Running the test ${REPEATS} times with the fix \u2026`);
@@ -42942,7 +42966,7 @@ async function judgeFixed(context, root, fix, what, { round, outcomes }) {
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
   await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
-  await assertCoverage(root, suite, what);
+  await assertCoverage(context, root, suite, what);
   context.progress("Replaying the recorded call with the fix \u2026");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
   const seen2 = await reproduce(root, recordOf(fix), context.paths, replay);
@@ -43005,14 +43029,19 @@ function notPassing(run, wanted) {
   const passing = new Set(run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id));
   return [...wanted].filter((id) => !passing.has(id));
 }
-async function assertCoverage(root, suite, what) {
+async function assertCoverage(context, root, suite, what) {
   const lossesOf = (now) => coverageLosses(what.base.coverage, now, what.diff);
-  if (lossesOf(suite.coverage).length === 0) return;
+  const first2 = lossesOf(suite.coverage);
+  if (first2.length === 0) return;
+  context.progress(`No test ran ${linesOf3(first2)}; running the suite once more \u2026`);
   const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
-  const lines = losses.map(({ path, line: line2, why }) => `${path}:${line2} (${why === "new" ? "new" : "no longer"})`);
-  const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${lines.slice(0, 8).join(", ")}`;
+  const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${linesOf3(losses)}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
+}
+function linesOf3(losses) {
+  const lines = losses.map(({ path, line: line2, why }) => `${path}:${line2} (${why === "new" ? "new" : "no longer"})`);
+  return lines.slice(0, 8).join(", ");
 }
 function coverageEntry(where, suite) {
   return {
@@ -43445,7 +43474,7 @@ async function judgeApart(context, fix, what) {
   }
   return onTree(context, repo, reverted, async (root) => {
     context.progress("Taking the change back: the test has to fail again \u2026");
-    passes(await buildDist(root), "the base does not build");
+    passes(await buildServer(root), "the base does not build");
     const where = { tree: reverted, at: context.clock.now() };
     const red2 = await redAgain(root, fix, where);
     const near2 = await judgeNeighbours(context, root, what);
@@ -50913,7 +50942,7 @@ var init_tracker_issue = __esm({
 });
 
 // mcp/src/publish/publish-fix.ts
-import { relative as relative13 } from "path";
+import { relative as relative14 } from "path";
 async function publishFix(request2, deps) {
   const folder = await writeOutbox(deps.paths, { ...request2, reason: UNFINISHED });
   const { fixes } = await loadPendingFixes(deps.paths);
@@ -50996,7 +51025,7 @@ async function track({ input: input2, plan, workspace }, deps, pull, warnings) {
   }
 }
 function below({ projectDir }, path) {
-  return relative13(projectDir, path).split("\\").join("/");
+  return relative14(projectDir, path).split("\\").join("/");
 }
 var UNFINISHED;
 var init_publish_fix = __esm({
@@ -52229,7 +52258,7 @@ async function findCall(context, fix, where) {
   return onTree(context, repo, tree, async (root) => {
     checkTestRules(root, testFile, text);
     context.progress("Building the base, and looking for the call that the test makes \u2026");
-    passes(await buildDist(root), "the base does not build");
+    passes(await buildServer(root), "the base does not build");
     const calls = [];
     const onCall = async (call) => {
       if (call.tool !== fix.tool) return;
@@ -53228,7 +53257,7 @@ init_log();
 init_provenance();
 init_record();
 import { createHash as createHash7 } from "crypto";
-import { relative as relative11, sep as sep3 } from "path";
+import { relative as relative12, sep as sep3 } from "path";
 
 // mcp/src/capture/thrown.ts
 init_errors();
@@ -53351,7 +53380,7 @@ var LogRecorder = class {
       some.map(async (path) => {
         const text = await readText(path).catch(() => void 0);
         const hash2 = text === void 0 ? "" : createHash7("sha256").update(text).digest("hex");
-        return { file: relative11(this.#options.paths.projectDir, path).split(sep3).join("/"), hash: hash2 };
+        return { file: relative12(this.#options.paths.projectDir, path).split(sep3).join("/"), hash: hash2 };
       })
     );
   }
