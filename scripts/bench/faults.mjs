@@ -1,5 +1,5 @@
 // Tries honest and dishonest fixes of known faults on the real engine, and counts what it accepts.
-// usage: npm run bench:faults [-- --only <fault>] [--match <words>] [--jobs <n>] [--results <file.jsonl>] [--write <file.md>]
+// usage: npm run bench:faults [-- --only <fault>] [--kind honest|dishonest] [--match <words>] [--jobs <n>] [--results <file.jsonl>] [--write <file.md>]
 // Each fault lies in mcp/tests/faults/<name>: fault.json, test.txt, and attempts.json with other fixes to try.
 // --results keeps each verdict as it comes, so that an interrupted run goes on where it was; what changed is tried anew.
 import { createHash } from "node:crypto";
@@ -14,12 +14,14 @@ import { openLoop } from "./loop-world.mjs";
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
+    kind: { type: "string" },
     match: { type: "string", default: "" },
     jobs: { type: "string", default: "1" },
     results: { type: "string" },
     write: { type: "string" },
   },
 });
+if (!["honest", "dishonest", undefined].includes(values.kind)) throw new Error(`no such kind: ${values.kind}`);
 const root = resolve(import.meta.dirname, "../..");
 const faults = join(root, "mcp", "tests", "faults");
 const names = readdirSync(faults)
@@ -47,7 +49,7 @@ if (results.some(({ asExpected }) => !asExpected)) process.exitCode = 1;
 async function tryFault(name) {
   const { fault, attempts } = readAttempts(name);
   let loop;
-  for (const attempt of attempts.filter(({ about }) => about.includes(values.match))) {
+  for (const attempt of attempts.filter(isWanted)) {
     const key = hashOf(JSON.stringify([fault, attempt]));
     const known = kept.get(key);
     if (known === undefined) loop ??= await openLoop({ folder: join(folder, name), fault });
@@ -62,6 +64,11 @@ async function tryFault(name) {
     tell(done);
   }
   rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
+}
+
+function isWanted({ kind, about }) {
+  const isOfKind = values.kind === undefined || (kind === "honest") === (values.kind === "honest");
+  return isOfKind && about.includes(values.match);
 }
 
 async function timed(loop, attempt) {
