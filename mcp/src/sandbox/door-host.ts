@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { isRecord } from "../shared/json.ts";
+import { blanked } from "./blank-answer.ts";
 import type { Jail } from "../platform/jail.ts";
 import { LastWords, SERVER_TOOL, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
@@ -243,25 +244,6 @@ class Session {
     }
     this.#socket.end();
   }
-}
-
-/** An answer of the same shape without anything in it; errors stay. */
-function blanked(message: Record<string, unknown>): Record<string, unknown> {
-  const { result } = message;
-  if (!isRecord(result) || result["isError"] === true) return message;
-  return {
-    ...message,
-    result: { ...result, content: emptied(result["content"]), structuredContent: emptied(result["structuredContent"]) },
-  };
-}
-
-function emptied(value: unknown): unknown {
-  if (typeof value === "string") return value === "text" ? value : "";
-  if (typeof value === "number") return -1;
-  if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
 }
 
 function parse(line: string): Record<string, unknown> | undefined {
