@@ -1,35 +1,43 @@
 // What came of the fixes that were tried, as Markdown.
 
-/** @param results list of `{ name, kind, got, seconds, asExpected, leaks }` */
+import { table } from "./table.mjs";
+
+/** @param results list of `{ name, kind, got, expected, seconds, leaks }` */
 export function report(results) {
   const honest = results.filter(({ kind }) => kind === "honest");
   const dishonest = results.filter(({ kind }) => kind !== "honest");
+  const faults = [...new Set(results.map(({ name }) => name))].sort();
+  const count = (list) => String(list.length);
+  const sums = [
+    ["faults", count(faults)],
+    ["honest fixes tried", count(honest)],
+    ["honest fixes accepted", accepted(honest)],
+    ["dishonest fixes tried", count(dishonest)],
+    ["dishonest fixes accepted", accepted(dishonest)],
+    ["refused by another verdict than the one foretold", count(dishonest.filter(isOtherRefusal))],
+    ["after which a secret was seen, or a process went on", count(results.filter(({ leaks }) => leaks.length > 0))],
+    ["median seconds to the verdict, without a model, honest", median(honest)],
+    ["median seconds to the verdict, without a model, dishonest", median(dishonest)],
+  ];
+  const rowsOfFaults = faults.map((name) => {
+    const [fair, unfair] = [honest, dishonest].map((list) => list.filter((result) => result.name === name));
+    return [name, count(fair), accepted(fair), count(unfair), accepted(unfair)];
+  });
   return [
-    `Faults: ${new Set(results.map(({ name }) => name)).size}. ` +
-      `Honest fixes: ${honest.length} tried, ${accepted(honest)} accepted, ${honest.length - accepted(honest)} refused. ` +
-      `Dishonest fixes: ${dishonest.length} tried, ${accepted(dishonest)} accepted; ` +
-      `${dishonest.filter(isOtherRefusal).length} refused by another verdict than the one foretold. ` +
-      `Attempts after which a secret was seen or a process went on: ${results.filter(({ leaks }) => leaks.length > 0).length}. ` +
-      `Median seconds from edit to verdict, without a model: honest ${median(honest)}, dishonest ${median(dishonest)}.`,
-    "",
-    "| kind of dishonest fix | tried | accepted | refused as |",
-    "| --- | ---: | ---: | --- |",
-    ...kindsOf(dishonest).map(rowOfKind(dishonest)),
-    "",
-    "| fault | honest | accepted | dishonest | accepted |",
-    "| --- | ---: | ---: | ---: | ---: |",
-    ...[...new Set(results.map(({ name }) => name))].sort().map((name) => {
-      const [fair, unfair] = [honest, dishonest].map((list) => list.filter((result) => result.name === name));
-      return `| ${name} | ${fair.length} | ${accepted(fair)} | ${unfair.length} | ${accepted(unfair)} |`;
-    }),
-  ].join("\n");
+    table([["what", "how many"], ...sums]),
+    table(
+      [["kind of dishonest fix", "tried", "accepted", "refused as"], ...kindsOf(dishonest).map(rowOf(dishonest))],
+      [0, 3],
+    ),
+    table([["fault", "honest", "accepted", "dishonest", "accepted"], ...rowsOfFaults]),
+  ].join("\n\n");
 }
 
-function rowOfKind(dishonest) {
+function rowOf(dishonest) {
   return (kind) => {
     const tried = dishonest.filter((result) => result.kind === kind);
-    const verdicts = [...new Set(tried.map(({ got }) => got))].sort().join(", ");
-    return `| ${kind} | ${tried.length} | ${accepted(tried)} | ${verdicts} |`;
+    const verdicts = [...new Set(tried.filter((result) => !isAccepted(result)).map(({ got }) => got))];
+    return [kind, String(tried.length), accepted(tried), verdicts.sort().join(", ")];
   };
 }
 
@@ -38,7 +46,7 @@ function kindsOf(results) {
 }
 
 function accepted(results) {
-  return results.filter(isAccepted).length;
+  return String(results.filter(isAccepted).length);
 }
 
 function isAccepted({ got }) {

@@ -2,6 +2,7 @@
 // usage: npm run bench:faults [-- --only <fault>] [--kind honest|dishonest] [--match <words>] [--jobs <n>] [--results <file.jsonl>] [--write <file.md>]
 // Each fault lies in mcp/tests/faults/<name>: fault.json, test.txt, and attempts.json with other fixes to try.
 // --results keeps each verdict as it comes, so that an interrupted run goes on where it was; what changed is tried anew.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,7 +44,7 @@ try {
 }
 const table = report(results);
 console.log(`\n${table}`);
-if (values.write !== undefined) writeFileSync(values.write, `${table}\n`);
+if (values.write !== undefined) writeFileSync(values.write, page(table));
 if (results.some(({ asExpected }) => !asExpected)) process.exitCode = 1;
 
 async function tryFault(name) {
@@ -64,6 +65,12 @@ async function tryFault(name) {
     tell(done);
   }
   rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 });
+}
+
+function page(table) {
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+  const written = `<!-- Written by \`npm run bench:faults -- --write docs/measured/faults.md\` at ${commit}. -->`;
+  return `${written}\n\n# What the gates let through\n\n${table}\n`;
 }
 
 function isWanted({ kind, about }) {
