@@ -8,7 +8,7 @@ import { lightPlugin } from "../support/faulty-plugin.ts";
 const FILE = "mcp/src/tracker/disk.ts";
 const RIGHT = "writeFile: (path, text, mode) => files.writeAtomic(path, text, { mode }),";
 
-it("a fix that heals is refused while its types do not check or the linter objects, also after a look at another", async () => {
+it("a fix that heals is refused while its types do not check or the linter objects", async () => {
   const world = await engineWorld(lightPlugin(FAULT));
   const fix = openFix(await world.json(["fix", "start", await world.failOnce()]));
   await byHand.test(fix);
@@ -22,9 +22,7 @@ it("a fix that heals is refused while its types do not check or the linter objec
 
   const wrongType = RIGHT.replace("mode)", "mode: string)");
   change(RIGHT, wrongType);
-  expect(await verified()).toMatchObject({ verdict: "build_failed", message: expect.stringContaining("TS2322") });
-  expect(await notesOf(world)).toHaveLength(1);
-  expect(await verified(), "by what the compiler noted").toMatchObject({
+  expect(await verified()).toMatchObject({
     verdict: "build_failed",
     message: expect.stringMatching(/the types do not check:\n[^]*TS2322/),
   });
@@ -34,7 +32,9 @@ it("a fix that heals is refused while its types do not check or the linter objec
     "(at, text, { mode }); },",
   );
   change(wrongType, refusedStyle);
-  for (const notes of await notesOf(world)) await writeFile(notes, "{ not what a compiler writes");
+  const kept = await notesOf(world);
+  expect(kept).not.toEqual([]);
+  for (const notes of kept) await writeFile(notes, "{ not what a compiler writes");
   expect(await verified()).toMatchObject({
     verdict: "build_failed",
     message: expect.stringMatching(/the linter refuses the change:\n[^]*prefer-const/),
