@@ -41290,6 +41290,45 @@ var init_context = __esm({
   }
 });
 
+// mcp/src/sandbox/blank-answer.ts
+function blanked(message) {
+  const { result } = message;
+  if (!isRecord(result) || result["isError"] === true) return message;
+  return {
+    ...message,
+    result: { ...result, content: emptied(result["content"]), structuredContent: emptied(result["structuredContent"]) }
+  };
+}
+function emptied(value) {
+  if (typeof value === "string") return value === "text" ? value : emptiedText(value);
+  if (typeof value === "number") return -1;
+  if (typeof value === "boolean") return !value;
+  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
+}
+function emptiedText(text) {
+  const value = listOrRecord(text);
+  if (value === void 0) return "";
+  const shape = JSON.stringify(emptied(value));
+  return shape === JSON.stringify(value) ? "" : shape;
+}
+function listOrRecord(text) {
+  if (!/^\s*[[{]/.test(text)) return void 0;
+  try {
+    const value = JSON.parse(text);
+    return Array.isArray(value) || isRecord(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+var init_blank_answer = __esm({
+  "mcp/src/sandbox/blank-answer.ts"() {
+    "use strict";
+    init_json();
+  }
+});
+
 // mcp/src/sandbox/door-host.ts
 import { spawn as spawn3 } from "child_process";
 import { randomBytes as randomBytes11 } from "crypto";
@@ -41315,22 +41354,6 @@ async function hostDoor(options) {
     }
   };
 }
-function blanked(message) {
-  const { result } = message;
-  if (!isRecord(result) || result["isError"] === true) return message;
-  return {
-    ...message,
-    result: { ...result, content: emptied(result["content"]), structuredContent: emptied(result["structuredContent"]) }
-  };
-}
-function emptied(value) {
-  if (typeof value === "string") return value === "text" ? value : "";
-  if (typeof value === "number") return -1;
-  if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
-}
 function parse4(line2) {
   try {
     const value = JSON.parse(line2);
@@ -41344,6 +41367,7 @@ var init_door_host = __esm({
   "mcp/src/sandbox/door-host.ts"() {
     "use strict";
     init_json();
+    init_blank_answer();
     init_process_end();
     init_running();
     init_server_under_test();
