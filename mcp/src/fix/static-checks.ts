@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ensureDir, readText, writeAtomic } from "../platform/files.ts";
+import { readText, writeAtomic } from "../platform/files.ts";
 import { lint, typecheck } from "../sandbox/build.ts";
 import { EngineRepo } from "../sandbox/engine-repo.ts";
 import { onTree, type FixContext } from "./context.ts";
@@ -39,10 +39,8 @@ export async function staticChecks(context: FixContext, fix: FixState, what: Sta
   });
 }
 
-/** Without them, or where they cannot be kept, the compiler does all of its work. */
+/** Without them, or where they cannot be kept, the compiler does all of its work. The folders are there already. */
 async function copyNotes(from: string | undefined, to: string): Promise<void> {
   const text = from === undefined ? undefined : await readText(from, 64 * 1024 * 1024).catch(() => undefined);
-  if (text === undefined) return;
-  await ensureDir(join(to, ".."), 0o700);
-  await writeAtomic(to, text).catch(() => undefined);
+  if (text !== undefined) await writeAtomic(to, text).catch(() => undefined);
 }

@@ -18,14 +18,18 @@ it("an answer keeps its shape and loses all that is in it", () => {
   });
 });
 
-it("a list or a record in a text keeps its shape as well, unless that is all it has", () => {
+it("a list or a record in a text keeps its shape as well", () => {
   const tree = JSON.stringify([{ name: "plan.md", type: "file" }], null, 2);
 
   expect(blank({ content: tree })).toEqual({ content: "[]" });
   expect(blank({ content: ' {"found":["one"],"total":1}' })).toEqual({ content: '{"found":[],"total":-1}' });
-  expect(blank({ content: "[]" })).toEqual({ content: "" });
   expect(blank({ content: "[not a list]" })).toEqual({ content: "" });
   expect(blank({ content: "7" })).toEqual({ content: "" });
+});
+
+it("a list that had nothing in it has something then", () => {
+  expect(blank({ found: [], tree: "[]", first: "{}" })).toEqual({ found: [null], tree: "[null]", first: "{}" });
+  expect(blanked({ result: { content: [] } })).toEqual({ result: { content: [], structuredContent: undefined } });
 });
 
 it.each([{ error: { code: -32602 } }, { result: { isError: true, content: [{ type: "text", text: "It failed." }] } }])(
