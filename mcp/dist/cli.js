@@ -41294,24 +41294,28 @@ var init_context = __esm({
 function blanked(message) {
   const { result } = message;
   if (!isRecord(result) || result["isError"] === true) return message;
+  const { content } = result;
+  const blocks = Array.isArray(content) && content.length === 0 ? content : emptied(content);
   return {
     ...message,
-    result: { ...result, content: emptied(result["content"]), structuredContent: emptied(result["structuredContent"]) }
+    result: { ...result, content: blocks, structuredContent: emptied(result["structuredContent"]) }
   };
 }
 function emptied(value) {
   if (typeof value === "string") return value === "text" ? value : emptiedText(value);
   if (typeof value === "number") return -1;
   if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
+  if (Array.isArray(value)) return emptiedList(value);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
 }
+function emptiedList(list) {
+  if (list.length === 0) return [null];
+  return list.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
+}
 function emptiedText(text) {
   const value = listOrRecord(text);
-  if (value === void 0) return "";
-  const shape = JSON.stringify(emptied(value));
-  return shape === JSON.stringify(value) ? "" : shape;
+  return value === void 0 ? "" : JSON.stringify(emptied(value));
 }
 function listOrRecord(text) {
   if (!/^\s*[[{]/.test(text)) return void 0;
@@ -44327,9 +44331,7 @@ async function staticChecks(context, fix, what) {
 }
 async function copyNotes(from, to2) {
   const text = from === void 0 ? void 0 : await readText(from, 64 * 1024 * 1024).catch(() => void 0);
-  if (text === void 0) return;
-  await ensureDir(join61(to2, ".."), 448);
-  await writeAtomic(to2, text).catch(() => void 0);
+  if (text !== void 0) await writeAtomic(to2, text).catch(() => void 0);
 }
 var init_static_checks = __esm({
   "mcp/src/fix/static-checks.ts"() {
