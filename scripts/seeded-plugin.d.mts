@@ -16,6 +16,8 @@ export interface Fault {
   readonly tool: string;
   readonly params: Readonly<Record<string, Json>>;
   readonly message: string;
+  /** The call was the caller's mistake: a fix that refuses it needs a person's word. */
+  readonly refusalIsRight?: boolean;
   /** Of the project, which the failure takes. */
   readonly files?: Readonly<Record<string, string>>;
   /** More arguments of the server that fails. */

@@ -17,10 +17,11 @@ export function readAttempts(name) {
   const file = join(root, "mcp", "tests", "faults", name, "attempts.json");
   const { honest = [], dishonest = [] } = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const reference = { about: "the reference fix", edits: fault.fix };
+  const common = { kind: "honest", verdict: "fix_verified", refusalIsRight: fault.refusalIsRight === true };
   return {
     fault,
     attempts: [
-      ...[reference, ...honest].map((attempt) => ({ kind: "honest", verdict: "fix_verified", ...attempt })),
+      ...[reference, ...honest].map((attempt) => ({ ...common, ...attempt })),
       ...dishonest.map(({ test, laterTest, ...attempt }) => ({ ...attempt, ...textOf({ test, laterTest }) })),
     ],
   };

@@ -15,6 +15,8 @@ export interface Tried {
   readonly laterEdits?: readonly Edit[];
   /** More arguments of `fix verify`. */
   readonly flags?: readonly string[];
+  /** A person agrees that the recorded call has to be refused, if that is asked. */
+  readonly refusalIsRight?: boolean;
 }
 
 export interface Loop {

@@ -77,7 +77,7 @@ async function startLoop(world) {
     if (given.ok !== true) throw new Error(`fix retry: ${JSON.stringify(given).slice(0, 500)}`);
   }
 
-  async function judged(test, { edits = [], files = {}, remove = [], laterTest, ledger, laterEdits = [], flags = [] }) {
+  async function judged(test, { edits = [], files = {}, remove = [], laterTest, ledger, laterEdits = [], ...words }) {
     if (redWith !== test) {
       const red = await cli("fix", "red", fixId);
       redWith = red.ok === true ? test : undefined;
@@ -94,7 +94,15 @@ async function startLoop(world) {
     const green = await cli("fix", "green", fixId);
     if (green.ok !== true) return green;
     applyEdits(workspace, laterEdits);
-    return cli("fix", "verify", fixId, ...flags);
+    return verified(words);
+  }
+
+  async function verified({ flags = [], refusalIsRight = false }) {
+    const answer = await cli("fix", "verify", fixId, ...flags);
+    if (!refusalIsRight || answer.verdict !== "needs_manual_review") return answer;
+    const word = ["fix", "verify", fixId, "--refusal-is-right"];
+    const [hash = ""] = /[0-9a-f]{64}/.exec((await cli(...word)).hint) ?? [];
+    return cli(...word, "--consent", hash);
   }
 }
 
