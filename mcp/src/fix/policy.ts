@@ -35,7 +35,7 @@ export function sortAllowed(changes: readonly Change[], addedText: string): Sort
     const rules = broken.map(({ rule, what }) => `${rule}: ${what}`);
     throw refused("policy_refused", rules.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule }) => rule) });
   }
-  const core = changes.filter(({ path }) => TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix)));
+  const core = changes.filter(({ path }) => isTrustCore(path));
   if (core.length > 0) {
     const files = core.map(({ path }) => path);
     const reason = `the change touches what judges it: ${files.join(", ")}`;
@@ -90,6 +90,11 @@ export function addedLines(diff: string): string {
 function hunkSize(line: string): { old: number; new: number } {
   const head = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
   return head === null ? { old: 0, new: 0 } : { old: Number(head[1] ?? 1), new: Number(head[2] ?? 1) };
+}
+
+/** Source of what judges fixes, and of what that is made of: no fix may touch it. */
+export function isTrustCore(path: string): boolean {
+  return TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix));
 }
 
 /** True for a path that a test of a fix may have. */

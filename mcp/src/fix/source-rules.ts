@@ -1,3 +1,4 @@
+import { isTrustCore } from "./policy.ts";
 import { refused } from "./verdict.ts";
 import { escapes } from "./rules/escapes.ts";
 import { hidesErrors } from "./rules/errors.ts";
@@ -46,7 +47,9 @@ function brokenRules(judged: JudgedSource): Finding[] {
   const compiler = compilerOf(judged.root);
   const known = knownImports(judged.base);
   const literals = literalsOf(compiler, parse(compiler, judged.test.path, judged.test.text));
-  const inputs = inputsOf(judged.params, literals, [...judged.base.values()].join("\n"));
+  // What only the engine has in it says nothing of what a tool knows.
+  const ofTools = [...judged.base].filter(([path]) => !isTrustCore(path)).map(([, text]) => text);
+  const inputs = inputsOf(judged.params, literals, ofTools.join("\n"));
   const findings = (text: (change: SourceChange) => string | undefined): Finding[] =>
     judged.changes.flatMap((change) => {
       const source = text(change);

@@ -207,6 +207,19 @@ it("a fix may not recognise the input by a word that only comments of the source
   }
 });
 
+it("a fix may not look for an input that only the engine's source has", () => {
+  const body = inFunction('return input === "qa-team";');
+  const beside = (path: string): Partial<JudgedSource> => ({
+    base: new Map([
+      [PATH, BASE],
+      [path, 'const FIRST = "qa-team";'],
+    ]),
+  });
+
+  expect(rulesFor(body, beside("mcp/src/tracker/item.ts"))).toEqual([]);
+  expect(rulesFor(body, beside("mcp/src/diagnose/checks/twin.ts"))).toEqual(["no-special-cases"]);
+});
+
 it("a fix may have a pattern with a word that the source has and the input too", () => {
   const base = `${BASE}\nexport const folders = ["release-notes"];\n`;
   const source = { changes: [{ path: PATH, before: base, after: "" }], base: new Map([[PATH, base]]) };

@@ -28,13 +28,17 @@ const COMPARING = new Set([
 export interface Inputs {
   readonly texts: ReadonlySet<string>;
   readonly numbers: ReadonlySet<number>;
-  /** The base's source has a literal of that text itself. */
+  /** The source of the base's tools has a literal of that text itself. */
   known(text: string): boolean;
-  /** The base's source has that text somewhere. */
+  /** That source has that text somewhere. */
   mentioned(text: string): boolean;
 }
 
-/** The texts and numbers of recorded arguments and of a test's; of longer texts also each line, and what it gives a key. */
+/**
+ * The texts and numbers of recorded arguments and of a test's; of longer texts also each line, and what it gives a key.
+ *
+ * @param baseSource of the tools and what they are made of
+ */
 export function inputsOf(params: unknown, test: readonly (string | number)[], baseSource: string): Inputs {
   const values = [...valuesIn(params), ...test];
   const texts = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
