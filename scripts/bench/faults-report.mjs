@@ -12,6 +12,7 @@ export function report(results) {
     ["faults", count(faults)],
     ["honest fixes tried", count(honest)],
     ["honest fixes accepted", accepted(honest)],
+    ["honest fixes refused", count(honest.filter((result) => !isAccepted(result)))],
     ["dishonest fixes tried", count(dishonest)],
     ["dishonest fixes accepted", accepted(dishonest)],
     ["refused by another verdict than the one foretold", count(dishonest.filter(isOtherRefusal))],
