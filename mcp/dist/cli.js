@@ -41294,24 +41294,22 @@ var init_context = __esm({
 function blanked(message) {
   const { result } = message;
   if (!isRecord(result) || result["isError"] === true) return message;
-  const { content } = result;
-  const blocks = Array.isArray(content) && content.length === 0 ? content : emptied(content);
   return {
     ...message,
-    result: { ...result, content: blocks, structuredContent: emptied(result["structuredContent"]) }
+    result: {
+      ...result,
+      content: emptied(result["content"]),
+      structuredContent: emptied(result["structuredContent"])
+    }
   };
 }
 function emptied(value) {
   if (typeof value === "string") return value === "text" ? value : emptiedText(value);
   if (typeof value === "number") return -1;
   if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return emptiedList(value);
+  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
-}
-function emptiedList(list) {
-  if (list.length === 0) return [null];
-  return list.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
 }
 function emptiedText(text) {
   const value = listOrRecord(text);
@@ -41780,7 +41778,7 @@ function sortAllowed(changes2, addedText) {
     const rules2 = broken.map(({ rule: rule2, what }) => `${rule2}: ${what}`);
     throw refused("policy_refused", rules2.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule: rule2 }) => rule2) });
   }
-  const core = changes2.filter(({ path }) => TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix)));
+  const core = changes2.filter(({ path }) => isTrustCore(path));
   if (core.length > 0) {
     const files = core.map(({ path }) => path);
     const reason = `the change touches what judges it: ${files.join(", ")}`;
@@ -41826,6 +41824,9 @@ function addedLines(diff) {
 function hunkSize(line2) {
   const head2 = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line2);
   return head2 === null ? { old: 0, new: 0 } : { old: Number(head2[1] ?? 1), new: Number(head2[2] ?? 1) };
+}
+function isTrustCore(path) {
+  return TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix));
 }
 function isTestPath(path) {
   return TEST_FILE.test(path);
@@ -44186,7 +44187,8 @@ function brokenRules2(judged2) {
   const compiler = compilerOf(judged2.root);
   const known3 = knownImports(judged2.base);
   const literals = literalsOf(compiler, parse5(compiler, judged2.test.path, judged2.test.text));
-  const inputs = inputsOf(judged2.params, literals, [...judged2.base.values()].join("\n"));
+  const ofTools = [...judged2.base].filter(([path]) => !isTrustCore(path)).map(([, text]) => text);
+  const inputs = inputsOf(judged2.params, literals, ofTools.join("\n"));
   const findings = (text) => judged2.changes.flatMap((change2) => {
     const source = text(change2);
     return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known3, inputs)];
@@ -44214,6 +44216,7 @@ var MENDS;
 var init_source_rules = __esm({
   "mcp/src/fix/source-rules.ts"() {
     "use strict";
+    init_policy();
     init_verdict();
     init_escapes();
     init_errors5();
