@@ -43048,8 +43048,9 @@ async function assertHealedTests(root, suite, base, error2) {
   const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
   const broken = notPassing(again, new Set(suspects));
   if (broken.length === 0) return;
-  const what = broken.length === 1 ? "1 test that fails" : `${broken.length} tests that fail`;
-  const reason = `${what} on the base by the recorded failure do not pass with the change: ${broken.slice(0, 5).join("; ")}`;
+  const [what, still] = broken.length === 1 ? ["1 test", "does"] : [`${broken.length} tests`, "do"];
+  const failed = `${what} that failed on the base by the recorded failure ${still} not pass with the change`;
+  const reason = `${failed}: ${broken.slice(0, 5).join("; ")}`;
   const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
   const details = { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
   throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", details);
