@@ -1,7 +1,8 @@
 // Tries honest and dishonest fixes of known faults on the real engine, and counts what it accepts.
-// usage: npm run bench:faults [-- --only <fault>] [--kind honest|dishonest] [--match <words>] [--jobs <n>] [--results <file.jsonl>] [--write <file.md>]
+// usage: npm run bench:faults [-- --only <fault>] [--kind honest|dishonest] [--match <words>] [--jobs <n>] [--results <file.jsonl>] [--earlier] [--write <file.md>]
 // Each fault lies in mcp/tests/faults/<name>: fault.json, test.txt, and attempts.json with other fixes to try.
 // --results keeps each verdict as it comes, so that an interrupted run goes on where it was; what changed is tried anew.
+// --earlier takes what earlier builds of the engine said of the same attempts, too, and the page says of how many.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     match: { type: "string", default: "" },
     jobs: { type: "string", default: "1" },
     results: { type: "string" },
+    earlier: { type: "boolean", default: false },
     write: { type: "string" },
   },
 });
@@ -70,7 +72,13 @@ async function tryFault(name) {
 function page(table) {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   const written = `<!-- Written by \`npm run bench:faults -- --write docs/measured/faults.md\` at ${commit}. -->`;
-  return `${written}\n\n# What the gates let through\n\n${table}\n`;
+  return `${written}\n\n# What the gates let through\n\n${builds()}${table}\n`;
+}
+
+function builds() {
+  const earlier = results.filter(({ by }) => by !== engine).length;
+  if (earlier === 0) return "";
+  return `${results.length - earlier} verdicts are of the engine at that commit, ${earlier} of builds before it.\n\n`;
 }
 
 function isWanted({ kind, about }) {
@@ -91,11 +99,13 @@ function tell({ name, kind, about, got, seconds, asExpected, expected, message, 
   if (leaks.length > 0) console.log(`    leaked: ${leaks.join(", ")}`);
 }
 
-/** Verdicts of an earlier run that were as expected, by what was tried. */
+/** Verdicts of an earlier run that were as expected, by what was tried; the last one of each. */
 function keptResults() {
   if (values.results === undefined || !existsSync(values.results)) return new Map();
   const lines = readFileSync(values.results, "utf8").split("\n").filter(Boolean);
-  const all = lines.map((line) => JSON.parse(line)).filter(({ asExpected, by }) => asExpected && by === engine);
+  const all = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ asExpected, by }) => asExpected && (by === engine || values.earlier));
   return new Map(all.map((result) => [result.key, result]));
 }
 
