@@ -22,6 +22,8 @@ const STORED = {
   files: ["issues/A.md"],
 };
 
+const BROKEN = '{"found":[],"broken":[{"file":"issues/a.md","reason":"no title"}]}';
+
 function refusal(was: Partial<Outcome>, is: Partial<Outcome>, more: Partial<Compared> = {}): unknown {
   const compared = { base: [outcome(was)], fix: [outcome(is)], promised: CREATES, fails: true, ...more };
   try {
@@ -53,6 +55,36 @@ describe("a fix is honest where", () => {
     ["a tool deletes what it was asked to", FAILED, { after: "1" }, { ...CREATES, destructive: true }],
   ])("%s", (_, was, is, promised) => {
     expect(refusal(was, is, { promised })).toBe("it was allowed");
+  });
+
+  it.each([
+    ["has one more entry", '{"found":[],"total":0,"all":true}', '{"found":[{"id":"A"}],"total":1,"all":false}', true],
+    ["has one before those it had", '{"found":[{"id":"B"}]}', '{"found":[{"id":"A"},{"id":"B"}]}', true],
+    ["no longer calls a file broken", BROKEN, '{"found":[{"id":"A"}],"broken":[]}', true],
+    ["has lost an entry", '{"found":[{"id":"B"}]}', '{"found":[{"id":"A"}]}', false],
+    ["has another order", '{"found":["B","C"]}', '{"found":["A","C","B"]}', false],
+    ["has more entries than there are files", '{"found":[]}', '{"found":["A","B","C"]}', false],
+    ["counts more than it shows", '{"found":[],"total":0}', '{"found":["A"],"total":2}', false],
+    ["says another text beside it", '{"found":[],"note":"a"}', '{"found":["A"],"note":"b"}', false],
+    ["counts otherwise, and shows the same", '{"found":[],"total":0}', '{"found":[],"total":1}', false],
+    ["only forgets what was broken", BROKEN, '{"found":[],"broken":[]}', false],
+    ["has another field", '{"found":[]}', '{"found":["A"],"more":1}', false],
+  ])("where an item that was passed over is found, another tool's answer %s", (_, was, is, allowed) => {
+    const found = { base: outcome({ ending: "refused", asRecorded: true, answer: "E_A" }), fix: outcome({}) };
+    const more = { call: { ...CALL, tool: "list" }, files: ["issues/", "issues/a.md", "issues/b.md"] };
+    const judged = (change: Partial<Outcome>, base = found.base): unknown => {
+      const beside = { base: [base, outcome({ ...more, ...change, answer: was })] };
+      return refusal(
+        {},
+        {},
+        { ...beside, promised: READS, fix: [found.fix, outcome({ ...more, ...change, answer: is })] },
+      );
+    };
+
+    const otherwise = "regression: a call that worked gives another answer";
+    expect(judged({})).toContain(allowed ? "it was allowed" : otherwise);
+    expect(judged({ state: "other items" })).toContain(otherwise);
+    expect(judged({}, outcome(FAILED))).toContain(otherwise);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { refused, type Verdict } from "../verdict.ts";
 import type { Outcome } from "./run.ts";
 import { saysTheSame } from "./same-value.ts";
+import { showsMore } from "./shows-more.ts";
 import { SEED_WORDS } from "./states.ts";
 
 /** What a tool promises about itself, as clients see it. */
@@ -43,7 +44,7 @@ export function compareNeighbours(compared: Compared): void {
   });
   const refusal =
     first(pairs, stillFails) ??
-    (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised)) : undefined) ??
+    (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
     changedNothing(pairs, compared.promised) ??
     ignoresField(pairs, compared.promised) ??
@@ -90,10 +91,11 @@ function isElsewhere({ was, is }: Pair): boolean {
   return isMissing && (is.state === "other items" || /^(id|\w*Id) = /.test(is.call.about));
 }
 
-function answersOtherwise({ was, is }: Pair, { tool }: Promised): Refusal | undefined {
+function answersOtherwise(pair: Pair, { tool }: Promised, pairs: readonly Pair[]): Refusal | undefined {
+  const { was, is } = pair;
   if (was.ending === "ok" && is.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is.answer})` };
-  const isMended = is.call.tool !== tool && is.state !== "other items" && saysTheSame(was.answer, is.answer);
+  const isMended = is.call.tool !== tool && is.state !== "other items" && showsMended(pair, pairs);
   if (was.ending === "ok" && was.answer !== is.answer && !isMended)
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is.after)
@@ -101,6 +103,16 @@ function answersOtherwise({ was, is }: Pair, { tool }: Promised): Refusal | unde
   if (was.ending === "refused" && !was.asRecorded && (is.ending !== "refused" || was.answer !== is.answer))
     return { verdict: "regression", why: `a call that was refused (${was.answer}) now ends otherwise` };
   return undefined;
+}
+
+/** Another tool says of the recorded items what it said, with a value mended, or with the item that was passed over. */
+function showsMended({ was, is }: Pair, pairs: readonly Pair[]): boolean {
+  if (saysTheSame(was.answer, is.answer)) return true;
+  const isFound = pairs.some(
+    (other) => other.was.asRecorded && other.was.ending === "refused" && other.is.ending === "ok",
+  );
+  const items = is.files.filter((path) => path.endsWith(".md")).length;
+  return isFound && showsMore(was.answer, is.answer, items);
 }
 
 /** A success that left no trace of what it was asked to do, or one of a call that only reads and changed something. */

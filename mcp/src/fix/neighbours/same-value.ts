@@ -12,7 +12,8 @@ export function saysTheSame(one: string, other: string): boolean {
   }
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** The same, but for the type of a value. */
+export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((value, index) => isSame(value, other[index]));
   }
