@@ -43207,13 +43207,58 @@ var init_same_value = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/shows-more.ts
+function showsMore(one, other, most) {
+  try {
+    const gained = gain(JSON.parse(one), JSON.parse(other));
+    return gained !== void 0 && gained > 0 && gained <= most;
+  } catch {
+    return false;
+  }
+}
+function gain(one, other) {
+  if (Array.isArray(one) && Array.isArray(other)) return gainOfList(one, other);
+  if (!isRecord(one) || !isRecord(other)) return isSame(one, other) ? 0 : void 0;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length || keys.some((key) => !(key in other))) return void 0;
+  const isList = (key) => Array.isArray(one[key]) || isRecord(one[key]);
+  const gains = keys.filter(isList).map((key) => gain(one[key], other[key]));
+  if (gains.includes(void 0)) return void 0;
+  const most = Math.max(0, ...gains.map(Number));
+  const rest = keys.filter((key) => !isList(key));
+  return rest.every((key) => follows(one[key], other[key], most)) ? most : void 0;
+}
+function follows(one, other, most) {
+  if (isSame(one, other)) return true;
+  if (most === 0) return false;
+  if (typeof one === "boolean") return typeof other === "boolean";
+  return typeof one === "number" && typeof other === "number" && other > one && other - one <= most;
+}
+function gainOfList(one, other) {
+  let at2 = 0;
+  for (const entry of other) if (at2 < one.length && isSame(one[at2], entry)) at2++;
+  if (at2 === one.length) return other.length - one.length;
+  const left = one.filter((entry) => !other.some((same2) => isSame(entry, same2)));
+  return left.every(isProblem) && other.length < one.length ? 0 : void 0;
+}
+function isProblem(entry) {
+  return isRecord(entry) && typeof entry["file"] === "string" && typeof entry["reason"] === "string";
+}
+var init_shows_more = __esm({
+  "mcp/src/fix/neighbours/shows-more.ts"() {
+    "use strict";
+    init_json();
+    init_same_value();
+  }
+});
+
 // mcp/src/fix/neighbours/compare.ts
 function compareNeighbours(compared) {
   const pairs = compared.fix.flatMap((is3) => {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -43240,10 +43285,11 @@ function isElsewhere({ was, is: is3 }) {
   const isMissing = [was, is3].every(({ ending, answer }) => ending === "refused" && answer === "E_ISSUE_NOT_FOUND");
   return isMissing && (is3.state === "other items" || /^(id|\w*Id) = /.test(is3.call.about));
 }
-function answersOtherwise({ was, is: is3 }, { tool }) {
+function answersOtherwise(pair, { tool }, pairs) {
+  const { was, is: is3 } = pair;
   if (was.ending === "ok" && is3.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is3.answer})` };
-  const isMended = is3.call.tool !== tool && is3.state !== "other items" && saysTheSame(was.answer, is3.answer);
+  const isMended = is3.call.tool !== tool && is3.state !== "other items" && showsMended(pair, pairs);
   if (was.ending === "ok" && was.answer !== is3.answer && !isMended)
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is3.after)
@@ -43251,6 +43297,14 @@ function answersOtherwise({ was, is: is3 }, { tool }) {
   if (was.ending === "refused" && !was.asRecorded && (is3.ending !== "refused" || was.answer !== is3.answer))
     return { verdict: "regression", why: `a call that was refused (${was.answer}) now ends otherwise` };
   return void 0;
+}
+function showsMended({ was, is: is3 }, pairs) {
+  if (saysTheSame(was.answer, is3.answer)) return true;
+  const isFound = pairs.some(
+    (other) => other.was.asRecorded && other.was.ending === "refused" && other.is.ending === "ok"
+  );
+  const items = is3.files.filter((path) => path.endsWith(".md")).length;
+  return isFound && showsMore(was.answer, is3.answer, items);
 }
 function didNothing({ was, is: is3 }, promised) {
   const changed = is3.before !== is3.after;
@@ -43363,6 +43417,7 @@ var init_compare = __esm({
     "use strict";
     init_verdict();
     init_same_value();
+    init_shows_more();
     init_states();
     MEND3 = {
       fix_ineffective: "Mend the cause, for every such call and not for this one; a success has to have done what was asked.",
