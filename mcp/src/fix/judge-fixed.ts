@@ -1,4 +1,3 @@
-import { normalMessage } from "../capture/fingerprint.ts";
 import { reproduce } from "../diagnose/reproduce.ts";
 import { generateAll, type CommandRun } from "../sandbox/build.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
@@ -13,6 +12,7 @@ import type { Round } from "./neighbours/index.ts";
 import { runNeighbours, type Outcome } from "./neighbours/run.ts";
 import { recordOf } from "./steps/current.ts";
 import { assertHealed } from "./steps/green.ts";
+import { hasWordsOf } from "./same-words.ts";
 import type { Judging } from "./steps/verify.ts";
 import { runSuite, type BaseSuite, type SuiteRun } from "./suite.ts";
 import { suiteCounts, type SuiteCounts } from "./suite-counts.ts";
@@ -126,10 +126,7 @@ async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuit
  * the fix they pass.
  */
 async function assertHealedTests(root: RunRoot, suite: SuiteRun, base: BaseSuite, error: string): Promise<void> {
-  const wanted = normalMessage(error);
-  const same = [...base.failed].filter(([, message]) => {
-    return message.split("\n").some((line) => normalMessage(line).includes(wanted));
-  });
+  const same = [...base.failed].filter(([, message]) => hasWordsOf(error, message));
   const suspects = notPassing(suite.run, new Set(same.map(([id]) => id)));
   if (suspects.length === 0) return;
   const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
