@@ -42896,6 +42896,30 @@ var init_run = __esm({
   }
 });
 
+// mcp/src/fix/same-words.ts
+function hasWordsOf(error2, message) {
+  const wanted = normalMessage(error2);
+  return message.split("\n").some((line2) => {
+    const said2 = normalMessage(line2);
+    return said2.includes(wanted) || said2.split(CUT).slice(0, -1).some((before) => endsWithBeginning(before, wanted));
+  });
+}
+function endsWithBeginning(text, wanted) {
+  for (let length = wanted.length - 1; length >= TELLING; length -= 1) {
+    if (text.endsWith(wanted.slice(0, length))) return true;
+  }
+  return false;
+}
+var TELLING, CUT;
+var init_same_words = __esm({
+  "mcp/src/fix/same-words.ts"() {
+    "use strict";
+    init_fingerprint();
+    TELLING = 16;
+    CUT = "\u2026";
+  }
+});
+
 // mcp/src/fix/suite.ts
 import { join as join59 } from "path";
 async function runSuite(root) {
@@ -43038,10 +43062,7 @@ async function assertNoRegression(root, suite, base) {
   });
 }
 async function assertHealedTests(root, suite, base, error2) {
-  const wanted = normalMessage(error2);
-  const same2 = [...base.failed].filter(([, message]) => {
-    return message.split("\n").some((line2) => normalMessage(line2).includes(wanted));
-  });
+  const same2 = [...base.failed].filter(([, message]) => hasWordsOf(error2, message));
   const suspects = notPassing(suite.run, new Set(same2.map(([id]) => id)));
   if (suspects.length === 0) return;
   const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
@@ -43087,7 +43108,6 @@ function coverageEntry(where, suite) {
 var init_judge_fixed = __esm({
   "mcp/src/fix/judge-fixed.ts"() {
     "use strict";
-    init_fingerprint();
     init_reproduce();
     init_build();
     init_test_runner();
@@ -43099,6 +43119,7 @@ var init_judge_fixed = __esm({
     init_run();
     init_current();
     init_green();
+    init_same_words();
     init_suite();
     init_suite_counts();
     init_verdict();
