@@ -42898,11 +42898,14 @@ var init_run = __esm({
 
 // mcp/src/fix/same-words.ts
 function hasWordsOf(error2, message) {
+  const lines = message.split("\n");
+  if (lines.some((line2) => hasWords(line2, error2))) return true;
   const wanted = normalMessage(error2);
-  return message.split("\n").some((line2) => {
-    const said2 = normalMessage(line2);
-    return said2.includes(wanted) || said2.split(CUT).slice(0, -1).some((before) => endsWithBeginning(before, wanted));
-  });
+  return lines.some((line2) => hasWords(normalMessage(line2), wanted));
+}
+function hasWords(line2, wanted) {
+  const cut3 = line2.split(CUT).slice(0, -1);
+  return line2.includes(wanted) || cut3.some((before) => endsWithBeginning(before, wanted));
 }
 function endsWithBeginning(text, wanted) {
   for (let length = wanted.length - 1; length >= TELLING; length -= 1) {
