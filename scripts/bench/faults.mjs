@@ -78,7 +78,7 @@ function page(table) {
 function builds() {
   const earlier = results.filter(({ by }) => by !== engine).length;
   if (earlier === 0) return "";
-  return `${results.length - earlier} verdicts are of the engine at that commit, ${earlier} of builds before it.\n\n`;
+  return `Verdicts of the engine at that commit: ${results.length - earlier}; of builds before it: ${earlier}.\n\n`;
 }
 
 function isWanted({ kind, about }) {
