@@ -4,6 +4,10 @@ import { refused } from "./verdict.ts";
 
 const MAX_FILES = 10;
 const MAX_LINES = 400;
+/** 400 lines as long as the formatter leaves them come to no more. */
+const MAX_BYTES = 40_000;
+/** Of source. A test may have a recorded file in one line. */
+const MAX_LINE = 300;
 const TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
 const SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
 /** Controls, bidirectional, zero-width, tag and other characters that show nothing: text that reads otherwise than it runs. */
@@ -26,10 +30,11 @@ export interface SortedChange {
  * `mcp/src` and new test files, changed or deleted tests, modes, links and binaries, hidden characters, encoded blobs,
  * and changes too large to review.
  *
+ * @param diff of all of the change, with as much context as one likes
  * @throws WranglerError E_GATE_REFUSED `policy_refused`, or `needs_manual_review` for the trust core.
  */
-export function sortAllowed(changes: readonly Change[], addedText: string): SortedChange {
-  const broken = [...changes.flatMap(brokenByPath), ...brokenBySize(changes), ...brokenByText(addedText)];
+export function sortAllowed(changes: readonly Change[], diff: string): SortedChange {
+  const broken = [...changes.flatMap(brokenByPath), ...brokenBySize(changes, diff), ...brokenByText(addedLines(diff))];
   const [first] = broken;
   if (first !== undefined) {
     const rules = broken.map(({ rule, what }) => `${rule}: ${what}`);
@@ -58,11 +63,15 @@ function brokenByPath(change: Change): Broken[] {
   return SOURCE_FILE.test(path) ? [] : [{ rule: "only-source-and-tests", what: path }];
 }
 
-function brokenBySize(changes: readonly Change[]): Broken[] {
+function brokenBySize(changes: readonly Change[], diff: string): Broken[] {
+  const tooMuch = (what: string): Broken[] => [{ rule: "small-changes", what }];
   const lines = changes.reduce((sum, change) => sum + change.additions + change.deletions, 0);
-  if (changes.length > MAX_FILES)
-    return [{ rule: "small-changes", what: `${changes.length} files, ${MAX_FILES} allowed` }];
-  return lines > MAX_LINES ? [{ rule: "small-changes", what: `${lines} lines, ${MAX_LINES} allowed` }] : [];
+  if (changes.length > MAX_FILES) return tooMuch(`${changes.length} files, ${MAX_FILES} allowed`);
+  if (lines > MAX_LINES) return tooMuch(`${lines} lines, ${MAX_LINES} allowed`);
+  const bytes = Buffer.byteLength(addedLines(diff));
+  if (bytes > MAX_BYTES) return tooMuch(`${bytes} bytes of new text, ${MAX_BYTES} allowed`);
+  const long = addedTo(diff, (path) => !TEST_FILE.test(path)).find((line) => line.length > MAX_LINE);
+  return long === undefined ? [] : tooMuch(`a line of ${long.length} characters, ${MAX_LINE} allowed`);
 }
 
 function brokenByText(added: string): Broken[] {
@@ -72,18 +81,25 @@ function brokenByText(added: string): Broken[] {
 
 /** The text of the added lines of a unified diff. */
 export function addedLines(diff: string): string {
+  return addedTo(diff, () => true).join("\n");
+}
+
+function addedTo(diff: string, isAsked: (path: string) => boolean): string[] {
   const added: string[] = [];
   let left = { old: 0, new: 0 };
+  let asked = true;
   for (const line of diff.split("\n")) {
     const inHunk = left.old > 0 || left.new > 0;
-    if (!inHunk) left = hunkSize(line);
-    else if (line.startsWith("+")) {
-      added.push(line.slice(1));
+    if (!inHunk) {
+      left = hunkSize(line);
+      if (line.startsWith("+++ b/")) asked = isAsked(line.slice("+++ b/".length).trim());
+    } else if (line.startsWith("+")) {
+      if (asked) added.push(line.slice(1));
       left.new--;
     } else if (line.startsWith("-")) left.old--;
     else if (!line.startsWith("\\")) left = { old: left.old - 1, new: left.new - 1 };
   }
-  return added.join("\n");
+  return added;
 }
 
 /** How many lines of either side follow `@@ -1,2 +3,4 @@`: by them alone an added `++x;` is told from a `+++` header. */

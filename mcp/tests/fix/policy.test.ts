@@ -16,9 +16,15 @@ function added(path: string, more: Partial<Change> = {}): Change {
 
 const HONEST = [changed(SOURCE), added(TEST)];
 
-function refusalOf(changes: readonly Change[], text = ""): unknown {
+/** The diff that adds the text to a file. */
+function adding(text: string, path = SOURCE): string {
+  const lines = text.split("\n").map((line) => `+${line}`);
+  return [`--- a/${path}`, `+++ b/${path}`, `@@ -0,0 +1,${lines.length} @@`, ...lines, ""].join("\n");
+}
+
+function refusalOf(changes: readonly Change[], diff = ""): unknown {
   try {
-    sortAllowed(changes, text);
+    sortAllowed(changes, diff);
   } catch (error) {
     const { code, message, hint, details } = Object(error);
     expect([code, hint]).toEqual(["E_GATE_REFUSED", expect.stringMatching(/\.$/)]);
@@ -41,7 +47,7 @@ describe("a fix may", () => {
       added("mcp/tests/tracker/more.test.ts"),
     ];
 
-    expect(sortAllowed(changes, "const text = 1;\n\t// ünïcödé, 絵文字, tabs\r\n")).toEqual({
+    expect(sortAllowed(changes, adding("const text = 1;\n\t// ünïcödé, 絵文字, tabs\r\n"))).toEqual({
       source: changes.slice(0, 3),
       tests: changes.slice(3),
     });
@@ -123,6 +129,28 @@ describe("a fix is small enough to be read", () => {
       policy("small-changes", "401 lines, 400 allowed"),
     );
   });
+
+  it("at most 40,000 bytes of new text, in the test too", () => {
+    const text = (bytes: number): string => "const some = 1;\n".repeat(bytes).slice(0, bytes - 2);
+
+    expect(sortAllowed(HONEST, adding(`${text(40_000)}ü`)).source).toHaveLength(1);
+    expect(refusalOf(HONEST, adding(`${text(40_001)}ü`, TEST))).toEqual(
+      policy("small-changes", "40001 bytes of new text, 40000 allowed"),
+    );
+  });
+
+  it("lines of source that a reader takes in; a test may have a recorded file in one", () => {
+    const line = (length: number): string => `const some = [${"1, ".repeat(length)}`.slice(0, length);
+
+    expect(sortAllowed(HONEST, adding(line(300))).source).toHaveLength(1);
+    expect(sortAllowed(HONEST, adding(line(3000), TEST)).tests).toHaveLength(1);
+    expect(refusalOf(HONEST, `${adding(line(9), TEST)}${adding(`1\n${line(301)}`)}`)).toEqual(
+      policy("small-changes", "a line of 301 characters, 300 allowed"),
+    );
+    expect(refusalOf(HONEST, `${adding(line(301))}${adding("1", TEST)}`)).toEqual(
+      policy("small-changes", "a line of 301 characters, 300 allowed"),
+    );
+  });
 });
 
 describe("a fix reads as it runs", () => {
@@ -141,12 +169,14 @@ describe("a fix reads as it runs", () => {
     ["a backspace", "\b"],
     ["a private-use character", "\ue000"],
   ])("without %s", (_, hidden) => {
-    expect(refusalOf(HONEST, `const a = "${hidden}";`)).toEqual(policy("no-hidden-characters", "an added line"));
+    expect(refusalOf(HONEST, adding(`const a = "${hidden}";`))).toEqual(
+      policy("no-hidden-characters", "an added line"),
+    );
   });
 
   it("without encoded blobs", () => {
-    expect(sortAllowed(HONEST, `const hash = "${"a1".repeat(99)}";`).source).toHaveLength(1);
-    expect(refusalOf(HONEST, `const code = "${"a1".repeat(100)}";`)).toEqual(
+    expect(sortAllowed(HONEST, adding(`const hash = "${"a1".repeat(99)}";`)).source).toHaveLength(1);
+    expect(refusalOf(HONEST, adding(`const code = "${"a1".repeat(100)}";`))).toEqual(
       policy("no-encoded-blobs", "an added line"),
     );
   });

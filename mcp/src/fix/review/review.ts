@@ -94,9 +94,10 @@ async function requestOf(
 
 async function policyClaim({ repo, baseTree, sourceTree }: Opened, { redact }: ReviewOptions): Promise<Claim> {
   const published = "only what a fix may change";
-  const added = addedLines(await repo.diff(baseTree, sourceTree));
+  const diff = await repo.diff(baseTree, sourceTree);
+  const added = addedLines(diff);
   try {
-    const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), added);
+    const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), diff);
     if (redact(added) !== added)
       return failing("policy", published, "it adds what looks like a secret", "secret_found");
     return holding("policy", published, `${source.length} of source, ${tests.length} of tests`);

@@ -9,7 +9,7 @@ import { VERSION } from "../../shared/version.ts";
 import type { FixContext } from "../context.ts";
 import { requireVerified } from "../evidence.ts";
 import type { FixState, Verified } from "../ledger.ts";
-import { addedLines, sortAllowed } from "../policy.ts";
+import { sortAllowed } from "../policy.ts";
 import { refused } from "../verdict.ts";
 import { unchangedWorkspace } from "./current.ts";
 
@@ -37,7 +37,7 @@ export async function verifiedBuild(context: FixContext, fix: FixState): Promise
   const verified = requireVerified(fix);
   const { tree, generatedTree } = verified.verified;
   const { repo, changes } = await unchangedWorkspace(context, fix, tree, "fix verify");
-  const { source } = sortAllowed(changes, addedLines(await repo.diff(fix.baseTree, tree)));
+  const { source } = sortAllowed(changes, await repo.diff(fix.baseTree, tree));
   const paths = source.map(({ path }) => path);
   return {
     fix: verified,

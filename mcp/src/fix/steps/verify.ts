@@ -53,7 +53,7 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
   const current = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
   const { repo, tree, changes } = current;
   const diff = await repo.diff(fix.baseTree, tree);
-  const sorted = sortAllowed(changes, addedLines(diff));
+  const sorted = sortAllowed(changes, diff);
   assertNoSecret(diff, options);
   await assertMayRun(context, fix, current);
   const words = options.words ?? NOTHING_SAID;
