@@ -10,8 +10,12 @@ const MAX_BYTES = 40_000;
 const MAX_LINE = 300;
 const TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
 const SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
-/** Controls, bidirectional, zero-width, tag and other characters that show nothing: text that reads otherwise than it runs. */
-const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Noncharacter_Code_Point}\u2028\u2029]|[^\P{Cc}\t\r\n]/u;
+/**
+ * Controls, bidirectional, zero-width, tag and other characters that show nothing: text that reads otherwise than it
+ * runs. A carriage return that stands alone ends a line for the compiler, and none for git and for who reads the diff.
+ */
+const HIDDEN =
+  /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Noncharacter_Code_Point}\u2028\u2029]|[^\P{Cc}\t\r\n]|\r(?!\n|$)/u;
 const BLOB = /[A-Za-z0-9+/]{200,}={0,2}/;
 
 interface Broken {

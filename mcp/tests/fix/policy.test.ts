@@ -167,6 +167,12 @@ describe("a fix reads as it runs", () => {
     ["a line separator", "\u2028"],
     ["an escape sequence", "\u001b[8m"],
     ["a backspace", "\b"],
+    ["a paragraph separator", "\u2029"],
+    ["a next line", "\u0085"],
+    ["a vertical tab", "\v"],
+    ["a form feed", "\f"],
+    ["a carriage return that ends no line", "\rfs.rm(a);"],
+    ["a carriage return before another", "\r\r\n"],
     ["a private-use character", "\ue000"],
   ])("without %s", (_, hidden) => {
     expect(refusalOf(HONEST, adding(`const a = "${hidden}";`))).toEqual(
