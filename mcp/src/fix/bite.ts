@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
-import type { RunRoot } from "../sandbox/run-root.ts";
+import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import { hunksOf } from "./hunks.ts";
 import type { ProvenGreen, RanEntry } from "./ledger.ts";
 import { mutantsOf, mutated, spread, type Mutant } from "./mutants.ts";
@@ -26,7 +26,7 @@ type Placed = Mutant & { readonly path: string; readonly text: string };
  *
  * @param root a run root with the whole fix, its test and dependencies
  */
-export async function bite(root: RunRoot, fix: ProvenGreen, { repo, tree, sorted, at }: Bitten): Promise<RanEntry> {
+export async function bite(root: ReadyRoot, fix: ProvenGreen, { repo, tree, sorted, at }: Bitten): Promise<RanEntry> {
   const started = performance.now();
   const trial = new Trial(root, fix);
   const all = await placedMutants(root, fix, repo, tree, sorted);
@@ -57,13 +57,13 @@ function countsOf(tried: number, left: number, survivors: readonly Placed[]): st
 }
 
 async function placedMutants(
-  root: RunRoot,
+  root: ReadyRoot,
   fix: ProvenGreen,
   repo: EngineRepo,
   tree: string,
   sorted: SortedChange,
 ): Promise<Placed[]> {
-  const compiler = compilerOf(root.source);
+  const compiler = compilerOf(root.modules);
   const paths = sorted.source.map(({ path }) => path);
   const hunks = hunksOf(await repo.diff(fix.baseTree, tree, paths, { context: 0 }));
   const placed = [];

@@ -1,9 +1,8 @@
 import type { Clock } from "../shared/clock.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
-import type { DependencySource } from "../sandbox/dependencies.ts";
-import { withDependencies } from "../sandbox/dependencies.ts";
+import { withDependencies, type DependencySource, type ReadyRoot } from "../sandbox/dependencies.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
-import { sandboxOf, withRunRoot, type RunRoot } from "../sandbox/run-root.ts";
+import { sandboxOf, withRunRoot } from "../sandbox/run-root.ts";
 import type { FixStore } from "./fix-store.ts";
 import type { FixState, RanEntry } from "./ledger.ts";
 
@@ -32,11 +31,11 @@ export async function onTree<T>(
   context: FixContext,
   repo: EngineRepo,
   tree: string,
-  work: (root: RunRoot) => Promise<T>,
+  work: (root: ReadyRoot) => Promise<T>,
 ): Promise<T> {
   return withRunRoot(context.stateDir, async (root) => {
     await repo.materialise(tree, root.source);
-    return withDependencies(root, context, () => work(root));
+    return withDependencies(root, context, work);
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { listDir, readText } from "../platform/files.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
+import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import type { ProvenGreen } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
@@ -19,7 +20,7 @@ export interface Judged {
  * @param root a run root with the fix's files, in which nothing was run yet
  * @throws WranglerError E_GATE_REFUSED `policy_refused`
  */
-export async function judgeSource(root: RunRoot, fix: ProvenGreen, { repo, tree, sorted }: Judged): Promise<void> {
+export async function judgeSource(root: ReadyRoot, fix: ProvenGreen, { repo, tree, sorted }: Judged): Promise<void> {
   for (const { path } of sorted.tests) checkTestRules(root, path, (await repo.fileAt(tree, path)) ?? "");
   const changes: SourceChange[] = [];
   for (const { path } of sorted.source) {
@@ -29,7 +30,7 @@ export async function judgeSource(root: RunRoot, fix: ProvenGreen, { repo, tree,
   const { testFile } = fix.red;
   const test = { path: testFile, text: (await repo.fileAt(tree, testFile)) ?? "" };
   const base = await baseSource(root, changes);
-  checkSourceRules({ root: root.source, changes, base, params: fix.record["params"], test });
+  checkSourceRules({ modules: root.modules, changes, base, params: fix.record["params"], test });
 }
 
 /** The files of `mcp/src` as they are on the base. */

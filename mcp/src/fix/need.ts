@@ -1,6 +1,6 @@
 import { typecheck } from "../sandbox/build.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
-import type { RunRoot } from "../sandbox/run-root.ts";
+import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import { grouped, hunksOf, placeOf, takenBack, type Hunk } from "./hunks.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
@@ -27,7 +27,7 @@ export interface Needed {
  * @param root a run root with the whole fix, its test and dependencies
  * @throws WranglerError E_GATE_REFUSED `change_not_needed`, naming the hunks
  */
-export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Needed): Promise<RanEntry> {
+export async function assertNeeded(root: ReadyRoot, fix: ProvenGreen, needed: Needed): Promise<RanEntry> {
   const started = performance.now();
   const paths = needed.sorted.source.map(({ path }) => path);
   const hunks = hunksOf(await needed.repo.diff(fix.baseTree, needed.tree, paths, { context: 0 }));
@@ -63,7 +63,7 @@ export async function assertNeeded(root: RunRoot, fix: ProvenGreen, needed: Need
 type Need = "test" | "build" | "types" | "same code" | "none";
 
 async function needOf(
-  root: RunRoot,
+  root: ReadyRoot,
   fix: ProvenGreen,
   { repo, tree }: Needed,
   group: readonly Hunk[],
@@ -87,9 +87,9 @@ async function needOf(
   });
 }
 
-function sameCode(root: RunRoot, after: string | undefined, back: string | undefined): boolean {
+function sameCode(root: ReadyRoot, after: string | undefined, back: string | undefined): boolean {
   if (after === undefined || back === undefined) return false;
-  const compiler = compilerOf(root.source);
+  const compiler = compilerOf(root.modules);
   const options = { target: compiler.ScriptTarget.ES2022, module: compiler.ModuleKind.ESNext, removeComments: true };
   const emitted = (text: string): string =>
     compiler.transpileModule(text, { compilerOptions: { ...options, verbatimModuleSyntax: true } }).outputText;

@@ -17,8 +17,8 @@ export interface SourceChange {
 }
 
 export interface JudgedSource {
-  /** The folder whose TypeScript is used. */
-  readonly root: string;
+  /** The dependencies whose TypeScript is used. */
+  readonly modules: string;
   readonly changes: readonly SourceChange[];
   /** Every file of `mcp/src` as it is on the base, by path. */
   readonly base: ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ export function checkSourceRules(judged: JudgedSource): void {
 }
 
 function brokenRules(judged: JudgedSource): Finding[] {
-  const compiler = compilerOf(judged.root);
+  const compiler = compilerOf(judged.modules);
   const known = knownImports(judged.base);
   const literals = literalsOf(compiler, parse(compiler, judged.test.path, judged.test.text));
   // What only the engine has in it says nothing of what a tool knows.

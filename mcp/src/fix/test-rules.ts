@@ -1,6 +1,6 @@
 import { dirname, posix } from "node:path";
 import type ts from "typescript";
-import type { RunRoot } from "../sandbox/run-root.ts";
+import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import { compilerOf, parse } from "./rules/syntax.ts";
 import { refused } from "./verdict.ts";
 
@@ -54,8 +54,8 @@ const FORBIDDEN_MEMBERS = new Set([
  *
  * @throws WranglerError E_GATE_REFUSED `policy_refused`, or `test_does_not_load` when it does not parse.
  */
-export function checkTestRules(root: RunRoot, path: string, text: string): void {
-  const compiler = compilerOf(root.source);
+export function checkTestRules({ modules }: Pick<ReadyRoot, "modules">, path: string, text: string): void {
+  const compiler = compilerOf(modules);
   const file = parse(compiler, path, text);
   const syntax = compiler.transpileModule(text, { reportDiagnostics: true, fileName: path }).diagnostics ?? [];
   if (syntax[0] !== undefined) {

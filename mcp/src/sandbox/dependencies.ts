@@ -14,6 +14,12 @@ export interface DependencySource {
   progress: (message: string) => void;
 }
 
+/** A run root whose source has its dependencies. */
+export interface ReadyRoot extends RunRoot {
+  /** The `node_modules` that all runs share and only the engine writes: what it loads itself, it loads from here. */
+  readonly modules: string;
+}
+
 /**
  * Gives the source in a run root its dependencies for as long as `work` takes: a `node_modules` of its own whose
  * entries are links into a store that all runs share. Copying them for each run would cost more than the runs.
@@ -24,12 +30,17 @@ export interface DependencySource {
  *
  * @throws WranglerError E_DEPENDENCIES with how to prepare when there are none, or when they were written to.
  */
-export async function withDependencies<T>(root: RunRoot, from: DependencySource, work: () => Promise<T>): Promise<T> {
+export async function withDependencies<T>(
+  root: RunRoot,
+  from: DependencySource,
+  work: (root: ReadyRoot) => Promise<T>,
+): Promise<T> {
   const lock = await readText(join(root.source, "package-lock.json"));
   if (lock === undefined) throw unavailable("the source has no package-lock.json", from);
   const store = await dependencyStore(lock, root, from);
-  await linkEntries(join(store, "node_modules"), join(root.source, "node_modules"));
-  const result = await work();
+  const modules = join(store, "node_modules");
+  await linkEntries(modules, join(root.source, "node_modules"));
+  const result = await work({ ...root, modules });
   if (await isUntouched(store)) return result;
   throw new WranglerError("E_DEPENDENCIES", "something wrote into the dependencies that all runs share", {
     hint: "Tests and sources must not write into node_modules. Mend that and run the step again; it gets them afresh.",

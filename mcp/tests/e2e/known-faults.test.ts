@@ -6,12 +6,11 @@ import type { Edit, Fault } from "../../../scripts/seeded-plugin.mjs";
 import { sortAllowed } from "../../src/fix/policy.ts";
 import { checkSourceRules, type SourceChange } from "../../src/fix/source-rules.ts";
 import { checkTestRules } from "../../src/fix/test-rules.ts";
-import { NO_JAIL } from "../../src/platform/jail.ts";
 import type { Change } from "../../src/sandbox/engine-repo.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const FAULTS = join(ROOT, "mcp/tests/faults");
-const RUN_ROOT = { source: ROOT, home: "", scratch: "", env: {}, doors: "", jail: NO_JAIL };
+const DEPENDENCIES = { modules: join(ROOT, "node_modules") };
 const TEST = "mcp/tests/regression/known.regression.ts";
 /** Of our own source. */
 const NAMES = readdirSync(FAULTS)
@@ -54,9 +53,15 @@ function readingOf(base: Texts, { fault }: { fault: Fault }, attempt: KnownAttem
   const source = changed.filter((file) => file.startsWith("mcp/src/"));
   const judged: SourceChange[] = source.map((path) => ({ path, before: textOf(base, path), after: after.get(path) }));
   try {
-    checkTestRules(RUN_ROOT, TEST, test);
+    checkTestRules(DEPENDENCIES, TEST, test);
     sortAllowed(changes, edits.map(({ replace }) => replace).join("\n"));
-    checkSourceRules({ root: ROOT, changes: judged, base, params: fault.params, test: { path: TEST, text: test } });
+    checkSourceRules({
+      ...DEPENDENCIES,
+      changes: judged,
+      base,
+      params: fault.params,
+      test: { path: TEST, text: test },
+    });
   } catch (error) {
     return String(Object(error).details?.verdict ?? error);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readFault } from "../../../scripts/seeded-plugin.mjs";
 import { checkSourceRules, type JudgedSource } from "../../src/fix/source-rules.ts";
@@ -28,7 +28,7 @@ it("finds what it looks for", async () => {
 
 function judged(after: string, more: Partial<JudgedSource> = {}): JudgedSource {
   return {
-    root: ROOT,
+    modules: join(ROOT, "node_modules"),
     changes: [{ path: PATH, before: BASE, after }],
     base: new Map([[PATH, BASE]]),
     params: { title: "Ship the release notes", labels: ["qa-team"], limit: 4711 },

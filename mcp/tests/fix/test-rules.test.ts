@@ -1,19 +1,10 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkTestRules } from "../../src/fix/test-rules.ts";
-import { NO_JAIL } from "../../src/platform/jail.ts";
-import type { RunRoot } from "../../src/sandbox/run-root.ts";
 
 const PATH = "mcp/tests/regression/issues-create.regression.ts";
-/** The compiler of the root's dependencies is used, which are our own here. */
-const ROOT: RunRoot = {
-  source: resolve(import.meta.dirname, "../../.."),
-  home: "",
-  scratch: "",
-  env: {},
-  doors: "",
-  jail: NO_JAIL,
-};
+/** The compiler of the shared dependencies is used, which are our own here. */
+const ROOT = { modules: resolve(import.meta.dirname, "../../../node_modules") };
 const IMPORTS = 'import { expect, it } from "vitest";\nimport { openDoor } from "../support/door.ts";\n';
 
 function check(text: string): void {

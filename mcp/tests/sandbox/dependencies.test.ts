@@ -67,6 +67,15 @@ describe("dependencies of a run", () => {
     });
   });
 
+  it("are named to the engine by their own folder, which what runs does not write", async () => {
+    const from = await world();
+    const named = await withRunRoot(from.stateDir, async (root) => {
+      await writeFile(join(root.source, "package-lock.json"), LOCK);
+      return withDependencies(root, from, ({ modules }) => Promise.resolve(modules));
+    });
+    expect(named).toBe(await storeOf(from));
+  });
+
   it("are copied once for all runs, and from a node_modules that is itself a link", async () => {
     const from = await world();
     const linked = { ...from, pluginRoot: join(from.stateDir, "..", "linked") };

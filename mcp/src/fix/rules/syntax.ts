@@ -1,12 +1,19 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type ts from "typescript";
 
 export type Compiler = typeof ts;
 
-/** The TypeScript that the source under judgement is built with, from dependencies that no written code can change. */
-export function compilerOf(source: string): Compiler {
-  return createRequire(join(source, "package.json"))("typescript");
+/**
+ * The TypeScript that the source under judgement is built with. It runs in the engine's own process, so it comes from
+ * the dependencies that only the engine writes, by its path: a name would be looked for in folders that judged code may
+ * write, and there a file `typescript.js` wins over the package.
+ *
+ * @param modules the stamped `node_modules`
+ */
+export function compilerOf(modules: string): Compiler {
+  // With the separator at its end it is the package's folder and nothing else.
+  return createRequire(join(modules, "engine.js"))(join(modules, "typescript", sep));
 }
 
 export function parse(compiler: Compiler, path: string, text: string): ts.SourceFile {
