@@ -8,10 +8,13 @@ import { runThroughDoor } from "./door-runs.ts";
 import { commandEntry, replayEntry, suiteEntry } from "./entries.ts";
 import { assertOnlyGenerated, assertSameSurface } from "./generated.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
+import { withoutRethrows } from "./needs-cover.ts";
 import type { Round } from "./neighbours/index.ts";
 import { runNeighbours, type Outcome } from "./neighbours/run.ts";
+import { compilerOf } from "./rules/syntax.ts";
 import { recordOf } from "./steps/current.ts";
 import { assertHealed } from "./steps/green.ts";
+import { sourceChanges } from "./judge-source.ts";
 import { hasWordsOf } from "./same-words.ts";
 import type { Judging } from "./steps/verify.ts";
 import { runSuite, type BaseSuite, type SuiteRun } from "./suite.ts";
@@ -63,7 +66,7 @@ export async function judgeFixed(
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
   await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
-  await assertCoverage(context, root, suite, what);
+  await assertCoverage(context, root, fix, { ...what, suite });
   context.progress("Replaying the recorded call with the fix …");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
   const seen = await reproduce(root, recordOf(fix), context.paths, replay);
@@ -147,12 +150,20 @@ function notPassing(run: TestRun, wanted: ReadonlySet<string>): string[] {
 }
 
 /** A line that races and random inputs miss once is no loss: what either of two runs covers is covered. */
-async function assertCoverage(context: FixContext, root: RunRoot, suite: SuiteRun, what: Judging): Promise<void> {
-  const lossesOf = (now: Coverage): CoverageLoss[] => coverageLosses(what.base.coverage, now, what.diff);
-  const first = lossesOf(suite.coverage);
+async function assertCoverage(
+  context: FixContext,
+  root: RunRoot,
+  fix: ProvenGreen,
+  what: Judging & { readonly suite: SuiteRun },
+): Promise<void> {
+  const compiler = compilerOf(root.source);
+  const changes = await sourceChanges(fix.baseTree, what);
+  const lossesOf = (now: Coverage): CoverageLoss[] =>
+    withoutRethrows(compiler, coverageLosses(what.base.coverage, now, what.diff), changes);
+  const first = lossesOf(what.suite.coverage);
   if (first.length === 0) return;
   context.progress(`No test ran ${linesOf(first)}; running the suite once more …`);
-  const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
+  const losses = lossesOf(mergedCoverage(what.suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
   const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${linesOf(losses)}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");

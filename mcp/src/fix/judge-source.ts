@@ -22,15 +22,21 @@ export interface Judged {
  */
 export async function judgeSource(root: ReadyRoot, fix: ProvenGreen, { repo, tree, sorted }: Judged): Promise<void> {
   for (const { path } of sorted.tests) checkTestRules(root, path, (await repo.fileAt(tree, path)) ?? "");
-  const changes: SourceChange[] = [];
-  for (const { path } of sorted.source) {
-    const [before, after] = [await repo.fileAt(fix.baseTree, path), await repo.fileAt(tree, path)];
-    changes.push({ path, before, after });
-  }
+  const changes = await sourceChanges(fix.baseTree, { repo, tree, sorted });
   const { testFile } = fix.red;
   const test = { path: testFile, text: (await repo.fileAt(tree, testFile)) ?? "" };
   const base = await baseSource(root, changes);
   checkSourceRules({ modules: root.modules, changes, base, params: fix.record["params"], test });
+}
+
+/** The changed files of the source with their texts on the base and with the fix. */
+export async function sourceChanges(baseTree: string, { repo, tree, sorted }: Judged): Promise<SourceChange[]> {
+  const changes: SourceChange[] = [];
+  for (const { path } of sorted.source) {
+    const [before, after] = [await repo.fileAt(baseTree, path), await repo.fileAt(tree, path)];
+    changes.push({ path, before, after });
+  }
+  return changes;
 }
 
 /** The files of `mcp/src` as they are on the base. */
