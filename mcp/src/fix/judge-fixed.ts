@@ -1,5 +1,6 @@
 import { reproduce } from "../diagnose/reproduce.ts";
 import { generateAll, type CommandRun } from "../sandbox/build.ts";
+import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
 import { CALL_DEADLINE_MS, REPEATS, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
@@ -55,7 +56,7 @@ export interface Judged {
 /** The suite with the fix, what it covers, and the recorded call once more. */
 export async function judgeFixed(
   context: FixContext,
-  root: RunRoot,
+  root: ReadyRoot,
   fix: ProvenGreen,
   what: Judging,
   { round, outcomes }: { round: Round | undefined; outcomes: readonly Outcome[] },
@@ -152,11 +153,11 @@ function notPassing(run: TestRun, wanted: ReadonlySet<string>): string[] {
 /** A line that races and random inputs miss once is no loss: what either of two runs covers is covered. */
 async function assertCoverage(
   context: FixContext,
-  root: RunRoot,
+  root: ReadyRoot,
   fix: ProvenGreen,
   what: Judging & { readonly suite: SuiteRun },
 ): Promise<void> {
-  const compiler = compilerOf(root.source);
+  const compiler = compilerOf(root.modules);
   const changes = await sourceChanges(fix.baseTree, what);
   const lossesOf = (now: Coverage): CoverageLoss[] =>
     withoutRethrows(compiler, coverageLosses(what.base.coverage, now, what.diff), changes);

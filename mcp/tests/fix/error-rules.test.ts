@@ -4,7 +4,7 @@ import { added } from "../../src/fix/rules/finding.ts";
 import { hidesErrors } from "../../src/fix/rules/errors.ts";
 import { compilerOf, parse } from "../../src/fix/rules/syntax.ts";
 
-const compiler = compilerOf(resolve(import.meta.dirname, "..", "..", ".."));
+const compiler = compilerOf(resolve(import.meta.dirname, "../../../node_modules"));
 
 const BASE = `async function store(path: string, text: string) {
   try {

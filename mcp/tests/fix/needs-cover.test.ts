@@ -4,7 +4,7 @@ import type { CoverageLoss } from "../../src/fix/coverage.ts";
 import { withoutRethrows } from "../../src/fix/needs-cover.ts";
 import { compilerOf } from "../../src/fix/rules/syntax.ts";
 
-const compiler = compilerOf(resolve(import.meta.dirname, "..", "..", ".."));
+const compiler = compilerOf(resolve(import.meta.dirname, "../../../node_modules"));
 const PATH = "mcp/src/a.ts";
 
 /** The lines of a text that need cover, when no test ran any of its lines. */
