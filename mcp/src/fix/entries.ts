@@ -38,10 +38,12 @@ export function doorEntry(where: Where, runs: readonly DoorRun[], passed: boolea
   };
 }
 
-/** The suite, when its gate held: tests that fail nevertheless failed on the base too; the first is named. */
+/** The suite, when its gate held: tests that fail nevertheless failed on the base too; the first by name is named. */
 export function suiteEntry(where: Where, run: TestRun, again: ReadonlySet<string>): RanEntry {
   const { passed, failed } = suiteCounts(run, again);
-  const failing = run.tests.find(({ id, status }) => status === "failed" && !again.has(id));
+  const [failing] = run.tests
+    .filter(({ id, status }) => status === "failed" && !again.has(id))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
   const rerun = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
   const also = failing === undefined ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
   return {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cleanLine, cut } from "./clean-text.ts";
-import type { PublicationInput } from "./types.ts";
+import type { EvidenceRow, PublicationInput } from "./types.ts";
 
 /** More than a fix may change, and than a proof takes. */
 const MOST_FILES = 20;
@@ -10,6 +10,7 @@ const LONGEST_FENCE = 20_000;
 
 const Name = z.string().regex(/^[0-9a-f]{40}$/);
 const Text = z.string().max(400);
+const Count = z.int().nonnegative();
 const Path = z.string().regex(/^[\w./-]{1,240}$/);
 
 /**
@@ -18,7 +19,7 @@ const Path = z.string().regex(/^[\w./-]{1,240}$/);
  */
 export const PublishedLedgerSchema = z.strictObject({
   version: z.literal(1),
-  engine: z.string().max(40),
+  engine: z.string().regex(/^\d+\.\d+\.\d+[-+.\w]{0,30}$/),
   fix: z.string().regex(/^fix-\d{1,16}$/),
   tool: z.string().regex(/^[\w-]{1,64}$/),
   fingerprint: z.string().regex(/^[0-9a-f]{16}$/),
@@ -35,8 +36,8 @@ export const PublishedLedgerSchema = z.strictObject({
   test: z.strictObject({ file: Path, blob: Name }),
   /** The other files that were changed by hand; null for one that was deleted. */
   files: z.array(z.strictObject({ path: Path, blob: Name.nullable() })).max(MOST_FILES),
-  suite: z.strictObject({ passed: z.number(), failed: z.number() }),
-  coverage: z.number(),
+  suite: z.strictObject({ passed: Count, failed: Count }),
+  coverage: z.number().min(0).max(100),
   entries: z
     .array(
       z.strictObject({
@@ -44,14 +45,14 @@ export const PublishedLedgerSchema = z.strictObject({
         command: Text,
         tree: Name,
         environment: z.string().max(120),
-        exit: z.number().nullable(),
+        exit: Count.nullable(),
         counts: Text,
         result: z.enum(["passed", "failed"]),
         /** The first line of what failed; empty in a commit's message, which cannot fence it. */
         message: Text,
-        ms: z.number(),
+        ms: Count,
         /** Epoch milliseconds. */
-        at: z.number(),
+        at: Count,
       }),
     )
     .max(MOST_ENTRIES),
@@ -84,18 +85,23 @@ export function ledgerOf(input: LedgerInput): PublishedLedger {
     files: proof.files.slice(0, MOST_FILES).map(({ path, blob }) => ({ path, blob })),
     suite: { passed: suite.passed, failed: suite.failed },
     coverage: input.coveragePercent,
-    entries: input.evidence.slice(0, MOST_ENTRIES).map((row) => ({
-      step: line(row.step, 40),
-      command: line(row.command, 160),
-      tree: line(row.tree, 40),
-      environment: line(row.environment, 120),
-      exit: row.exitCode,
-      counts: publishedCounts(row.counts),
-      result: row.result,
-      message: line(row.message, 240),
-      ms: Math.round(row.durationMs),
-      at: row.at,
-    })),
+    entries: input.evidence.slice(0, MOST_ENTRIES).map(publishedRow),
+  };
+}
+
+/** A row as a published ledger has it. */
+export function publishedRow(row: EvidenceRow): PublishedLedger["entries"][number] {
+  return {
+    step: line(row.step, 40),
+    command: line(row.command, 160),
+    tree: line(row.tree, 40),
+    environment: line(row.environment, 120),
+    exit: row.exitCode,
+    counts: publishedCounts(row.counts),
+    result: row.result,
+    message: line(row.message, 240),
+    ms: Math.round(row.durationMs),
+    at: row.at,
   };
 }
 

@@ -63,12 +63,6 @@ const FORGERIES: readonly Forgery[] = [
     not: ["suite"],
   },
   {
-    about: "a forged number of runs",
-    message: (text) => text.replaceAll("3 of 3 failed", "9 of 9 failed"),
-    verdict: "stale_evidence",
-    not: ["red", "revert"],
-  },
-  {
     about: "a moved base",
     target: { "mcp/src/tracker/other.ts": "export const other = 1;\n" },
     verdict: "stale_evidence",
@@ -86,6 +80,17 @@ const FORGERIES: readonly Forgery[] = [
     generated: { [DISK]: HIDDEN },
     verdict: "policy_refused",
     not: ["commits", "files", "generated files"],
+  },
+  {
+    about: "more in its rows than was seen",
+    message: (text) =>
+      text
+        .replaceAll("3 of 3 failed", "9 of 9 failed")
+        .replace(/("0 of 3 gave the recorded failure)(?=")/g, "$1, 0 of 999 others")
+        .replace(/(?<="step":"types",.*?"tree":")[0-9a-f]{40}/, "0".repeat(40))
+        .replace(/\{"step":"need".*?\}/, (row) => `${row},${row.replace('"need"', '"security audit"')}`),
+    verdict: "out_of_order",
+    not: ["ledger", "red", "green replay", "types", "revert", "replay"],
   },
   { about: "a step that the ledger lacks", message: withoutStep("revert"), verdict: "out_of_order", not: ["revert"] },
   {

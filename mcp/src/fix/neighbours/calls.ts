@@ -14,7 +14,7 @@ export interface NeighbourCall {
 }
 
 /** Bounds what a verification costs; a call takes some ten milliseconds. */
-const MAX_CALLS = 32;
+export const MAX_CALLS = 32;
 const WORD = "quokka";
 
 /**

@@ -2,15 +2,18 @@ import { isRecord } from "../../shared/json.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import type { FixState } from "../ledger.ts";
-import { neighbours, siblingCalls } from "./calls.ts";
+import { MAX_CALLS, neighbours, siblingCalls } from "./calls.ts";
 import type { Promised } from "./compare.ts";
 import type { NeighbourRun } from "./run.ts";
-import { SEEDS } from "./states.ts";
+import { SEEDS, STATES } from "./states.ts";
 
 export interface Round {
   readonly run: NeighbourRun;
   readonly promised: Promised;
 }
+
+/** Calls that are made from the recorded one at most, over all states. */
+export const MOST_OWN_CALLS = MAX_CALLS * STATES.length;
 
 /** What to call round the recorded call: undefined where the base has no such tool. */
 export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPaths): Promise<Round | undefined> {

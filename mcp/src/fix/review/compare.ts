@@ -1,6 +1,7 @@
-import { publishedCounts, type PublishedLedger } from "../../publish/published-ledger.ts";
-import type { FixState, LedgerEntry } from "../ledger.ts";
+import type { PublishedLedger } from "../../publish/published-ledger.ts";
+import type { FixState } from "../ledger.ts";
 import { failing, holding, unjudged, type Claim, type ReviewVerdict } from "./claims.ts";
+import { difference, type SameTree } from "./rows.ts";
 
 /** What a whole proof has, in the order in which it is read. No command runs the rules over the source and the test. */
 export const STEPS = [
@@ -31,20 +32,17 @@ export interface Stopped {
   readonly reason: string;
 }
 
-type Published = PublishedLedger["entries"][number];
-
-/** Machines round and race: coverage within half a percent is the same. */
-const COVERAGE_SLACK = 0.5;
-
 /** Holds every step of the ledger to what the engine did here. */
-export function compareSteps(ledger: PublishedLedger, fix: FixState, stopped: Stopped | undefined): Claim[] {
+export function compareSteps(
+  ledger: PublishedLedger,
+  fix: FixState,
+  stopped: Stopped | undefined,
+  isSameTree: SameTree,
+): Claim[] {
   return STEPS.flatMap((step) => {
     const said = ledger.entries.filter((entry) => entry.step === step);
     const seen = fix.entries.filter((entry) => entry.step === step);
-    const published =
-      step === "rules"
-        ? "kept"
-        : said.map(({ counts, result }) => (counts === "" ? result : counts)).join("; ") || "nothing";
+    const published = step === "rules" ? "kept" : countsIn(said) || "nothing";
     if (stopped?.step === step) return [failing(step, published, stopped.reason, stopped.verdict)];
     if (step === "rules" && fix.verified !== undefined) return [holding(step, "kept", "kept")];
     if (seen.length === 0) {
@@ -52,52 +50,22 @@ export function compareSteps(ledger: PublishedLedger, fix: FixState, stopped: St
       if (stopped === undefined && said.length === 0) return [];
       return [unjudged(step, published, stopped === undefined ? "not run here" : `${stopped.step} failed before it`)];
     }
-    const here = seen.map(({ counts, result }) => (counts === "" ? result : counts)).join("; ");
+    const here = countsIn(seen);
     if (said.length === 0) return [failing(step, published, `${here}; the ledger lacks it`, "out_of_order")];
-    const differs =
-      seen.length !== said.length || seen.some((entry, index) => !agree(step, said[index], entry, ledger));
-    return [differs ? failing(step, published, here, "stale_evidence") : holding(step, published, here)];
+    const differs = said.flatMap((row, index) => {
+      const entry = seen[index];
+      return entry === undefined ? [] : (difference(row, entry, ledger, isSameTree) ?? []);
+    });
+    if (seen.length !== said.length) differs.push(`${seen.length} commands, not ${said.length}`);
+    const [first] = differs;
+    return [
+      first === undefined
+        ? holding(step, published, here)
+        : failing(step, published, `${here}; ${first}`, "stale_evidence"),
+    ];
   });
 }
 
-function agree(step: Step, said: Published | undefined, seen: LedgerEntry, ledger: PublishedLedger): boolean {
-  if (said === undefined || said.result !== seen.result || said.exit !== seen.exitCode) return false;
-  switch (step) {
-    case "suite":
-      return suiteOf(said.counts) === suiteOf(seen.counts) && suiteOf(said.counts) === suiteText(ledger.suite);
-    case "coverage":
-      return near(percentIn(said.counts), percentIn(seen.counts)) && near(percentIn(said.counts), ledger.coverage);
-    case "red replay":
-    case "green replay":
-    case "replay":
-      return ofHow(said.counts) === ofHow(seen.counts);
-    case "neighbours":
-      // They are made from the call, which is the test's here and was a user's there.
-      return true;
-    default:
-      return said.counts === publishedCounts(seen.counts);
-  }
-}
-
-/** `7 passed, 0 failed`, without what was run again and without names. */
-function suiteOf(counts: string): string {
-  const [, passed, failed] = /^(\d+) passed(?: \([^)]*\))?, (\d+) failed/.exec(counts) ?? [];
-  return `${passed} passed, ${failed} failed`;
-}
-
-function suiteText({ passed, failed }: PublishedLedger["suite"]): string {
-  return `${passed} passed, ${failed} failed`;
-}
-
-function percentIn(counts: string): number {
-  return Number.parseFloat(counts);
-}
-
-function near(one: number, other: number): boolean {
-  return Math.abs(one - other) <= COVERAGE_SLACK;
-}
-
-/** `3 of 3 gave the recorded failure`: how it failed otherwise is another call's matter. */
-function ofHow(counts: string): string {
-  return counts.split(",")[0] ?? "";
+function countsIn(rows: readonly { readonly counts: string; readonly result: string }[]): string {
+  return rows.map(({ counts, result }) => (counts === "" ? result : counts)).join("; ");
 }

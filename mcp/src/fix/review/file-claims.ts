@@ -2,12 +2,16 @@ import type { PublishedLedger } from "../../publish/published-ledger.ts";
 import { judgedFiles } from "../judged-files.ts";
 import { failing, holding, type Claim } from "./claims.ts";
 import { isGenerated, type Opened } from "./open.ts";
+import type { SameTree } from "./rows.ts";
 import type { Subject } from "./subject.ts";
 
 /** The proof stands on the files of the base; the branch that the fix goes to still has them. */
 export async function baseClaim(opened: Opened, ledger: PublishedLedger): Promise<Claim> {
   const { repo, base, baseTree, targetTree } = opened;
   const published = ledger.base.commit.slice(0, 12);
+  if (ledger.base.commit === base && ledger.base.tree !== baseTree) {
+    return failing("base", published, `${base.slice(0, 12)} has other files than the ledger says`, "stale_evidence");
+  }
   const judged = await judgedFiles(repo, baseTree);
   const same = ledger.base.commit === base && ledger.base.tree === baseTree;
   if (judged !== ledger.base.judged) {
@@ -57,7 +61,7 @@ export async function testClaim({ repo, headTree }: Opened, { test }: PublishedL
 
 /** The changed files are those that were judged, no more and no fewer. */
 export async function filesClaim(opened: Opened, ledger: PublishedLedger): Promise<Claim> {
-  const { repo, baseTree, sourceTree } = opened;
+  const { repo, baseTree, sourceTree, headTree } = opened;
   const changes = (await repo.changes(baseTree, sourceTree)).filter(({ path }) => path !== ledger.test.file);
   const are = new Map(changes.map(({ path, status, newBlob }) => [path, status === "D" ? null : newBlob]));
   const published = ledger.files.map(({ path }) => path).join(", ");
@@ -67,5 +71,31 @@ export async function filesClaim(opened: Opened, ledger: PublishedLedger): Promi
   if (wrong !== undefined) {
     return failing("files", published, `${wrong} is not what the ledger speaks of`, "stale_evidence");
   }
+  if (isOnItsBase(opened, ledger) && (await repo.blobAt(headTree, ledger.test.file)) === ledger.test.blob) {
+    const here = `all files together are ${sourceTree.slice(0, 12)}, not ${ledger.tree.slice(0, 12)}`;
+    if (ledger.tree !== sourceTree) return failing("files", published, here, "stale_evidence");
+  }
   return holding("files", published, "the same, byte for byte");
+}
+
+/** False where a fix of an installed copy was put on a base with the same files of the plugin, and others beside them. */
+function isOnItsBase({ baseTree }: Opened, { base }: PublishedLedger): boolean {
+  return base.tree === baseTree;
+}
+
+/**
+ * The names of files in the ledger's rows are those that steps had here. Where the ledger speaks of other files as a
+ * whole, which another claim says, each name there stands for one here all the same.
+ */
+export function sameTreeAs(opened: Opened, ledger: PublishedLedger): SameTree {
+  if (isOnItsBase(opened, ledger) && ledger.tree === opened.sourceTree) return (said, seen) => said === seen;
+  const pairs: [string, string][] = [
+    [ledger.base.tree, opened.baseTree],
+    [ledger.tree, opened.sourceTree],
+  ];
+  return (said, seen) => {
+    const known = pairs.filter((pair) => pair[0] === said || pair[1] === seen);
+    if (known.length === 0) pairs.push([said, seen]);
+    return known.every((pair) => pair[0] === said && pair[1] === seen);
+  };
 }

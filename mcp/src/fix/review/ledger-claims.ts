@@ -9,6 +9,7 @@ import {
 } from "../../publish/published-ledger.ts";
 import { failing, holding, type Claim } from "./claims.ts";
 import type { Opened } from "./open.ts";
+import { strayRow } from "./rows.ts";
 import type { Subject } from "./subject.ts";
 
 const NAME = "ledger";
@@ -33,6 +34,11 @@ export function findLedger(subject: Subject, { commits }: Opened): Found {
     ...(inBody.length > 0 ? ["the pull request's body"] : []),
     ...(inCommits.length > 0 ? ["the last commit"] : []),
   ].join(" and ");
+  const stray = strayRow(ledger.entries);
+  if (stray !== undefined) {
+    const here = `its row ${JSON.stringify(stray)} is none that the engine writes there, or one too many`;
+    return { ledger, claim: failing(NAME, where, here, "out_of_order") };
+  }
   const wrong = disagreement(subject, ledger, [...inBody, ...inCommits]);
   if (wrong !== undefined) return { ledger, claim: failing(NAME, where, wrong, "stale_evidence") };
   return { ledger, claim: holding(NAME, where, "every copy says the same") };

@@ -13,7 +13,7 @@ import { FixStore } from "../fix-store.ts";
 import { addedLines, sortAllowed } from "../policy.ts";
 import { failing, holding, unjudged, verdictOf, type Claim, type ReviewVerdict } from "./claims.ts";
 import { compareSteps, STEPS } from "./compare.ts";
-import { baseClaim, commitsClaim, filesClaim, testClaim } from "./file-claims.ts";
+import { baseClaim, commitsClaim, filesClaim, sameTreeAs, testClaim } from "./file-claims.ts";
 import { findLedger } from "./ledger-claims.ts";
 import { openSubject, type Opened } from "./open.ts";
 import { rerun, type Rerun, type RerunRequest } from "./rerun.ts";
@@ -114,16 +114,21 @@ function notRun(ledger: PublishedLedger): Claim[] {
 }
 
 function ranClaims(opened: Opened, ledger: PublishedLedger, ran: Rerun): Claim[] {
-  return [...compareSteps(ledger, ran.fix, ran.stopped), generatedClaim(opened, ran)];
+  const isSameTree = sameTreeAs(opened, ledger);
+  const steps = compareSteps(ledger, ran.fix, ran.stopped, isSameTree);
+  return [...steps, generatedClaim(opened, ran, (built) => isSameTree(ledger.generatedTree, built))];
 }
 
 /** What the branch has generated is, byte for byte, what the engine generates from its source here. */
-function generatedClaim({ headTree }: Opened, { fix, stopped }: Rerun): Claim {
+function generatedClaim({ headTree }: Opened, { fix, stopped }: Rerun, isNamed: (tree: string) => boolean): Claim {
   const published = headTree.slice(0, 12);
   const built = fix.verified?.generatedTree;
   if (built === undefined)
     return unjudged("generated files", published, `${stopped?.step ?? "a step"} failed before it`);
-  if (built === headTree) return holding("generated files", published, "the same, byte for byte");
+  if (built === headTree) {
+    if (isNamed(built)) return holding("generated files", published, "the same, byte for byte");
+    return failing("generated files", published, "the same, but the ledger names others", "stale_evidence");
+  }
   const here = `a build of the same source gives ${built.slice(0, 12)}: something in them was not generated`;
   return failing("generated files", published, here, "policy_refused");
 }
