@@ -7,6 +7,7 @@ import { blanked } from "./blank-answer.ts";
 import type { Jail } from "../platform/jail.ts";
 import { LastWords, SERVER_TOOL, type ProcessEnd, type Removal } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
+import { NO_MADE_CODE } from "./no-made-code.ts";
 import { HEAP_LIMIT, onLines } from "./server-under-test.ts";
 
 /** A failure seen at the door: what the server's recorder wrote, or an ending that it could not write. */
@@ -154,7 +155,7 @@ class Session {
     }
     this.#project = project;
     const { jail, child } = this.#options;
-    const serve = [HEAP_LIMIT, child, "--control-fd=3", "--project", project];
+    const serve = [HEAP_LIMIT, NO_MADE_CODE, child, "--control-fd=3", "--project", project];
     const { file, args } = jail.wrap(process.execPath, serve, project);
     const server = spawn(file, args, {
       cwd: project,

@@ -5,6 +5,7 @@ import { isRecord } from "../shared/json.ts";
 import type { Ended, Jail } from "../platform/jail.ts";
 import { LastWords, SERVER_TOOL, type ProcessEnd } from "../shared/process-end.ts";
 import { killGroup, noteRunning } from "../platform/running.ts";
+import { NO_MADE_CODE } from "./no-made-code.ts";
 
 /** How one call of a server under test ended. */
 export type CallEnding =
@@ -60,7 +61,7 @@ export class ServerUnderTest {
   #ended: CallEnding | undefined;
 
   private constructor(options: ServerOptions) {
-    const args = [HEAP_LIMIT, options.child, "--control-fd=3", "--project", options.project];
+    const args = [HEAP_LIMIT, NO_MADE_CODE, options.child, "--control-fd=3", "--project", options.project];
     this.#deadlineMs = options.deadlineMs;
     this.#jail = options.jail;
     const confined = options.jail.wrap(process.execPath, args, options.project);

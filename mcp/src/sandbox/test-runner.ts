@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { isRecord } from "../shared/json.ts";
 import { exec } from "../platform/exec.ts";
 import { readText } from "../platform/files.ts";
+import { NO_MADE_CODE_IN_THREADS } from "./no-made-code.ts";
 import type { RunRoot } from "./run-root.ts";
 
 export interface TestOutcome {
@@ -35,7 +36,7 @@ export interface TestRequest {
 
 /**
  * Runs vitest's own file on the project `core` of a run root, without npm and without retries, and reads its JSON
- * report. No report is not a pass: the caller sees no tests and an exit code.
+ * report. The threads of the tests run no text as code. No report is not a pass: the caller sees no tests and an exit code.
  */
 export async function runTests(root: RunRoot, request: TestRequest): Promise<TestRun> {
   const report = join(root.scratch, `report-${process.hrtime.bigint()}.json`);
@@ -68,6 +69,7 @@ function vitestArgs(report: string, request: TestRequest): string[] {
           "--coverage.reportOnFailure=true",
         ];
   return [
+    ...NO_MADE_CODE_IN_THREADS,
     "node_modules/vitest/vitest.mjs",
     "run",
     "--project=core",

@@ -50,6 +50,15 @@ it("gives each connection a server of its own in the project it names", async ()
   expect(door.witnessed).toEqual([]);
 });
 
+it("gives no server the means to run text as code", async () => {
+  const door = await aDoor();
+  const socket = await enter(door);
+  call(socket, "makes-code");
+  await once(socket, "close");
+
+  expect(door.witnessed).toMatchObject([{ kind: "exited", tool: "makes-code" }]);
+});
+
 it("lets nobody in who does not know the nonce or names no project", async () => {
   const door = await aDoor();
 

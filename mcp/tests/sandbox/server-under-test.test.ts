@@ -45,6 +45,13 @@ it("tells a refusal from an answer, and neither is confused by what else is prin
   expect((await callOnce("talks-junk")).ending).toEqual({ kind: "answered", result: { content: [] } });
 });
 
+it("runs no text as code", async () => {
+  const { ending } = await callOnce("makes-code");
+
+  const refusal = expect.stringContaining("EvalError: Code generation from strings disallowed for this context");
+  expect(ending).toMatchObject({ kind: "exited", exitCode: 1, stderr: refusal });
+});
+
 it.each(["fails", "fails-late"])("has every record once it is stopped: %s", async (tool) => {
   expect(await callOnce(tool)).toEqual({
     ending: { kind: "answered", result: { isError: true } },

@@ -9,6 +9,7 @@ import { aFolder, fill } from "../support/a-folder.ts";
 /** Writes REPORT, with {ROOT} filled in, where vitest would, says how it was called, and ends with CODE. */
 const RUNNER = `
 import { writeFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 const [, , ...args] = process.argv;
 const file = args.find((arg) => arg.startsWith("--outputFile=")).slice(13);
 if (process.env.REPORT !== undefined) writeFileSync(file, process.env.REPORT.replaceAll("{ROOT}", process.cwd()));
@@ -16,6 +17,11 @@ console.log(JSON.stringify({ args, env: Object.keys(process.env).filter((name) =
 console.error("on stderr");
 if (process.env.CODE === "hang") setInterval(() => undefined, 1000);
 else process.exitCode = Number(process.env.CODE ?? 0);
+if (process.env.THREAD !== undefined) {
+  const code = "console.log('in the thread', Object(() => 0)[['con', 'structor'].join('')]('return 1')());";
+  const thread = new Worker(new URL("data:text/javascript," + encodeURIComponent(code)));
+  thread.on("error", (error) => console.log(error.message));
+}
 `;
 
 async function aRoot(): Promise<RunRoot> {
@@ -105,6 +111,13 @@ describe("the runner", () => {
     ]);
     expect(env).toEqual(["DOOR", "HOME", "REPORT"]);
     expect(command).toBe("vitest run --project core mcp/tests/a.test.ts");
+  });
+
+  it("lets no thread of a test run text as code", async () => {
+    const { output } = await run({ testResults: [] }, { env: { THREAD: "1" } });
+
+    expect(output).toContain("Code generation from strings disallowed for this context");
+    expect(output).not.toContain("in the thread");
   });
 
   it("writes coverage where it is told to", async () => {

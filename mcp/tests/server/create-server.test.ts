@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import type { CallToolResult, JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { ListToolsResultSchema, type CallToolResult, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createCallTrace } from "../../src/capture/call-trace.ts";
@@ -398,7 +398,8 @@ describe("the list of tools", () => {
   it("has names, prose, strict schemas and hints, in the order of the registry", async () => {
     const { client } = await connect();
 
-    const { tools } = await client.listTools();
+    // The client's own listTools() makes validators out of text, which the engine's runs of this suite do not allow.
+    const { tools } = await client.request({ method: "tools/list" }, ListToolsResultSchema);
 
     expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     expect(tools[0]).toEqual({
