@@ -5,6 +5,7 @@ import { grouped, hunksOf, placeOf, takenBack, type Hunk } from "./hunks.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
 import { compilerOf } from "./rules/syntax.ts";
+import { isSameCode } from "./same-code.ts";
 import type { PersonsWords } from "./steps/verify.ts";
 import { Trial } from "./trial.ts";
 import { refused } from "./verdict.ts";
@@ -22,7 +23,8 @@ export interface Needed {
 
 /**
  * Takes each hunk of the source back alone: the regression test fails without it, or it does not build, or the types
- * do not check. A hunk that leaves the built server byte for byte as it is, is not asked.
+ * do not check. A hunk that leaves the built server byte for byte as it is, or but for imports that nothing uses, is not
+ * asked.
  *
  * @param root a run root with the whole fix, its test and dependencies
  * @throws WranglerError E_GATE_REFUSED `change_not_needed`, naming the hunks
@@ -77,7 +79,8 @@ async function needOf(
       return { path, after, text: before === undefined ? undefined : takenBack(before, after ?? "", own) };
     }),
   );
-  if (files.every(({ after, text }) => sameCode(root, after, text))) return "same code";
+  const compiler = compilerOf(root.modules);
+  if (files.every(({ after, text }) => isSameCode(compiler, after, text))) return "same code";
   return trial.instead(files, async () => {
     const built = await trial.bundle();
     if (built === undefined) return "build";
@@ -85,13 +88,4 @@ async function needOf(
     if ((await trial.testOnce()) !== "passed") return "test";
     return (await typecheck(root)).ok ? "none" : "types";
   });
-}
-
-function sameCode(root: ReadyRoot, after: string | undefined, back: string | undefined): boolean {
-  if (after === undefined || back === undefined) return false;
-  const compiler = compilerOf(root.modules);
-  const options = { target: compiler.ScriptTarget.ES2022, module: compiler.ModuleKind.ESNext, removeComments: true };
-  const emitted = (text: string): string =>
-    compiler.transpileModule(text, { compilerOptions: { ...options, verbatimModuleSyntax: true } }).outputText;
-  return emitted(after) === emitted(back);
 }
