@@ -3,7 +3,7 @@ import { isFixBranch } from "./branch.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import { commitMessage, generatedCommitMessage } from "./commit-message.ts";
 import { prBody } from "./pr-body/index.ts";
-import { addedLines, assertNoSecrets, type Redact } from "./secrets-gate.ts";
+import { addedLines, assertNoSecretCode, assertNoSecrets, type Redact } from "./secrets-gate.ts";
 import { prTitle } from "./title.ts";
 import type { ChangedFile, Destination, Patch, PublicationInput, PublicationPlan } from "./types.ts";
 
@@ -45,7 +45,8 @@ export function planPublication(input: PublicationInput, options: PlanOptions): 
     draft: true,
     patchSha256: sha256(canonicalJson(options.patches)),
   } as const satisfies Omit<PublicationPlan, "hash">;
-  assertNoSecrets(leaving(plan, options.patches, input.changedFiles), options.redact);
+  assertNoSecrets(textsOf(plan), options.redact);
+  assertNoSecretCode(codeOf(options.patches, input.changedFiles), options.redact);
   return { ...plan, hash: planHash(plan) };
 }
 
@@ -54,23 +55,22 @@ export function planHash(plan: Omit<PublicationPlan, "hash">): string {
   return sha256(canonicalJson({ ...plan, hash: undefined }));
 }
 
-/** Generated files are left out: they are built from the source that is scanned, and too large to scan. */
-function leaving(
-  plan: Omit<PublicationPlan, "hash">,
-  patches: readonly Patch[],
-  files: readonly ChangedFile[],
-): Record<string, string> {
-  const generated = new Set(files.filter(({ kind }) => kind === "generated").map(({ path }) => path));
-  const added = patches.map(({ name, content }) => [
-    `patch ${name}`,
-    addedLines(content, (path) => generated.has(path)),
-  ]);
+function textsOf(plan: Omit<PublicationPlan, "hash">): Record<string, string> {
   return {
     "branch name": plan.branch,
     title: plan.title,
     body: plan.body,
     "commit message": plan.commitMessage,
     "second commit message": plan.generatedCommitMessage,
-    ...Object.fromEntries(added),
   };
+}
+
+/** Generated files are left out: they are built from the source that is scanned, and too large to scan. */
+function codeOf(patches: readonly Patch[], files: readonly ChangedFile[]): Record<string, string> {
+  const generated = new Set(files.filter(({ kind }) => kind === "generated").map(({ path }) => path));
+  const added = patches.map(({ name, content }) => [
+    `patch ${name}`,
+    addedLines(content, (path) => generated.has(path)),
+  ]);
+  return Object.fromEntries(added);
 }

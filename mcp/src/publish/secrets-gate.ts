@@ -1,3 +1,4 @@
+import { suspectsIn } from "../capture/suspects.ts";
 import { WranglerError } from "../shared/errors.ts";
 
 /** Replaces what looks like a secret; text without one comes back unchanged. */
@@ -21,12 +22,27 @@ export interface Redaction {
  */
 export function assertNoSecrets(texts: Readonly<Record<string, string>>, redact: Redact): void {
   for (const [field, text] of Object.entries(texts)) {
-    if (redact(text) === text) continue;
-    throw new WranglerError("E_GATE_REFUSED", `the ${field} holds something that looks like a secret`, {
-      hint: "Take it out of the fix, the test or the explanation. Nothing was sent.",
-      details: { verdict: "secret_found", field },
-    });
+    if (redact(text) !== text) throw secretIn(field);
   }
+}
+
+/**
+ * The same for source code, in which an expression behind a secret's name is no secret.
+ *
+ * @param texts the added lines, by the name of their patch
+ * @throws WranglerError E_GATE_REFUSED like {@link assertNoSecrets}
+ */
+export function assertNoSecretCode(texts: Readonly<Record<string, string>>, redact: Redact): void {
+  for (const [field, text] of Object.entries(texts)) {
+    if (suspectsIn(text, redact).length > 0) throw secretIn(field);
+  }
+}
+
+function secretIn(field: string): WranglerError {
+  return new WranglerError("E_GATE_REFUSED", `the ${field} holds something that looks like a secret`, {
+    hint: "Take it out of the fix, the test or the explanation. Nothing was sent.",
+    details: { verdict: "secret_found", field },
+  });
 }
 
 /**

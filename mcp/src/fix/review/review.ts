@@ -7,6 +7,7 @@ import { withRunRoot } from "../../sandbox/run-root.ts";
 import { projectPaths } from "../../settings/paths.ts";
 import type { DependencySource } from "../../sandbox/dependencies.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { suspectsIn } from "../../capture/suspects.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import type { FixContext } from "../context.ts";
 import { FixStore } from "../fix-store.ts";
@@ -95,10 +96,9 @@ async function requestOf(
 async function policyClaim({ repo, baseTree, sourceTree }: Opened, { redact }: ReviewOptions): Promise<Claim> {
   const published = "only what a fix may change";
   const diff = await repo.diff(baseTree, sourceTree);
-  const added = addedLines(diff);
   try {
     const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), diff);
-    if (redact(added) !== added)
+    if (suspectsIn(addedLines(diff), redact).length > 0)
       return failing("policy", published, "it adds what looks like a secret", "secret_found");
     return holding("policy", published, `${source.length} of source, ${tests.length} of tests`);
   } catch (error) {

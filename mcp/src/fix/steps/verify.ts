@@ -8,10 +8,10 @@ import { judgeSource } from "../judge-source.ts";
 import type { FixState, ProvenGreen, Verified } from "../ledger.ts";
 import { assertMayRun } from "../may-run.ts";
 import { roundOf } from "../neighbours/index.ts";
-import { addedLines, sortAllowed, type SortedChange } from "../policy.ts";
+import { sortAllowed, type SortedChange } from "../policy.ts";
+import { assertNoSecret } from "../secrets.ts";
 import { staticChecks } from "../static-checks.ts";
 import { baseSuite, type BaseSuite } from "../suite.ts";
-import { refused } from "../verdict.ts";
 import { unchangedWorkspace } from "./current.ts";
 
 export interface VerifyOptions {
@@ -54,7 +54,7 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
   const { repo, tree, changes } = current;
   const diff = await repo.diff(fix.baseTree, tree);
   const sorted = sortAllowed(changes, diff);
-  assertNoSecret(diff, options);
+  assertNoSecret(await repo.diff(fix.baseTree, tree, [], { context: 0 }), options.redact);
   await assertMayRun(context, fix, current);
   const words = options.words ?? NOTHING_SAID;
   const judged = await withinAttempts(context, fix, { repo, tree }, async () => {
@@ -70,14 +70,6 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
   };
   await context.store.save(verified);
   return verified;
-}
-
-function assertNoSecret(diff: string, { redact }: VerifyOptions): void {
-  const added = addedLines(diff);
-  if (redact(added) === added) return;
-  const line = added.split("\n").findIndex((text) => redact(text) !== text) + 1;
-  const reason = `added line ${line} of the change holds something that looks like a secret`;
-  throw refused("secret_found", reason, "Take it out; build such values from parts in a test.");
 }
 
 /**
