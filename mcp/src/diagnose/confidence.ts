@@ -54,6 +54,23 @@ export function termsFor(facts: Facts, ruling: Ruling): Term[] {
   return terms;
 }
 
+/** What the values of each term look like; a name of our own code may be cut where it is shown. */
+const VALUES = new Map([
+  ["blame by error code", /^(?:bug|caller|environment) \([\w-]{0,60}\)$/],
+  ["replay of the recorded call", /^\d{1,3} of \d{1,3} the same failure$/],
+  ["ground", new RegExp(`^(?:${Object.keys(WEIGHT).join("|")})$`)],
+  ["nearest own frame", /^(?:none|[\w$.#<>[\] -]{1,80}(?: in [\w./-]{1,80})?…?)$/],
+  ["other failures in replay", /^\d{1,3}$/],
+  ["stand-ins", /^\d{1,6} values are not as they were$/],
+  ["state since", /^\d{1,6} files changed$/],
+  ["origin of the record", /^unknown$/],
+]);
+
+/** Whether a term, as it is shown, is one that `termsFor` gives. */
+export function isTerm({ name, value }: { readonly name: string; readonly value: string }): boolean {
+  return VALUES.get(name)?.test(value.replace(/ \([+-]?\d\)$/, "")) === true;
+}
+
 function replayed({ seen }: Facts, { because }: Ruling): number {
   if (seen.same === seen.runs) return 2;
   // A scratch copy has neither the links nor the permissions of the project's own folders.

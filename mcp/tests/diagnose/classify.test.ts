@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../../src/diagnose/classify.ts";
+import { isTerm } from "../../src/diagnose/confidence.ts";
 import type { Facts } from "../../src/diagnose/facts.ts";
 import type { SeenFailure } from "../../src/diagnose/judge.ts";
 import type { Reproduction } from "../../src/diagnose/reproduce.ts";
@@ -200,6 +201,19 @@ it("computes its confidence from terms, and shows each with its weight", () => {
     { name: "origin of the record", value: "unknown (-1)" },
   ]);
   expect(classify(someFacts({ origin: "unknown" })).confidence).toBe("MEDIUM");
+});
+
+it("shows terms that a review of a published body knows, and no others", () => {
+  const all = [
+    someFacts({ origin: "unknown", earlier: { outcome: "succeeded", commit: COMMIT } }),
+    someFacts({ seen: seen(0, 2), standIns: ["a"], changed: { touched: 2, changed: ["a.md"] }, places: [] }),
+    someFacts({ record: OF_CALLER, recurrence: HABIT }),
+  ].flatMap((facts) => classify(facts).terms);
+
+  expect(new Set(all.map(({ name }) => name)).size).toBe(8);
+  expect(all.filter((term) => !isTerm(term))).toEqual([]);
+  expect(isTerm({ name: "ground", value: "audited by experts (+2)" })).toBe(false);
+  expect(isTerm({ name: "audit", value: "5 of 5 the same failure" })).toBe(false);
 });
 
 it("says what follows from each class", () => {

@@ -7,7 +7,7 @@ const STEPS = [
   ...["red replay", "red", "green", "green replay", "rules", "build", "types", "lint", "revert"],
   ...["suite", "coverage", "replay", "second build", "need", "bite", "generated files"],
 ];
-const FILES = ["ledger", "base", "commits", "test", "files", "policy"];
+const FILES = ["base", "commits", "test", "files", "policy"];
 const LONG_MS = 120_000;
 
 it(
@@ -22,7 +22,7 @@ it(
     for (const answer of [byNumber, byBranch, byWorkspace]) {
       expect(heldBy(answer), JSON.stringify(answer["claims"], undefined, 1)).toEqual({
         verdict: "fix_verified",
-        claims: [...FILES, ...STEPS],
+        claims: [...(answer === byNumber ? ["ledger", "text"] : ["ledger"]), ...FILES, ...STEPS],
         not: [],
       });
     }
@@ -123,10 +123,14 @@ it(
     const edited = await reviewer.json(["verify", "1"]);
     await github.editPull(1, body.replace("All 1 tests passing", "All 901 tests passing"));
     const reworded = await reviewer.json(["verify", "1"]);
+    const hidden = body.replace("## Rollback", `<!-- ${/(?<=## Testing\n\n)- .*/.exec(body)?.[0]} -->\n\n## Rollback`);
+    await github.editPull(1, hidden);
+    const commented = await reviewer.json(["verify", "1"]);
 
-    expect([edited, reworded].map((answer) => [answer["verdict"], namesOf(heldBy(answer).not)])).toEqual([
-      ["stale_evidence", ["ledger", "suite"]],
-      ["stale_evidence", ["ledger"]],
+    expect([edited, reworded, commented].map((answer) => [answer["verdict"], namesOf(heldBy(answer).not)])).toEqual([
+      ["stale_evidence", ["ledger", "text", "suite"]],
+      ["stale_evidence", ["text"]],
+      ["stale_evidence", ["text"]],
     ]);
   },
   2 * LONG_MS,

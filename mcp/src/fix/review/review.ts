@@ -17,6 +17,7 @@ import { compareSteps, STEPS } from "./compare.ts";
 import { baseClaim, commitsClaim, filesClaim, sameTreeAs, testClaim } from "./file-claims.ts";
 import { findLedger } from "./ledger-claims.ts";
 import { openSubject, type Opened } from "./open.ts";
+import { textClaim } from "./text-claim.ts";
 import { rerun, type Rerun, type RerunRequest } from "./rerun.ts";
 import type { Subject } from "./subject.ts";
 
@@ -65,6 +66,7 @@ async function judge(subject: Subject, opened: Opened, context: FixContext, opti
   if (ledger === undefined) return { ...shown, verdict: verdictOf([claim]), claims: [claim] };
   const claims = [
     claim,
+    ...(subject.body === undefined ? [] : [await textClaim(subject.body, ledger, opened)]),
     await baseClaim(opened, ledger),
     await commitsClaim(opened, subject),
     await testClaim(opened, ledger),

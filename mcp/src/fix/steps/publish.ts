@@ -136,7 +136,8 @@ export async function proofOf(repo: EngineRepo, fix: Verified): Promise<Proof> {
   };
 }
 
-function kindOf(path: string): ChangedFile["kind"] {
+/** What a changed file is, by its path. */
+export function kindOf(path: string): ChangedFile["kind"] {
   if (GENERATED.some((folder) => path.startsWith(folder))) return "generated";
   return isTestPath(path) ? "test" : "source";
 }
