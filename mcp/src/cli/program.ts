@@ -157,7 +157,10 @@ function addVerify(program: Command, add: Add): void {
     return ([what = ""], options) => verifyPublished(what, options);
   })
     .option("--self", "instead compare the installed files with a build of the shipped source")
-    .option("--consent <hash>", "where no sandbox works: the hash that the person saw and agreed to");
+    .option("--refusal-is-right", "the call that failed is refused by the fix, and has to be; a person has to agree")
+    .option("--refusal-was-wrong", "the failure is a refusal, and a wrong one; a person has to agree")
+    .option("--keep-unneeded", "changes may stay that no test needs; a person has to agree")
+    .option("--consent <hash>", "the hash that the person saw and agreed to, where one is asked for");
 }
 
 function addPatch(program: Command, add: Add): void {

@@ -16,6 +16,8 @@ export interface SeenFailure {
   /** As the build under test computed it, before redaction and cuts. */
   readonly claimed: string;
   readonly blame: string;
+  /** The error's stable code; empty where there is none. */
+  readonly code: string;
   /** For people: error name and message. */
   readonly what: string;
   readonly stack: string;
@@ -69,7 +71,16 @@ function seenRecord(record: unknown, table: FrameTable): SeenFailure[] {
   };
   const what = `${identity.name}: ${identity.message}`;
   const fingerprint = fingerprintOf(identity, table);
-  return [{ fingerprint, claimed: text("fingerprint"), blame: text("blame"), what, stack: identity.stack }];
+  return [
+    {
+      fingerprint,
+      claimed: text("fingerprint"),
+      blame: text("blame"),
+      code: identity.code,
+      what,
+      stack: identity.stack,
+    },
+  ];
 }
 
 /** The ending of a hang or a crash is its fingerprint: nobody was left to say more. */
@@ -79,7 +90,7 @@ export function endingFingerprint(tool: string, surface: "timeout" | "crash"): s
 
 function seenEnding(tool: string, surface: "timeout" | "crash", what: string): SeenFailure {
   const fingerprint = endingFingerprint(tool, surface);
-  return { fingerprint, claimed: fingerprint, blame: "bug", what: `${surface}: ${what}`, stack: "" };
+  return { fingerprint, claimed: fingerprint, blame: "bug", code: "", what: `${surface}: ${what}`, stack: "" };
 }
 
 /** What the supervisor would have recorded of a server that ended so. */
@@ -87,7 +98,7 @@ function seenStart(end: ProcessEnd, table: FrameTable): SeenFailure {
   const { surface, error } = idleEnd(end, false);
   const { name, message, stack = "", code, blame } = error;
   const fingerprint = fingerprintOf({ tool: SERVER_TOOL, name, message, stack, surface, code }, table);
-  return { fingerprint, claimed: fingerprint, blame, what: `${name}: ${message}`, stack };
+  return { fingerprint, claimed: fingerprint, blame, code, what: `${name}: ${message}`, stack };
 }
 
 /** True when it is the failure that was recorded. */

@@ -26,7 +26,17 @@ const Entry = z.strictObject({
   at: z.number(),
 });
 
-const Red = z.strictObject({ testFile: z.string(), testBlob: Hash, tree: Hash, at: z.number(), failure: z.string() });
+/** What the replayed call failed by, on the base. */
+const Shown = z.strictObject({ code: z.string(), blame: z.string(), what: z.string() });
+
+const Red = z.strictObject({
+  testFile: z.string(),
+  testBlob: Hash,
+  tree: Hash,
+  at: z.number(),
+  failure: z.string(),
+  shown: Shown.optional(),
+});
 const Green = z.strictObject({ tree: Hash, at: z.number() });
 const Verified = z.strictObject({
   tree: Hash,

@@ -6,7 +6,7 @@ import type { SeenFailure } from "../../src/diagnose/judge.ts";
 import type { Reproduction } from "../../src/diagnose/reproduce.ts";
 import { aRecord } from "../support/a-record.ts";
 
-const OTHER: SeenFailure = { fingerprint: "f", claimed: "f", blame: "bug", what: "Error: other", stack: "" };
+const OTHER: SeenFailure = { fingerprint: "f", claimed: "f", blame: "bug", code: "", what: "Error: other", stack: "" };
 const PLACE = { fn: "storeNew", file: "mcp/src/tracker/storage.ts", line: 39 };
 const COMMIT = { hash: "0123456789".repeat(4), day: "2026-11-20", subject: "Before" };
 const YAML = { package: "yaml", version: "2.9.1", file: "dist/doc/createNode.js", line: 18, onPurpose: false };

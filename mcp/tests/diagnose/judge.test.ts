@@ -41,6 +41,7 @@ describe("a replay", () => {
         fingerprint: COMPUTED,
         claimed: "feedfeedfeedfeed",
         blame: "bug",
+        code: "E_INTERNAL",
         what: "TypeError: x is not a function",
         stack: STACK,
       },
@@ -57,7 +58,7 @@ describe("a replay", () => {
     const of = (ending: CallEnding) => failuresOfReplay({ ending, records: [] }, "issues_list", TABLE);
     const failure = (kind: "crash" | "timeout", what: string) => {
       const fingerprint = endingFingerprint("issues_list", kind);
-      return [{ fingerprint, claimed: fingerprint, blame: "bug", what: `${kind}: ${what}`, stack: "" }];
+      return [{ fingerprint, claimed: fingerprint, blame: "bug", code: "", what: `${kind}: ${what}`, stack: "" }];
     };
 
     expect(of({ kind: "timeout" })).toEqual(failure("timeout", "it did not answer"));
@@ -105,7 +106,7 @@ it("a record with fields of other kinds is no recorded failure, whatever it clai
 });
 
 it("a failure is the recorded one by either fingerprint", () => {
-  const seen = { fingerprint: "a", claimed: "b", blame: "bug", what: "", stack: "" };
+  const seen = { fingerprint: "a", claimed: "b", blame: "bug", code: "", what: "", stack: "" };
 
   expect(["a", "b", "c"].map((wanted) => isFailure(seen, wanted))).toEqual([true, true, false]);
 });
@@ -141,7 +142,8 @@ describe("a server that does not start", () => {
     const seen = { kind: "not_started", end: { ...how, fatal } } as const;
     const message = "The server process did not start (TypeError: x is not iterable).";
     const fingerprint = fingerprintOf({ ...identity, message, stack, code: "E_CHILD_START" }, TABLE);
-    const failure = { fingerprint, claimed: fingerprint, blame: "bug", what: `WranglerError: ${message}`, stack };
+    const what = `WranglerError: ${message}`;
+    const failure = { fingerprint, claimed: fingerprint, blame: "bug", code: "E_CHILD_START", what, stack };
 
     expect(failuresOfReplay({ ending: seen, records: [] }, "server", TABLE)).toEqual([failure]);
     expect(failuresOfWitness([seen], TABLE)).toEqual([failure]);

@@ -5,7 +5,7 @@ import { publishedWorld } from "../support/published-world.ts";
 
 const STEPS = [
   ...["red replay", "red", "green", "green replay", "rules", "build", "types", "lint", "revert"],
-  ...["suite", "coverage", "replay", "second build", "need", "bite", "generated files"],
+  ...["suite", "coverage", "replay", "second build", "need", "bite", "generated files", "failure"],
 ];
 const FILES = ["base", "commits", "test", "files", "policy"];
 const LONG_MS = 120_000;
@@ -26,6 +26,9 @@ it(
         not: [],
       });
     }
+    const saying = await reviewer.json(["verify", "1", "--refusal-is-right"]);
+    expect(saying).toMatchObject({ exitCode: 5, message: expect.stringContaining("is refused by it, and has to be") });
+    expect(JSON.stringify(byNumber["claims"])).toContain("E_INTERNAL, blames the code: TypeError: ");
     expect(String(byNumber["markdown"])).toContain("| red replay | ✅ holds | `3 of 3 gave the recorded failure` |");
     expect(github.violations).toEqual([]);
   },

@@ -3,7 +3,7 @@ import type { NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
 import { countsOf, refusalOfRecorded } from "../../src/fix/neighbours/counts.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
-import { wordsIn } from "../../src/fix/review/rerun.ts";
+import { saidIn } from "../../src/fix/review/word-claims.ts";
 
 const CREATES: Promised = { tool: "make", readOnly: false, destructive: false, idempotent: false };
 const READS: Promised = { tool: "make", readOnly: true, destructive: false, idempotent: true };
@@ -366,13 +366,13 @@ it("a fix that refuses the recorded call itself is told from one that refuses ca
   expect(countsOf(base, [outcome(refuses)])).toContain("refused now: E_A, the recorded one by a person's word)");
 });
 
-it("a review knows from the ledger what a person let pass, and of which step", () => {
+it("a review knows from the ledger where somebody said that a person had let it pass", () => {
   const fix = [outcome({ ending: "refused", answer: "E_A" })];
   const counts = countsOf([outcome(FAILED)], fix);
+  const rows = (step: string, text = counts) => ({ entries: [{ step, counts: text }] });
 
-  expect(wordsIn({ entries: [{ step: "neighbours", counts }] })).toEqual({ keepUnneeded: false, refusalIsRight: true });
-  expect(wordsIn({ entries: [{ step: "need", counts }] })).toEqual({ keepUnneeded: true, refusalIsRight: false });
-  const healed = countsOf([outcome(FAILED)], [outcome(STORED)]);
-  const nothing = { keepUnneeded: false, refusalIsRight: false };
-  expect(wordsIn({ entries: [{ step: "neighbours", counts: healed }] })).toEqual(nothing);
+  expect(saidIn("neighbours", rows("neighbours"))).toBe(true);
+  expect(saidIn("need", rows("neighbours"))).toBe(false);
+  expect(saidIn("need", rows("need"))).toBe(true);
+  expect(saidIn("neighbours", rows("neighbours", countsOf([outcome(FAILED)], [outcome(STORED)])))).toBe(false);
 });

@@ -6,6 +6,7 @@ import { findToken } from "../../platform/github-token.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { WranglerError } from "../../shared/errors.ts";
 import type { Subject } from "../../fix/review/subject.ts";
+import type { ReviewersWords } from "../../fix/review/word-claims.ts";
 import { assertConsent, type ConsentOptions } from "../consent.ts";
 import { progressToStderr, type Answer } from "../output.ts";
 import { reviewData, reviewText } from "../review-report.ts";
@@ -13,6 +14,9 @@ import { Session, type CommonOptions } from "../session.ts";
 
 export interface VerifyOptions extends CommonOptions, ConsentOptions {
   self?: boolean;
+  refusalIsRight?: boolean;
+  keepUnneeded?: boolean;
+  refusalWasWrong?: boolean;
 }
 
 const BRANCH = /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9][\w./-]{0,159}$/;
@@ -33,18 +37,50 @@ export async function verifyPublished(what: string, options: VerifyOptions): Pro
   const found = await review(subject, {
     ...place,
     redact,
+    words: wordsIn(options),
     mayRun: (head) => assertMayRun(session, what, head, options),
   });
   return { text: reviewText(found), data: reviewData(found), exitCode: found.verdict === "fix_verified" ? 0 : 3 };
 }
 
-/** Where no sandbox works, the code of a stranger's commit runs only by a person's word for that commit. */
-async function assertMayRun(session: Session, what: string, head: string, options: ConsentOptions): Promise<void> {
+function wordsIn({ refusalIsRight, keepUnneeded, refusalWasWrong }: VerifyOptions): ReviewersWords {
+  return {
+    refusalIsRight: refusalIsRight === true,
+    keepUnneeded: keepUnneeded === true,
+    refusalWasWrong: refusalWasWrong === true,
+  };
+}
+
+const SAID = {
+  refusalIsRight: "that the recorded call is refused by it, and has to be",
+  keepUnneeded: "that changes stay in it which no test needs",
+  refusalWasWrong: "that the call should not have been refused as it was before",
+} as const;
+
+/**
+ * Where no sandbox works, the code of a stranger's commit runs only by a person's word for that commit; and what is said
+ * of a commit by an option, a person says of that commit.
+ */
+async function assertMayRun(session: Session, what: string, head: string, options: VerifyOptions): Promise<void> {
   const { isConfined } = await import("../../fix/may-run.ts");
-  if ((await isConfined(session)) || session.settings.unsandboxed === "yes") return;
-  const hash = createHash("sha256").update(`review\0${head}`).digest("hex");
-  const text = `No sandbox works on this machine (bubblewrap on Linux is one). The code of commit ${head} would run with your rights.`;
-  await assertConsent({ text, hash, command: session.commandLine("verify", what) }, options, { consent: "ask" });
+  const { WORDS } = await import("../../fix/review/word-claims.ts");
+  const said = WORDS.filter(({ word }) => options[word] === true);
+  const isFree = (await isConfined(session)) || session.settings.unsandboxed === "yes";
+  if (isFree && said.length === 0) return;
+  const names = said.map(({ option }) => option);
+  const hash = createHash("sha256")
+    .update(["review", head, ...names, ...(isFree ? [] : ["unsandboxed"])].join("\0"))
+    .digest("hex");
+  const text = [
+    ...(isFree
+      ? []
+      : [
+          `No sandbox works on this machine (bubblewrap on Linux is one). The code of commit ${head} would run with your rights.`,
+        ]),
+    ...said.map(({ word }) => `You say of commit ${head} ${SAID[word]}.`),
+  ].join("\n");
+  const command = [session.commandLine("verify", what), ...names].join(" ");
+  await assertConsent({ text, hash, command }, options, { consent: "ask" });
 }
 
 async function subjectOf(session: Session, what: string): Promise<Subject> {

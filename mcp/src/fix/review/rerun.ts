@@ -15,6 +15,7 @@ import type { Step, Stopped } from "./compare.ts";
 import { findCall } from "./find-call.ts";
 import type { Opened } from "./open.ts";
 import type { Subject } from "./subject.ts";
+import { saidIn, type ReviewersWords } from "./word-claims.ts";
 
 export interface Rerun {
   /** The ledger that was written here, as far as it came. */
@@ -28,6 +29,7 @@ export interface RerunRequest {
   readonly opened: Opened;
   readonly ledger: PublishedLedger;
   readonly redact: VerifyOptions["redact"];
+  readonly words: ReviewersWords;
 }
 
 /** Takes all steps of a fix anew, by the functions that its author's engine takes them by. */
@@ -44,7 +46,7 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
     at = "green";
     fix = await proveGreen(context, fix);
     at = "build";
-    fix = await verifyFix(context, fix, { redact: request.redact, words: wordsIn(ledger) });
+    fix = await verifyFix(context, fix, { redact: request.redact, words: wordsFor(request) });
     return { fix, stopped: undefined };
   } catch (error) {
     const verdict = verdictIn(error);
@@ -54,11 +56,12 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
   }
 }
 
-/** What a person let pass, as the ledger says it; the table of a review shows the same. */
-export function wordsIn({ entries }: { readonly entries: readonly { step: string; counts: string }[] }): PersonsWords {
-  const isSaidIn = (of: string): boolean =>
-    entries.some(({ step, counts }) => step === of && counts.includes("person's word"));
-  return { keepUnneeded: isSaidIn("need"), refusalIsRight: isSaidIn("neighbours") };
+/**
+ * So that the run gets to its end: what a person would have to say is a claim of its own. What the ledger does not say
+ * that a person kept, stops it.
+ */
+function wordsFor({ ledger, words }: RerunRequest): PersonsWords {
+  return { keepUnneeded: words.keepUnneeded || saidIn("need", ledger), refusalIsRight: true };
 }
 
 /** A server that a busy machine keeps waiting shows nothing at the door; a test with another reason has it again. */

@@ -20,10 +20,12 @@ import { openSubject, type Opened } from "./open.ts";
 import { textClaim } from "./text-claim.ts";
 import { rerun, type Rerun, type RerunRequest } from "./rerun.ts";
 import type { Subject } from "./subject.ts";
+import { wordClaims, type ReviewersWords } from "./word-claims.ts";
 
 export interface ReviewOptions extends DependencySource {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
+  readonly words: ReviewersWords;
   /** Called once, with the commit, before any of its code runs. @throws WranglerError E_CONSENT when it must not */
   readonly mayRun: (head: string) => Promise<void>;
 }
@@ -78,6 +80,7 @@ async function judge(subject: Subject, opened: Opened, context: FixContext, opti
   if (allowed) await options.mayRun(opened.head);
   const ran = allowed ? await rerun(await requestOf(subject, opened, ledger, context, options)) : undefined;
   claims.push(...(ran === undefined ? notRun(ledger) : ranClaims(opened, ledger, ran)));
+  if (ran !== undefined) claims.push(...wordClaims(ledger, ran.fix, options.words));
   return { ...shown, verdict: verdictOf(claims), claims };
 }
 
@@ -86,13 +89,13 @@ async function requestOf(
   opened: Opened,
   ledger: PublishedLedger,
   context: FixContext,
-  { redact }: ReviewOptions,
+  { redact, words }: ReviewOptions,
 ): Promise<RerunRequest> {
   const { gitDir } = context.store.repoOf(ledger.fix);
   await ensureDir(context.store.folderOf(ledger.fix), 0o700);
   // The steps look for the repository where a fix has it.
   await renameFile(opened.repo.gitDir, gitDir);
-  return { subject, ledger, context, redact, opened: { ...opened, repo: new EngineRepo(gitDir) } };
+  return { subject, ledger, context, redact, words, opened: { ...opened, repo: new EngineRepo(gitDir) } };
 }
 
 async function policyClaim({ repo, baseTree, sourceTree }: Opened, { redact }: ReviewOptions): Promise<Claim> {

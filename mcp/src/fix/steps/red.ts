@@ -32,14 +32,15 @@ export async function proveRed(context: FixContext, fix: FixState, testFile?: st
   const proof = await onTree(context, current.repo, tree, async (root) => {
     checkTestRules(root, test.path, text);
     await assertMayRun(context, fix, current);
-    const replay = await replayOnBase(context, fix, root, { tree: fix.baseTree, at });
+    const { replay, shown } = await replayOnBase(context, fix, root, { tree: fix.baseTree, at });
     context.progress(`Running the test ${REPEATS} times on the base …`);
     const runs = await runThroughDoor(root, test.path, fix.fingerprint, REPEATS);
     const failure = assertRed(runs, test.path);
-    return { failure, entries: [replay, doorEntry({ step: "red", tree, at }, runs, true)] };
+    return { failure, shown, entries: [replay, doorEntry({ step: "red", tree, at }, runs, true)] };
   });
   const fresh = await withEntries(context, withoutProof(fix, "red"), proof.entries);
-  const red = { testFile: test.path, testBlob: test.newBlob, tree, at, failure: proof.failure };
+  const { failure, shown } = proof;
+  const red = { testFile: test.path, testBlob: test.newBlob, tree, at, failure, shown };
   const proven: ProvenRed = { ...fresh, red };
   await context.store.save(proven);
   return proven;
@@ -67,7 +68,7 @@ async function replayOnBase(
   fix: FixState,
   root: RunRoot,
   where: { tree: string; at: number },
-): Promise<RanEntry> {
+): Promise<{ replay: RanEntry; shown: { code: string; blame: string; what: string } }> {
   context.progress("Building the base and replaying the recorded call …");
   const build = await buildServer(root);
   if (!build.ok)
@@ -79,7 +80,9 @@ async function replayOnBase(
     const verdict = seen.same === 0 ? "not_reproduced" : "flaky";
     throw refused(verdict, reason, "The tracker's state may have changed since. Diagnose again.");
   }
-  return replayEntry({ step: "red replay", ...where }, fix.tool, seen, true);
+  const { code = "", blame = "", what = "" } = seen.example ?? {};
+  const shown = { code, blame, what: what.slice(0, 1000) };
+  return { replay: replayEntry({ step: "red replay", ...where }, fix.tool, seen, true), shown };
 }
 
 /** The first failing message, when every run failed for the recorded reason. */
