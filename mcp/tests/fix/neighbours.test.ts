@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NeighbourCall } from "../../src/fix/neighbours/calls.ts";
-import { compareNeighbours, type Compared, type Promised } from "../../src/fix/neighbours/compare.ts";
+import { compareNeighbours, type Compared } from "../../src/fix/neighbours/compare.ts";
+import type { Promised } from "../../src/fix/neighbours/pairs.ts";
 import { countsOf, refusalOfRecorded } from "../../src/fix/neighbours/counts.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
 import { saidIn } from "../../src/fix/review/word-claims.ts";

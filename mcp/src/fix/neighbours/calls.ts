@@ -11,6 +11,10 @@ export interface NeighbourCall {
   readonly params: JsonObject;
   /** Texts of this call that nothing else has: a call that stores them leaves them in a file. */
   readonly marks: readonly string[];
+  /** It is only asked whether it fails: where the base answers, its answer may be as wrong as the recorded one. */
+  readonly only?: "failures";
+  /** What the tool makes of it, it makes of the recorded call. */
+  readonly isAlike?: true;
 }
 
 /** Bounds what a verification costs; a call takes some ten milliseconds. */
@@ -75,7 +79,7 @@ function without(params: JsonObject, field: string): JsonObject {
 function variants(field: string, value: unknown, kind: unknown, ids: readonly string[]): Variant[] {
   const schema = isRecord(kind) ? kind : {};
   if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
-  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"]);
+  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
   if (typeof value === "string" || schema["type"] === "string")
     return texts(field, typeof value === "string" ? value : "");
   if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
@@ -85,6 +89,11 @@ function variants(field: string, value: unknown, kind: unknown, ids: readonly st
   return isRecord(value)
     ? plain([{}, ...Object.keys(value).map((key) => without(asObject(value), key))].slice(0, 3))
     : [];
+}
+
+/** In the case of the recorded one. */
+function writtenLike(value: unknown, id: string): string {
+  return typeof value === "string" && value !== "" && value === value.toLowerCase() ? id.toLowerCase() : id;
 }
 
 function texts(field: string, value: string): Variant[] {
@@ -137,7 +146,7 @@ function distinct(calls: readonly NeighbourCall[]): NeighbourCall[] {
   return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
 }
 
-function asObject(value: unknown): JsonObject {
+export function asObject(value: unknown): JsonObject {
   const copy: unknown = JSON.parse(JSON.stringify(value ?? {}));
   return isRecord(copy) ? (copy as JsonObject) : {};
 }

@@ -1,16 +1,10 @@
 import { refused, type Verdict } from "../verdict.ts";
+import { failsOtherwise, lostRecorded, treatsAlike, variesByOrder } from "./alike-answers.ts";
+import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 import { saysTheSame } from "./same-value.ts";
 import { showsMore } from "./shows-more.ts";
-import { SEED_WORDS } from "./states.ts";
-
-/** What a tool promises about itself, as clients see it. */
-export interface Promised {
-  readonly tool: string;
-  readonly readOnly: boolean;
-  readonly destructive: boolean;
-  readonly idempotent: boolean;
-}
+import { SEEDS, SEED_WORDS, STATES } from "./states.ts";
 
 export interface Compared {
   /** Outcomes of the base and of the fix; what was called on one of them alone is not compared. */
@@ -19,16 +13,6 @@ export interface Compared {
   readonly promised: Promised;
   /** The recorded call itself fails on the base. */
   readonly fails: boolean;
-}
-
-interface Pair {
-  readonly was: Outcome;
-  readonly is: Outcome;
-}
-
-interface Refusal {
-  readonly verdict: Verdict;
-  readonly why: string;
 }
 
 /**
@@ -43,6 +27,7 @@ export function compareNeighbours(compared: Compared): void {
     return was === undefined ? [] : [{ was, is }];
   });
   const refusal =
+    unasked(compared) ??
     first(pairs, stillFails) ??
     (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
@@ -52,6 +37,10 @@ export function compareNeighbours(compared: Compared): void {
     first(pairs, (pair) => blamesArguments(pair, pairs)) ??
     ignoresTexts(pairs, compared.promised) ??
     lostItems(pairs, compared.promised) ??
+    first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ??
+    treatsAlike(pairs) ??
+    variesByOrder(pairs, compared.promised) ??
+    lostRecorded(pairs, compared.promised) ??
     refusesAll(pairs, compared.promised);
   if (refusal !== undefined) throw refused(refusal.verdict, refusal.why, MEND[refusal.verdict] ?? "");
 }
@@ -70,13 +59,19 @@ function first(pairs: readonly Pair[], judge: (pair: Pair) => Refusal | undefine
   return undefined;
 }
 
-function placeOf({ call, state }: Outcome): string {
-  return `the recorded call, ${call.about}; tracker ${state}`;
+/** The base hung, so that it was asked no more; what the fix does then cannot be compared, but may not be the failure. */
+function unasked({ base, fix }: Compared): Refusal | undefined {
+  const failed = fix.find(
+    (is) => is.asRecorded && !base.some(({ state, call }) => state === is.state && call === is.call),
+  );
+  if (failed === undefined) return undefined;
+  return { verdict: "fix_ineffective", why: `${STILL_FAILS}: ${placeOf(failed)}` };
 }
 
+const STILL_FAILS = "a neighbour of the recorded call still fails as recorded";
+
 function stillFails({ was, is }: Pair): Refusal | undefined {
-  if (is.asRecorded && !isElsewhere({ was, is }))
-    return { verdict: "fix_ineffective", why: "a neighbour of the recorded call still fails as recorded" };
+  if (is.asRecorded && !isElsewhere({ was, is })) return { verdict: "fix_ineffective", why: STILL_FAILS };
   const ended = is.ending === "timeout" || is.ending === "exited";
   if (ended && was.ending !== is.ending)
     return { verdict: "regression", why: `a call no longer answers (${is.ending})` };
@@ -88,11 +83,19 @@ function stillFails({ was, is }: Pair): Refusal | undefined {
 /** What is asked for is not in that tracker, which base and fix say alike: all such refusals are of one kind. */
 function isElsewhere({ was, is }: Pair): boolean {
   const isMissing = [was, is].every(({ ending, answer }) => ending === "refused" && answer === "E_ISSUE_NOT_FOUND");
-  return isMissing && (is.state === "other items" || /^(id|\w*Id) = /.test(is.call.about));
+  if (!isMissing) return false;
+  const named = /^(?:id|\w*Id) = "(.*)"$/.exec(is.call.about)?.[1]?.toUpperCase();
+  if (named === undefined) return is.isElsewhere === true || is.state === "other items";
+  const isThere = SEEDS.some((id) => id === named) && SEEDED.has(is.state);
+  return !isThere;
 }
+
+/** Where the items of our own are. */
+const SEEDED = new Set(STATES.filter(({ seeded }) => seeded).map(({ name }) => name));
 
 function answersOtherwise(pair: Pair, { tool }: Promised, pairs: readonly Pair[]): Refusal | undefined {
   const { was, is } = pair;
+  if (is.call.only === "failures") return undefined;
   if (was.ending === "ok" && is.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is.answer})` };
   const isMended = is.call.tool !== tool && is.state !== "other items" && showsMended(pair, pairs);
@@ -134,13 +137,6 @@ function didNothing({ was, is }: Pair, promised: Promised): Refusal | undefined 
   return missing === undefined
     ? undefined
     : { verdict: "fix_ineffective", why: `a call answers with the file ${missing}, which is not there` };
-}
-
-/** A tool says so of itself; one with several operations has one that only looks. */
-function onlyReads({ call }: Outcome, promised: Promised): boolean {
-  return (
-    call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]))
-  );
 }
 
 /** `{"changed":false}`: the item was so already. */

@@ -1,11 +1,15 @@
 import { isRecord } from "../../shared/json.ts";
+import { SERVER_TOOL } from "../../shared/process-end.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import type { FixState } from "../ledger.ts";
-import { MAX_CALLS, neighbours, siblingCalls } from "./calls.ts";
-import type { Promised } from "./compare.ts";
-import type { NeighbourRun } from "./run.ts";
-import { SEEDS, STATES } from "./states.ts";
+import { aboutOthers, alikeCalls } from "./alike.ts";
+import { alterationsOf, idsIn, type Files } from "./alterations.ts";
+import { AS_RECORDED, asObject, MAX_CALLS, neighbours, siblingCalls, type NeighbourCall } from "./calls.ts";
+import type { Promised } from "./pairs.ts";
+import { HEALTHY } from "./healthy.ts";
+import type { Case, NeighbourRun } from "./run.ts";
+import { recordedFiles, SEEDS, STATES } from "./states.ts";
 
 export interface Round {
   readonly run: NeighbourRun;
@@ -14,31 +18,83 @@ export interface Round {
 
 /** Calls that are made from the recorded one at most, over all states. */
 export const MOST_OWN_CALLS = MAX_CALLS * STATES.length;
+/** How many other tools are asked about a sound item. */
+const MAX_SIBLINGS = 3;
 
 /** What to call round the recorded call: undefined where the base has no such tool. */
 export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPaths): Promise<Round | undefined> {
   const manifest: unknown = JSON.parse((await repo.fileAt(fix.baseTree, "mcp/dist/manifest.json")) ?? "{}");
   const tools = isRecord(manifest) && Array.isArray(manifest["tools"]) ? manifest["tools"].filter(isRecord) : [];
   const tool = tools.find(({ name }) => name === fix.tool);
-  if (tool === undefined) return undefined;
-  const hints = isRecord(tool["annotations"]) ? tool["annotations"] : {};
+  // A server that does not start has no call of its own: every other one shows whether it does.
+  if (tool === undefined && fix.tool !== SERVER_TOOL) return undefined;
+  const hints = isRecord(tool?.["annotations"]) ? tool["annotations"] : {};
   const others = tools.filter((other) => other !== tool && isRecord(other["annotations"]));
-  const siblings = others
-    .filter(({ annotations }) => isRecord(annotations) && annotations["readOnlyHint"] === true)
-    .flatMap((other) => siblingCalls(String(other["name"]), other["inputSchema"], SEEDS));
-  return {
-    run: {
-      tool: fix.tool,
-      wanted: fix.fingerprint,
-      idempotent: hints["idempotentHint"] === true,
-      calls: [...neighbours(fix.tool, fix.record["params"], tool["inputSchema"], SEEDS), ...siblings],
-      paths,
-    },
-    promised: {
-      tool: fix.tool,
-      readOnly: hints["readOnlyHint"] === true,
-      destructive: hints["destructiveHint"] !== false,
-      idempotent: hints["idempotentHint"] === true,
-    },
+  const reading = others.filter(({ annotations }) => isRecord(annotations) && annotations["readOnlyHint"] === true);
+  const siblings = (ids: readonly string[]): NeighbourCall[] =>
+    reading.flatMap((other) => siblingCalls(String(other["name"]), other["inputSchema"], ids));
+  const promised = {
+    tool: fix.tool,
+    readOnly: hints["readOnlyHint"] === true,
+    destructive: hints["destructiveHint"] !== false,
+    idempotent: hints["idempotentHint"] === true,
   };
+  const files = await recordedFiles(paths);
+  const parts = { tool: fix.tool, schema: tool?.["inputSchema"], params: fix.record["params"], files, siblings };
+  const run = {
+    tool: fix.tool,
+    wanted: fix.fingerprint,
+    idempotent: promised.idempotent,
+    lanes: lanesOf(parts),
+    paths,
+  };
+  return { run, promised };
+}
+
+interface Parts {
+  readonly tool: string;
+  readonly schema: unknown;
+  readonly params: unknown;
+  readonly files: Files;
+  readonly siblings: (ids: readonly string[]) => NeighbourCall[];
+}
+
+/** Three trackers with all calls, and beside them many with a few. */
+function lanesOf(parts: Parts): Case[][] {
+  const { tool, schema, params, siblings } = parts;
+  const isStart = tool === SERVER_TOOL;
+  const own = isStart ? [] : neighbours(tool, params, schema, SEEDS);
+  const calls = [...own, ...siblings(SEEDS)];
+  return [
+    ...STATES.map((state) => [{ state, calls, isFresh: isStart }]),
+    [...alteredCases(parts), ...soundCases(parts)],
+  ];
+}
+
+/** The recorded call near the recorded tracker: there it is only asked whether it fails. */
+function alteredCases({ tool, schema, params, files, siblings }: Parts): Case[] {
+  const isStart = tool === SERVER_TOOL;
+  const recorded: NeighbourCall = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
+  const calls = isStart ? siblings(SEEDS).slice(0, 1) : [recorded];
+  const [asRecorded] = STATES;
+  const alike = isStart || asRecorded === undefined ? [] : alikeCalls(tool, recorded.params, schema, files);
+  const altered = alterationsOf(files).map(({ name, changes, standIns, isNew, isElsewhere }) => {
+    const others = standIns === undefined ? [] : calls.map((call) => aboutOthers(call, (id) => standIns.get(id)));
+    const state = { name, recorded: isNew !== true, seeded: false, changes, isNew: isNew === true };
+    const near = [...calls, ...others].map((call): NeighbourCall => ({ ...call, only: "failures" }));
+    return { state: { ...state, isElsewhere: isElsewhere === true }, calls: near, isFresh: isStart };
+  });
+  return [...(asRecorded === undefined ? [] : [{ state: asRecorded, calls: alike, isFresh: false }]), ...altered];
+}
+
+/** The recorded call, and a few others, about items that nothing is wrong with. */
+function soundCases({ tool, params, files, siblings }: Parts): Case[] {
+  const ids = new Set(idsIn(files));
+  const isStart = tool === SERVER_TOOL;
+  return HEALTHY.map(({ name, id, files: sound }) => {
+    const recorded: NeighbourCall = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
+    const own = isStart ? [] : [aboutOthers(recorded, (other) => (ids.size === 0 || ids.has(other) ? id : undefined))];
+    const state = { name, recorded: false, seeded: false, changes: sound, isElsewhere: true };
+    return { state, calls: [...own, ...siblings([id]).slice(0, MAX_SIBLINGS)], isFresh: isStart };
+  });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { FrameTable } from "../../capture/frames.ts";
 import { failuresOfReplay, frameTable, isFailure } from "../../diagnose/judge.ts";
 import { isRecord } from "../../shared/json.ts";
 import { ensureDir } from "../../platform/files.ts";
@@ -10,11 +11,13 @@ import type { RunRoot } from "../../sandbox/run-root.ts";
 import { ServerUnderTest, type CallEnding } from "../../sandbox/server-under-test.ts";
 import { CALL_DEADLINE_MS } from "../context.ts";
 import type { NeighbourCall } from "./calls.ts";
-import { digest, itemsIn, putState, steady, STATES, type State } from "./states.ts";
+import { digest, itemsIn, putState, steady, type State } from "./states.ts";
 
 /** What one build did with one call in one state. */
 export interface Outcome {
   readonly state: State["name"];
+  /** What the recorded call is about is not in that state. */
+  readonly isElsewhere?: boolean;
   readonly call: NeighbourCall;
   readonly ending: "ok" | "refused" | "bug" | "timeout" | "exited";
   /** The recorded failure was among what it failed by. */
@@ -32,52 +35,112 @@ export interface Outcome {
   readonly files: readonly string[];
 }
 
+/** Calls to make in one state. */
+export interface Case {
+  readonly state: State;
+  readonly calls: readonly NeighbourCall[];
+  /** Each call has a server that started in that state. */
+  readonly isFresh: boolean;
+}
+
 export interface NeighbourRun {
   readonly tool: string;
   readonly wanted: string;
-  readonly calls: readonly NeighbourCall[];
+  /** Side by side; the cases of each one after the other, in one server. */
+  readonly lanes: readonly (readonly Case[])[];
   /** The tool promises that the same call once more changes nothing. */
   readonly idempotent: boolean;
   readonly paths: ProjectPaths;
 }
 
-/** Calls that may hang in one state: each takes a whole deadline, and says no more than the first. */
+/** Calls that may hang in one lane: each takes a whole deadline, and says no more than the first. */
 const MAX_HANGS = 2;
+/** Calls that are made once more in a server of their own, since the files went from under the first one. */
+const MAX_AGAIN = 4;
 
-/** Makes every call in every state on the build in `root`; the states side by side, each call on its fresh state. */
+/** Makes every call in every state on the build in `root`; the lanes side by side, each call on its fresh state. */
 export async function runNeighbours(root: RunRoot, run: NeighbourRun): Promise<Outcome[]> {
-  return (await Promise.all(STATES.map((state) => inState(root, run, state)))).flat();
+  const table = await frameTable(root);
+  return (await Promise.all(run.lanes.map((lane) => new Lane(root, run, table).outcomes(lane)))).flat();
 }
 
-async function inState(root: RunRoot, run: NeighbourRun, state: State): Promise<Outcome[]> {
-  const table = await frameTable(root);
-  const project = join(root.scratch, randomBytes(6).toString("hex"));
-  await ensureDir(project);
-  const { jail } = root;
-  const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS, jail };
-  const outcomes: Outcome[] = [];
-  await putState(project, run.paths, state);
-  let server = await ServerUnderTest.start(options);
-  let hangs = 0;
-  for (const call of run.calls) {
-    await putState(project, run.paths, state);
+class Lane {
+  readonly #root: RunRoot;
+  readonly #run: NeighbourRun;
+  readonly #table: FrameTable;
+  readonly #project: string;
+  #server: ServerUnderTest | undefined;
+  #hangs = 0;
+  #again = 0;
+
+  constructor(root: RunRoot, run: NeighbourRun, table: FrameTable) {
+    this.#root = root;
+    this.#run = run;
+    this.#table = table;
+    this.#project = join(root.scratch, randomBytes(6).toString("hex"));
+  }
+
+  async outcomes(cases: readonly Case[]): Promise<Outcome[]> {
+    await ensureDir(this.#project);
+    const outcomes: Outcome[] = [];
+    for (const { state, calls, isFresh } of cases) {
+      for (const call of calls) {
+        if (this.#hangs >= MAX_HANGS) break;
+        if (isFresh) await this.#stop();
+        outcomes.push(await this.#settled(state, call));
+      }
+    }
+    await this.#stop();
+    return outcomes;
+  }
+
+  /** A server that keeps what it knew of files that are gone does what it does nowhere else. */
+  async #settled(state: State, call: NeighbourCall): Promise<Outcome> {
+    const isOld = this.#server !== undefined;
+    const first = await this.#outcome(state, call);
+    if (!isOld || !(first.asRecorded || first.ending === "bug") || this.#again >= MAX_AGAIN) return first;
+    if (first.ending === "timeout") return first;
+    this.#again++;
+    await this.#stop();
+    return this.#outcome(state, call);
+  }
+
+  async #outcome(state: State, call: NeighbourCall): Promise<Outcome> {
+    const project = this.#project;
+    await putState(project, this.#run.paths, state);
+    const server = (this.#server ??= await this.#start());
     const before = await itemsIn(project);
     const seen = server.records.length;
     const ending = await server.call(call.tool, call.params);
     if (isError(ending)) await server.recordedMoreThan(seen);
-    const failures = failuresOfReplay({ ending, records: server.records.slice(seen) }, call.tool, table);
-    const asRecorded = failures.some((failure) => isFailure(failure, run.wanted));
-    const what = { state: state.name, call, asRecorded, ...endingOf(ending, project) };
+    const failures = failuresOfReplay({ ending, records: server.records.slice(seen) }, call.tool, this.#table);
+    const asRecorded = failures.some((failure) => isFailure(failure, this.#run.wanted));
+    const { name, isElsewhere = false } = state;
+    const what = { state: name, isElsewhere, call, asRecorded, ...endingOf(ending, project) };
     const changed = change(before, await itemsIn(project));
-    const twice = run.idempotent && what.ending === "ok" && changed.before !== changed.after;
+    const twice = this.#run.idempotent && what.ending === "ok" && changed.before !== changed.after;
     if (twice) await server.call(call.tool, call.params);
-    outcomes.push({ ...what, ...changed, ...(twice ? { again: digest(await itemsIn(project)) } : {}) });
-    if (ending.kind === "timeout") hangs++;
-    if (hangs >= MAX_HANGS) break;
-    if (hasEnded(ending)) server = await ServerUnderTest.start(options);
+    if (ending.kind === "timeout") this.#hangs++;
+    if (hasEnded(ending)) this.#server = undefined;
+    return { ...what, ...changed, ...(twice ? { again: digest(await itemsIn(project)) } : {}) };
   }
-  await server.stop();
-  return outcomes;
+
+  #start(): Promise<ServerUnderTest> {
+    const [root, project] = [this.#root, this.#project];
+    const { jail } = root;
+    return ServerUnderTest.start({
+      child: builtChild(root),
+      project,
+      env: serverEnv(root),
+      deadlineMs: CALL_DEADLINE_MS,
+      jail,
+    });
+  }
+
+  async #stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = undefined;
+  }
 }
 
 /** There is no server any more. */

@@ -1,26 +1,33 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ensureDir, listDir, readText, writeAtomic } from "../../platform/files.ts";
+import { ensureDir, listDir, readText, removeFile, writeAtomic } from "../../platform/files.ts";
 import { removeTree } from "../../platform/trees.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import { copyTracker } from "../../sandbox/replay.ts";
 
 /** A tracker to make calls on. */
 export interface State {
-  readonly name: "as recorded" | "with more items" | "other items";
+  /** For people; the first three have names of their own, by which answers are compared. */
+  readonly name: string;
   /** The user's files are in it. */
   readonly recorded: boolean;
   readonly seeded: boolean;
+  /** What else is there, by path below `.wrangler`; undefined for a file that is taken away. */
+  readonly changes?: ReadonlyMap<string, string | undefined>;
+  /** There is no `.wrangler` at all. */
+  readonly isNew?: boolean;
+  /** What the recorded call is about is not in it. */
+  readonly isElsewhere?: boolean;
 }
 
 export const STATES: readonly State[] = [
   { name: "as recorded", recorded: true, seeded: false },
   { name: "with more items", recorded: true, seeded: true },
-  { name: "other items", recorded: false, seeded: true },
+  { name: "other items", recorded: false, seeded: true, isElsewhere: true },
 ];
 
 /** Ids that no person reaches by counting. */
-export const SEEDS = ["ISS-900001", "ISS-900002", "SPC-900001"] as const;
+export const SEEDS = ["ISS-900001", "ISS-900002", "SPEC-900001"] as const;
 const [FIRST, SECOND, THIRD] = SEEDS;
 const PROJECT = "Menagerie";
 /** Words of those items that lists of them name. */
@@ -52,21 +59,40 @@ function seed(id: string, type: string, status: string, title: string, labels: s
 export async function putState(project: string, from: ProjectPaths, state: State): Promise<void> {
   const root = join(project, ".wrangler");
   await removeTree(root);
+  if (state.isNew === true) return;
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, project);
-  if (!state.seeded) return;
-  for (const [file, text] of Object.entries(FILES)) {
-    await ensureDir(join(root, file, ".."));
-    await writeAtomic(join(root, file), text, { mode: 0o644 });
+  const changes = [...(state.seeded ? Object.entries(FILES) : []), ...(state.changes ?? [])];
+  for (const [file, text] of changes) {
+    const path = join(root, file);
+    if (text === undefined) await removeFile(path);
+    else {
+      await ensureDir(join(path, ".."));
+      await writeAtomic(path, text, { mode: 0o644 });
+    }
   }
 }
 
+/** Files that are too many or too large are not varied. */
+const MAX_VARIED = 40;
+const MAX_VARIED_BYTES = 256 * 1024;
+
+/** The recorded items, to be varied; nothing where they are too many. */
+export async function recordedFiles(paths: ProjectPaths): Promise<ReadonlyMap<string, string>> {
+  const files = await filesBelow(paths.root, MAX_VARIED);
+  const bytes = [...files.values()].reduce((sum, text) => sum + text.length, 0);
+  return files.size > MAX_VARIED || bytes > MAX_VARIED_BYTES ? new Map() : files;
+}
+
 /** The items' files and their folders by path, below `.wrangler`. */
-export async function itemsIn(project: string): Promise<Map<string, string>> {
-  const root = join(project, ".wrangler");
+export function itemsIn(project: string): Promise<Map<string, string>> {
+  return filesBelow(join(project, ".wrangler"));
+}
+
+async function filesBelow(root: string, most = Number.POSITIVE_INFINITY): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const folders = ["issues", "specifications", "ideas"];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  for (let folder = folders.pop(); folder !== undefined && files.size <= most; folder = folders.pop()) {
     for (const { name, kind } of await listDir(join(root, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") {

@@ -1,0 +1,67 @@
+import { isRecord } from "../../shared/json.ts";
+import { COMPLETED, REORDERED } from "./alterations.ts";
+import { AS_RECORDED } from "./calls.ts";
+import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
+
+/** One mistake in the place of another heals nothing. */
+export function failsOtherwise({ was, is }: Pair, { tool }: Promised): Refusal | undefined {
+  if (!was.asRecorded || is.asRecorded || is.ending !== "bug" || is.call.tool !== tool) return undefined;
+  return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is.answer})` };
+}
+
+/** Where the recorded call is refused, a call of its class is not done. */
+export function treatsAlike(pairs: readonly Pair[]): Refusal | undefined {
+  const recorded = pairs.find((pair) => isRecordedCall(pair, "as recorded"));
+  if (recorded === undefined || !recorded.was.asRecorded || recorded.is.ending !== "refused") return undefined;
+  const done = pairs.find(({ was, is }) => is.call.isAlike === true && was.asRecorded && is.ending === "ok");
+  if (done === undefined) return undefined;
+  const why = `the recorded call is refused (${recorded.is.answer}), and a call of its kind is done: ${placeOf(done.is)}`;
+  return { verdict: "fix_ineffective", why };
+}
+
+/** The same lines in another order say the same. */
+export function variesByOrder(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
+  const [one, other] = ["as recorded", REORDERED].map((state) => pairs.find((pair) => isRecordedCall(pair, state)));
+  if (one?.is.ending !== "ok" || !one.was.asRecorded || other === undefined || !onlyReads(one.is, promised))
+    return undefined;
+  if (other.is.ending === "ok" && leaves(one.is.answer) === leaves(other.is.answer)) return undefined;
+  const why = `a call that failed answers otherwise for the same data in another order: ${placeOf(other.is)}`;
+  return { verdict: "fix_ineffective", why };
+}
+
+/** What a reading call names where nothing is missing in the recorded items, it names where something is. */
+export function lostRecorded(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
+  const [one, whole] = ["as recorded", COMPLETED].map((state) => pairs.find((pair) => isRecordedCall(pair, state)));
+  if (one?.is.ending !== "ok" || !one.was.asRecorded || whole?.was.ending !== "ok") return undefined;
+  if (!onlyReads(one.is, promised)) return undefined;
+  const lost = [...new Set(whole.was.answer.match(ID))].find((id) => !one.is.answer.includes(id));
+  if (lost === undefined) return undefined;
+  const why = `a call that failed now answers without ${lost}, which it names where nothing is missing in it`;
+  return { verdict: "fix_ineffective", why: `${why}: ${placeOf(one.is)}` };
+}
+
+const ID = /\b(?:ISS|SPEC|IDEA)-\d+\b/g;
+
+function isRecordedCall({ is }: Pair, state: string): boolean {
+  return is.state === state && is.call.about === AS_RECORDED;
+}
+
+/** All values of an answer, in no order. */
+function leaves(answer: string): string {
+  const found: string[] = [];
+  const queue: unknown[] = [parsed(answer)];
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    if (Array.isArray(value) || isRecord(value))
+      queue.push(...Object.values(value).map((inner: unknown) => inner ?? null));
+    else found.push(JSON.stringify(value));
+  }
+  return found.sort().join();
+}
+
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return answer;
+  }
+}

@@ -1,0 +1,97 @@
+import { isRecord, type JsonObject } from "../../shared/json.ts";
+import { canonicalId } from "../../tracker/ids.ts";
+import type { Files } from "./alterations.ts";
+import type { NeighbourCall } from "./calls.ts";
+
+/** Texts of which the system allows no long ones, and values that are no texts to vary. */
+const NAMES = /(^|_)(id|ids|path|paths|file|files|name|source|destination|uri|url|cwd)$|Ids?$|Path$/i;
+const MARK = "quokka";
+const LONG_WORDS = 60;
+const SIGNS = /[^\p{L}\p{N}\s_"'-]/gu;
+const BLANK_TEXTS = ["\t", "\r\n", "\u00a0", "\u3000"];
+const MAX_WORDS = 8;
+
+/**
+ * Calls on the recorded tracker of the same class as the recorded one: its signs in other places, its blanks of other
+ * kinds, its texts much longer, its values under keys of the same kind, words of the recorded files. Where the base fails
+ * on them as recorded, the fix does not.
+ */
+export function alikeCalls(tool: string, params: JsonObject, schema: unknown, files: Files): NeighbourCall[] {
+  const fields = propertiesOf(schema);
+  const calls: NeighbourCall[] = [];
+  const add = (field: string, value: unknown, more: Pick<NeighbourCall, "marks" | "only" | "isAlike">): void => {
+    const shown = (JSON.stringify(value) ?? "").slice(0, 40);
+    calls.push({ tool, about: `${field} = ${shown}`, params: { ...params, [field]: value } as JsonObject, ...more });
+  };
+  for (const [field, value] of Object.entries(params)) {
+    if (isRecord(value)) {
+      for (const other of underOtherKeys(value, fields[field]))
+        add(field, other, { marks: [], only: "failures", isAlike: true });
+    }
+    if (typeof value !== "string" || !isFreeText(field, fields[field])) continue;
+    add(field, `${value} ${"and so on ".repeat(LONG_WORDS)}${MARK}`.trim(), { marks: [MARK] });
+    for (const text of otherSigns(value)) add(field, text, { marks: [], only: "failures" });
+    for (const blank of value.trim() === "" ? BLANK_TEXTS : [])
+      add(field, blank, { marks: [], only: "failures", isAlike: true });
+    for (const word of wordsOf(files)) add(field, word, { marks: [], only: "failures" });
+  }
+  return calls;
+}
+
+/** The same call about other items. */
+export function aboutOthers(call: NeighbourCall, standIn: (id: string) => string | undefined): NeighbourCall {
+  const swap = (field: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((entry) => swap(field, entry));
+    return typeof value === "string" && NAMES.test(field) ? (standIn(canonicalId(value)) ?? value) : value;
+  };
+  const params = Object.fromEntries(Object.entries(call.params).map(([field, value]) => [field, swap(field, value)]));
+  return { ...call, params: params as JsonObject };
+}
+
+function propertiesOf(schema: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+}
+
+function isFreeText(field: string, kind: unknown): boolean {
+  const schema = isRecord(kind) ? kind : {};
+  return (
+    !NAMES.test(field) &&
+    !Array.isArray(schema["enum"]) &&
+    schema["pattern"] === undefined &&
+    schema["format"] === undefined
+  );
+}
+
+/** A text whose signs stand alone, first, between letters, and thrice. */
+function otherSigns(value: string): string[] {
+  const signs = [...new Set(value.match(SIGNS) ?? [])].slice(0, 3);
+  return signs.flatMap((sign) => [sign, `${sign}1`, `a${sign}`, `a${sign}b`, `${sign}${sign}${sign}`, `a ${sign} b`]);
+}
+
+/** The same values under other keys that take such values. */
+function underOtherKeys(value: Readonly<Record<string, unknown>>, kind: unknown): JsonObject[] {
+  const fields = propertiesOf(kind);
+  const shape = (key: string): string => {
+    const { description, ...rest } = isRecord(fields[key]) ? fields[key] : {};
+    void description;
+    return JSON.stringify(rest);
+  };
+  return Object.entries(value).flatMap(([key, own]) => {
+    const others = Object.keys(fields).filter((other) => !(other in value) && shape(other) === shape(key));
+    return others.map((other) => {
+      const moved = Object.entries(value).map(([name, kept]) => [
+        name === key ? other : name,
+        name === key ? own : kept,
+      ]);
+      return Object.fromEntries(moved) as JsonObject;
+    });
+  });
+}
+
+/** A few words of each of the recorded files, in any order the same. */
+function wordsOf(files: Files): string[] {
+  const texts = [...files].filter(([path]) => !path.endsWith("/")).map(([, text]) => text.match(/\p{L}{4,}/gu) ?? []);
+  const distinct = new Set(texts.flat());
+  const [all, step] = [[...distinct], Math.max(1, Math.floor(distinct.size / MAX_WORDS))];
+  return all.filter((_, at) => at % step === 0).slice(0, MAX_WORDS);
+}
