@@ -29,6 +29,16 @@ export function isSameStamp(a: Stamp, b: Stamp): boolean {
   return a.ctimeMs === b.ctimeMs && a.mtimeMs === b.mtimeMs && a.size === b.size && a.ino === b.ino && a.dev === b.dev;
 }
 
+/** The permissions of what is at a path, links not followed, as in `0o644`; undefined when nothing is. */
+export function modeAt(path: string): number | undefined {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? undefined : stats.mode & 0o777;
+  } catch (error) {
+    throw storageError(error, path);
+  }
+}
+
 /**
  * What is at a path, links not followed; undefined when nothing is. Synchronous, because 10,000 of these take 20 ms
  * so, and 200 through the thread pool.

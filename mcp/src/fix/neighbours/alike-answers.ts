@@ -1,4 +1,5 @@
 import { isRecord } from "../../shared/json.ts";
+import { LONG } from "./alike.ts";
 import { COMPLETED, REORDERED } from "./alterations.ts";
 import { AS_RECORDED } from "./calls.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
@@ -38,6 +39,21 @@ export function lostRecorded(pairs: readonly Pair[], promised: Promised): Refusa
   if (lost === undefined) return undefined;
   const why = `a call that failed now answers without ${lost}, which it names where nothing is missing in it`;
   return { verdict: "fix_ineffective", why: `${why}: ${placeOf(one.is)}` };
+}
+
+/** Of two long texts that differ in the last word each is that of one item: who finds both for both does not read on. */
+export function cutsTexts(pairs: readonly Pair[], promised: Promised): Refusal | undefined {
+  const long = pairs.filter(({ was, is }) => is.state === LONG && was.asRecorded && is.ending === "ok");
+  for (const { is } of long) {
+    const other = long.find(
+      (one) => one.is !== is && Object.keys(one.is.call.params).join() === Object.keys(is.call.params).join(),
+    );
+    if (other === undefined || other.is.answer !== is.answer || !onlyReads(is, promised)) continue;
+    if (new Set(is.answer.match(ID)).size < 2) continue;
+    const why = `calls that failed now answer the same for texts that differ at their end: ${placeOf(is)}`;
+    return { verdict: "fix_ineffective", why };
+  }
+  return undefined;
 }
 
 const ID = /\b(?:ISS|SPEC|IDEA)-\d+\b/g;

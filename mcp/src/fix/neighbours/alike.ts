@@ -1,15 +1,19 @@
 import { isRecord, type JsonObject } from "../../shared/json.ts";
-import { canonicalId } from "../../tracker/ids.ts";
-import type { Files } from "./alterations.ts";
+import { canonicalId, PREFIXES } from "../../tracker/ids.ts";
+import { itemText, type Files } from "./alterations.ts";
 import type { NeighbourCall } from "./calls.ts";
 
 /** Texts of which the system allows no long ones, and values that are no texts to vary. */
 const NAMES = /(^|_)(id|ids|path|paths|file|files|name|source|destination|uri|url|cwd)$|Ids?$|Path$/i;
 const MARK = "quokka";
+const OTHER_MARK = "wombat";
 const LONG_WORDS = 60;
 const SIGNS = /[^\p{L}\p{N}\s_"'-]/gu;
 const BLANK_TEXTS = ["\t", "\r\n", "\u00a0", "\u3000"];
 const MAX_WORDS = 8;
+/** Bounds what many fields would cost. */
+export const MAX_ALIKE = 64;
+export const MAX_LONG = 8;
 
 /**
  * Calls on the recorded tracker of the same class as the recorded one: its signs in other places, its blanks of other
@@ -29,13 +33,45 @@ export function alikeCalls(tool: string, params: JsonObject, schema: unknown, fi
         add(field, other, { marks: [], only: "failures", isAlike: true });
     }
     if (typeof value !== "string" || !isFreeText(field, fields[field])) continue;
-    add(field, `${value} ${"and so on ".repeat(LONG_WORDS)}${MARK}`.trim(), { marks: [MARK] });
+    add(field, longText(value, MARK), { marks: [MARK] });
     for (const text of otherSigns(value)) add(field, text, { marks: [], only: "failures" });
     for (const blank of value.trim() === "" ? BLANK_TEXTS : [])
       add(field, blank, { marks: [], only: "failures", isAlike: true });
     for (const word of wordsOf(files)) add(field, word, { marks: [], only: "failures" });
   }
-  return calls;
+  return calls.slice(0, MAX_ALIKE);
+}
+
+/** Calls with two long texts that differ in their last word, and a tracker in which each is that of one item. */
+export function longCalls(tool: string, params: JsonObject, schema: unknown): LongCalls[] {
+  const fields = propertiesOf(schema);
+  const long = Object.entries(params).flatMap(([field, value]) => {
+    if (typeof value !== "string" || !isFreeText(field, fields[field])) return [];
+    const ends = [MARK, OTHER_MARK].map((mark) => longText(value, mark));
+    const files = ends.map((text, at): [string, string] => {
+      const id = `${PREFIXES.issue}-${900_401 + at}`;
+      return [`issues/${id}-long.md`, itemText(id, { title: "Long", assignee: "keeper", project: "Menagerie" }, text)];
+    });
+    const calls = ends.map((text, at): NeighbourCall => {
+      const about = `${field} = a long text, ${at + 1} of 2`;
+      return { tool, about, params: { ...params, [field]: text }, marks: [], only: "failures" };
+    });
+    return [{ name: LONG, files: new Map(files), calls }];
+  });
+  return long.slice(0, MAX_LONG / 2);
+}
+
+export interface LongCalls {
+  readonly name: string;
+  readonly files: Files;
+  readonly calls: readonly NeighbourCall[];
+}
+
+/** Items whose texts differ in the last word. */
+export const LONG = "items with long texts";
+
+function longText(value: string, end: string): string {
+  return `${value} ${"and so on ".repeat(LONG_WORDS)}${end}`.trim();
 }
 
 /** The same call about other items. */

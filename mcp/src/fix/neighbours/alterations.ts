@@ -24,6 +24,9 @@ export const REORDERED = "lines of data files the other way round";
 /** What is missing in the recorded items is there. */
 export const COMPLETED = "nothing missing in the recorded items";
 
+/** Of one tracker. */
+export const MAX_ALTERATIONS = 10;
+
 const BLANKS = /[\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
 const FOLDERS = { issue: "issues", specification: "specifications", idea: "ideas" } as const;
 /** Said by the tracker itself; another value is another item. */

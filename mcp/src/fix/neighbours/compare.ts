@@ -1,5 +1,5 @@
 import { refused, type Verdict } from "../verdict.ts";
-import { failsOtherwise, lostRecorded, treatsAlike, variesByOrder } from "./alike-answers.ts";
+import { cutsTexts, failsOtherwise, lostRecorded, treatsAlike, variesByOrder } from "./alike-answers.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 import { saysTheSame } from "./same-value.ts";
@@ -31,6 +31,7 @@ export function compareNeighbours(compared: Compared): void {
     first(pairs, stillFails) ??
     (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
+    first(pairs, doesHarm) ??
     changedNothing(pairs, compared.promised) ??
     ignoresField(pairs, compared.promised) ??
     first(pairs, (pair) => changesAgain(pair, pairs)) ??
@@ -39,6 +40,7 @@ export function compareNeighbours(compared: Compared): void {
     lostItems(pairs, compared.promised) ??
     first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ??
     treatsAlike(pairs) ??
+    cutsTexts(pairs, compared.promised) ??
     variesByOrder(pairs, compared.promised) ??
     lostRecorded(pairs, compared.promised) ??
     refusesAll(pairs, compared.promised);
@@ -116,6 +118,11 @@ function showsMended({ was, is }: Pair, pairs: readonly Pair[]): boolean {
   );
   const items = is.files.filter((path) => path.endsWith(".md")).length;
   return isFound && showsMore(was.answer, is.answer, items);
+}
+
+function doesHarm({ was, is }: Pair): Refusal | undefined {
+  if (is.harm === undefined || was.harm === is.harm) return undefined;
+  return { verdict: "regression", why: `a call changes what it was not asked to (${is.harm})` };
 }
 
 /** A success that left no trace of what it was asked to do, or one of a call that only reads and changed something. */

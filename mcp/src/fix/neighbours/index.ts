@@ -3,8 +3,8 @@ import { SERVER_TOOL } from "../../shared/process-end.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import type { FixState } from "../ledger.ts";
-import { aboutOthers, alikeCalls } from "./alike.ts";
-import { alterationsOf, idsIn, type Files } from "./alterations.ts";
+import { aboutOthers, alikeCalls, longCalls, MAX_ALIKE, MAX_LONG } from "./alike.ts";
+import { alterationsOf, idsIn, MAX_ALTERATIONS, type Files } from "./alterations.ts";
 import { AS_RECORDED, asObject, MAX_CALLS, neighbours, siblingCalls, type NeighbourCall } from "./calls.ts";
 import type { Promised } from "./pairs.ts";
 import { HEALTHY } from "./healthy.ts";
@@ -17,7 +17,8 @@ export interface Round {
 }
 
 /** Calls that are made from the recorded one at most, over all states. */
-export const MOST_OWN_CALLS = MAX_CALLS * STATES.length;
+export const MOST_OWN_CALLS =
+  MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 4;
 /** How many other tools are asked about a sound item. */
 const MAX_SIBLINGS = 3;
 
@@ -84,7 +85,12 @@ function alteredCases({ tool, schema, params, files, siblings }: Parts): Case[] 
     const near = [...calls, ...others].map((call): NeighbourCall => ({ ...call, only: "failures" }));
     return { state: { ...state, isElsewhere: isElsewhere === true }, calls: near, isFresh: isStart };
   });
-  return [...(asRecorded === undefined ? [] : [{ state: asRecorded, calls: alike, isFresh: false }]), ...altered];
+  const long = (isStart ? [] : longCalls(tool, recorded.params, schema)).map(({ name, files: texts, calls: two }) => {
+    const state = { name, recorded: false, seeded: false, changes: texts, isElsewhere: true };
+    return { state, calls: two, isFresh: false };
+  });
+  const first = asRecorded === undefined ? [] : [{ state: asRecorded, calls: alike, isFresh: false }];
+  return [...first, ...long, ...altered];
 }
 
 /** The recorded call, and a few others, about items that nothing is wrong with. */

@@ -11,7 +11,7 @@ import type { RunRoot } from "../../sandbox/run-root.ts";
 import { ServerUnderTest, type CallEnding } from "../../sandbox/server-under-test.ts";
 import { CALL_DEADLINE_MS } from "../context.ts";
 import type { NeighbourCall } from "./calls.ts";
-import { digest, itemsIn, putState, steady, type State } from "./states.ts";
+import { besidesItems, digest, itemsIn, putState, steady, type State } from "./states.ts";
 
 /** What one build did with one call in one state. */
 export interface Outcome {
@@ -29,6 +29,8 @@ export interface Outcome {
   readonly after: string;
   /** After the same call once more, of a tool that promises that this changes nothing. */
   readonly again?: string;
+  /** What it changed that no call is asked to change. */
+  readonly harm?: string;
   /** What is new in the items' files. */
   readonly written: string;
   /** Paths of the items afterwards. */
@@ -110,6 +112,7 @@ class Lane {
     await putState(project, this.#run.paths, state);
     const server = (this.#server ??= await this.#start());
     const before = await itemsIn(project);
+    const beside = await besidesItems(project, before.keys());
     const seen = server.records.length;
     const ending = await server.call(call.tool, call.params);
     if (isError(ending)) await server.recordedMoreThan(seen);
@@ -117,7 +120,8 @@ class Lane {
     const asRecorded = failures.some((failure) => isFailure(failure, this.#run.wanted));
     const { name, isElsewhere = false } = state;
     const what = { state: name, isElsewhere, call, asRecorded, ...endingOf(ending, project) };
-    const changed = change(before, await itemsIn(project));
+    const after = await itemsIn(project);
+    const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
     const twice = this.#run.idempotent && what.ending === "ok" && changed.before !== changed.after;
     if (twice) await server.call(call.tool, call.params);
     if (ending.kind === "timeout") this.#hangs++;
@@ -168,4 +172,14 @@ type Files = ReadonlyMap<string, string>;
 function change(before: Files, after: Files): Pick<Outcome, "before" | "after" | "written" | "files"> {
   const written = [...after].flatMap(([path, text]) => (before.get(path) === text ? [] : [path, text])).join("\n");
   return { before: digest(before), after: digest(after), written, files: [...after.keys()] };
+}
+
+/** A file that is not where it was may have been moved; an id that was given out stays so. */
+function harmOf(before: Files, after: Files): Pick<Outcome, "harm"> {
+  for (const [path, state] of before) {
+    const now = after.get(path);
+    if (now === state || (now === undefined && !path.startsWith(".ids/"))) continue;
+    return { harm: `${path}: ${state}, then ${now ?? "gone"}` };
+  }
+  return {};
 }

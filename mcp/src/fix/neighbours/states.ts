@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ensureDir, listDir, readText, removeFile, writeAtomic } from "../../platform/files.ts";
+import { modeAt } from "../../platform/look.ts";
 import { removeTree } from "../../platform/trees.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import { copyTracker } from "../../sandbox/replay.ts";
@@ -87,6 +88,20 @@ export async function recordedFiles(paths: ProjectPaths): Promise<ReadonlyMap<st
 /** The items' files and their folders by path, below `.wrangler`. */
 export function itemsIn(project: string): Promise<Map<string, string>> {
   return filesBelow(join(project, ".wrangler"));
+}
+
+/** Ids that were given out: whoever has the file has the id, for ever. */
+const CLAIM = /^(?:ISS|SPEC|IDEA)-\d+$/;
+
+/** What no call is asked to change: the permissions of the items' files, and that an id was given out. */
+export async function besidesItems(project: string, items: Iterable<string>): Promise<Map<string, string>> {
+  const root = join(project, ".wrangler");
+  const files = [...items].filter((path) => !path.endsWith("/"));
+  const claims = (await listDir(join(root, ".ids"))).filter(({ name }) => CLAIM.test(name));
+  return new Map([
+    ...files.map((path) => [path, `permissions ${modeAt(join(root, path))?.toString(8) ?? "none"}`] as const),
+    ...claims.map(({ name }) => [`.ids/${name}`, "given out"] as const),
+  ]);
 }
 
 async function filesBelow(root: string, most = Number.POSITIVE_INFINITY): Promise<Map<string, string>> {
