@@ -1,3 +1,4 @@
+import { dirname, posix } from "node:path";
 import { isTrustCore } from "./policy.ts";
 import { refused } from "./verdict.ts";
 import { escapes } from "./rules/escapes.ts";
@@ -7,6 +8,7 @@ import { knownImports, newImports, type KnownImports } from "./rules/imports.ts"
 import { reaches } from "./rules/reach.ts";
 import { keepsState } from "./rules/state.ts";
 import { inputsOf, literalsOf, specialCases, type Inputs } from "./rules/special-cases.ts";
+import { unwrittenNames } from "./rules/written-names.ts";
 import { compilerOf, parse, type Compiler } from "./rules/syntax.ts";
 
 export interface SourceChange {
@@ -45,15 +47,17 @@ export function checkSourceRules(judged: JudgedSource): void {
 
 function brokenRules(judged: JudgedSource): Finding[] {
   const compiler = compilerOf(judged.modules);
-  const known = knownImports(judged.base);
   const literals = literalsOf(compiler, parse(compiler, judged.test.path, judged.test.text));
   // What only the engine has in it says nothing of what a tool knows.
   const ofTools = [...judged.base].filter(([path]) => !isTrustCore(path)).map(([, text]) => text);
   const inputs = inputsOf(judged.params, literals, ofTools.join("\n"));
+  const sources = new Map(judged.base);
+  for (const { path, after } of judged.changes) if (after !== undefined) sources.set(path, after);
+  const known: Known = { imports: knownImports(judged.base), inputs, sources };
   const findings = (text: (change: SourceChange) => string | undefined): Finding[] =>
     judged.changes.flatMap((change) => {
       const source = text(change);
-      return source === undefined ? [] : [...findingsIn(compiler, change.path, source, known, inputs)];
+      return source === undefined ? [] : [...findingsIn(compiler, change.path, source, known)];
     });
   return added(
     findings(({ before }) => before),
@@ -61,21 +65,27 @@ function brokenRules(judged: JudgedSource): Finding[] {
   );
 }
 
-function* findingsIn(
-  compiler: Compiler,
-  path: string,
-  text: string,
-  known: KnownImports,
-  inputs: Inputs,
-): Generator<Finding> {
+interface Known {
+  readonly imports: KnownImports;
+  readonly inputs: Inputs;
+  /** Every file as the fix leaves it, by path. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+function* findingsIn(compiler: Compiler, path: string, text: string, known: Known): Generator<Finding> {
   const file = parse(compiler, path, text);
   if (file.isDeclarationFile) yield { rule: "no-type-escapes", what: "a declaration file", key: "d.ts", path, line: 1 };
   yield* reaches(compiler, file);
   yield* keepsState(compiler, file);
-  yield* newImports(compiler, file, known);
+  yield* newImports(compiler, file, known.imports);
+  yield* unwrittenNames(compiler, file, (specifier) => {
+    const target = posix.join(dirname(path), specifier);
+    const source = known.sources.get(target);
+    return source === undefined ? undefined : parse(compiler, target, source);
+  });
   yield* hidesErrors(compiler, file);
   yield* escapes(compiler, file);
-  yield* specialCases(compiler, file, inputs);
+  yield* specialCases(compiler, file, known.inputs);
 }
 
 const MENDS = new Map([
@@ -86,6 +96,10 @@ const MENDS = new Map([
   ["no-blame-shift", "A mistake of the code stays one: throw the error itself, or look at its code first."],
   ["no-special-cases", "Mend it for every input, not for that of the recorded call or the test."],
   ["no-type-escapes", "Give it its real type."],
+  [
+    "no-dynamic-code",
+    "Write names of members out; a key of data is asked by Object.hasOwn(data, key) first, or kept in a Map.",
+  ],
   ["no-directives", "Take the comment out and mend what the tool names."],
 ]);
 

@@ -95,6 +95,40 @@ describe("a fix may", () => {
     expect(rulesFor(inFunction(body))).toEqual([]);
   });
 
+  it.each([
+    ["read a table", 'const NAMES = { open: "o", closed: "c" } as const; return NAMES[input as keyof typeof NAMES];'],
+    ["read a table in place", "return { a: 1, b: 2 }[input as 'a'];"],
+    [
+      "read a record by a key",
+      "const read = (record: Record<string, number>, key: string) => record[key]; return read;",
+    ],
+    ["read a list by its places", "const list = input.split(','); return list[list.length - 1] ?? list[0];"],
+    [
+      "count through anything",
+      "let all = 0; for (let at = 0; at < input.length; at++) all += work.seen[at]; return all;",
+    ],
+    ["walk the keys of anything", "for (const key of Object.keys(work)) input += work[key]; return input;"],
+    ["walk the keys in a callback", "return Object.keys(work).filter((key) => key !== 'a').map((key) => work[key]);"],
+    ["walk entries", "return list.entries().map(([at, entry]) => entry + other.found[at]);"],
+    ["ask for a key first", "return Object.hasOwn(work, input) ? work[input] : undefined;"],
+    ["ask whether it is a record", "return isRecord(work) ? work[input] : undefined;"],
+    ["choose among names", 'return work[input === "" ? "name" : "title"];'],
+    ["walk names that are written out", 'for (const name of ["name", "title"]) input += work[name]; return input;'],
+    ["compare what it reads", 'return work[input] === 1 || typeof work[input] === "string";'],
+    ["read a word of a type of its own", "return (item: Item, key: keyof Item) => item[key];"],
+  ])("%s", (_, body) => {
+    expect(rulesFor(inFunction(body))).toEqual([]);
+  });
+
+  it("read a table of another file", () => {
+    const table = "mcp/src/tracker/table.ts";
+    const code = `import { TABLE } from "./table.ts";\nexport const read = (work: Kind) => TABLE[work.input];`;
+    const base = (text: string) => ({ base: new Map([...judged("").base, [table, text]]) });
+
+    expect(rulesFor(code, base('export const TABLE = { open: "o" } as const;'))).toEqual([]);
+    expect(rulesFor(code, base("export const TABLE = Object(() => 0);"))).toEqual(["no-dynamic-code"]);
+  });
+
   it("import what computes, its neighbours, and what its folder imports already", () => {
     const imports = `import { createHash } from "node:crypto";
 import { byId } from "./query.ts";
@@ -250,6 +284,47 @@ describe("a fix may not recognise a run of the tests or the engine", () => {
     'return input === "CI";',
   ])("%s", (body) => {
     expect(rulesFor(inFunction(body))).toEqual(["no-test-detection"]);
+  });
+});
+
+describe("a fix may not reach a member by a name that is not written out", () => {
+  it.each([
+    'const name = "con" + "structor"; return Object(() => 0)[name]("return process")();',
+    'const name = ["con", "structor"].join(""); return work[name];',
+    'let name = "con"; name += "structor"; return work[name];',
+    'const names = ["con" + "structor"]; for (const name of names) work[name](input);',
+    '["con" + "structor"].map((name) => work[name](input));',
+    'for (const [at] of Object.entries({ ["con" + "structor"]: 1 })) work.call[at](input);',
+    "return work[input](input);",
+    "const read = (value: typeof work, key: string) => value[key]; return read(work, input);",
+    "const read = (value: any, key: string) => value[key]; return read(work, input);",
+    "const table = work; return table[input];",
+    "const table = { work }; return table.work[input];",
+    "const table = {}; return table[input][input](input);",
+    "const table: Record<string, Run> = () => 0; return table[input];",
+    "return work?.[input];",
+    "const { [input]: make } = work; return make(input);",
+    "let make; ({ [input]: make } = work); return make(input);",
+    "let make; [{ [input]: make }] = [work]; return make(input);",
+    "return Object.getPrototypeOf(work);",
+    "return Object.getOwnPropertyDescriptor(work, input)?.value;",
+    "return Object.getOwnPropertyNames(work);",
+    "return work.__lookupGetter__(input);",
+    'return work.getBuiltinModule("node:fs");',
+  ])("%s", (body) => {
+    const rules = rulesFor(inFunction(body));
+
+    expect(rules).toContain("no-dynamic-code");
+  });
+
+  it("but it may leave what the base has, and move it", () => {
+    const reads = "export function old(): unknown {\n  return work[name];\n}\n";
+    const changes = [
+      { path: PATH, before: `${BASE}${reads}`, after: BASE },
+      { path: "mcp/src/tracker/moved.ts", before: undefined, after: reads },
+    ];
+
+    expect(refusal(judged("", { changes }))).toEqual([]);
   });
 });
 
