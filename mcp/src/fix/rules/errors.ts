@@ -1,16 +1,13 @@
 import type ts from "typescript";
 import { ERROR_CODES } from "../../shared/error-codes.ts";
+import { pathsOf } from "./catch-paths.ts";
+import { caughtIn, isNarrow, MISTAKES, onlyParses, type Caught } from "./expected-errors.ts";
 import { finding, type Finding } from "./finding.ts";
 import { nodesOf, plainText, type Compiler } from "./syntax.ts";
 
 const SWALLOWED = "no-swallowed-errors";
 const SHIFTED = "no-blame-shift";
 
-/** What throws by design when its input is unfit, and does nothing else. */
-const PARSERS =
-  /^(JSON\.parse|decodeURI(Component)?|BigInt|new (URL|RegExp|TextDecoder|Intl\.\w+)|\w+\.(decode|normalize))$/;
-/** Errors that only a mistake in the code throws. */
-const MISTAKES = new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError", "EvalError", "Error", "Object"]);
 /** What gives the error on to whoever asks for the answer, not to a log. */
 const KEEPS = new Set(["push", "unshift", "add", "set", "append"]);
 
@@ -69,9 +66,11 @@ function ofTry(compiler: Compiler, node: ts.TryStatement): Broken | undefined {
   const ends = node.finallyBlock === undefined ? [] : [...jumpsOf(compiler, node.finallyBlock)];
   if (ends.length > 0) return swallowed("a finally that returns or throws, which drops the error");
   const { catchClause } = node;
-  if (catchClause === undefined || onlyParses(compiler, node.tryBlock)) return undefined;
-  const name = catchClause.variableDeclaration?.name;
-  return ofBlock(compiler, catchClause.block, name === undefined ? undefined : name.getText());
+  if (catchClause === undefined) return undefined;
+  const parses = onlyParses(compiler, node.tryBlock);
+  // That one statement throws for unfit input is what it is for.
+  if (parses && node.tryBlock.statements.length === 1) return undefined;
+  return ofBlock(compiler, catchClause.block, catchClause.variableDeclaration?.name.getText(), parses);
 }
 
 /** Of `.catch(handler)`: what is written in place is judged like a catch; what is only named cannot be. */
@@ -86,66 +85,55 @@ function ofHandler(compiler: Compiler, handler: ts.Expression | undefined): Brok
     : swallowed("a rejection that goes nowhere");
 }
 
-function ofBlock(compiler: Compiler, block: ts.Block, name: string | undefined): Broken | undefined {
+function ofBlock(
+  compiler: Compiler,
+  block: ts.Block,
+  name: string | undefined,
+  parses: boolean = false,
+): Broken | undefined {
   if (block.statements.length === 0) return swallowed("an empty catch");
-  const mistaken = name === undefined ? undefined : mistakesIn(compiler, block, name);
+  const caught = caughtIn(compiler, block, name, parses);
+  const mistaken = mistakesIn(compiler, block, caught);
   if (mistaken !== undefined) return mistaken;
+  const { goesOn, leaves, breaks, thrown } = pathsOf(compiler, block.statements, caught, "any");
+  if (goesOn !== "any" && breaks !== "any" && !leaves) return firstOf(thrown, (node) => ofThrow(compiler, node, name));
   const last = block.statements.at(-1);
-  if (last === undefined || !compiler.isThrowStatement(last)) {
-    if (name !== undefined && flows(compiler, block, name)) return undefined;
-    return swallowed("a catch after which all goes on as if nothing had happened");
+  if (last !== undefined && compiler.isThrowStatement(last))
+    return swallowed("a catch that returns without looking at which error it is");
+  if (name !== undefined && flows(compiler, block, name)) return undefined;
+  return swallowed("a catch after which all goes on as if nothing had happened");
+}
+
+function firstOf<T>(items: readonly T[], broken: (item: T) => Broken | undefined): Broken | undefined {
+  for (const item of items) {
+    const found = broken(item);
+    if (found !== undefined) return found;
   }
-  const wide = block.statements
-    .slice(0, -1)
-    .find((statement) => leaves(compiler, statement) && !isNarrow(compiler, statement, name));
-  if (wide !== undefined) return swallowed("a catch that returns without looking at which error it is");
-  return ofThrow(compiler, last, name);
+  return undefined;
 }
 
 /** A condition on the error that holds for mistakes of the code, or that reads its words. */
-function mistakesIn(compiler: Compiler, block: ts.Block, name: string): Broken | undefined {
+function mistakesIn(compiler: Compiler, block: ts.Block, caught: Caught): Broken | undefined {
+  if (caught.name === undefined) return undefined;
+  const named = new RegExp(`\\b${caught.name}\\b`);
   for (const node of nodesOf(compiler, block)) {
     if (!compiler.isIfStatement(node) && !compiler.isSwitchStatement(node) && !compiler.isConditionalExpression(node))
       continue;
     const condition = compiler.isConditionalExpression(node) ? node.condition : node.expression;
     const asked = condition.getText();
-    if (!new RegExp(`\\b${name}\\b`).test(asked)) continue;
+    if (!named.test(asked)) continue;
     const types = [...asked.matchAll(/instanceof\s+(\w+)/g)].map(([, type = ""]) => type);
+    // `error instanceof Error && error.code === "ENOENT"`: the class is only there for the compiler.
     const harmless =
-      (compiler.isConditionalExpression(node) && types.length > 0) || asksForCode(compiler, condition, name);
+      (compiler.isConditionalExpression(node) && types.length > 0) ||
+      [true, false].some((holds) => isNarrow(compiler, condition, caught, holds));
     if (types.some((type) => MISTAKES.has(type)) && !harmless) return swallowed(`a catch for ${types.join(", ")}`);
     if (/\.message\b|\bmessageOf\(|\.name\b|String\(/.test(asked)) return swallowed("a catch by the words of an error");
   }
   return undefined;
 }
 
-/** `error instanceof Error && error.code === "ENOENT"`: the class is only there for the compiler. */
-function asksForCode(compiler: Compiler, condition: ts.Expression, name: string): boolean {
-  if (!compiler.isBinaryExpression(condition)) return false;
-  const { left, right, operatorToken } = condition;
-  if (operatorToken.kind === compiler.SyntaxKind.AmpersandAmpersandToken)
-    return asksForCode(compiler, left, name) || asksForCode(compiler, right, name);
-  return (
-    operatorToken.kind === compiler.SyntaxKind.EqualsEqualsEqualsToken &&
-    left.getText() === `${name}.code` &&
-    compiler.isStringLiteralLike(right)
-  );
-}
-
-function leaves(compiler: Compiler, statement: ts.Statement): boolean {
-  return [...jumpsOf(compiler, statement)].some((node) => !compiler.isThrowStatement(node));
-}
-
-/** Looks at the error's code, or at a class of errors that somebody threw on purpose. */
-function isNarrow(compiler: Compiler, statement: ts.Statement, name: string | undefined): boolean {
-  if (name === undefined || !compiler.isIfStatement(statement) || statement.elseStatement !== undefined) return false;
-  const asked = statement.expression.getText();
-  return new RegExp(`\\b${name}\\b\\s+instanceof\\s+\\w+|systemCode\\(${name}\\)\\s*===|\\b${name}\\.code\\s*===`).test(
-    asked,
-  );
-}
-
-/** The last statement of a catch: the error itself may go on; what is thrown instead may not blame somebody else. */
+/** What a catch throws of any error: the error itself may go on; what is thrown instead may not blame somebody else. */
 function ofThrow(compiler: Compiler, last: ts.ThrowStatement, name: string | undefined): Broken | undefined {
   const thrown = last.expression;
   if (name !== undefined && thrown.getText() === name) return undefined;
@@ -153,15 +141,6 @@ function ofThrow(compiler: Compiler, last: ts.ThrowStatement, name: string | und
   const blame = Object.entries(ERROR_CODES).find(([known]) => known === code)?.[1].blame;
   if (blame === "bug" && name !== undefined && flows(compiler, last, name)) return undefined;
   return { rule: SHIFTED, what: `every error becomes ${code ?? "another one"}` };
-}
-
-/** A body of one statement that only parses: that it throws for unfit input is what it is for. */
-function onlyParses(compiler: Compiler, block: ts.Block): boolean {
-  const calls = [...nodesOf(compiler, block)].filter(
-    (node) => compiler.isCallExpression(node) || compiler.isNewExpression(node),
-  );
-  const names = calls.map((call) => `${compiler.isNewExpression(call) ? "new " : ""}${call.expression.getText()}`);
-  return block.statements.length === 1 && names.length > 0 && names.every((name) => PARSERS.test(name));
 }
 
 /** Returns, throws and jumps of a statement itself, not of functions that it makes. */
@@ -174,10 +153,9 @@ function* jumpsOf(compiler: Compiler, statement: ts.Node): Generator<ts.Node> {
 
 /** True when the error gets into what is returned, thrown, assigned or collected; being logged is not enough. */
 function flows(compiler: Compiler, block: ts.Node, name: string): boolean {
-  for (const node of nodesOf(compiler, block)) {
-    if (compiler.isIdentifier(node) && node.text === name && !isDropped(compiler, node, block)) return true;
-  }
-  return false;
+  return [...nodesOf(compiler, block)].some((node) => {
+    return compiler.isIdentifier(node) && node.text === name && !isDropped(compiler, node, block);
+  });
 }
 
 function isDropped(compiler: Compiler, used: ts.Identifier, within: ts.Node): boolean {
@@ -185,13 +163,26 @@ function isDropped(compiler: Compiler, used: ts.Identifier, within: ts.Node): bo
     const { parent } = node;
     if (compiler.isVoidExpression(parent) || compiler.isTypeOfExpression(parent)) return true;
     if (compiler.isConditionalExpression(parent) && parent.condition === node) return true;
-    if (compiler.isIfStatement(parent) && parent.expression === node) return true;
-    if (compiler.isVariableDeclaration(parent)) return true;
+    // What is only asked of it goes nowhere.
+    const asks =
+      compiler.isIfStatement(parent) || compiler.isSwitchStatement(parent) || compiler.isWhileStatement(parent);
+    if (asks && parent.expression === node) return true;
+    if (compiler.isVariableDeclaration(parent)) return !isUsed(compiler, parent, node, within);
     // What some errors get, the others do not.
     if (compiler.isThrowStatement(parent) && parent !== within) return true;
     if (compiler.isExpressionStatement(parent)) return !keeps(compiler, parent.expression);
   }
   return false;
+}
+
+/** `const reason = messageOf(error)`, where the reason gets somewhere. */
+function isUsed(compiler: Compiler, made: ts.VariableDeclaration, node: ts.Node, within: ts.Node): boolean {
+  if (made.initializer !== node || !compiler.isIdentifier(made.name)) return false;
+  const after = made.name.text;
+  return [...nodesOf(compiler, within)].some((use) => {
+    if (!compiler.isIdentifier(use) || use.text !== after || use.pos < made.end) return false;
+    return !isDropped(compiler, use, within);
+  });
 }
 
 function keeps(compiler: Compiler, expression: ts.Expression): boolean {
