@@ -2,6 +2,8 @@ import { dirname, posix } from "node:path";
 import type ts from "typescript";
 import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import { compilerOf, parse } from "./rules/syntax.ts";
+import { changesShared } from "./rules/test-shared.ts";
+import { hasUnwrittenName } from "./rules/written-names.ts";
 import { refused } from "./verdict.ts";
 
 /** All that a regression test may import, beside the door: the runner, and what computes without touching anything. */
@@ -14,6 +16,8 @@ const PLACELESS = new Map([
   ],
   ["node:util", new Set(["isDeepStrictEqual", "stripVTControlCharacters"])],
 ]);
+const RUNNER_NAMES =
+  /^(it|test|describe|suite|expect|assert|expectTypeOf|assertType|(before|after)(All|Each)|onTest(Finished|Failed)|vi|vitest|jest)$/;
 const DOOR = "mcp/tests/support/door.ts";
 const FORBIDDEN_NAMES = new Set([
   "vi",
@@ -46,6 +50,24 @@ const FORBIDDEN_MEMBERS = new Set([
   "projectDir",
   "stack",
   "testPath",
+  "prototype",
+  "setPrototypeOf",
+  "defineProperty",
+  "defineProperties",
+  "addEqualityTesters",
+  "addSnapshotSerializer",
+  "setState",
+  "chai",
+  "getPrototypeOf",
+  "getOwnPropertyDescriptor",
+  "getOwnPropertyDescriptors",
+  "getOwnPropertyNames",
+  "getOwnPropertySymbols",
+  "__lookupGetter__",
+  "__lookupSetter__",
+  "__defineGetter__",
+  "__defineSetter__",
+  "getBuiltinModule",
 ]);
 
 /**
@@ -63,6 +85,8 @@ export function checkTestRules({ modules }: Pick<ReadyRoot, "modules">, path: st
     throw refused("test_does_not_load", `${path} does not parse: ${message}`, "Mend the syntax and run fix red again.");
   }
   const broken = [...brokenRules(compiler, file, path)];
+  if (hasUnwrittenName(compiler, file)) broken.push("no-process: a member by a name that is not written out");
+  for (const what of changesShared(compiler, file)) broken.push(`no-shared-changes: ${what}`);
   if (!/\bopenDoor\s*\(/.test(text)) broken.push("goes-through-the-door: the test never calls openDoor()");
   if (broken.length > 0) {
     const rules = [...new Set(broken.map((line) => line.split(":")[0] ?? line))];
@@ -104,8 +128,13 @@ function brokenBy(compiler: typeof ts, node: ts.Node, path: string): string | un
   if (member === undefined || !FORBIDDEN_MEMBERS.has(member)) return undefined;
   // Who writes a stack asks nothing; what such a test shows is told from the engine's own recorder.
   if (member === "stack" && isWritten(compiler, node)) return undefined;
-  const rule = REACHES_OUT.has(member) ? "no-process" : TELLS_PLACE.has(member) ? "no-test-detection" : "no-skips";
-  return `${rule}: .${member} in the test`;
+  return `${ruleOf(member)}: .${member} in the test`;
+}
+
+function ruleOf(member: string): string {
+  if (REACHES_OUT.has(member) || /^(get(Own|Proto|Builtin)|__)/.test(member)) return "no-process";
+  if (TELLS_PLACE.has(member)) return "no-test-detection";
+  return CHANGES_SHARED.test(member) ? "no-shared-changes" : "no-skips";
 }
 
 function isWritten(compiler: typeof ts, node: ts.Node): boolean {
@@ -128,6 +157,9 @@ function isOption(compiler: typeof ts, node: ts.Node): boolean {
 /** Members by which every function can be had from any value. */
 const REACHES_OUT = new Set(["constructor", "__proto__", "prepareStackTrace"]);
 
+/** Members by which a test would change what other tests are judged with. */
+const CHANGES_SHARED = /^(prototype|setPrototypeOf|definePropert(y|ies)|add\w+|setState|chai)$/;
+
 /** Members by which a test would tell a run of the engine from one on a person's machine. */
 const TELLS_PLACE = new Set(["captureStackTrace", "filepath", "getState", "projectDir", "stack", "testPath"]);
 
@@ -149,11 +181,15 @@ function brokenNames(compiler: typeof ts, node: ts.ImportDeclaration | ts.Export
   const bindings = compiler.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
   const isNamed = bindings !== undefined && compiler.isNamedImports(bindings);
   const isWhole = !isNamed || (compiler.isImportDeclaration(node) && node.importClause?.name !== undefined);
-  if (placeless === undefined)
-    return isWhole ? "no-mocks: vitest is imported by names, e.g. { expect, it }" : undefined;
-  if (isWhole) return `no-test-detection: ${from} is imported by names, e.g. { ${[...placeless].at(0)} }`;
-  const told = bindings.elements.find(({ name, propertyName }) => !placeless.has((propertyName ?? name).text));
-  return told === undefined ? undefined : `no-test-detection: ${told.getText()} of ${from} in the test`;
+  if (isWhole) {
+    if (placeless === undefined) return "no-mocks: vitest is imported by names, e.g. { expect, it }";
+    return `no-test-detection: ${from} is imported by names, e.g. { ${[...placeless].at(0)} }`;
+  }
+  const isKnown = (name: string): boolean => (placeless === undefined ? RUNNER_NAMES.test(name) : placeless.has(name));
+  const told = bindings.elements.find(({ name, propertyName }) => !isKnown((propertyName ?? name).text));
+  if (told === undefined) return undefined;
+  const rule = placeless === undefined ? "no-other-imports" : "no-test-detection";
+  return `${rule}: ${told.getText()} of ${from} in the test`;
 }
 
 /** A property or member of that name is harmless: `{ process: "x" }`, `answer.global`. */

@@ -45,8 +45,7 @@ function isCompared(compiler: Compiler, node: ts.Node): boolean {
 /** The same for a test: there, a name is a number or written out. */
 export function hasUnwrittenName(compiler: Compiler, file: ts.SourceFile): boolean {
   const known = new Names(compiler, file, () => undefined);
-  const isWritten = (name: ts.Expression): boolean =>
-    compiler.isStringLiteralLike(name) || known.isNumber(name) || known.isWritten(name);
+  const isWritten = (name: ts.Expression): boolean => compiler.isStringLiteralLike(name) || known.isNumber(name);
   return [...nodesOf(compiler, file)].some((node) => {
     if (compiler.isElementAccessExpression(node)) return !isWritten(node.argumentExpression);
     return isTakenByName(compiler, node) && !isWritten(node.expression);
