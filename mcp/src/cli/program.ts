@@ -122,7 +122,8 @@ function addFix(program: Command, add: Add): void {
   add(fix, "green [fix]", "the same test passes with the change", load("green"));
   consent(add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify")))
     .option("--keep-unneeded", "keep changes that no test needs; a person has to agree")
-    .option("--refusal-is-right", "the recorded call has to be refused; a person has to agree");
+    .option("--refusal-is-right", "the recorded call has to be refused; a person has to agree")
+    .option("--other-faults", "tests that fail otherwise now show other faults; a person has to agree");
   consent(add(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load("retry")));
   add(
     fix,
@@ -160,6 +161,7 @@ function addVerify(program: Command, add: Add): void {
     .option("--refusal-is-right", "the call that failed is refused by the fix, and has to be; a person has to agree")
     .option("--refusal-was-wrong", "the failure is a refusal, and a wrong one; a person has to agree")
     .option("--keep-unneeded", "changes may stay that no test needs; a person has to agree")
+    .option("--other-faults", "tests that still fail show other faults; a person has to agree")
     .option("--consent <hash>", "the hash that the person saw and agreed to, where one is asked for");
 }
 

@@ -38,14 +38,20 @@ export function doorEntry(where: Where, runs: readonly DoorRun[], passed: boolea
   };
 }
 
-/** The suite, when its gate held: tests that fail nevertheless failed on the base too; the first by name is named. */
-export function suiteEntry(where: Where, run: TestRun, again: ReadonlySet<string>): RanEntry {
+/**
+ * The suite, when its gate held: tests that fail nevertheless failed on the base too; the first by name is named.
+ *
+ * @param otherwise how many of them fail otherwise than on the base
+ */
+export function suiteEntry(where: Where, run: TestRun, again: ReadonlySet<string>, otherwise: number): RanEntry {
   const { passed, failed } = suiteCounts(run, again);
   const [failing] = run.tests
     .filter(({ id, status }) => status === "failed" && !again.has(id))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
   const rerun = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
-  const also = failing === undefined ? "" : ` (none passed on the base; the first: ${failing.id.slice(0, 160)})`;
+  const first = failing === undefined ? "" : `none passed on the base; the first: ${failing.id.slice(0, 160)}`;
+  const word = otherwise === 0 ? "" : `; ${otherwise} otherwise than there, by a person's word`;
+  const also = first === "" ? "" : ` (${first}${word})`;
   return {
     ...where,
     command: run.command,

@@ -2,7 +2,7 @@ import { reproduce } from "../diagnose/reproduce.ts";
 import { generateAll, type CommandRun } from "../sandbox/build.ts";
 import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
-import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { runTests } from "../sandbox/test-runner.ts";
 import { CALL_DEADLINE_MS, REPEATS, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
 import { coverageLosses, mergedCoverage, percentOf, type Coverage, type CoverageLoss } from "./coverage.ts";
 import { runThroughDoor } from "./door-runs.ts";
@@ -16,7 +16,7 @@ import { compilerOf } from "./rules/syntax.ts";
 import { recordOf } from "./steps/current.ts";
 import { assertHealed } from "./steps/green.ts";
 import { sourceChanges } from "./judge-source.ts";
-import { hasWordsOf } from "./same-words.ts";
+import { judgeRedTests, notPassing } from "./red-tests.ts";
 import type { Judging } from "./steps/verify.ts";
 import { runSuite, type BaseSuite, type SuiteRun } from "./suite.ts";
 import { suiteCounts, type SuiteCounts } from "./suite-counts.ts";
@@ -66,7 +66,10 @@ export async function judgeFixed(
   context.progress("Running the suite with the fix …");
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
-  await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
+  const otherwise = await judgeRedTests(root, suite.run, what.base.failed, {
+    error: String(fix.record["error"]),
+    otherFaults: what.words.otherFaults,
+  });
   await assertCoverage(context, root, fix, { ...what, suite });
   context.progress("Replaying the recorded call with the fix …");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
@@ -76,7 +79,7 @@ export async function judgeFixed(
     suite: suiteCounts(suite.run, again),
     coveragePercent: percentOf(suite.coverage),
     entries: [
-      suiteEntry({ ...where, step: "suite" }, suite.run, again),
+      suiteEntry({ ...where, step: "suite" }, suite.run, again, otherwise),
       coverageEntry({ ...where, step: "coverage" }, suite),
       replayEntry({ ...where, step: "replay" }, fix.tool, seen, true),
     ],
@@ -123,31 +126,6 @@ async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuit
     broken: broken.slice(0, 20),
     messages: messages.slice(0, 5),
   });
-}
-
-/**
- * Tests that failed on the base by the words of the recorded failure show more of it than the recorded call does: with
- * the fix they pass.
- */
-async function assertHealedTests(root: RunRoot, suite: SuiteRun, base: BaseSuite, error: string): Promise<void> {
-  const same = [...base.failed].filter(([, message]) => hasWordsOf(error, message));
-  const suspects = notPassing(suite.run, new Set(same.map(([id]) => id)));
-  if (suspects.length === 0) return;
-  const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
-  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
-  const broken = notPassing(again, new Set(suspects));
-  if (broken.length === 0) return;
-  const [what, still] = broken.length === 1 ? ["1 test", "does"] : [`${broken.length} tests`, "do"];
-  const failed = `${what} that failed on the base by the recorded failure ${still} not pass with the change`;
-  const reason = `${failed}: ${broken.slice(0, 5).join("; ")}`;
-  const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
-  const details = { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
-  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", details);
-}
-
-function notPassing(run: TestRun, wanted: ReadonlySet<string>): string[] {
-  const passing = new Set(run.tests.filter(({ status }) => status === "passed").map(({ id }) => id));
-  return [...wanted].filter((id) => !passing.has(id));
 }
 
 /** A line that races and random inputs miss once is no loss: what either of two runs covers is covered. */

@@ -6,12 +6,20 @@ import { ledgerOf } from "../../src/publish/published-ledger.ts";
 import { aFix, PROOFS } from "../support/a-fix.ts";
 import { aPublication } from "../support/a-publication.ts";
 
-const NOTHING: ReviewersWords = { refusalIsRight: false, keepUnneeded: false, refusalWasWrong: false };
+const NOTHING: ReviewersWords = {
+  refusalIsRight: false,
+  keepUnneeded: false,
+  otherFaults: false,
+  refusalWasWrong: false,
+};
 const BUG = { code: "E_INTERNAL", blame: "bug", what: "TypeError: x is not a function\n  in a file" };
 const REFUSAL = { code: "E_PATH_REFUSED", blame: "environment", what: "WranglerError: the path leaves the project" };
 const KEPT = "1 needed, 0 without effect on the built server; kept by a person's word though no test needs it: a.ts:1";
 const REFUSED =
   "9 calls: 3 failed as recorded and no longer do (3 of them refused now: E_A, the recorded one by a person's word), 6 worked and answer the same";
+
+const OTHERWISE =
+  "7 passed, 1 failed (none passed on the base; the first: a.test.ts > b; 1 otherwise than there, by a person's word)";
 
 type Rows = Readonly<Record<string, string>>;
 
@@ -42,6 +50,7 @@ describe("a person's word", () => {
     ],
     ["one of which only the ledger says it", { neighbours: REFUSED }, {}, { refusalIsRight: true }, "refusal"],
     ["one of which the ledger says nothing", {}, { neighbours: REFUSED }, { refusalIsRight: true }, "refusal"],
+    ["tests that fail otherwise", { suite: OTHERWISE }, { suite: OTHERWISE }, { otherFaults: true }, "other faults"],
     ["parts that no test needs", { need: KEPT }, { need: KEPT }, { keepUnneeded: true }, "unneeded"],
   ])("is not taken from the ledger: %s", (_, said, seen, word, claim) => {
     expect(judged(said, seen)).toMatchObject({

@@ -34,11 +34,12 @@ it("counts as passed what passed when it was run again, also what the first run 
 it("says in the ledger which tests passed only when they were run again", () => {
   const entry = { ...WHERE, command: RUN.command, exitCode: 1, result: "passed", durationMs: 1200 };
 
-  expect(suiteEntry(WHERE, RUN, new Set(["a.test.ts > races"]))).toEqual({
+  expect(suiteEntry(WHERE, RUN, new Set(["a.test.ts > races"]), 0)).toEqual({
     ...entry,
     counts:
       "2 passed (1 of them when run again alone), 1 failed (none passed on the base; the first: b.test.ts > failed before)",
     message: RUN.tests.find(({ id }) => id === "b.test.ts > failed before")?.message,
   });
-  expect(suiteEntry(WHERE, { ...RUN, tests: RUN.tests.slice(0, 1) }, new Set()).counts).toBe("1 passed, 0 failed");
+  expect(suiteEntry(WHERE, { ...RUN, tests: RUN.tests.slice(0, 1) }, new Set(), 0).counts).toBe("1 passed, 0 failed");
+  expect(suiteEntry(WHERE, RUN, new Set(), 1).counts).toMatch(/; 1 otherwise than there, by a person's word\)$/);
 });

@@ -72,6 +72,7 @@ export async function green(fixId: string | undefined, options: CommonOptions): 
 export interface VerifyOptions extends CommonOptions, ConsentOptions {
   keepUnneeded?: boolean;
   refusalIsRight?: boolean;
+  otherFaults?: boolean;
 }
 
 export async function verify(fixId: string | undefined, options: VerifyOptions): Promise<Answer> {
@@ -79,6 +80,7 @@ export async function verify(fixId: string | undefined, options: VerifyOptions):
     const words = {
       keepUnneeded: options.keepUnneeded === true,
       refusalIsRight: options.refusalIsRight === true,
+      otherFaults: options.otherFaults === true,
     };
     const said = saidOf(session, fix, words);
     if (said !== undefined) await assertConsent(said, options, { consent: "ask" });
@@ -97,6 +99,11 @@ function saidOf(session: Session, fix: FixState, words: PersonsWords): Payload |
   const said = [
     { option: "--keep-unneeded", text: `Changes that no test needs stay in ${of}`, isSaid: words.keepUnneeded },
     { option: "--refusal-is-right", text: `The recorded call is refused by ${of}`, isSaid: words.refusalIsRight },
+    {
+      option: "--other-faults",
+      text: `Tests that still fail show other faults than that of ${of}`,
+      isSaid: words.otherFaults,
+    },
   ].filter(({ isSaid }) => isSaid);
   if (said.length === 0) return undefined;
   const options = said.map(({ option }) => option).join(" ");

@@ -16,6 +16,7 @@ export interface VerifyOptions extends CommonOptions, ConsentOptions {
   self?: boolean;
   refusalIsRight?: boolean;
   keepUnneeded?: boolean;
+  otherFaults?: boolean;
   refusalWasWrong?: boolean;
 }
 
@@ -43,10 +44,11 @@ export async function verifyPublished(what: string, options: VerifyOptions): Pro
   return { text: reviewText(found), data: reviewData(found), exitCode: found.verdict === "fix_verified" ? 0 : 3 };
 }
 
-function wordsIn({ refusalIsRight, keepUnneeded, refusalWasWrong }: VerifyOptions): ReviewersWords {
+function wordsIn({ refusalIsRight, keepUnneeded, otherFaults, refusalWasWrong }: VerifyOptions): ReviewersWords {
   return {
     refusalIsRight: refusalIsRight === true,
     keepUnneeded: keepUnneeded === true,
+    otherFaults: otherFaults === true,
     refusalWasWrong: refusalWasWrong === true,
   };
 }
@@ -54,6 +56,7 @@ function wordsIn({ refusalIsRight, keepUnneeded, refusalWasWrong }: VerifyOption
 const SAID = {
   refusalIsRight: "that the recorded call is refused by it, and has to be",
   keepUnneeded: "that changes stay in it which no test needs",
+  otherFaults: "that tests which still fail with it show other faults",
   refusalWasWrong: "that the call should not have been refused as it was before",
 } as const;
 

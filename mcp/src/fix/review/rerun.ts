@@ -61,7 +61,7 @@ export async function rerun(request: RerunRequest): Promise<Rerun> {
  * that a person kept, stops it.
  */
 function wordsFor({ ledger, words }: RerunRequest): PersonsWords {
-  return { keepUnneeded: words.keepUnneeded || saidIn("need", ledger), refusalIsRight: true };
+  return { keepUnneeded: words.keepUnneeded || saidIn("need", ledger), refusalIsRight: true, otherFaults: true };
 }
 
 /** A server that a busy machine keeps waiting shows nothing at the door; a test with another reason has it again. */

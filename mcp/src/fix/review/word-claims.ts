@@ -13,6 +13,7 @@ export interface ReviewersWords extends PersonsWords {
 export const WORDS = [
   { word: "refusalIsRight", option: "--refusal-is-right" },
   { word: "keepUnneeded", option: "--keep-unneeded" },
+  { word: "otherFaults", option: "--other-faults" },
   { word: "refusalWasWrong", option: "--refusal-was-wrong" },
 ] as const satisfies readonly { readonly word: keyof ReviewersWords; readonly option: string }[];
 
@@ -20,8 +21,11 @@ interface Rows {
   readonly entries: readonly { readonly step: string; readonly counts: string }[];
 }
 
+/** Steps of which a row may say that something holds by a person's word. */
+type WordStep = "need" | "neighbours" | "suite";
+
 /** Whether the row of a step says that something holds by a person's word. */
-export function saidIn(step: "need" | "neighbours", { entries }: Rows): boolean {
+export function saidIn(step: WordStep, { entries }: Rows): boolean {
   return entries.some((entry) => entry.step === step && entry.counts.includes("person's word"));
 }
 
@@ -30,8 +34,8 @@ export function saidIn(step: "need" | "neighbours", { entries }: Rows): boolean 
  * parts stay which no test needs. Whoever wrote the ledger has said so; that counts for nothing here.
  */
 export function wordClaims(ledger: PublishedLedger, fix: FixState, words: ReviewersWords): Claim[] {
-  const asked = (step: "need" | "neighbours"): boolean => saidIn(step, ledger) || saidIn(step, fix);
-  const said = (step: "need" | "neighbours"): string => (saidIn(step, ledger) ? "a person said so" : "nobody said so");
+  const asked = (step: WordStep): boolean => saidIn(step, ledger) || saidIn(step, fix);
+  const said = (step: WordStep): string => (saidIn(step, ledger) ? "a person said so" : "nobody said so");
   return [
     failureClaim(ledger, fix, words),
     ...(asked("neighbours")
@@ -39,6 +43,17 @@ export function wordClaims(ledger: PublishedLedger, fix: FixState, words: Review
       : []),
     ...(asked("need")
       ? [byWord("unneeded", said("need"), "parts of the change stay that no test needs", "keepUnneeded", words)]
+      : []),
+    ...(asked("suite")
+      ? [
+          byWord(
+            "other faults",
+            said("suite"),
+            "tests that failed on the base fail otherwise now",
+            "otherFaults",
+            words,
+          ),
+        ]
       : []),
   ];
 }

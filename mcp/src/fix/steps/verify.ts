@@ -26,9 +26,11 @@ export interface PersonsWords {
   readonly keepUnneeded: boolean;
   /** The recorded call was the caller's mistake, and to refuse it is right. */
   readonly refusalIsRight: boolean;
+  /** Tests that failed on the base, and fail otherwise with the fix, show other faults. */
+  readonly otherFaults: boolean;
 }
 
-const NOTHING_SAID: PersonsWords = { keepUnneeded: false, refusalIsRight: false };
+const NOTHING_SAID: PersonsWords = { keepUnneeded: false, refusalIsRight: false, otherFaults: false };
 
 /** What every part of a verification works on. */
 export interface Judging {

@@ -1,0 +1,85 @@
+import { normalMessage } from "../capture/fingerprint.ts";
+import type { RunRoot } from "../sandbox/run-root.ts";
+import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { SUITE_DEADLINE_MS } from "./context.ts";
+import { hasWordsOf } from "./same-words.ts";
+import { refused } from "./verdict.ts";
+
+/** The messages of tests that failed, by the tests' ids. */
+export type Failed = ReadonlyMap<string, string>;
+
+export interface RedJudging {
+  /** The message of the recorded failure. */
+  readonly error: string;
+  /** A person said that what these tests show are other faults. */
+  readonly otherFaults: boolean;
+}
+
+/**
+ * Judges the tests that failed on the base. By the words of the recorded failure: they show more of it than the recorded
+ * call does, and pass with the fix. By other words, and by others again with the fix: it reached what they show and did
+ * not heal it, unless they show another fault, which a person has to say.
+ *
+ * @returns how many fail otherwise than on the base
+ */
+export async function judgeRedTests(root: RunRoot, run: TestRun, base: Failed, judging: RedJudging): Promise<number> {
+  const alike = new Set([...base].filter(([, message]) => hasWordsOf(judging.error, message)).map(([id]) => id));
+  const unhealed = notPassing(run, alike);
+  const changed = failingOtherwise(run, base);
+  if (unhealed.length === 0 && changed.length === 0) return 0;
+  const files = [...new Set([...unhealed, ...changed].map((id) => id.split(" > ")[0] ?? id))];
+  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  assertHealed(again, notPassing(again, new Set(unhealed)));
+  const first = new Map(run.tests.map(({ id, message }) => [id, message]));
+  // What ends in another way each time shows nothing.
+  const otherwise = failingOtherwise(again, base).filter((id) => changed.includes(id) && isSame(again, first, id));
+  if (!judging.otherFaults) assertSame(again, otherwise);
+  return otherwise.length;
+}
+
+function assertHealed(run: TestRun, broken: readonly string[]): void {
+  if (broken.length === 0) return;
+  const [what, still] = broken.length === 1 ? ["1 test", "does"] : [`${broken.length} tests`, "do"];
+  const failed = `${what} that failed on the base by the recorded failure ${still} not pass with the change`;
+  const reason = `${failed}: ${broken.slice(0, 5).join("; ")}`;
+  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", detailsOf(run, broken));
+}
+
+function assertSame(run: TestRun, otherwise: readonly string[]): void {
+  if (otherwise.length === 0) return;
+  const what =
+    otherwise.length === 1
+      ? "1 test that failed on the base fails"
+      : `${otherwise.length} tests that failed on the base fail`;
+  const reason = `${what} otherwise with the change: ${otherwise.slice(0, 5).join("; ")}`;
+  const mend = `Mend the cause, so that they pass as well. Where they show another fault, ask the person, who then runs "wrangler-mcp fix verify --other-faults".`;
+  throw refused("needs_manual_review", reason, mend, detailsOf(run, otherwise));
+}
+
+function detailsOf(run: TestRun, broken: readonly string[]): { broken: string[]; messages: string[] } {
+  const messages = run.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  return { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
+}
+
+/** Tests that failed on the base and fail now, by other first words. */
+export function failingOtherwise({ tests }: Pick<TestRun, "tests">, base: Failed): string[] {
+  const failing = tests.filter(({ id, status }) => status === "failed" && base.has(id));
+  return failing
+    .filter(({ id, message }) => firstWords(message) !== firstWords(base.get(id) ?? ""))
+    .map(({ id }) => id);
+}
+
+function isSame({ tests }: TestRun, first: ReadonlyMap<string, string>, id: string): boolean {
+  const message = tests.find((test) => test.id === id)?.message ?? "";
+  return firstWords(message) === firstWords(first.get(id) ?? "");
+}
+
+function firstWords(message: string): string {
+  return normalMessage(message.split("\n")[0] ?? "");
+}
+
+/** Those of the wanted tests that did not pass. */
+export function notPassing(run: Pick<TestRun, "tests">, wanted: ReadonlySet<string>): string[] {
+  const passing = new Set(run.tests.filter(({ status }) => status === "passed").map(({ id }) => id));
+  return [...wanted].filter((id) => !passing.has(id));
+}
