@@ -46,6 +46,8 @@ describe("a test may", () => {
     expect(() =>
       check(
         within(`
+      const { isError, error: lastError = isError } = answer;
+      expect([isError, lastError]).toEqual([undefined, undefined]);
       const { items } = Object(answer.structuredContent);
       const places = [0, 1];
       for (let at = 0; at < items.length; at++) expect(items[at]).toEqual(expect.any(Object));

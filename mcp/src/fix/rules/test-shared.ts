@@ -3,7 +3,7 @@ import { nodesOf, type Compiler } from "./syntax.ts";
 
 /** What is there once for all test files of a thread. */
 const BUILT_IN =
-  /^(Object|Array|String|Number|Boolean|Symbol|BigInt|Map|Set|WeakMap|WeakSet|WeakRef|Promise|Date|Math|JSON|RegExp|\w*Error|Intl|Iterator|Buffer|URL|URLSearchParams|TextEncoder|TextDecoder|AbortController|AbortSignal|\w*Array|ArrayBuffer|DataView|console|performance|crypto|structuredClone|queueMicrotask|set(Timeout|Interval|Immediate)|clear(Timeout|Interval|Immediate)|fetch)$/;
+  /^(Object|Array|String|Number|Boolean|Symbol|BigInt|Map|Set|WeakMap|WeakSet|WeakRef|Promise|Date|Math|JSON|RegExp|([A-Z]\w*)?Error|Intl|Iterator|Buffer|URL|URLSearchParams|TextEncoder|TextDecoder|AbortController|AbortSignal|([A-Z]\w*)?Array|ArrayBuffer|DataView|console|performance|crypto|structuredClone|queueMicrotask|set(Timeout|Interval|Immediate)|clear(Timeout|Interval|Immediate)|fetch)$/;
 /** Where such a name may be handed on: to a matcher, and to a list that asks it of each entry. */
 const TAKES =
   /^(any|toBeInstanceOf|toThrow|toThrowError|rejects|throws|map|filter|flatMap|some|every|find|findIndex|findLast|then|from)$/;
