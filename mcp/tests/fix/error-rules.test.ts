@@ -47,6 +47,30 @@ describe("a catch that the base has", () => {
   });
 });
 
+describe("a catch round one that cleans up and throws", () => {
+  const WITH_INNER = BASE.replace(
+    "await rename(draft, path);",
+    "try { await rename(draft, path); } catch (late) { await unlink(draft); throw late; }",
+  );
+
+  function newFrom(before: string, after: string): string[] {
+    const findings = (text: string) => [...hidesErrors(compiler, parse(compiler, "mcp/src/tools/store.ts", text))];
+    return added(findings(before), findings(after)).map(({ rule }) => rule);
+  }
+
+  it("is the same when the inner one moves into a function", () => {
+    expect(newFrom(WITH_INNER, BASE.replace("await rename(", "await renamed("))).toEqual([]);
+    expect(newFrom(BASE, WITH_INNER)).toEqual([]);
+  });
+
+  it.each(["return;", "if (path) return; throw late;", "break;"])(
+    "is another one when the inner one ends in %s",
+    (end) => {
+      expect(newFrom(WITH_INNER, WITH_INNER.replace("throw late;", end)).length).toBeGreaterThan(0);
+    },
+  );
+});
+
 /** The rules that refuse a body of an async function. */
 function rulesOf(body: string): string[] {
   const text = `async function work(line: string, path: string): Promise<unknown> {\n${body}\n}`;

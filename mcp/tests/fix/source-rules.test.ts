@@ -139,6 +139,35 @@ import type { Server } from "node:http";`;
     expect(rulesFor(imports)).toEqual([]);
   });
 
+  it("import by another name, or a part of, what its folder or one above it imports", () => {
+    const imports = (...names: string[]): string => names.map((name) => `import * as x from "${name}";`).join("\n");
+    const folder = "mcp/src/tools/memory";
+    const base = new Map([
+      [`${folder}/index.ts`, "import { promises as fs } from 'fs';\nimport lodash from 'lodash';\n"],
+    ]);
+    const after = imports("node:fs/promises", "fs/promises", "node:fs", "path", "node:path/posix", "crypto", "lodash");
+    const changesOf = (path: string) => [{ path, before: undefined, after }];
+
+    expect(refusal(judged("", { base, changes: changesOf(`${folder}/write.ts`) }))).toEqual([]);
+    expect(refusal(judged("", { base, changes: changesOf(`${folder}/files/write.ts`) }))).toEqual([]);
+    expect(refusal(judged("", { base, changes: changesOf("mcp/src/tools/other/write.ts") }))).not.toEqual([]);
+    expect(
+      refusal(
+        judged("", {
+          base: new Map([[PATH, imports("fs/promises")]]),
+          changes: [{ path: PATH, before: "", after: imports("node:fs") }],
+        }),
+      ),
+    ).toEqual(["no-new-imports"]);
+  });
+
+  it("write what the base has with other quotes", () => {
+    const before = "export const name = () => bytes(16).toString('hex');\n";
+    const changes = [{ path: PATH, before, after: before.replaceAll("'", '"') }];
+
+    expect(refusal(judged("", { changes }))).toEqual([]);
+  });
+
   it("move what the base has", () => {
     const hides =
       "export async function old(): Promise<void> {\n  await work().catch(() => undefined);\n  process.exit(1);\n}";

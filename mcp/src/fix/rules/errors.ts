@@ -33,13 +33,20 @@ function keyOf(compiler: Compiler, node: ts.TryStatement, { rule, what }: Broken
 }
 
 function* decisionsOf(compiler: Compiler, clause: ts.CatchClause): Generator<ts.Node> {
-  for (const node of nodesOf(compiler, clause.block)) {
+  // A catch inside that only throws is a finding of its own, and decides nothing of the error of this one.
+  const isEntered = (node: ts.Node): boolean => !compiler.isCatchClause(node) || !onlyThrows(compiler, node);
+  for (const node of nodesOf(compiler, clause.block, isEntered)) {
     if (compiler.isIfStatement(node) || compiler.isSwitchStatement(node)) yield node.expression;
     if (compiler.isCaseClause(node)) yield node.expression;
     if (compiler.isConditionalExpression(node)) yield node.condition;
     if (compiler.isReturnStatement(node) || compiler.isThrowStatement(node)) yield node;
     if (compiler.isBreakStatement(node) || compiler.isContinueStatement(node)) yield node;
   }
+}
+
+function onlyThrows(compiler: Compiler, { block }: ts.CatchClause): boolean {
+  const jumps = [...jumpsOf(compiler, block)];
+  return jumps.length > 0 && jumps.every((node) => compiler.isThrowStatement(node));
 }
 
 interface Broken {

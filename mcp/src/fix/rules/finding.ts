@@ -15,7 +15,8 @@ export interface Finding {
 export function finding(compiler: Compiler, node: ts.Node, rule: string, what: string): Finding {
   const file = node.getSourceFile();
   const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
-  return { rule, what, key: `${rule}\0${what}\0${plainText(compiler, node)}`, path: file.fileName, line };
+  const key = [rule, what.replaceAll("'", '"'), plainText(compiler, node)].join("\0");
+  return { rule, what, key, path: file.fileName, line };
 }
 
 /** Those of `after` that `before` lacks, counting how often each is there. */

@@ -4,15 +4,9 @@ import { finding, type Finding } from "./finding.ts";
 import { nodesOf, type Compiler } from "./syntax.ts";
 
 /** Modules of Node that compute and touch nothing. */
-const PURE = new Set([
-  "node:path",
-  "node:path/posix",
-  "node:util",
-  "node:crypto",
-  "node:buffer",
-  "node:url",
-  "node:string_decoder",
-]);
+const PURE = new Set(["path", "path/posix", "path/win32", "util", "crypto", "buffer", "url", "string_decoder"]);
+/** Modules that are a part of another one: who imports that, reaches them already. */
+const PARTS = new Map([["fs/promises", "fs"]]);
 /** Folders of the source that reach nothing by themselves. */
 const OPEN_FOLDERS = ["mcp/src/tracker/", "mcp/src/tools/", "mcp/src/shared/", "mcp/src/resilience/"];
 
@@ -40,7 +34,7 @@ export function knownImports(files: ReadonlyMap<string, string>): KnownImports {
   return known;
 }
 
-/** Imports that the file's folder does not have on the base, unless what they reach is harmless. */
+/** Imports that the file's folder, and those above it, do not have on the base, unless what they reach is harmless. */
 export function* newImports(compiler: Compiler, file: ts.SourceFile, known: KnownImports): Generator<Finding> {
   for (const node of nodesOf(compiler, file)) {
     if (compiler.isImportEqualsDeclaration(node))
@@ -50,14 +44,24 @@ export function* newImports(compiler: Compiler, file: ts.SourceFile, known: Know
     if (specifier === undefined || !compiler.isStringLiteral(specifier) || isForTypes(compiler, node)) continue;
     const target = targetOf(file.fileName, specifier.text);
     if (PURE.has(target) || OPEN_FOLDERS.some((folder) => target.startsWith(folder))) continue;
-    if (known.get(dirname(file.fileName))?.has(target) === true) continue;
+    const isKnown = (folder: string): boolean =>
+      [target, PARTS.get(target) ?? target].some((module) => known.get(folder)?.has(module) === true);
+    if (foldersOf(file.fileName).some(isKnown)) continue;
     const rule = RULES.find(([pattern]) => pattern.test(target))?.[1] ?? "no-new-imports";
     yield finding(compiler, specifier, rule, `an import of ${specifier.text}`);
   }
 }
 
+/** Built-in modules have one name, with the prefix and without. */
 function targetOf(path: string, specifier: string): string {
-  return specifier.startsWith(".") ? posix.join(dirname(path), specifier) : specifier;
+  return specifier.startsWith(".") ? posix.join(dirname(path), specifier) : specifier.replace(/^node:/, "");
+}
+
+/** The file's folder, and those above it that belong to the same part of the source. */
+function foldersOf(path: string): string[] {
+  const folders = [];
+  for (let folder = dirname(path); folder.split("/").length > 2; folder = dirname(folder)) folders.push(folder);
+  return folders;
 }
 
 function isForTypes(compiler: Compiler, node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {

@@ -35,9 +35,11 @@ export function* nodesOf(
   }
 }
 
-/** The node's text without comments, in one form however it is laid out. */
+/** The node's text without comments, in one form however it is laid out and quoted. */
 export function plainText(compiler: Compiler, node: ts.Node): string {
-  const printer = compiler.createPrinter({ removeComments: true });
+  const substituteNode = (_: ts.EmitHint, inner: ts.Node): ts.Node =>
+    compiler.isStringLiteral(inner) ? compiler.factory.createStringLiteral(inner.text) : inner;
+  const printer = compiler.createPrinter({ removeComments: true }, { substituteNode });
   return printer.printNode(compiler.EmitHint.Unspecified, node, node.getSourceFile()).replace(/\s+/g, " ");
 }
 
