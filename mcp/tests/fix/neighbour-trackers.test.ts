@@ -250,3 +250,15 @@ it("permissions and ids that were given out are beside the items", async () => {
   await rm(join(project, ".wrangler/.ids/ISS-000001"));
   expect((await besidesItems(project, ["issues/a.md"])).has(".ids/ISS-000001")).toBe(false);
 });
+
+it("among the sound trackers is a long chain of items, of which only the last is open", () => {
+  const chain = HEALTHY.find(({ name }) => name === "items below one another");
+  const items = [...(chain?.files ?? [])].map(([path, text]) => readItem(text, path, "issue"));
+
+  expect(items.map(({ wranglerContext }) => wranglerContext?.["parentTaskId"])).toEqual([
+    undefined,
+    ...items.slice(0, -1).map(({ id }) => id),
+  ]);
+  expect(items.map(({ status }) => status)).toEqual([...items.slice(1).map(() => "closed"), "open"]);
+  expect(items.length).toBeGreaterThan(4);
+});

@@ -40,20 +40,7 @@ export const HEALTHY: readonly Healthy[] = [
     "specifications/archived",
   ),
   one("an item whose values look like numbers", ID, { assignee: '"0042"', project: '"1e3"', title: '"2026"' }),
-  {
-    name: "items below one another",
-    id: ID,
-    files: new Map([
-      file("issues", ID, { ...WHOLE, title: "Above" }),
-      file("issues", SECOND, {
-        ...WHOLE,
-        title: "Between",
-        status: "closed",
-        wranglerContext: `\n  parentTaskId: ${ID}`,
-      }),
-      file("issues", THIRD, { ...WHOLE, title: "Below", wranglerContext: `\n  parentTaskId: ${SECOND}` }),
-    ]),
-  },
+  { name: "items below one another", id: ID, files: new Map(chain(6)) },
   {
     name: "items of different dates and priorities",
     id: SECOND,
@@ -74,6 +61,17 @@ export const HEALTHY: readonly Healthy[] = [
     files: new Map([...one("", ID, WHOLE).files].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")])),
   },
 ];
+
+/** A chain of items: all but the last are done, so that whoever does not go down to that one misses it. */
+function chain(length: number): [string, string][] {
+  const ids = Array.from({ length }, (_, level) => `${PREFIXES.issue}-${900_301 + level}`);
+  return ids.map((id, level) => {
+    const parent = ids[level - 1];
+    const above = parent === undefined ? {} : { wranglerContext: `\n  parentTaskId: ${parent}` };
+    const status = level === length - 1 ? "open" : "closed";
+    return file("issues", id, { ...WHOLE, title: `Level ${level}`, status, ...above });
+  });
+}
 
 function one(name: string, id: string, fields: Fields, body?: string, folder = "issues"): Healthy {
   return { name, id, files: new Map([file(folder, id, fields, body)]) };
