@@ -123,7 +123,7 @@ function addFix(program: Command, add: Add): void {
   consent(add(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load("verify")))
     .option("--keep-unneeded", "keep changes that no test needs; a person has to agree")
     .option("--refusal-is-right", "the recorded call has to be refused; a person has to agree")
-    .option("--other-faults", "tests that fail otherwise now show other faults; a person has to agree");
+    .option("--other-faults", "tests that still fail show other faults; a person has to agree");
   consent(add(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load("retry")));
   add(
     fix,

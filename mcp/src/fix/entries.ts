@@ -41,16 +41,16 @@ export function doorEntry(where: Where, runs: readonly DoorRun[], passed: boolea
 /**
  * The suite, when its gate held: tests that fail nevertheless failed on the base too; the first by name is named.
  *
- * @param otherwise how many of them fail otherwise than on the base
+ * @param reaching how many of them run what the change changed
  */
-export function suiteEntry(where: Where, run: TestRun, again: ReadonlySet<string>, otherwise: number): RanEntry {
+export function suiteEntry(where: Where, run: TestRun, again: ReadonlySet<string>, reaching: number): RanEntry {
   const { passed, failed } = suiteCounts(run, again);
   const [failing] = run.tests
     .filter(({ id, status }) => status === "failed" && !again.has(id))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
   const rerun = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
   const first = failing === undefined ? "" : `none passed on the base; the first: ${failing.id.slice(0, 160)}`;
-  const word = otherwise === 0 ? "" : `; ${otherwise} otherwise than there, by a person's word`;
+  const word = reaching === 0 ? "" : `; ${reaching} of them run what was changed, by a person's word`;
   const also = first === "" ? "" : ` (${first}${word})`;
   return {
     ...where,

@@ -66,9 +66,10 @@ export async function judgeFixed(
   context.progress("Running the suite with the fix …");
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
-  const otherwise = await judgeRedTests(root, suite.run, what.base.failed, {
+  const reaching = await judgeRedTests(root, suite.run, what.base.failed, {
     error: String(fix.record["error"]),
     otherFaults: what.words.otherFaults,
+    diff: what.diff,
   });
   await assertCoverage(context, root, fix, { ...what, suite });
   context.progress("Replaying the recorded call with the fix …");
@@ -79,7 +80,7 @@ export async function judgeFixed(
     suite: suiteCounts(suite.run, again),
     coveragePercent: percentOf(suite.coverage),
     entries: [
-      suiteEntry({ ...where, step: "suite" }, suite.run, again, otherwise),
+      suiteEntry({ ...where, step: "suite" }, suite.run, again, reaching),
       coverageEntry({ ...where, step: "coverage" }, suite),
       replayEntry({ ...where, step: "replay" }, fix.tool, seen, true),
     ],

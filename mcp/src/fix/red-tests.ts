@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { normalMessage } from "../capture/fingerprint.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
+import { readText } from "../platform/files.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
 import { SUITE_DEADLINE_MS } from "./context.ts";
+import { parseCoverage } from "./coverage.ts";
+import { hunksOf } from "./hunks.ts";
 import { hasWordsOf } from "./same-words.ts";
 import { refused } from "./verdict.ts";
 
@@ -13,28 +17,52 @@ export interface RedJudging {
   readonly error: string;
   /** A person said that what these tests show are other faults. */
   readonly otherFaults: boolean;
+  /** From base to fix. */
+  readonly diff: string;
 }
 
 /**
  * Judges the tests that failed on the base. By the words of the recorded failure: they show more of it than the recorded
- * call does, and pass with the fix. By other words, and by others again with the fix: it reached what they show and did
- * not heal it, unless they show another fault, which a person has to say.
+ * call does, and pass with the fix. By other words, where they run what the change changed: it reached what they show and
+ * did not heal it, unless they show another fault, which a person has to say.
  *
- * @returns how many fail otherwise than on the base
+ * @returns how many of them fail still and reach the change
  */
 export async function judgeRedTests(root: RunRoot, run: TestRun, base: Failed, judging: RedJudging): Promise<number> {
-  const alike = new Set([...base].filter(([, message]) => hasWordsOf(judging.error, message)).map(([id]) => id));
-  const unhealed = notPassing(run, alike);
+  const same = new Set([...base].filter(([, message]) => hasWordsOf(judging.error, message)).map(([id]) => id));
+  const unhealed = notPassing(run, same);
+  const still = run.tests.filter(({ id, status }) => status === "failed" && base.has(id)).map(({ id }) => id);
+  if (unhealed.length === 0 && still.length === 0) return 0;
   const changed = failingOtherwise(run, base);
-  if (unhealed.length === 0 && changed.length === 0) return 0;
-  const files = [...new Set([...unhealed, ...changed].map((id) => id.split(" > ")[0] ?? id))];
-  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const again = await runTests(root, { files: filesOf([...unhealed, ...still]), deadlineMs: SUITE_DEADLINE_MS });
   assertHealed(again, notPassing(again, new Set(unhealed)));
   const first = new Map(run.tests.map(({ id, message }) => [id, message]));
   // What ends in another way each time shows nothing.
   const otherwise = failingOtherwise(again, base).filter((id) => changed.includes(id) && isSame(again, first, id));
-  if (!judging.otherFaults) assertSame(again, otherwise);
-  return otherwise.length;
+  const alike = still.filter(
+    (id) => !otherwise.includes(id) && again.tests.some((test) => test.id === id && test.status === "failed"),
+  );
+  const reaching = [...otherwise, ...((await reachChange(root, alike, judging.diff)) ? alike : [])];
+  if (!judging.otherFaults) assertNone(again, reaching);
+  return reaching.length;
+}
+
+/** Whether one of the tests runs a line that the change brought. */
+async function reachChange(root: RunRoot, ids: readonly string[], diff: string): Promise<boolean> {
+  if (ids.length === 0) return false;
+  const coverageDir = join(root.scratch, "coverage-of-red");
+  const [files, only] = [filesOf(ids), ids.map((id) => id.split(" > ").slice(1).join(" "))];
+  await runTests(root, { files, only, coverageDir, deadlineMs: SUITE_DEADLINE_MS });
+  const text = await readText(join(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
+  const coverage = parseCoverage(text ?? "{}", root.source);
+  return hunksOf(diff).some(({ path, newStart, newCount }) => {
+    const covered = coverage.get(path)?.covered;
+    return Array.from({ length: newCount }, (_, at) => newStart + at).some((line) => covered?.has(line) === true);
+  });
+}
+
+function filesOf(ids: readonly string[]): string[] {
+  return [...new Set(ids.map((id) => id.split(" > ")[0] ?? id))];
 }
 
 function assertHealed(run: TestRun, broken: readonly string[]): void {
@@ -45,15 +73,13 @@ function assertHealed(run: TestRun, broken: readonly string[]): void {
   throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", detailsOf(run, broken));
 }
 
-function assertSame(run: TestRun, otherwise: readonly string[]): void {
-  if (otherwise.length === 0) return;
-  const what =
-    otherwise.length === 1
-      ? "1 test that failed on the base fails"
-      : `${otherwise.length} tests that failed on the base fail`;
-  const reason = `${what} otherwise with the change: ${otherwise.slice(0, 5).join("; ")}`;
+function assertNone(run: TestRun, reaching: readonly string[]): void {
+  if (reaching.length === 0) return;
+  const [what, runs] = reaching.length === 1 ? ["1 test", "runs"] : [`${reaching.length} tests`, "run"];
+  const failed = `${what} that failed on the base ${runs} what the change changed, and still ${reaching.length === 1 ? "fails" : "fail"}`;
+  const reason = `${failed}: ${reaching.slice(0, 5).join("; ")}`;
   const mend = `Mend the cause, so that they pass as well. Where they show another fault, ask the person, who then runs "wrangler-mcp fix verify --other-faults".`;
-  throw refused("needs_manual_review", reason, mend, detailsOf(run, otherwise));
+  throw refused("needs_manual_review", reason, mend, detailsOf(run, reaching));
 }
 
 function detailsOf(run: TestRun, broken: readonly string[]): { broken: string[]; messages: string[] } {

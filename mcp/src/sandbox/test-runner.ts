@@ -28,6 +28,8 @@ export interface TestRequest {
   /** Source-relative test files; all of the project `core` when empty. */
   files?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** Full names of the tests to run; all of the files without. */
+  only?: readonly string[];
   /** Writes istanbul's coverage-final.json into this folder. */
   coverageDir?: string;
   deadlineMs: number;
@@ -68,6 +70,7 @@ function vitestArgs(report: string, request: TestRequest): string[] {
           // By default the runner writes no report when a test fails, and on the base of a fix some do.
           "--coverage.reportOnFailure=true",
         ];
+  const names = (request.only ?? []).map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return [
     ...NO_MADE_CODE_IN_THREADS,
     "node_modules/vitest/vitest.mjs",
@@ -77,6 +80,7 @@ function vitestArgs(report: string, request: TestRequest): string[] {
     `--outputFile=${report}`,
     "--retry=0",
     ...coverage,
+    ...(names.length === 0 ? [] : [`--testNamePattern=^(?:${names.join("|")})$`]),
     ...(request.files ?? []),
   ];
 }

@@ -19,7 +19,7 @@ const REFUSED =
   "9 calls: 3 failed as recorded and no longer do (3 of them refused now: E_A, the recorded one by a person's word), 6 worked and answer the same";
 
 const OTHERWISE =
-  "7 passed, 1 failed (none passed on the base; the first: a.test.ts > b; 1 otherwise than there, by a person's word)";
+  "7 passed, 1 failed (none passed on the base; the first: a.test.ts > b; 1 of them run what was changed, by a person's word)";
 
 type Rows = Readonly<Record<string, string>>;
 

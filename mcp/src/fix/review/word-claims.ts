@@ -49,7 +49,7 @@ export function wordClaims(ledger: PublishedLedger, fix: FixState, words: Review
           byWord(
             "other faults",
             said("suite"),
-            "tests that failed on the base fail otherwise now",
+            "tests that failed on the base run what was changed, and still fail",
             "otherFaults",
             words,
           ),

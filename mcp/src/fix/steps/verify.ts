@@ -26,7 +26,7 @@ export interface PersonsWords {
   readonly keepUnneeded: boolean;
   /** The recorded call was the caller's mistake, and to refuse it is right. */
   readonly refusalIsRight: boolean;
-  /** Tests that failed on the base, and fail otherwise with the fix, show other faults. */
+  /** Tests that failed on the base, run what was changed and still fail, show other faults. */
   readonly otherFaults: boolean;
 }
 
