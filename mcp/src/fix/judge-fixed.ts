@@ -9,7 +9,7 @@ import { runThroughDoor } from "./door-runs.ts";
 import { commandEntry, replayEntry, suiteEntry } from "./entries.ts";
 import { assertOnlyGenerated, assertSameSurface } from "./generated.ts";
 import type { RanEntry, ProvenGreen } from "./ledger.ts";
-import { withoutRethrows } from "./needs-cover.ts";
+import { withoutMoved, withoutRethrows } from "./needs-cover.ts";
 import type { Round } from "./neighbours/index.ts";
 import { runNeighbours, type Outcome } from "./neighbours/run.ts";
 import { compilerOf } from "./rules/syntax.ts";
@@ -138,8 +138,10 @@ async function assertCoverage(
 ): Promise<void> {
   const compiler = compilerOf(root.modules);
   const changes = await sourceChanges(fix.baseTree, what);
-  const lossesOf = (now: Coverage): CoverageLoss[] =>
-    withoutRethrows(compiler, coverageLosses(what.base.coverage, now, what.diff), changes);
+  const lossesOf = (now: Coverage): CoverageLoss[] => {
+    const losses = withoutRethrows(compiler, coverageLosses(what.base.coverage, now, what.diff), changes);
+    return withoutMoved(compiler, losses, changes, what.base.coverage);
+  };
   const first = lossesOf(what.suite.coverage);
   if (first.length === 0) return;
   context.progress(`No test ran ${linesOf(first)}; running the suite once more …`);

@@ -1,6 +1,6 @@
 import type ts from "typescript";
-import type { CoverageLoss } from "./coverage.ts";
-import { nodesOf, parse, type Compiler } from "./rules/syntax.ts";
+import type { Coverage, CoverageLoss } from "./coverage.ts";
+import { nodesOf, parse, plainText, type Compiler } from "./rules/syntax.ts";
 import type { SourceChange } from "./source-rules.ts";
 
 /**
@@ -61,4 +61,54 @@ function isGiven(compiler: Compiler, block: ts.Block, name: string): boolean {
 function isAssignment(compiler: Compiler, { operatorToken }: ts.BinaryExpression): boolean {
   const { FirstAssignment, LastAssignment } = compiler.SyntaxKind;
   return operatorToken.kind >= FirstAssignment && operatorToken.kind <= LastAssignment;
+}
+
+/**
+ * Without the lines of a try statement or a function that the change only moves, and that no test ran where they stood:
+ * all of it is as it was, there is no more of it than before, and each statement on the line was missed on the base.
+ *
+ * @param base the coverage of the base
+ */
+export function withoutMoved(
+  compiler: Compiler,
+  losses: readonly CoverageLoss[],
+  changes: readonly SourceChange[],
+  base: Coverage,
+): CoverageLoss[] {
+  const parsed = (path: string, text: string | undefined): Unit[] =>
+    text === undefined ? [] : [...unitsIn(compiler, parse(compiler, path, text))];
+  if (!losses.some(({ why }) => why === "new")) return [...losses];
+  const before = changes.flatMap((change) => parsed(change.path, change.before));
+  const after = changes.flatMap((change) => parsed(change.path, change.after));
+  return losses.filter(({ path, line, why }) => {
+    if (why !== "new") return true;
+    const round = after.filter((unit) => unit.path === path && unit.lines.includes(line));
+    return !round.some((unit) => {
+      const [was, is] = [before, after].map((units) => units.filter(({ key }) => key === unit.key));
+      if (was === undefined || is === undefined || was.length < is.length) return false;
+      return was.every((old) => unit.lines.every((at, index) => at !== line || isMissed(base, old, index)));
+    });
+  });
+}
+
+/** Code that can be moved as it is. */
+interface Unit {
+  readonly path: string;
+  readonly key: string;
+  /** Where each of its statements begins, in the order of the text. */
+  readonly lines: readonly number[];
+}
+
+function* unitsIn(compiler: Compiler, file: ts.SourceFile): Generator<Unit> {
+  const lineOf = (node: ts.Node): number => file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
+  for (const node of nodesOf(compiler, file)) {
+    if (!compiler.isTryStatement(node) && !compiler.isFunctionDeclaration(node)) continue;
+    const lines = [...nodesOf(compiler, node)].filter((inner) => isCounted(compiler, inner)).map(lineOf);
+    yield { path: file.fileName, key: plainText(compiler, node), lines };
+  }
+}
+
+function isMissed(base: Coverage, { path, lines }: Unit, index: number): boolean {
+  const line = lines[index];
+  return line !== undefined && base.get(path)?.missed.has(line) === true;
 }

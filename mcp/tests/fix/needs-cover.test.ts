@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CoverageLoss } from "../../src/fix/coverage.ts";
-import { withoutRethrows } from "../../src/fix/needs-cover.ts";
+import type { Coverage, CoverageLoss } from "../../src/fix/coverage.ts";
+import { withoutMoved, withoutRethrows } from "../../src/fix/needs-cover.ts";
 import { compilerOf } from "../../src/fix/rules/syntax.ts";
 
 const compiler = compilerOf(resolve(import.meta.dirname, "../../../node_modules"));
@@ -74,4 +74,52 @@ it("of a file that nobody can read, every line needs cover", () => {
   const losses: CoverageLoss[] = [{ path: PATH, line: 5, why: "new" }];
 
   expect(withoutRethrows(compiler, losses, [])).toEqual(losses);
+});
+
+describe("a line of code that is only moved", () => {
+  const MOVED = `try {
+  await rename(draft);
+} catch (error) {
+  await unlink(draft);
+}`;
+  const BEFORE = `async function one(draft) {
+  await write(draft);
+${MOVED}
+}
+`;
+  /** The clean-up, the only line that no test ran. */
+  const MISSED = 6;
+
+  function losses(before: string, after: string, missed: readonly number[] = [MISSED]): string[] {
+    const lines = after.split("\n");
+    const all = lines.flatMap((text, at): CoverageLoss[] =>
+      text.includes("unlink") ? [{ path: PATH, line: at + 1, why: "new" }] : [],
+    );
+    const base: Coverage = new Map([[PATH, { covered: new Set(), missed: new Set(missed) }]]);
+    return withoutMoved(compiler, all, [{ path: PATH, before, after }], base).map(({ line }) => lines[line - 1] ?? "");
+  }
+  const helper = (body: string): string =>
+    `async function two(draft) {\n${body}\n}\nasync function one(draft) {\n  await write(draft);\n  await two(draft);\n}\n`;
+
+  it("needs no cover when no test ran it before", () => {
+    expect(losses(BEFORE, helper(MOVED))).toEqual([]);
+    expect(losses(BEFORE, helper(MOVED.replaceAll("\n", "\n    ")))).toEqual([]);
+  });
+
+  it("needs no cover when it was there twice", () => {
+    const twice = `${BEFORE}${BEFORE.replace("one", "three")}`;
+
+    expect(losses(twice, helper(MOVED), [MISSED, MISSED + 8])).toEqual([]);
+  });
+
+  it.each([
+    ["a test ran it before", BEFORE, helper(MOVED), []],
+    ["a test ran it in one of two places", `${BEFORE}${BEFORE.replace("one", "three")}`, helper(MOVED), [MISSED]],
+    ["it changed", BEFORE, helper(MOVED.replace("unlink(draft)", "unlink(other)")), [MISSED]],
+    ["what is tried changed", BEFORE, helper(MOVED.replace("rename(draft)", "rename(other)")), [MISSED]],
+    ["it is there once more", BEFORE, `${helper(MOVED)}${BEFORE.replace("one", "three")}`, [MISSED]],
+    ["it moved without what it stood in", BEFORE, helper("await unlink(draft);"), [MISSED]],
+  ])("needs cover when %s", (_, before, after, missed) => {
+    expect(losses(before, after, missed)).not.toEqual([]);
+  });
 });
