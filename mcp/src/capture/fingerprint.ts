@@ -30,10 +30,19 @@ export function fingerprintOf(failure: FailureIdentity, table: FrameTable = {}):
     failure.surface,
     failure.code,
     failure.name.replace(/^_+/, ""),
-    normalMessage(failure.message),
+    failure.name === "SyntaxError" ? withoutDamage(failure.message) : normalMessage(failure.message),
     ...nearestFrames(failure, table),
   ];
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+}
+
+/** What V8 says of a text that `JSON.parse` does not take: another sentence for each way in which it can be damaged. */
+const NOT_JSON =
+  /(?:Unexpected token .{1,12}?, )?(?:\.\.\.)?".{0,60}?"(?:\.\.\.)? is not valid JSON|Unexpected end of JSON input|(?:Unexpected|Unterminated|Expected|Bad|No number|Exponent part)\b.{0,70}? (?:in|after) JSON at position \d{1,9}(?: \(line \d{1,9} column \d{1,9}\))?/gs;
+
+/** Code that takes any text for JSON has one defect, however the text is damaged. */
+function withoutDamage(message: string): string {
+  return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
 
 function nearestFrames(failure: FailureIdentity, table: FrameTable): string[] {

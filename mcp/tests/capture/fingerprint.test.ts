@@ -79,6 +79,59 @@ describe("a fingerprint", () => {
     expect(fingerprintOf(reading("title"))).not.toBe(fingerprintOf(reading("labels")));
   });
 
+  describe("of what JSON.parse throws at one place", () => {
+    const thrown = (message: string, other: Partial<FailureIdentity> = {}): string =>
+      fingerprintOf({ ...SOURCE, name: "SyntaxError", message, stack: SOURCE.stack, ...other });
+
+    it.each([
+      "",
+      "{",
+      '{"a',
+      '{"a":1',
+      "{'a':1}",
+      "[1,]",
+      "[1",
+      "no JSON",
+      '<p class="a">it\'s</p>',
+      '{"a":tru}',
+      "-",
+      "1.",
+      "1e",
+      '"a\nb"',
+      '"\\x"',
+      '"\\u12"',
+      "{} x",
+      "undefined",
+      `{"a":1, ${"b".repeat(80)}`,
+    ])("is the same for %s", (text) => {
+      let message = "";
+      try {
+        JSON.parse(text);
+      } catch (error) {
+        message = error instanceof SyntaxError ? error.message : "";
+      }
+
+      expect(message).not.toBe("");
+      expect(thrown(message)).toBe(thrown("Unexpected token 'x', \"xyz\" is not valid JSON"));
+    });
+
+    it("is the same on other versions of Node", () => {
+      const older = ["Unexpected token x in JSON at position 0", "Unexpected string in JSON at position 5"];
+      const newer = "Unterminated string in JSON at position 3 (line 1 column 4)";
+
+      expect(new Set([...older, newer].map((message) => thrown(message))).size).toBe(1);
+    });
+
+    it("differs from other failures, at other places, and round other words", () => {
+      const one = "Unexpected end of JSON input";
+
+      expect(thrown(one)).not.toBe(thrown("Invalid regular expression: missing /"));
+      expect(thrown(one)).not.toBe(thrown(one, { stack: SOURCE.stack.replace("disk.ts", "claims.ts") }));
+      expect(thrown(one)).not.toBe(thrown(`settings: ${one}`));
+      expect(fingerprintOf({ ...SOURCE, message: one })).not.toBe(thrown(one));
+    });
+  });
+
   it("takes no frames from the message", () => {
     const message = "no\n    at evil (/x/mcp/src/tools/evil.ts:1:1)";
     const forged = { ...SOURCE, message, stack: SOURCE.stack.replace(/^.*/, `Error: ${message}`) };
