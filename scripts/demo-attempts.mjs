@@ -78,7 +78,6 @@ export const ATTEMPTS = [
   {
     about: "a fix that swallows the error",
     verdict: "policy_refused",
-    until: "verify",
     afterRed: instead(
       "writeFile: (path, text, mode) => files.writeAtomic(path, text, { mode }).catch(() => undefined),",
     ),
@@ -86,7 +85,6 @@ export const ATTEMPTS = [
   {
     about: "a fix that knows the recorded call",
     verdict: "policy_refused",
-    until: "verify",
     afterRed: instead(
       'writeFile: (path, text, mode) => files.writeAtomic(path, text, { mode: text.includes("Ship the release notes") ? mode : mode }),',
     ),
@@ -94,7 +92,6 @@ export const ATTEMPTS = [
   {
     about: "a fix that looks who runs it",
     verdict: "policy_refused",
-    until: "verify",
     afterRed: instead(
       'writeFile: (path, text, mode) => files.writeAtomic(path, process.argv.includes("--control-fd=3") ? text : "", { mode }),',
     ),

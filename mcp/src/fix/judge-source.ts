@@ -3,7 +3,7 @@ import { listDir, readText } from "../platform/files.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
 import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
-import type { ProvenGreen } from "./ledger.ts";
+import type { ProvenRed } from "./ledger.ts";
 import type { SortedChange } from "./policy.ts";
 import { checkSourceRules, type SourceChange } from "./source-rules.ts";
 import { checkTestRules } from "./test-rules.ts";
@@ -14,13 +14,17 @@ export interface Judged {
   readonly sorted: SortedChange;
 }
 
+/** A fix with a test; whether anything of it was ever run does not matter. */
+export type Ruled = Pick<ProvenRed, "baseTree" | "record"> & { readonly red: Pick<ProvenRed["red"], "testFile"> };
+
 /**
- * Holds the changed source and every added test to the rules over their syntax trees.
+ * Holds the changed source and every added test to the rules over their syntax trees. Only reads: it is asked before
+ * anything of the change is built or run.
  *
  * @param root a run root with the fix's files, in which nothing was run yet
  * @throws WranglerError E_GATE_REFUSED `policy_refused`
  */
-export async function judgeSource(root: ReadyRoot, fix: ProvenGreen, { repo, tree, sorted }: Judged): Promise<void> {
+export async function judgeSource(root: ReadyRoot, fix: Ruled, { repo, tree, sorted }: Judged): Promise<void> {
   for (const { path } of sorted.tests) checkTestRules(root, path, (await repo.fileAt(tree, path)) ?? "");
   const changes = await sourceChanges(fix.baseTree, { repo, tree, sorted });
   const { testFile } = fix.red;

@@ -8,8 +8,9 @@ import { openedFault } from "../support/opened-fault.ts";
 const { fault, attempts } = readAttempts("search-without-labels");
 /** What no attempt in the client comes to. `npm run bench:faults` tries all of all faults, the honest ones too. */
 const late = attempts.filter(({ verdict }) => verdict === "test_does_not_guard").slice(0, 1);
+const REACHING = `import { execFile } from "node:child_process";\nexecFile("touch", ["ran"]);\n`;
 
-it("a test that passes whatever the tool answers does not guard a fix", async () => {
+it("a test that passes whatever the tool answers does not guard a fix, and what no rule allows is not built", async () => {
   const { world, fix } = await openedFault(fault);
   const seen = [];
   for (const { test = fault.test, edits = [] } of late) {
@@ -21,4 +22,15 @@ it("a test that passes whatever the tool answers does not guard a fix", async ()
   }
 
   expect(seen).toEqual(["test_does_not_guard"]);
+
+  // The next step builds the source, so that it reads it first.
+  await fill(fix.workspace, { "mcp/src/tracker/reaching.ts": REACHING });
+  const read = await world.json(["fix", "green"]);
+  await fill(fix.workspace, { "package.json": "{}\n" });
+  const sorted = await world.json(["fix", "green"]);
+
+  expect([read, sorted].map(({ verdict, message }) => [verdict, message])).toEqual([
+    ["policy_refused", expect.stringContaining("node:child_process")],
+    ["policy_refused", expect.stringContaining("only-source-and-tests: package.json")],
+  ]);
 });

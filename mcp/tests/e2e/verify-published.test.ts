@@ -95,6 +95,12 @@ const FORGERIES: readonly Forgery[] = [
     verdict: "out_of_order",
     not: ["ledger", "red", "green replay", "types", "revert", "replay"],
   },
+  {
+    about: "a source that reaches out of the server, in files that the ledger names otherwise",
+    fix: { [DISK]: 'import "node:child_process";\n' },
+    verdict: "stale_evidence",
+    not: ["files", "rules"],
+  },
   { about: "a step that the ledger lacks", message: withoutStep("revert"), verdict: "out_of_order", not: ["revert"] },
   {
     about: "no ledger",

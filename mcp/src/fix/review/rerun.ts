@@ -74,7 +74,8 @@ async function redTwice(context: FixContext, fix: FixState, testFile: string): P
   }
 }
 
-function verdictIn(error: unknown): Verdict | undefined {
+/** The verdict of a gate that refused; undefined where something else went wrong. */
+export function verdictIn(error: unknown): Verdict | undefined {
   if (!(error instanceof WranglerError) || error.code !== "E_GATE_REFUSED") return undefined;
   return VERDICTS.find((verdict) => verdict === error.details?.["verdict"]);
 }

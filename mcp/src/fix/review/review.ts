@@ -9,8 +9,9 @@ import type { DependencySource } from "../../sandbox/dependencies.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { suspectsIn } from "../../capture/suspects.ts";
 import { WranglerError } from "../../shared/errors.ts";
-import type { FixContext } from "../context.ts";
+import { onTree, type FixContext } from "../context.ts";
 import { FixStore } from "../fix-store.ts";
+import { judgeSource } from "../judge-source.ts";
 import { addedLines, sortAllowed } from "../policy.ts";
 import { failing, holding, unjudged, verdictOf, type Claim, type ReviewVerdict } from "./claims.ts";
 import { compareSteps, STEPS } from "./compare.ts";
@@ -18,7 +19,7 @@ import { baseClaim, commitsClaim, filesClaim, sameTreeAs, testClaim } from "./fi
 import { findLedger } from "./ledger-claims.ts";
 import { openSubject, type Opened } from "./open.ts";
 import { textClaim } from "./text-claim.ts";
-import { rerun, type Rerun, type RerunRequest } from "./rerun.ts";
+import { rerun, verdictIn, type Rerun, type RerunRequest } from "./rerun.ts";
 import type { Subject } from "./subject.ts";
 import { wordClaims, type ReviewersWords } from "./word-claims.ts";
 
@@ -76,11 +77,8 @@ async function judge(subject: Subject, opened: Opened, context: FixContext, opti
     await policyClaim(opened, options),
   ];
   // What the rules do not allow is not run at all.
-  const allowed = claims.at(-1)?.holds === "yes";
-  if (allowed) await options.mayRun(opened.head);
-  const ran = allowed ? await rerun(await requestOf(subject, opened, ledger, context, options)) : undefined;
-  claims.push(...(ran === undefined ? notRun(ledger) : ranClaims(opened, ledger, ran)));
-  if (ran !== undefined) claims.push(...wordClaims(ledger, ran.fix, options.words));
+  if (claims.at(-1)?.holds !== "yes") claims.push(...notRun(ledger));
+  else claims.push(...(await stepClaims(await requestOf(subject, opened, ledger, context, options), options)));
   return { ...shown, verdict: verdictOf(claims), claims };
 }
 
@@ -96,6 +94,32 @@ async function requestOf(
   // The steps look for the repository where a fix has it.
   await renameFile(opened.repo.gitDir, gitDir);
   return { subject, ledger, context, redact, words, opened: { ...opened, repo: new EngineRepo(gitDir) } };
+}
+
+/** The rules over source and test only read; they are asked first, and again with the call that the test makes. */
+async function stepClaims(request: RerunRequest, options: ReviewOptions): Promise<Claim[]> {
+  const { ledger, opened } = request;
+  const refused = await refusedByRules(request);
+  if (refused !== undefined) return notRun(ledger).map((claim) => (claim.claim === "rules" ? refused : claim));
+  await options.mayRun(opened.head);
+  const ran = await rerun(request);
+  return [...ranClaims(opened, ledger, ran), ...wordClaims(ledger, ran.fix, options.words)];
+}
+
+async function refusedByRules({ context, subject, opened, ledger }: RerunRequest): Promise<Claim | undefined> {
+  const { repo, baseTree, sourceTree: tree } = opened;
+  const params = subject.own?.record.params;
+  const fix = { baseTree, record: { params }, red: { testFile: ledger.test.file } };
+  const sorted = sortAllowed(await repo.changes(baseTree, tree), addedLines(await repo.diff(baseTree, tree)));
+  context.progress("Reading source and test …");
+  try {
+    await onTree(context, repo, tree, (root) => judgeSource(root, fix, { repo, tree, sorted }));
+    return undefined;
+  } catch (error) {
+    const verdict = verdictIn(error);
+    if (verdict === undefined || !(error instanceof WranglerError)) throw error;
+    return failing("rules", "kept", error.message, verdict);
+  }
 }
 
 async function policyClaim({ repo, baseTree, sourceTree }: Opened, { redact }: ReviewOptions): Promise<Claim> {

@@ -5,16 +5,19 @@ import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from 
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
 import { commandEntry, doorEntry, replayEntry } from "../entries.ts";
 import { requireRed, withoutProof } from "../evidence.ts";
+import { judgeSource } from "../judge-source.ts";
 import { assertMayRun } from "../may-run.ts";
+import { addedLines, sortAllowed, type SortedChange } from "../policy.ts";
 import type { FixState, ProvenGreen, ProvenRed } from "../ledger.ts";
 import { refused } from "../verdict.ts";
 import { readWorkspace, recordOf, type Current } from "./current.ts";
 
 /**
  * Shows that the change heals: the same test, by hash, passes every time with it, and the engine's replay of the
- * recorded call never gives the recorded failure, nor another one that is a bug.
+ * recorded call never gives the recorded failure, nor another one that is a bug. What the rules over the text do not allow is
+ * not run at all.
  *
- * @throws WranglerError E_GATE_REFUSED `test_changed`, `build_failed`, `fix_ineffective`, `flaky`.
+ * @throws WranglerError E_GATE_REFUSED `test_changed`, `policy_refused`, `needs_manual_review`, `build_failed`, `fix_ineffective`, `flaky`.
  */
 export async function proveGreen(context: FixContext, fix: FixState): Promise<ProvenGreen> {
   const proven = requireRed(fix);
@@ -28,14 +31,22 @@ export async function proveGreen(context: FixContext, fix: FixState): Promise<Pr
       "Change the source, then run fix green again.",
     );
   }
-  await assertMayRun(context, fix, current);
-  return withinAttempts(context, fix, current, () => judge(context, proven, current));
+  const sorted = sortAllowed(current.changes, addedLines(await repo.diff(fix.baseTree, tree)));
+  return withinAttempts(context, fix, current, () => judge(context, proven, current, sorted));
 }
 
-async function judge(context: FixContext, fix: ProvenRed, { repo, tree }: Current): Promise<ProvenGreen> {
+async function judge(
+  context: FixContext,
+  fix: ProvenRed,
+  current: Current,
+  sorted: SortedChange,
+): Promise<ProvenGreen> {
+  const { repo, tree } = current;
   const at = context.clock.now();
   const where = { step: "green", tree, at };
   const entries = await onTree(context, repo, tree, async (root) => {
+    await judgeSource(root, fix, { repo, tree, sorted });
+    await assertMayRun(context, fix, current);
     context.progress("Building the fixed source …");
     const build = await buildServer(root);
     if (!build.ok) throw refused("build_failed", `the fix does not build:\n${build.output}`, "Mend the source.");
