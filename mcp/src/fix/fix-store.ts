@@ -136,6 +136,18 @@ export class FixStore {
     await writeAtomic(this.#sealedFile(name), envelope, { fsync: true });
   }
 
+  /** A text of a cache that all projects of the user share, under the same seal. */
+  sealed(name: string, text: string): string {
+    return `${this.#mac(["cache", name, text])}\n${text}`;
+  }
+
+  /** The text that `sealed` was given under that name; undefined for anything else. */
+  unsealed(name: string, given: string): string | undefined {
+    const end = given.indexOf("\n");
+    const text = given.slice(end + 1);
+    return end > 0 && this.#holds(["cache", name, text], given.slice(0, end)) ? text : undefined;
+  }
+
   #sealedFile(name: string): string {
     return join(this.#folder, `${name}.json`);
   }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../shared/errors.ts";
 import { ensureDir, readText, writeAtomic } from "../platform/files.ts";
 import { generateAll } from "../sandbox/build.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
@@ -48,14 +47,16 @@ export interface BaseSuite {
 }
 
 const MESSAGE = 4000;
+const FOLDER = "base-suites";
 
 /**
- * The suite of the base, run once per base and Node version and kept in the state folder. The base is also rebuilt: a
+ * The suite of the base, run once per base and Node version and kept in the state folder, sealed: what something else
+ * than the engine wrote there is not believed. The base is also rebuilt: a
  * base whose generated files differ from a rebuild here could not show what a fix generates.
  */
 export async function baseSuite(context: FixContext, repo: EngineRepo, baseTree: string): Promise<BaseSuite> {
-  const file = join(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
-  const kept = context.fresh === true ? undefined : await readKept(file, context);
+  const name = `${baseTree}-${process.versions.node}.suite`;
+  const kept = context.fresh === true ? undefined : await readKept(name, context);
   if (kept !== undefined) return kept;
   const suite = await onTree(context, repo, baseTree, async (root) => {
     context.progress("Rebuilding the base and running its suite (once per base) …");
@@ -77,29 +78,35 @@ export async function baseSuite(context: FixContext, repo: EngineRepo, baseTree:
   const failed = suite.run.tests
     .filter(({ status }) => status === "failed")
     .map(({ id, message }): [string, string] => [id, message.slice(0, MESSAGE)]);
-  await keep(file, passed, failed, suite.coverage);
+  if (context.fresh !== true) await keep(name, context, { passed, failed, coverage: suite.coverage });
   return { passed: new Set(passed), failed: new Map(failed), coverage: suite.coverage };
 }
 
-async function readKept(file: string, context: FixContext): Promise<BaseSuite | undefined> {
-  const text = await readText(file, 64 * 1024 * 1024);
-  if (text === undefined) return undefined;
-  try {
-    const { passed, failed, coverage } = BaseSchema.parse(JSON.parse(text));
-    const lines = coverage.map(([path, covered, missed]) => {
-      return [path, { covered: new Set(covered), missed: new Set(missed) }] as const;
-    });
-    return { passed: new Set(passed), failed: new Map(failed), coverage: new Map(lines) };
-  } catch (error) {
-    context.progress(
-      `The kept result of the base's suite is unreadable (${messageOf(error).slice(0, 80)}); running it`,
-    );
+async function readKept(name: string, context: FixContext): Promise<BaseSuite | undefined> {
+  const sealed = await readText(join(context.stateDir, FOLDER, name), 64 * 1024 * 1024);
+  if (sealed === undefined) return undefined;
+  const text = context.store.unsealed(name, sealed);
+  if (text === undefined) {
+    context.progress("The kept result of the base's suite is not as the engine wrote it; running it");
     return undefined;
   }
+  const { passed, failed, coverage } = BaseSchema.parse(JSON.parse(text));
+  const lines = coverage.map(([path, covered, missed]) => {
+    return [path, { covered: new Set(covered), missed: new Set(missed) }] as const;
+  });
+  return { passed: new Set(passed), failed: new Map(failed), coverage: new Map(lines) };
 }
 
-async function keep(file: string, passed: string[], failed: [string, string][], coverage: Coverage): Promise<void> {
-  await ensureDir(join(file, ".."), 0o700);
+interface Kept {
+  readonly passed: string[];
+  readonly failed: [string, string][];
+  readonly coverage: Coverage;
+}
+
+async function keep(name: string, { stateDir, store }: FixContext, { passed, failed, coverage }: Kept): Promise<void> {
+  const folder = join(stateDir, FOLDER);
+  await ensureDir(folder, 0o700);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
-  await writeAtomic(file, JSON.stringify({ version: 3, passed, failed, coverage: lines }));
+  const text = JSON.stringify({ version: 3, passed, failed, coverage: lines });
+  await writeAtomic(join(folder, name), store.sealed(name, text));
 }

@@ -1,4 +1,4 @@
-import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FixState } from "../../src/fix/ledger.ts";
@@ -99,6 +99,7 @@ describe("killed at every write and every child start, and run again", () => {
   it("errors list makes the user's key once", async () => {
     const steps = await killEverywhere(async () => {
       const world = await engineWorld(await smallPlugin());
+      await rm(join(world.stateDir, "record-key"));
       await fill(world.project, { ".wrangler/mcp-error-log.jsonl": recordLine(RECORD) });
       const check = async (): Promise<void> => {
         // Base suites may be there from the start: other tests have kept them.

@@ -130,19 +130,16 @@ it(
 
     await github.editPull(1, body.replace('"passed":1,', '"passed":901,'));
     const edited = await reviewer.json(["verify", "1"]);
-    await github.editPull(1, body.replace("All 1 tests passing", "All 901 tests passing"));
-    const reworded = await reviewer.json(["verify", "1"]);
     const hidden = body.replace("## Rollback", `<!-- ${/(?<=## Testing\n\n)- .*/.exec(body)?.[0]} -->\n\n## Rollback`);
-    await github.editPull(1, hidden);
-    const commented = await reviewer.json(["verify", "1"]);
+    await github.editPull(1, hidden.replace("All 1 tests passing", "All 901 tests passing"));
+    const reworded = await reviewer.json(["verify", "1"]);
 
-    expect([edited, reworded, commented].map((answer) => [answer["verdict"], namesOf(heldBy(answer).not)])).toEqual([
+    expect([edited, reworded].map((answer) => [answer["verdict"], namesOf(heldBy(answer).not)])).toEqual([
       ["stale_evidence", ["ledger", "text", "suite"]],
-      ["stale_evidence", ["text"]],
       ["stale_evidence", ["text"]],
     ]);
   },
-  2 * LONG_MS,
+  3 * LONG_MS,
 );
 
 function namesOf(claims: readonly Record<string, unknown>[]): unknown[] {

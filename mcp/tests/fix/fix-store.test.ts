@@ -223,3 +223,19 @@ describe("abandoning", () => {
     expect(await readdir(join(outside, ID))).toEqual(["precious"]);
   });
 });
+
+describe("a text of a cache", () => {
+  it("comes back under its seal, and nothing else does", async () => {
+    const { context, stateDir, projectDir } = await aFixWorld();
+    const { store } = context;
+    const sealed = store.sealed("base.suite", "one\ntwo\n");
+    const stranger = new FixStore(stateDir, projectPaths(projectDir), Buffer.alloc(32, 8));
+
+    expect(store.unsealed("base.suite", sealed)).toBe("one\ntwo\n");
+    expect(store.unsealed("other.suite", sealed)).toBeUndefined();
+    expect(store.unsealed("base.suite", sealed.replace("two", "three"))).toBeUndefined();
+    expect(store.unsealed("base.suite", stranger.sealed("base.suite", "one\ntwo\n"))).toBeUndefined();
+    expect(store.unsealed("base.suite", "one\ntwo\n")).toBeUndefined();
+    expect(store.unsealed("base.suite", "")).toBeUndefined();
+  });
+});

@@ -36,6 +36,9 @@ export interface EngineWorld {
   read(path: string): Promise<string>;
 }
 
+/** What base suites are sealed by: tests of one run hand them on. */
+export const SHARED_KEY = `${"5e".repeat(32)}\n`;
+
 /** @param made the plugin's folder, which is not copied, or what makes it in the world's folder */
 export async function engineWorld(made: string | ((folder: string) => Promise<string>)): Promise<EngineWorld> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "wrangler-engine-")));
@@ -46,6 +49,7 @@ export async function engineWorld(made: string | ((folder: string) => Promise<st
   await mkdir(stateDir, { mode: 0o700 });
   // A person's standing word, for machines without a sandbox.
   await writeFile(join(stateDir, "settings.json"), '{ "unsandboxed": "yes" }\n');
+  await writeFile(join(stateDir, "record-key"), SHARED_KEY, { mode: 0o600 });
   const suites = join(sharedFolder(), "engine-base-suites");
   if (existsSync(suites)) await cp(suites, join(stateDir, "base-suites"), { recursive: true });
   onTestFinished(async () => {

@@ -6,6 +6,7 @@ import { readFault, type Fault } from "../../../scripts/seeded-plugin.mjs";
 import { exec, type ExecResult } from "../../src/platform/exec.ts";
 import { isRecord, type JsonObject } from "../../src/shared/json.ts";
 import { clientWorld, type ClientWorld } from "./client-world.ts";
+import { SHARED_KEY } from "./engine-world.ts";
 import { faultyPlugin, sharedFolder } from "./faulty-plugin.ts";
 import { clientEnv, runClient, stateDirOf, type ClientEnding, type ClientRun } from "./real-client.ts";
 import { requirePart } from "./real-parts.ts";
@@ -48,6 +49,7 @@ export async function healingWorld(
   // A person's standing word, for machines without a sandbox.
   await mkdir(stateDirOf(home), { recursive: true, mode: 0o700 });
   await writeFile(join(stateDirOf(home), "settings.json"), '{ "unsandboxed": "yes" }\n');
+  await writeFile(join(stateDirOf(home), "record-key"), SHARED_KEY, { mode: 0o600 });
   const place = { cwd: project, timeoutMs: LONG_MS };
   const cli = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ExecResult> =>
     exec(process.execPath, [cliOf(plugin), ...args], { ...place, env: clientEnv(home, env) });
