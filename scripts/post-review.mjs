@@ -15,35 +15,41 @@ const MARKS = new Map([
 if (!existsSync(file)) {
   console.error("There is no review: the pull request is not labelled, or was not judged.");
 } else {
-  const number = await pullNumber();
-  if (number === undefined) console.error("The pull request is closed, not labelled, or has moved on.");
-  else if (await touchesJudge(number))
+  const pull = await labelledPull();
+  if (pull === undefined) console.error("The pull request is closed, not labelled, or has moved on.");
+  else if (await touchesJudge(pull))
     console.error("The pull request changes what judges it: nothing of its run counts.");
-  else await call("POST", `/repos/${REPOSITORY}/issues/${number}/comments`, { body: comment() });
+  else await call("POST", `/repos/${REPOSITORY}/issues/${pull.number}/comments`, { body: comment(pull) });
 }
 
 /** By what GitHub says of the run, never by what the run left. */
-async function pullNumber() {
+async function labelledPull() {
   const pulls = await call("GET", `/repos/${REPOSITORY}/pulls?state=open&head=${encodeURIComponent(HEAD)}`);
   const labelled = pulls.filter(({ labels }) => labels.some(({ name }) => name === "auto-fix"));
-  return labelled.find(({ head }) => head.sha === HEAD_COMMIT)?.number;
+  return labelled.find(({ head }) => head.sha === HEAD_COMMIT);
 }
 
-/** A run takes its workflow from the pull request: one that changes more than a fix may, could have written anything. */
-async function touchesJudge(number) {
-  const files = await call("GET", `/repos/${REPOSITORY}/pulls/${number}/files?per_page=100`);
+/**
+ * A run takes its workflow from the pull request: one that changes more than a fix may, could have written anything. What
+ * is looked at are the files of the commit that ran, whatever the branch has become since.
+ */
+async function touchesJudge({ base }) {
+  const range = `${encodeURIComponent(base.ref)}...${HEAD_COMMIT}`;
+  const { files } = await call("GET", `/repos/${REPOSITORY}/compare/${range}`);
   const mayChange = /^(?:mcp\/(?:src|tests|dist)\/|docs\/reference\/)/;
-  return files.length >= 100 || files.some(({ filename }) => !mayChange.test(filename));
+  const paths = files.flatMap(({ filename, previous_filename: before }) => [filename, before ?? filename]);
+  return files.length >= 100 || paths.some((path) => !mayChange.test(path));
 }
 
-function comment() {
+function comment({ number }) {
   const { verdict, claims } = reviewIn(file);
   const rows = claims.map(({ claim, holds, published, here }) => {
     return `${word(claim, 16).padEnd(16)} ${MARKS.get(holds) ?? "not judged"} | published: ${word(published, 160)} | here: ${word(here, 240)}`;
   });
   const table = rows.join("\n").slice(0, 50_000);
-  const said = [`\`wrangler-mcp verify\` says \`${verdict}\` of ${HEAD_COMMIT.slice(0, 12)}, run again from nothing:`];
-  return [...said, "", "```text", table, "```"].join("\n");
+  const said = `The run of \`wrangler-mcp verify\` on ${HEAD_COMMIT.slice(0, 12)} says \`${verdict}\`.`;
+  const caution = `It is that run's own word: it built and ran the code of this pull request. Before you merge, run \`wrangler-mcp verify ${number}\` yourself.`;
+  return [said, caution, "", "```text", table, "```"].join("\n");
 }
 
 function reviewIn(path) {

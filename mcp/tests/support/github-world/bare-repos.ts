@@ -50,9 +50,13 @@ export class BareRepos {
     await this.git(this.path(owner, repo), ["fetch", "-q", this.path(head.owner, repo), ref]);
   }
 
-  async filesOfPull({ owner, repo }: { owner: string; repo: string }, number: number): Promise<string[]> {
-    const range = `refs/heads/main...refs/pull/${number}/head`;
-    return (await this.git(this.path(owner, repo), ["diff", "--name-only", "-z", range])).split("\0").filter(Boolean);
+  /** The files that differ between two commits, from where they parted. */
+  async filesOf({ owner, repo }: { owner: string; repo: string }, range: string): Promise<{ filename: string }[]> {
+    const names = await this.git(this.path(owner, repo), ["diff", "--name-only", "--no-renames", "-z", range]);
+    return names
+      .split("\0")
+      .filter(Boolean)
+      .map((filename) => ({ filename }));
   }
 
   async git(cwd: string, args: string[], env: Record<string, string> = {}): Promise<string> {

@@ -58,7 +58,7 @@ export class GithubRest {
     if (route === "GET pulls") return this.#real(await this.#pass(place, "GET"));
     if (route === "POST pulls") return this.#openPull(place);
     if (route === "GET pulls/N") return this.#shown(place, await this.#real(await this.#pass(place, "GET")));
-    if (route === "GET pulls/N/files") return this.#files(place, rest[1] ?? "");
+    if (method === "GET" && rest[0] === "compare") return this.#compared(place, rest.slice(1).join("/"));
     if (route === "POST issues/N/comments") return this.#comment(place);
     if (route === "POST issues/N/labels") return this.#labels(place);
     if (route === "POST issues/N/assignees") return this.#assign(place, rest[1] ?? "");
@@ -133,9 +133,9 @@ export class GithubRest {
     return answer;
   }
 
-  async #files(place: Place, number: string): Promise<Answer> {
-    const names = await this.#repos.filesOfPull(place, Number(number));
-    return { status: 200, data: names.map((filename) => ({ filename })) };
+  async #compared(place: Place, range: string): Promise<Answer> {
+    const files = await this.#repos.filesOf(place, range);
+    return { status: 200, data: { files } };
   }
 
   /** Anybody may comment on a pull request that they see. */
