@@ -6,6 +6,7 @@ import { hidesErrors } from "./rules/errors.ts";
 import { added, type Finding } from "./rules/finding.ts";
 import { knownImports, newImports, type KnownImports } from "./rules/imports.ts";
 import { reaches } from "./rules/reach.ts";
+import { keptState } from "./rules/kept-state.ts";
 import { keepsState } from "./rules/state.ts";
 import { inputsOf, literalsOf, specialCases, type Inputs } from "./rules/special-cases.ts";
 import { unwrittenNames } from "./rules/written-names.ts";
@@ -78,11 +79,13 @@ function* findingsIn(compiler: Compiler, path: string, text: string, known: Know
   yield* reaches(compiler, file);
   yield* keepsState(compiler, file);
   yield* newImports(compiler, file, known.imports);
-  yield* unwrittenNames(compiler, file, (specifier) => {
+  const imported = (specifier: string): ReturnType<typeof parse> | undefined => {
     const target = posix.join(dirname(path), specifier);
     const source = known.sources.get(target);
     return source === undefined ? undefined : parse(compiler, target, source);
-  });
+  };
+  yield* unwrittenNames(compiler, file, imported);
+  yield* keptState(compiler, file, imported);
   yield* hidesErrors(compiler, file);
   yield* escapes(compiler, file);
   yield* specialCases(compiler, file, known.inputs);
@@ -100,6 +103,7 @@ const MENDS = new Map([
     "no-dynamic-code",
     "Write names of members out; a key of data is asked by Object.hasOwn(data, key) first, or kept in a Map.",
   ],
+  ["no-hidden-state", "Let each call find what the first one found: keep nothing of it in the module."],
   ["no-directives", "Take the comment out and mend what the tool names."],
 ]);
 

@@ -357,6 +357,94 @@ describe("a fix may not reach a member by a name that is not written out", () =>
   });
 });
 
+describe("a fix may not keep in the module what one call leaves for the next", () => {
+  const does = (body: string): string => `export function changed(input: string): unknown {\n  ${body}\n}`;
+
+  it.each([
+    ["const seen = new Set<string>();", "if (seen.has(input)) return 1; seen.add(input); return 2;"],
+    ["const calls = new Map<string, number>();", "return calls.set(input, 1);"],
+    ["const calls = new WeakMap<object, number>();", "return calls.delete({ input });"],
+    ["const calls: string[] = [];", "return calls.push(input);"],
+    ["const calls: string[] = [];", "calls[0] = input; return calls;"],
+    ["const calls: string[] = [];", "calls.length = 1; return input;"],
+    ["const own = { n: 0 };", "return own.n++ === 0 ? input : undefined;"],
+    ["const own = { n: 0 };", "own.n = 1; return input;"],
+    ["const own = { n: 0 };", "own.n += 1; return input;"],
+    ["const own = { n: 0 };", "delete own.n; return input;"],
+    ["const own = { n: 0 };", "return Object.assign(own, { input });"],
+    ["const own = { n: 0 };", "[own.n] = [1]; return input;"],
+    ["const own = { n: 0 };", "const it = own; it.n = 1; return input;"],
+    ["const own = { all: [input] };", "const { all } = own; all.push(input); return input;"],
+    ["const own = new Map([[1, { n: 0 }]]);", "const found = own.get(1); found.n++; return input;"],
+    ["const own = { n: 0 };", "const step = () => { own.n--; }; step(); return input;"],
+    ["const own = { n: 0 };\nfunction step(it: Own): void { it.n++; }", "step(own); return input;"],
+    ["export function first(): void {}", "first.n = 1; return input;"],
+    ["class Own { static n = 0; }", "return Own.n++;"],
+    ["class Own { static n = 0; static step() { this.n++; } }", "return Own.step();"],
+    ["class Own { n = 0; step() { return this.n++; } }\nconst own = new Own();", "return own.step();"],
+    ["const step = (() => { let n = 0; return () => ++n; })();", "return step();"],
+    ["function counter() { let n = 0; return () => ++n; }\nconst step = counter();", "return step();"],
+    ["const steps = [1, 2].values();", "return steps.next();"],
+    ["function* steps() { yield 1; }\nconst step = steps();", "return step;"],
+    ["const FIRST = /a/g;", "return FIRST.test(input);"],
+    ["const FIRST = /a/y;", "return FIRST.exec(input);"],
+    ["const FIRST = /a/;", "FIRST.lastIndex++; return input;"],
+    ["const STOP = new AbortController();", "STOP.abort(); return input;"],
+  ])("%s %s", (kept, body) => {
+    expect(rulesFor(`${kept}\n${does(body)}`)).toEqual(["no-hidden-state"]);
+  });
+
+  it("in another file of the source", () => {
+    const cards = "mcp/src/tracker/cards.ts";
+    const base = new Map([...judged("").base, [cards, "export const CARDS = new Set<string>();"]]);
+    const code = `import { CARDS } from "./cards.ts";\n${does("return CARDS.add(input);")}`;
+
+    expect(rulesFor(code, { base })).toEqual(["no-hidden-state"]);
+  });
+
+  it("by a table that the base has and never writes", () => {
+    const before = `${BASE}\nconst CARDS = new Map([["a", 1]]);\n`;
+    const after = `${before}${does("return CARDS.set(input, 1);")}`;
+
+    expect(refusal(judged("", { changes: [{ path: PATH, before, after }] }))).toEqual(["no-hidden-state"]);
+  });
+
+  it.each([
+    ["a table that is only read", 'const NAMES = new Map([["a", 1]]);', "return NAMES.get(input);"],
+    [
+      "a table that is filled as the module loads",
+      "const ODD: number[] = [];\nODD.push(1);",
+      "return ODD.includes(1);",
+    ],
+    ["a list of the call's own", "const NAMES = [1];", "const names = [...NAMES]; names.push(2); return names;"],
+    ["a list of the same name", "const names = [1];", "const names = input.split(','); names.push('a'); return names;"],
+    ["a copy of a table", "const NAMES = { a: 1 };", "return Object.assign({}, NAMES, { input });"],
+    ["a pattern without a place", "const ODD = /a/u;", "return ODD.test(input);"],
+    [
+      "a pattern that walks a text to its end",
+      "const ODD = /a/g;",
+      "while (ODD.exec(input)) input += 1; return input;",
+    ],
+    ["a pattern that starts anew", "const ODD = /a/;", "ODD.lastIndex = 0; return input;"],
+    ["a class of its own", "class Own { #n = 0; step() { return this.#n++; } }", "return new Own().step();"],
+    ["a number of the call's own", "const OWN = { n: 1 };", "let { n } = OWN; n++; return n;"],
+    [
+      "a table that a function makes",
+      "const make = () => { const all: number[] = []; all.push(1); return all; };\nconst OWN = make();",
+      "return OWN.length;",
+    ],
+  ])("but it may have %s", (_, kept, body) => {
+    expect(rulesFor(`${kept}\n${does(body)}`)).toEqual([]);
+  });
+
+  it("but it may go on with a cache that the base has", () => {
+    const before = `${BASE}\nconst cache = new Map<string, string>();\n${does("return cache.set(input, input);")}\n`;
+    const after = before.replace("cache.set(input, input)", "cache.set(input, input.trim()).delete(input + 1)");
+
+    expect(refusal(judged("", { changes: [{ path: PATH, before, after }] }))).toEqual([]);
+  });
+});
+
 describe("a fix may not reach out of the source", () => {
   it.each([
     ["return fetch(input);", "no-network"],
