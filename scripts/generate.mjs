@@ -1,7 +1,8 @@
 // Writes everything that is generated: mcp/dist with its manifest, and the reference pages.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "tsup";
 
@@ -9,16 +10,21 @@ const root = resolve(import.meta.dirname, "..");
 execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
 
 process.chdir(root);
-const scratch = mkdtempSync(join(root, "node_modules", ".reference-"));
+const scratch = mkdtempSync(join(tmpdir(), "wrangler-reference-"));
 try {
   await build({
     config: false,
     silent: true,
     entry: { reference: "mcp/src/cli/reference.ts" },
-    outDir: relative(root, scratch),
+    outDir: scratch,
     format: ["esm"],
     platform: "node",
     target: "node20",
+    // It lies where no node_modules is.
+    noExternal: [/.*/],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
     dts: false,
     clean: false,
     esbuildOptions(options) {

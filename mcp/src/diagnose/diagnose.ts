@@ -88,7 +88,7 @@ async function examine({ root, build }: Built, request: DiagnoseRequest): Promis
   const { record, records, paths } = request;
   const examined: Examined = { record, records, paths, root };
   request.progress(`Replaying ${whatIsReplayed(record)} on copies of the tracker …`);
-  const asked = askForNewer(request, root.scratch);
+  const asked = askForNewer(request, root.own);
   const tried = await byReplays(examined, request);
   const looked = await byLooking(examined, tried.seen, request);
   const first: Facts = { record, origin: record.origin, fixedIn: undefined, ...tried.facts, ...looked.facts };
@@ -145,13 +145,13 @@ function bisected(since: Since | undefined): Facts["earlier"] | undefined {
 }
 
 async function sinceOf({ root, record, paths }: Examined, request: DiagnoseRequest, budget: Budget): Promise<Since> {
-  const scratch = join(root.scratch, "since");
-  await ensureDir(scratch);
+  const folder = join(root.own, "since");
+  await ensureDir(folder);
   try {
     const url = request.upstreamGitUrl;
     const history =
-      (await History.ofCheckout(request.pluginRoot, scratch)) ??
-      (url === undefined ? undefined : await History.ofRepository(url, `v${VERSION}`, scratch));
+      (await History.ofCheckout(request.pluginRoot, folder)) ??
+      (url === undefined ? undefined : await History.ofRepository(url, `v${VERSION}`, folder));
     if (history === undefined) return { kind: "unavailable", why: "an installed copy has no history" };
     return await sinceWhen(history, { ...request, record, paths, budget });
   } catch (error) {
@@ -161,7 +161,7 @@ async function sinceOf({ root, record, paths }: Examined, request: DiagnoseReque
 
 /** The experiments: each makes calls against a build, in a scratch project. */
 async function byReplays(examined: Examined, request: DiagnoseRequest) {
-  const history = await History.ofCheckout(request.pluginRoot, examined.root.scratch).catch(() => undefined);
+  const history = await History.ofCheckout(request.pluginRoot, examined.root.own).catch(() => undefined);
   // Building an earlier source takes longest; beside it, two calls at once are enough for a machine with other work.
   const earlierOne = earlierSource(examined, history, request);
   const { seen, evidence } = await replayed(examined);

@@ -23,10 +23,10 @@ export class History {
     this.#tip = tip;
   }
 
-  /** Undefined when the plugin does not run from a checkout. `scratch` must exist; the copy goes below it. */
-  static async ofCheckout(pluginRoot: string, scratch: string): Promise<History | undefined> {
+  /** Undefined when the plugin does not run from a checkout. `folder` must exist; the copy goes below it. */
+  static async ofCheckout(pluginRoot: string, folder: string): Promise<History | undefined> {
     if (!(await isReadable(join(pluginRoot, ".git")))) return undefined;
-    const gitDir = join(scratch, "history.git");
+    const gitDir = join(folder, "history.git");
     await git(pluginRoot, ["clone", "-q", "--bare", "--shared", "--", pluginRoot, gitDir]);
     const repo = new EngineRepo(gitDir);
     return new History(repo, await repo.resolve("HEAD^{commit}"));
@@ -37,10 +37,10 @@ export class History {
    *
    * @throws WranglerError E_GIT
    */
-  static async ofRepository(url: string, tag: string, scratch: string, depth?: number): Promise<History> {
-    const gitDir = join(scratch, "history.git");
+  static async ofRepository(url: string, tag: string, folder: string, depth?: number): Promise<History> {
+    const gitDir = join(folder, "history.git");
     const some = depth === undefined ? [] : ["--depth", String(depth)];
-    await git(scratch, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url, gitDir], { timeoutMs: 60_000 });
+    await git(folder, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url, gitDir], { timeoutMs: 60_000 });
     const repo = new EngineRepo(gitDir);
     return new History(repo, await repo.resolve(`${tag}^{commit}`));
   }

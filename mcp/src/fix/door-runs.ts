@@ -4,6 +4,7 @@ import { hostDoor, type DoorCall } from "../sandbox/door-host.ts";
 import { serverEnv } from "../sandbox/replay.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { untouched } from "../sandbox/untouched.ts";
 import { CALL_DEADLINE_MS, TEST_DEADLINE_MS } from "./context.ts";
 
 export interface DoorChoice {
@@ -50,11 +51,13 @@ export async function runThroughDoor(
     const sawFailure = failures.some((failure) => isFailure(failure, wanted));
     return { run, failures, sawFailure, ...outcomeOf(run, testFile) };
   };
-  const runs: DoorRun[] = [];
-  while (runs.length < times) {
-    runs.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, times - runs.length) }, one))));
-  }
-  return runs;
+  return untouched(root, async () => {
+    const runs: DoorRun[] = [];
+    while (runs.length < times) {
+      runs.push(...(await Promise.all(Array.from({ length: Math.min(AT_ONCE, times - runs.length) }, one))));
+    }
+    return runs;
+  });
 }
 
 function outcomeOf(run: TestRun, testFile: string): Pick<DoorRun, "outcome" | "message"> {

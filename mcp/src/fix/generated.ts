@@ -1,9 +1,7 @@
 import { isRecord } from "../shared/json.ts";
+import { GENERATED } from "../sandbox/build.ts";
 import type { Change, EngineRepo } from "../sandbox/engine-repo.ts";
 import { refused } from "./verdict.ts";
-
-/** What only a build writes; the engine puts it into a commit of its own. */
-export const GENERATED = ["mcp/dist/", "docs/reference/"] as const;
 
 /** @throws WranglerError E_GATE_REFUSED `policy_refused` when a build wrote anywhere else. */
 export function assertOnlyGenerated(changes: readonly Change[]): void {

@@ -2,6 +2,7 @@ import { bite } from "./bite.ts";
 import { buildServer, generateAll } from "../sandbox/build.ts";
 import { EngineRepo } from "../sandbox/engine-repo.ts";
 import { emptySource, type RunRoot } from "../sandbox/run-root.ts";
+import { untouched } from "../sandbox/untouched.ts";
 import { onTree, REPEATS, type FixContext } from "./context.ts";
 import { runThroughDoor, type DoorRun } from "./door-runs.ts";
 import { doorEntry } from "./entries.ts";
@@ -83,13 +84,14 @@ async function judgeNeighbours(context: FixContext, root: RunRoot, what: Apart):
   if (what.round === undefined) return { entries: [], refusal: undefined };
   context.progress("Making calls near the recorded one, on base and fix …");
   const started = performance.now();
-  const base = await runNeighbours(root, what.round.run);
+  const { run } = what.round;
+  const base = await untouched(root, () => runNeighbours(root, run));
   const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
   const entry: RanEntry = {
     step: "neighbours",
-    command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
+    command: `calls near the recorded one of ${run.tool}, base beside fix`,
     tree: what.tree,
     at: context.clock.now(),
     exitCode: null,

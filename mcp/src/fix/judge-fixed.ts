@@ -3,6 +3,7 @@ import { generateAll, type CommandRun } from "../sandbox/build.ts";
 import type { ReadyRoot } from "../sandbox/dependencies.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests } from "../sandbox/test-runner.ts";
+import { untouched } from "../sandbox/untouched.ts";
 import { CALL_DEADLINE_MS, REPEATS, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
 import { coverageLosses, mergedCoverage, percentOf, type Coverage, type CoverageLoss } from "./coverage.ts";
 import { runThroughDoor } from "./door-runs.ts";
@@ -43,7 +44,7 @@ export async function buildFixed(
   const generatedTree = await repo.importFolder(root.source);
   assertOnlyGenerated(await repo.changes(tree, generatedTree));
   await assertSameSurface(repo, fix.baseTree, generatedTree);
-  const outcomes = round === undefined ? [] : await runNeighbours(root, round.run);
+  const outcomes = round === undefined ? [] : await untouched(root, () => runNeighbours(root, round.run));
   return { generatedTree, outcomes, entries: [commandEntry({ ...where, step: "build" }, build)] };
 }
 
@@ -74,7 +75,7 @@ export async function judgeFixed(
   await assertCoverage(context, root, fix, { ...what, suite });
   context.progress("Replaying the recorded call with the fix …");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
-  const seen = await reproduce(root, recordOf(fix), context.paths, replay);
+  const seen = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, replay));
   assertHealed(seen, fix);
   return {
     suite: suiteCounts(suite.run, again),
@@ -114,7 +115,7 @@ async function assertNoRegression(root: RunRoot, suite: SuiteRun, base: BaseSuit
   const suspects = notPassing(suite.run, base.passed);
   if (suspects.length === 0) return new Set();
   const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
-  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const again = await untouched(root, () => runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS }));
   const broken = notPassing(again, new Set(suspects));
   if (broken.length === 0) return new Set(suspects);
   const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { normalMessage } from "../capture/fingerprint.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
-import { readText } from "../platform/files.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { untouched } from "../sandbox/untouched.ts";
 import { SUITE_DEADLINE_MS } from "./context.ts";
 import { parseCoverage } from "./coverage.ts";
 import { hunksOf } from "./hunks.ts";
@@ -34,7 +33,8 @@ export async function judgeRedTests(root: RunRoot, run: TestRun, base: Failed, j
   const still = run.tests.filter(({ id, status }) => status === "failed" && base.has(id)).map(({ id }) => id);
   if (unhealed.length === 0 && still.length === 0) return 0;
   const changed = failingOtherwise(run, base);
-  const again = await runTests(root, { files: filesOf([...unhealed, ...still]), deadlineMs: SUITE_DEADLINE_MS });
+  const files = filesOf([...unhealed, ...still]);
+  const again = await untouched(root, () => runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS }));
   assertHealed(again, notPassing(again, new Set(unhealed)));
   const first = new Map(run.tests.map(({ id, message }) => [id, message]));
   // What ends in another way each time shows nothing.
@@ -50,11 +50,10 @@ export async function judgeRedTests(root: RunRoot, run: TestRun, base: Failed, j
 /** Whether one of the tests runs a line that the change brought. */
 async function reachChange(root: RunRoot, ids: readonly string[], diff: string): Promise<boolean> {
   if (ids.length === 0) return false;
-  const coverageDir = join(root.scratch, "coverage-of-red");
   const [files, only] = [filesOf(ids), ids.map((id) => id.split(" > ").slice(1).join(" "))];
-  await runTests(root, { files, only, coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
-  const coverage = parseCoverage(text ?? "{}", root.source);
+  const request = { files, only, coverage: true, deadlineMs: SUITE_DEADLINE_MS };
+  const run = await untouched(root, () => runTests(root, request));
+  const coverage = parseCoverage(run.coverage ?? "{}", root.source);
   return hunksOf(diff).some(({ path, newStart, newCount }) => {
     const covered = coverage.get(path)?.covered;
     return Array.from({ length: newCount }, (_, at) => newStart + at).some((line) => covered?.has(line) === true);

@@ -5,6 +5,7 @@ import { generateAll } from "../sandbox/build.ts";
 import type { EngineRepo } from "../sandbox/engine-repo.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
 import { runTests, type TestRun } from "../sandbox/test-runner.ts";
+import { untouched } from "../sandbox/untouched.ts";
 import { onTree, SUITE_DEADLINE_MS, type FixContext } from "./context.ts";
 import { parseCoverage, type Coverage } from "./coverage.ts";
 import { refused } from "./verdict.ts";
@@ -20,14 +21,12 @@ export interface SuiteRun {
  * @throws WranglerError E_GATE_REFUSED `build_failed` when the runner left no coverage: nothing measured is not 100 %.
  */
 export async function runSuite(root: RunRoot): Promise<SuiteRun> {
-  const coverageDir = join(root.scratch, "coverage");
-  const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
-  if (text === undefined) {
+  const run = await untouched(root, () => runTests(root, { coverage: true, deadlineMs: SUITE_DEADLINE_MS }));
+  if (run.coverage === undefined) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
   }
-  const coverage = parseCoverage(text, root.source);
+  const coverage = parseCoverage(run.coverage, root.source);
   return { run, coverage };
 }
 

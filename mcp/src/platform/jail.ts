@@ -14,6 +14,8 @@ export interface Jail {
   wrap(file: string, args: readonly string[], cwd: string): { readonly file: string; readonly args: readonly string[] };
   /** How the confined program itself ended, from how the command did. */
   ending(ended: Ended): Ended;
+  /** The same with more folders, which may lie in those that it has and be otherwise than they are. */
+  with(folders: Partial<JailFolders>): Jail;
 }
 
 export interface Ended {
@@ -31,6 +33,7 @@ export const NO_JAIL: Jail = {
   name: "none",
   wrap: (file, args) => ({ file, args }),
   ending: (ended) => ended,
+  with: () => NO_JAIL,
 };
 
 /** Never the PATH: a project's client settings can set it. */
@@ -93,14 +96,21 @@ interface Bubblewrap {
 
 function bubblewrap({ file, name, system, folders }: Bubblewrap): Jail {
   const binds = [
-    ...folders.readOnly.flatMap((path) => ["--ro-bind-try", path, path]),
-    ...folders.writable.flatMap((path) => ["--bind", path, path]),
+    ...folders.readOnly.map((path) => ["--ro-bind-try", path, path]),
+    ...folders.writable.map((path) => ["--bind", path, path]),
   ];
+  // A folder goes before what lies in it, which would be covered otherwise.
+  binds.sort(([, one = ""], [, other = ""]) => one.length - other.length);
+  const mounts = binds.flat();
   return {
     name,
+    with: ({ readOnly = [], writable = [] }) => {
+      const more = { readOnly: [...folders.readOnly, ...readOnly], writable: [...folders.writable, ...writable] };
+      return bubblewrap({ file, name, system, folders: more });
+    },
     wrap: (program, args, cwd) => ({
       file,
-      args: [...system, ...binds, "--remount-ro", "/", "--chdir", cwd, "--", program, ...args],
+      args: [...system, ...mounts, "--remount-ro", "/", "--chdir", cwd, "--", program, ...args],
     }),
     // It ends with 128 plus the number of the signal, as shells have it.
     ending({ exitCode, signal }) {

@@ -1,6 +1,6 @@
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { exec, type ExecResult } from "../platform/exec.ts";
-import { writeAtomic } from "../platform/files.ts";
+import { confine, ensureDir, listDir, writeAtomic } from "../platform/files.ts";
 import type { RunRoot } from "./run-root.ts";
 
 const BUILD_DEADLINE_MS = 180_000;
@@ -15,26 +15,29 @@ export interface CommandRun {
   readonly output: string;
 }
 
+/** What only a build writes; the engine puts it into a commit of its own. */
+export const GENERATED = ["mcp/dist/", "docs/reference/"] as const;
+
 /** Rebuilds `mcp/dist` in a run root from its source. */
 export async function buildDist(root: RunRoot): Promise<CommandRun> {
-  return nodeScript(root, ["scripts/build.mjs"]);
+  return generating(root, ["scripts/build.mjs"]);
 }
 
 /** Rebuilds the server in a run root from its source, and the table of its frames: what calls and tests need. */
 export async function buildServer(root: RunRoot): Promise<CommandRun> {
-  const quick = await nodeScript(root, ["scripts/build.mjs", "--server"]);
+  const quick = await generating(root, ["scripts/build.mjs", "--server"]);
   // A source of another version has a script that knows no such option.
   return quick.ok ? quick : buildDist(root);
 }
 
 /** Rebuilds everything that is generated: `mcp/dist`, the manifest and the reference pages. */
 export async function generateAll(root: RunRoot): Promise<CommandRun> {
-  return nodeScript(root, ["scripts/generate.mjs"]);
+  return generating(root, ["scripts/generate.mjs"]);
 }
 
 /** Bundles only the server, for a look at one change; frames and the other bundles stay as they are. */
 export async function bundleChild(root: RunRoot, outfile: string): Promise<CommandRun> {
-  return nodeScript(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
+  return generating(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
 }
 
 const BUNDLE = `import { build } from "esbuild";
@@ -78,9 +81,29 @@ function fromSource(root: RunRoot, path: string): string {
   return relative(root.source, path).replaceAll("\\", "/");
 }
 
-async function nodeScript(root: RunRoot, args: readonly string[]): Promise<CommandRun> {
+/**
+ * Runs what writes generated files. A build removes their folders and makes them anew, so it can write the folders above
+ * them too, but nothing else that is in those.
+ */
+async function generating(root: RunRoot, args: readonly string[]): Promise<CommandRun> {
+  const above = [...new Set(GENERATED.map((folder) => dirname(folder)))];
+  const readOnly: string[] = [];
+  for (const folder of above) {
+    await ensureDir(await confine(root.source, folder));
+    const others = (await listDir(join(root.source, folder))).filter(({ name }) => !isGenerated(`${folder}/${name}/`));
+    readOnly.push(...others.map(({ name }) => join(root.source, folder, name)));
+  }
+  const writable = above.map((folder) => join(root.source, folder));
+  return nodeScript(root, args, root.jail.with({ readOnly, writable }));
+}
+
+function isGenerated(folder: string): boolean {
+  return GENERATED.some((one) => one === folder);
+}
+
+async function nodeScript(root: RunRoot, args: readonly string[], jail = root.jail): Promise<CommandRun> {
   const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
-  const confined = root.jail.wrap(process.execPath, args, root.source);
+  const confined = jail.wrap(process.execPath, args, root.source);
   return summary(`node ${args.join(" ")}`, await exec(confined.file, confined.args, options));
 }
 

@@ -48,7 +48,7 @@ export interface CallsRequest {
 
 /** Makes calls against the build in a run root, in a scratch project of their own; one result for each call. */
 export async function replayCalls(root: RunRoot, request: CallsRequest): Promise<Replay[]> {
-  const project = join(root.scratch, `replay-${randomBytes(4).toString("hex")}`);
+  const project = join(root.own, `replay-${randomBytes(4).toString("hex")}`);
   await ensureDir(join(project, ".wrangler"));
   await request.prepare(project);
   const server = await ServerUnderTest.start({
@@ -56,7 +56,7 @@ export async function replayCalls(root: RunRoot, request: CallsRequest): Promise
     project,
     env: serverEnv(root),
     deadlineMs: request.deadlineMs,
-    jail: root.jail,
+    jail: root.jail.with({ writable: [project] }),
   });
   const endings: { ending: CallEnding; from: number }[] = [];
   for (const { tool, params } of request.calls) {

@@ -14,17 +14,19 @@ import { removeTree } from "../platform/trees.ts";
  * It lies in the state folder, never in the project, because tools read configuration from parent folders.
  */
 export interface RunRoot {
-  /** The copy of the source. */
+  /** The copy of the source. What runs can read it; only a build can write, and only what it generates. */
   readonly source: string;
   /** An empty home for everything that runs. */
   readonly home: string;
-  /** Scratch space beside the source: reports, projects to replay in. */
+  /** Scratch space of what runs: its temporary files, and the projects that tests make. */
   readonly scratch: string;
+  /** The engine's own: what runs sees of it only what it is handed, a project to serve or a folder to report into. */
+  readonly own: string;
   /** The whole environment of what runs there: no tokens, no NODE_OPTIONS, nothing of npm's or git's. */
   readonly env: Readonly<Record<string, string>>;
   /** Where sockets for what runs there are: a short path, since the system allows no long one. */
   readonly doors: string;
-  /** What everything there runs in. */
+  /** What everything there runs in; source and dependencies are there to be read. */
   readonly jail: Jail;
 }
 
@@ -41,13 +43,17 @@ export async function withRunRoot<T>(stateDir: string, work: (root: RunRoot) => 
   await sweepDeadRuns(stateDir);
   const name = `${process.pid}-${randomBytes(4).toString("hex")}`;
   const folder = join(stateDir, "runs", name);
-  const root = { source: join(folder, "source"), home: join(folder, "home"), scratch: join(folder, "scratch") };
+  const inside = (part: string): string => join(folder, part);
+  const root = { source: inside("source"), home: inside("home"), scratch: inside("scratch"), own: inside("own") };
   const doors = doorsIn(folder, name);
   try {
     for (const path of [...Object.values(root), doors]) await ensureDir(path, 0o700);
-    const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), TMPDIR: root.scratch };
+    const temporary = { TMPDIR: root.scratch, TEMP: root.scratch, TMP: root.scratch };
+    const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), ...temporary };
     const sandbox = await sandboxOf(stateDir);
-    const folders = { readOnly: [join(stateDir, "deps")], writable: [folder, doors] };
+    // Whoever connects to a socket need not be able to write its folder.
+    const readOnly = [join(stateDir, "deps"), root.source, doors];
+    const folders = { readOnly, writable: [root.home, root.scratch] };
     return await work({ ...root, env, doors, jail: sandbox?.jail(folders) ?? NO_JAIL });
   } finally {
     await removeTree(folder);

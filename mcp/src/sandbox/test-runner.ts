@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { isRecord } from "../shared/json.ts";
 import { exec } from "../platform/exec.ts";
-import { readText } from "../platform/files.ts";
+import { confine, ensureDir, readText } from "../platform/files.ts";
 import { NO_MADE_CODE_IN_THREADS } from "./no-made-code.ts";
 import type { RunRoot } from "./run-root.ts";
 
@@ -22,6 +23,8 @@ export interface TestRun {
   readonly loadErrors: readonly { readonly file: string; readonly message: string }[];
   /** The runner's own last words, when it made no report. */
   readonly output: string;
+  /** Istanbul's coverage-final.json, when it was asked for and the runner made one. */
+  readonly coverage: string | undefined;
 }
 
 export interface TestRequest {
@@ -30,8 +33,8 @@ export interface TestRequest {
   env?: Readonly<Record<string, string>>;
   /** Full names of the tests to run; all of the files without. */
   only?: readonly string[];
-  /** Writes istanbul's coverage-final.json into this folder. */
-  coverageDir?: string;
+  /** Notes which lines ran. */
+  coverage?: boolean;
   deadlineMs: number;
   onProgress?: (line: string) => void;
 }
@@ -41,32 +44,46 @@ export interface TestRequest {
  * report. The threads of the tests run no text as code. No report is not a pass: the caller sees no tests and an exit code.
  */
 export async function runTests(root: RunRoot, request: TestRequest): Promise<TestRun> {
-  const report = join(root.scratch, `report-${process.hrtime.bigint()}.json`);
-  const confined = root.jail.wrap(process.execPath, vitestArgs(report, request), root.source);
+  // Of this run alone: no server that a test talks to can write into it.
+  const reports = join(root.own, `reports-${randomBytes(6).toString("hex")}`);
+  await ensureDir(reports);
+  const jail = root.jail.with({ writable: [reports] });
+  const confined = jail.wrap(process.execPath, vitestArgs(reports, request), root.source);
   const run = await exec(confined.file, confined.args, {
     cwd: root.source,
     env: { ...root.env, ...request.env },
     timeoutMs: request.deadlineMs,
   });
-  const parsed = parseReport(await readText(report, 256 * 1024 * 1024), root.source);
+  const report = (...path: string[]): Promise<string | undefined> => readReport(reports, join(...path));
+  const parsed = parseReport(await report(REPORT), root.source);
   return {
     command: `vitest run --project core ${(request.files ?? []).join(" ")}`.trim(),
     exitCode: run.exitCode,
     timedOut: run.timedOut,
     durationMs: run.durationMs,
     output: `${run.stdout}\n${run.stderr}`.trim().slice(-4000),
+    coverage: request.coverage === true ? await report(COVERAGE, "coverage-final.json") : undefined,
     ...parsed,
   };
 }
 
-function vitestArgs(report: string, request: TestRequest): string[] {
+const REPORT = "report.json";
+const COVERAGE = "coverage";
+const LARGEST_REPORT = 256 * 1024 * 1024;
+
+/** Tests could put links there, too. */
+async function readReport(reports: string, path: string): Promise<string | undefined> {
+  return readText(await confine(reports, path), LARGEST_REPORT);
+}
+
+function vitestArgs(reports: string, request: TestRequest): string[] {
   const coverage =
-    request.coverageDir === undefined
+    request.coverage !== true
       ? []
       : [
           "--coverage.enabled=true",
           "--coverage.reporter=json",
-          `--coverage.reportsDirectory=${request.coverageDir}`,
+          `--coverage.reportsDirectory=${join(reports, COVERAGE)}`,
           // By default the runner writes no report when a test fails, and on the base of a fix some do.
           "--coverage.reportOnFailure=true",
         ];
@@ -77,8 +94,11 @@ function vitestArgs(report: string, request: TestRequest): string[] {
     "run",
     "--project=core",
     "--reporter=json",
-    `--outputFile=${report}`,
+    `--outputFile=${join(reports, REPORT)}`,
     "--retry=0",
+    // Both would write into node_modules otherwise: the bundled configuration, and how long each file took.
+    "--configLoader=runner",
+    "--no-cache",
     ...coverage,
     ...(names.length === 0 ? [] : [`--testNamePattern=^(?:${names.join("|")})$`]),
     ...(request.files ?? []),

@@ -123,7 +123,7 @@ it("endings of a process are compared by their kind, all else by its fingerprint
 });
 
 it("reads the frame table that the build wrote, and takes anything else for none", async () => {
-  const root = { home: "", scratch: "", env: {}, doors: "", jail: NO_JAIL };
+  const root = { home: "", scratch: "", own: "", env: {}, doors: "", jail: NO_JAIL };
   const source = await aFolder({ "mcp/dist/frames.json": '{"child.js":[[1,"mcp/src/a.ts"]]}' });
   const odd = await aFolder({ "mcp/dist/frames.json": '{"child.js":7}' });
 

@@ -16,6 +16,7 @@ const RUN: TestRun = {
   ],
   loadErrors: [],
   output: "",
+  coverage: undefined,
 };
 const WHERE = { step: "suite", tree: "1".repeat(40), at: 1 };
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -38,7 +38,7 @@ async function aWorld(context: { skip: (why: string) => never }): Promise<World>
 async function confined({ jail, work }: World, script: string, timeoutMs = 30_000): Promise<ExecResult> {
   const whole = `const say = (value) => console.log(JSON.stringify(value));
     const code = (work) => { try { return String(work()); } catch (error) { return error.code; } };
-    const { readFileSync, writeFileSync, readdirSync } = require("node:fs");\n${script}`;
+    const { readFileSync, writeFileSync, readdirSync, renameSync, rmdirSync } = require("node:fs");\n${script}`;
   const { file, args } = jail.wrap(process.execPath, ["-e", whole], work);
   return exec(file, args, { cwd: work, env: { PATH: "/usr/bin:/bin", HOME: work }, timeoutMs });
 }
@@ -70,6 +70,23 @@ describe("code in the sandbox", () => {
     ]);`;
 
     expect(await said(world, script)).toEqual([...Array<string>(4).fill("ENOENT"), "EROFS", "EROFS", "EROFS"]);
+  });
+
+  it("has more folders where it is given them, and one within another is as it was given itself", async (context) => {
+    const world = await aWorld(context);
+    const { work } = world;
+    await Promise.all(["source", "source/generated", "source/generated/kept"].map((name) => mkdir(join(work, name))));
+    const inside = (name: string): string => join(work, name);
+    const jail = world.jail
+      .with({ writable: [inside("source/generated")], readOnly: [inside("source/generated/kept")] })
+      .with({ readOnly: [inside("source")] });
+    const script = `say(["a", "source/a", "source/generated/a", "source/generated/kept/a"]
+      .map((name) => code(() => writeFileSync(name, "x"))));
+      say([code(() => renameSync("source", "other")), code(() => rmdirSync("source/generated/kept"))]);`;
+
+    const { stdout } = await confined({ ...world, jail }, script);
+
+    expect(stdout).toBe('["undefined","EROFS","undefined","EROFS"]\n["EBUSY","EBUSY"]\n');
   });
 
   it("sees no process but its own", async (context) => {

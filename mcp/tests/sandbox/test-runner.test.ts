@@ -8,11 +8,16 @@ import { aFolder, fill } from "../support/a-folder.ts";
 
 /** Writes REPORT, with {ROOT} filled in, where vitest would, says how it was called, and ends with CODE. */
 const RUNNER = `
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 const [, , ...args] = process.argv;
 const file = args.find((arg) => arg.startsWith("--outputFile=")).slice(13);
 if (process.env.REPORT !== undefined) writeFileSync(file, process.env.REPORT.replaceAll("{ROOT}", process.cwd()));
+const folder = args.find((arg) => arg.startsWith("--coverage.reportsDirectory="))?.slice(28);
+if (folder !== undefined && process.env.COVERED !== undefined) {
+  mkdirSync(folder);
+  writeFileSync(folder + "/coverage-final.json", process.env.COVERED);
+}
 console.log(JSON.stringify({ args, env: Object.keys(process.env).filter((name) => !name.startsWith("__")).sort() }));
 console.error("on stderr");
 if (process.env.CODE === "hang") setInterval(() => undefined, 1000);
@@ -27,9 +32,10 @@ if (process.env.THREAD !== undefined) {
 async function aRoot(): Promise<RunRoot> {
   const folder = await aFolder();
   const root = { source: join(folder, "source"), home: join(folder, "home"), scratch: join(folder, "scratch") };
+  const own = join(folder, "own");
   await fill(root.source, { "node_modules/vitest/vitest.mjs": RUNNER });
-  await mkdir(root.scratch);
-  return { ...root, env: { HOME: root.home }, doors: root.scratch, jail: NO_JAIL };
+  await mkdir(own);
+  return { ...root, own, env: { HOME: root.home }, doors: root.scratch, jail: NO_JAIL };
 }
 
 async function run(report: unknown, more: Partial<TestRequest> = {}): Promise<TestRun> {
@@ -105,8 +111,10 @@ describe("the runner", () => {
       "run",
       "--project=core",
       "--reporter=json",
-      expect.stringMatching(/^--outputFile=.*\/scratch\/report-\d+\.json$/),
+      expect.stringMatching(/^--outputFile=.*\/own\/reports-[0-9a-f]+\/report\.json$/),
       "--retry=0",
+      "--configLoader=runner",
+      "--no-cache",
       "mcp/tests/a.test.ts",
     ]);
     expect(env).toEqual(["DOOR", "HOME", "REPORT"]);
@@ -120,14 +128,19 @@ describe("the runner", () => {
     expect(output).not.toContain("in the thread");
   });
 
-  it("writes coverage where it is told to", async () => {
-    const { output } = await run({ testResults: [] }, { coverageDir: "/the/folder" });
+  it("gives the coverage that it noted, and none that it was not asked for", async () => {
+    const noted = { env: { COVERED: '{"a.ts":{}}' } };
+
+    expect(await run({ testResults: [] }, { coverage: true, ...noted })).toMatchObject({ coverage: '{"a.ts":{}}' });
+    expect(await run({ testResults: [] }, noted)).toMatchObject({ coverage: undefined });
+    const { output, coverage } = await run({ testResults: [] }, { coverage: true });
+    expect(coverage).toBeUndefined();
 
     expect(JSON.parse(output.split("\n")[0] ?? "").args).toEqual(
       expect.arrayContaining([
         "--coverage.enabled=true",
         "--coverage.reporter=json",
-        "--coverage.reportsDirectory=/the/folder",
+        expect.stringMatching(/^--coverage\.reportsDirectory=.*\/own\/reports-[0-9a-f]+\/coverage$/),
       ]),
     );
   });

@@ -19,6 +19,7 @@ it("a wrong type is reported each time, by what was noted before too, until it i
   const root = {
     source,
     scratch,
+    own: scratch,
     home: scratch,
     doors: scratch,
     env: { PATH: process.env["PATH"] ?? "" },

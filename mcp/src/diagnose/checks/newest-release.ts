@@ -63,9 +63,9 @@ export async function fixedUpstream(
   try {
     const release = await asked;
     if (release === undefined) return finding(`there is none newer than ${VERSION}`);
-    const scratch = join(root.scratch, "newest");
-    await ensureDir(scratch);
-    const history = await History.ofRepository(url, release.tag, scratch, 1);
+    const folder = join(root.own, "newest");
+    await ensureDir(folder);
+    const history = await History.ofRepository(url, release.tag, folder, 1);
     const seen = await withBuilt(
       from,
       (folder) => history.materialise(history.tip, folder),

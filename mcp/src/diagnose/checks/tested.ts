@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { listDir, readText } from "../../platform/files.ts";
 import { isReadable } from "../../platform/trees.ts";
 import { typecheck } from "../../sandbox/build.ts";
 import type { RunRoot } from "../../sandbox/run-root.ts";
@@ -58,21 +57,18 @@ export async function compiledAndTested(
   const where = "a copy of the plugin's source";
   const typed = { evidence: { check: "types", ran: types.command, where, showed: compiles }, found: undefined };
   if (files.length === 0) return [typed];
-  const coverageDir = join(root.scratch, "coverage-of-failing");
-  const run = await runTests(root, { files, coverageDir, deadlineMs: DEADLINE_MS });
+  const run = await runTests(root, { files, coverage: true, deadlineMs: DEADLINE_MS });
   const failed = run.tests.filter(({ status }) => status === "failed");
   const passed = run.tests.filter(({ status }) => status === "passed").length;
   const broken = failed.length > 0 ? `, ${failed.length} fail: ${failed[0]?.id.slice(0, 160) ?? ""}` : "";
   const unloaded = run.loadErrors[0] === undefined ? "" : `; ${run.loadErrors[0].file} does not load`;
-  const lines = await coverageText(root, coverageDir, places);
+  const lines = coverageText(root, run.coverage, places);
   const showed = `${passed} pass${broken}${unloaded}${lines}`;
   return [typed, { evidence: { check: "tests run", ran: run.command, where, showed }, found: undefined }];
 }
 
-async function coverageText(root: RunRoot, folder: string, places: readonly Place[]): Promise<string> {
-  const there = (await listDir(folder)).some(({ name }) => name === "coverage-final.json");
-  const text = there ? await readText(join(folder, "coverage-final.json"), 64 * 1024 * 1024) : undefined;
-  const report: unknown = JSON.parse(text ?? "{}");
+function coverageText(root: RunRoot, coverage: string | undefined, places: readonly Place[]): string {
+  const report: unknown = JSON.parse(coverage ?? "{}");
   if (!isRecord(report) || places.length === 0) return "";
   const said = places.map(({ file, line }) => `${file}:${line} ${isRun(report[join(root.source, file)], line)}`);
   return `; ${said.join(", ")}`;

@@ -6,6 +6,7 @@ import { buildServer } from "../../sandbox/build.ts";
 import type { DoorCall } from "../../sandbox/door-host.ts";
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import { copyTracker } from "../../sandbox/replay.ts";
+import { untouched } from "../../sandbox/untouched.ts";
 import { projectPaths } from "../../settings/paths.ts";
 import { CALL_DEADLINE_MS, onTree, type FixContext } from "../context.ts";
 import { runThroughDoor } from "../door-runs.ts";
@@ -39,7 +40,7 @@ export async function findCall(
     const calls: (DoorCall & { state: string })[] = [];
     const onCall = async (call: DoorCall): Promise<void> => {
       if (call.tool !== fix.tool) return;
-      const state = join(root.scratch, `call-${calls.length}`);
+      const state = join(root.own, `call-${calls.length}`);
       calls.push({ ...call, state });
       await ensureDir(state);
       await copyTracker(projectPaths(call.project), state);
@@ -49,7 +50,8 @@ export async function findCall(
       await removeTree(context.paths.root);
       await copyTracker(projectPaths(state), context.paths.projectDir);
       const record = recordOf({ ...fix, record: { ...fix.record, params } });
-      const seen = await reproduce(root, record, context.paths, { runs: 1, deadlineMs: CALL_DEADLINE_MS });
+      const once = { runs: 1, deadlineMs: CALL_DEADLINE_MS };
+      const seen = await untouched(root, () => reproduce(root, record, context.paths, once));
       if (seen.same > 0) return params;
     }
     const reason = `none of the ${calls.length} calls of ${fix.tool} that the test makes gives the failure by itself`;

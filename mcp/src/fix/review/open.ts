@@ -1,7 +1,7 @@
 import { git } from "../../platform/git.ts";
+import { GENERATED } from "../../sandbox/build.ts";
 import { initEngineRepo, type EngineRepo } from "../../sandbox/engine-repo.ts";
 import { WranglerError } from "../../shared/errors.ts";
-import { GENERATED } from "../generated.ts";
 import type { Subject } from "./subject.ts";
 
 export interface ReviewedCommit {

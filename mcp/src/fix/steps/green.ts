@@ -1,5 +1,6 @@
 import { reproduce, type Reproduction } from "../../diagnose/reproduce.ts";
 import { buildServer } from "../../sandbox/build.ts";
+import { untouched } from "../../sandbox/untouched.ts";
 import { withinAttempts } from "../attempts.ts";
 import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from "../context.ts";
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
@@ -55,7 +56,7 @@ async function judge(
     assertGreen(runs, fix.red.testFile);
     context.progress("Replaying the recorded call with the fix …");
     const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
-    const seen = await reproduce(root, recordOf(fix), context.paths, options);
+    const seen = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, options));
     assertHealed(seen, fix);
     return [
       commandEntry(where, build),

@@ -11,7 +11,7 @@ import type { ChangedFile, Patch, Proof, PublicationInput, PublicationPlan } fro
 import type { EngineRepo } from "../../sandbox/engine-repo.ts";
 import type { FixContext } from "../context.ts";
 import { requireExplained } from "../evidence.ts";
-import { GENERATED } from "../generated.ts";
+import { GENERATED } from "../../sandbox/build.ts";
 import { judgedFiles } from "../judged-files.ts";
 import type { Explained, FixState, Verified } from "../ledger.ts";
 import { isTestPath } from "../policy.ts";

@@ -3,6 +3,7 @@ import { reproduce } from "../../diagnose/reproduce.ts";
 import { buildServer } from "../../sandbox/build.ts";
 import type { Change } from "../../sandbox/engine-repo.ts";
 import type { RunRoot } from "../../sandbox/run-root.ts";
+import { untouched } from "../../sandbox/untouched.ts";
 import { CALL_DEADLINE_MS, onTree, REPEATS, withEntries, type FixContext } from "../context.ts";
 import { runThroughDoor, type DoorRun } from "../door-runs.ts";
 import { doorEntry, replayEntry } from "../entries.ts";
@@ -74,7 +75,7 @@ async function replayOnBase(
   if (!build.ok)
     throw refused("build_failed", `the base does not build: ${build.output}`, "The source itself is broken.");
   const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS };
-  const seen = await reproduce(root, recordOf(fix), context.paths, options);
+  const seen = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, options));
   if (seen.same < seen.runs) {
     const reason = `the recorded call gave the recorded failure ${seen.same} of ${seen.runs} times on the base`;
     const verdict = seen.same === 0 ? "not_reproduced" : "flaky";
