@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { ReadBuffer, serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
@@ -10,7 +10,7 @@ import { onTestFinished } from "vitest";
 import { VERSION } from "../../src/shared/version.ts";
 
 export interface DoorOptions {
-  /** Files of the project before the first call, by path, e.g. `.wrangler/issues/ISS-000001-a.md`. */
+  /** Files of the project before the first call, by path in it, e.g. `.wrangler/issues/ISS-000001-a.md`. */
   files?: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +19,7 @@ export interface Door {
   readonly projectDir: string;
   /** Calls a tool and returns its whole answer; a failed call is an answer with `isError: true`. */
   call(tool: string, args?: Record<string, unknown>): Promise<CallToolResult>;
-  /** The text of a file of the project, undefined when there is none. */
+  /** The text of a file by its path in the project, undefined when there is none. */
   read(path: string): Promise<string | undefined>;
 }
 
@@ -28,13 +28,16 @@ export interface Door {
  *
  * Alone it runs the server in this process. Under the engine (`WRANGLER_DOOR`) the same calls go to a server process
  * that the engine started from a build, so that the engine's recorder sees what the test provokes.
+ *
+ * @throws Error when the path of a file leaves the project
  */
 export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   const projectDir = await mkdtemp(join(tmpdir(), "wrangler-door-"));
   onTestFinished(() => rm(projectDir, { recursive: true, force: true, maxRetries: 10 }));
-  for (const [path, text] of Object.entries(options.files ?? {})) {
-    await mkdir(dirname(join(projectDir, path)), { recursive: true });
-    await writeFile(join(projectDir, path), text);
+  const files = Object.entries(options.files ?? {}).map(([path, text]) => [inProject(projectDir, path), text] as const);
+  for (const [path, text] of files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
   const client = new Client({ name: "wrangler-door", version: VERSION });
   const held = process.env["WRANGLER_DOOR"];
@@ -43,8 +46,17 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   return {
     projectDir,
     call: async (name, args = {}) => (await client.callTool({ name, arguments: args })) as CallToolResult,
-    read: (path) => readFile(join(projectDir, path), "utf8").catch(() => undefined),
+    read: async (path) => readFile(inProject(projectDir, path), "utf8").catch(() => undefined),
   };
+}
+
+/** Beside the project lie other tests' and, under the engine, what the engine keeps of the run. */
+function inProject(projectDir: string, path: string): string {
+  const target = resolve(projectDir, path);
+  const below = relative(projectDir, target);
+  const leaves = below === "" || below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below);
+  if (!leaves && !path.includes("\0")) return target;
+  throw new Error(`${JSON.stringify(path)} is no path in the project folder of this test`);
 }
 
 /** Loaded only here: the engine's runs need nothing of the source, and there are many. */
