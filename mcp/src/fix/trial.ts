@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { bundleChild } from "../sandbox/build.ts";
 import type { RunRoot } from "../sandbox/run-root.ts";
-import { readText, removeFile, writeAtomic } from "../platform/files.ts";
+import { confine, readText, removeFile, writeAtomic } from "../platform/files.ts";
 import { runThroughDoor, type DoorRun } from "./door-runs.ts";
 import type { ProvenGreen } from "./ledger.ts";
 
@@ -51,7 +51,7 @@ export class Trial {
   }
 
   async #place(path: string, text: string | undefined): Promise<void> {
-    const at = join(this.#root.source, path);
+    const at = await confine(this.#root.source, path);
     if (text === undefined) await removeFile(at);
     else await writeAtomic(at, text);
   }

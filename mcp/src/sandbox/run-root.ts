@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { processEnvironment } from "../settings/startup.ts";
 import { loadUserSettings } from "../settings/user-settings.ts";
 import { scrubbedEnv } from "../platform/exec.ts";
-import { ensureDir, listDir } from "../platform/files.ts";
+import { confine, ensureDir, listDir } from "../platform/files.ts";
 import { findSandbox, NO_JAIL, type Jail, type Sandbox } from "../platform/jail.ts";
 import { removeTree } from "../platform/trees.ts";
 
@@ -86,7 +86,7 @@ function isAlive(pid: number): boolean {
 
 /** Takes the source out of a run root; the dependencies stay. */
 export async function emptySource(root: RunRoot): Promise<void> {
-  for (const { name } of await listDir(root.source)) {
+  for (const { name } of await listDir(await confine(root.source, "."))) {
     if (name !== "node_modules") await removeTree(join(root.source, name));
   }
 }

@@ -79,7 +79,7 @@ class Lane {
     this.#root = root;
     this.#run = run;
     this.#table = table;
-    this.#project = join(root.scratch, randomBytes(6).toString("hex"));
+    this.#project = join(root.own, `near-${randomBytes(6).toString("hex")}`);
   }
 
   async outcomes(cases: readonly Case[]): Promise<Outcome[]> {
@@ -131,13 +131,12 @@ class Lane {
 
   #start(): Promise<ServerUnderTest> {
     const [root, project] = [this.#root, this.#project];
-    const { jail } = root;
     return ServerUnderTest.start({
       child: builtChild(root),
       project,
       env: serverEnv(root),
       deadlineMs: CALL_DEADLINE_MS,
-      jail,
+      jail: root.jail.with({ writable: [project] }),
     });
   }
 

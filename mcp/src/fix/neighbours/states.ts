@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ensureDir, listDir, readText, removeFile, writeAtomic } from "../../platform/files.ts";
+import { confine, ensureDir, listDir, readText, removeFile, writeAtomic } from "../../platform/files.ts";
 import { modeAt } from "../../platform/look.ts";
 import { removeTree } from "../../platform/trees.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import { copyTracker } from "../../sandbox/replay.ts";
+import { exchange } from "./exchange.ts";
 
 /** A tracker to make calls on. */
 export interface State {
@@ -56,13 +57,21 @@ function seed(id: string, type: string, status: string, title: string, labels: s
   return `---\n${lines.join("\n")}\nwranglerContext:\n  agentId: keeper\n---\n\n${text}\n`;
 }
 
-/** Puts the project's tracker into that state, whatever is there. */
+/**
+ * Puts the project's tracker into that state, whatever is there. It is made beside the project, where the server does not
+ * write, and moved into it: what the server left in its place, be it a link, is moved away and never followed.
+ *
+ * @throws WranglerError E_PATH_REFUSED where the project itself is a link
+ */
 export async function putState(project: string, from: ProjectPaths, state: State): Promise<void> {
-  const root = join(project, ".wrangler");
-  await removeTree(root);
-  if (state.isNew === true) return;
+  const place = join(await confine(project, "."), ".wrangler");
+  const left = `${project}.left`;
+  if (state.isNew === true) return exchange(place, undefined, left);
+  const next = `${project}.next`;
+  const root = join(next, ".wrangler");
+  await removeTree(next);
   await ensureDir(root);
-  if (state.recorded) await copyTracker(from, project);
+  if (state.recorded) await copyTracker(from, next);
   const changes = [...(state.seeded ? Object.entries(FILES) : []), ...(state.changes ?? [])];
   for (const [file, text] of changes) {
     const path = join(root, file);
@@ -72,6 +81,7 @@ export async function putState(project: string, from: ProjectPaths, state: State
       await writeAtomic(path, text, { mode: 0o644 });
     }
   }
+  await exchange(place, root, left);
 }
 
 /** Files that are too many or too large are not varied. */
@@ -85,9 +95,10 @@ export async function recordedFiles(paths: ProjectPaths): Promise<ReadonlyMap<st
   return files.size > MAX_VARIED || bytes > MAX_VARIED_BYTES ? new Map() : files;
 }
 
-/** The items' files and their folders by path, below `.wrangler`. */
-export function itemsIn(project: string): Promise<Map<string, string>> {
-  return filesBelow(join(project, ".wrangler"));
+/** The items' files and their folders by path, below `.wrangler`. Links are named and not followed. */
+export async function itemsIn(project: string): Promise<Map<string, string>> {
+  const isFolder = (await listDir(project)).some(({ name, kind }) => name === ".wrangler" && kind === "folder");
+  return isFolder ? filesBelow(join(project, ".wrangler")) : new Map();
 }
 
 /** Ids that were given out: whoever has the file has the id, for ever. */
@@ -104,9 +115,13 @@ export async function besidesItems(project: string, items: Iterable<string>): Pr
   ]);
 }
 
+const KINDS = new Set(["issues", "specifications", "ideas"]);
+
 async function filesBelow(root: string, most = Number.POSITIVE_INFINITY): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const folders = ["issues", "specifications", "ideas"];
+  const top = (await listDir(root)).filter(({ name }) => KINDS.has(name));
+  for (const { name, kind } of top) if (kind !== "folder") files.set(name, kind);
+  const folders = top.filter(({ kind }) => kind === "folder").map(({ name }) => name);
   for (let folder = folders.pop(); folder !== undefined && files.size <= most; folder = folders.pop()) {
     for (const { name, kind } of await listDir(join(root, folder))) {
       const path = `${folder}/${name}`;
