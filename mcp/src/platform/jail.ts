@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { access, lstat, readlink, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { isAbsolute, join, normalize } from "node:path";
+import { isRecord } from "../shared/json.ts";
 import { exec, scrubbedEnv } from "./exec.ts";
 
 /**
@@ -128,14 +129,38 @@ function isSignal(name: string | undefined): name is NodeJS.Signals {
 /** A pid, network, ipc, user and mount namespace of its own; it ends with whoever started it. See bwrap(1). */
 async function systemArguments(): Promise<string[]> {
   const programs = await Promise.all(SYSTEM.map(programArguments));
-  const node = dirname(dirname(await realpath(process.execPath)));
   return [
     ...["--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "wrangler"],
     ...programs.flat(),
-    ...(node === "/usr" ? [] : ["--ro-bind", node, node]),
     ...ETC.flatMap((name) => ["--ro-bind-try", join("/etc", name), join("/etc", name)]),
     ...["--proc", "/proc", "--dev", "/dev", "--size", String(TEMPORARY_BYTES), "--tmpfs", "/tmp"],
+    ...(await filesOfNode(process.execPath, loadedLibraries())),
   ];
+}
+
+/**
+ * Node itself and the libraries that it was loaded with, file by file: it may lie in the home or beside anything, and the
+ * folder that it was installed into tells nothing of what else is there.
+ *
+ * @param libraries by the paths that the loader looks for, which may be links
+ */
+export async function filesOfNode(node: string, libraries: readonly string[]): Promise<string[]> {
+  const binds: string[] = [];
+  for (const path of [node, ...libraries]) {
+    if (SYSTEM.some((folder) => path.startsWith(`${folder}/`))) continue;
+    const file = await realpath(path).catch(() => undefined);
+    if (file !== undefined && (await lstat(file)).isFile()) binds.push("--ro-bind", file, path);
+  }
+  return binds;
+}
+
+/** The shared objects of this process, by absolute path. */
+function loadedLibraries(): string[] {
+  const report: unknown = process.report.getReport();
+  const objects = isRecord(report) && Array.isArray(report["sharedObjects"]) ? report["sharedObjects"] : [];
+  return objects
+    .filter((path): path is string => typeof path === "string" && isAbsolute(path))
+    .map((path) => normalize(path));
 }
 
 /** Many systems have links where others have folders, e.g. `/bin` for `/usr/bin`. */

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { exec, type ExecResult } from "../../src/platform/exec.ts";
-import { findSandbox, NO_JAIL, type Jail, type Sandbox } from "../../src/platform/jail.ts";
+import { filesOfNode, findSandbox, NO_JAIL, type Jail, type Sandbox } from "../../src/platform/jail.ts";
 import { aFolder } from "../support/a-folder.ts";
-import { realPart } from "../support/real-parts.ts";
+import { bundle } from "../support/bundle.ts";
+import { realPart, requirePart } from "../support/real-parts.ts";
 
 let sandbox: Sandbox | undefined;
 let missing = "";
@@ -155,6 +156,45 @@ describe("code in the sandbox", () => {
     await once(child, "close");
 
     expect(text).toBe("heard");
+  });
+});
+
+describe("what the sandbox shows of Node", () => {
+  it("is its program and its libraries, and nothing that lies beside them", async () => {
+    const home = await aFolder({
+      "bin/node": "",
+      "bin/gh": "of the person",
+      "lib/libnode.so.115.0": "",
+      "keyrings/login": "of the person",
+      "lib/folder/a": "",
+    });
+    await symlink("libnode.so.115.0", join(home, "lib/libnode.so.115"));
+    const node = join(home, "bin/node");
+    const libraries = ["lib/libnode.so.115", "lib/gone.so", "lib/folder"].map((name) => join(home, name));
+
+    expect(await filesOfNode(node, [...libraries, "/usr/lib/libc.so.6"])).toEqual([
+      ...["--ro-bind", node, node],
+      ...["--ro-bind", join(home, "lib/libnode.so.115.0"), join(home, "lib/libnode.so.115")],
+    ]);
+  });
+
+  it("is enough for a Node in a folder of the person, and the folder is not there", async (context) => {
+    const bubblewrap = await requirePart(context, "bubblewrap");
+    const home = await aFolder({ "bin/other": "of the person", ".ssh/id": "of the person" });
+    const node = join(home, "bin", "node");
+    await copyFile(await realpath(process.execPath), node);
+    const jail = await bundle("src/platform/jail.ts", home, "jail.mjs");
+    const script = `import { findSandbox } from ${JSON.stringify(jail)};
+      const { jail } = await findSandbox(${JSON.stringify(bubblewrap)});
+      const seen = "const { readdirSync } = require('node:fs'); console.log(readdirSync(process.argv[1]), readdirSync(process.argv[1] + '/bin'))";
+      console.log(JSON.stringify(jail({ readOnly: [], writable: [] }).wrap(process.execPath, ["-e", seen, ${JSON.stringify(home)}], "/")));`;
+    const own = { cwd: home, env: { HOME: home }, timeoutMs: 30_000 };
+    const made = await exec(node, ["--input-type=module", "-e", script], own);
+
+    expect(made.stderr).toBe("");
+    const { file, args } = JSON.parse(made.stdout) as { file: string; args: string[] };
+
+    expect((await exec(file, args, own)).stdout).toBe("[ 'bin' ] [ 'node' ]\n");
   });
 });
 
