@@ -16,7 +16,15 @@ it("names the tests of the failing tool and source that are there, and the sourc
     "mcp/tests/tools/issues-create.test.ts": "",
     "mcp/tests/tracker/storage.test.ts": "",
   });
-  const root = { source, home: source, scratch: join(source, "scratch"), own: source, env: {}, doors: source, jail: NO_JAIL };
+  const root = {
+    source,
+    home: source,
+    scratch: join(source, "scratch"),
+    own: source,
+    env: {},
+    doors: source,
+    jail: NO_JAIL,
+  };
 
   const { evidence, found } = await tested({ root, record: aRecord() }, PLACES);
 
