@@ -10,7 +10,7 @@ const OTHER_MARK = "wombat";
 const LONG_WORDS = 60;
 const SIGNS = /[^\p{L}\p{N}\s_"'-]/gu;
 const BLANK_TEXTS = ["\t", "\r\n", "\u00a0", "\u3000"];
-const MAX_WORDS = 8;
+const MAX_WORDS = 5;
 /** Bounds what many fields would cost. */
 export const MAX_ALIKE = 64;
 export const MAX_LONG = 8;
@@ -100,7 +100,7 @@ function isFreeText(field: string, kind: unknown): boolean {
 
 /** A text whose signs stand alone, first, between letters, and thrice. */
 function otherSigns(value: string): string[] {
-  const signs = [...new Set(value.match(SIGNS) ?? [])].slice(0, 3);
+  const signs = [...new Set(value.match(SIGNS) ?? [])].slice(0, 2);
   return signs.flatMap((sign) => [sign, `${sign}1`, `a${sign}`, `a${sign}b`, `${sign}${sign}${sign}`, `a ${sign} b`]);
 }
 

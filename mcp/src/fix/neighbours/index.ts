@@ -18,10 +18,7 @@ export interface Round {
 
 /** Calls that are made from the recorded one at most, over all states. */
 export const MOST_OWN_CALLS =
-  MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 4;
-/** How many other tools are asked about a sound item. */
-const MAX_SIBLINGS = 3;
-
+  MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2;
 /** What to call round the recorded call: undefined where the base has no such tool. */
 export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPaths): Promise<Round | undefined> {
   const manifest: unknown = JSON.parse((await repo.fileAt(fix.baseTree, "mcp/dist/manifest.json")) ?? "{}");
@@ -101,6 +98,8 @@ function soundCases({ tool, params, files, siblings }: Parts): Case[] {
     const recorded: NeighbourCall = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
     const own = isStart ? [] : [aboutOthers(recorded, (other) => (ids.size === 0 || ids.has(other) ? id : undefined))];
     const state = { name, recorded: false, seeded: false, changes: sound, isElsewhere: true };
-    return { state, calls: [...own, ...siblings([id]).slice(0, MAX_SIBLINGS)], isFresh: isStart };
+    const others = siblings([id]);
+    const beside = others.filter(({ params: asked }) => Object.values(asked).includes(id));
+    return { state, calls: [...own, ...(beside.length > 0 ? beside : others).slice(0, 1)], isFresh: isStart };
   });
 }
