@@ -32,7 +32,7 @@ it(
     expect(String(byNumber["markdown"])).toContain("| red replay | ✅ holds | `3 of 3 gave the recorded failure` |");
     expect(github.violations).toEqual([]);
   },
-  LONG_MS,
+  2 * LONG_MS,
 );
 
 function heldBy(answer: Record<string, unknown>) {
