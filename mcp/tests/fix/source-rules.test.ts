@@ -139,6 +139,66 @@ import type { Server } from "node:http";`;
     expect(rulesFor(imports)).toEqual([]);
   });
 
+  it.each([
+    [
+      "blanks of all kinds by their escapes, in a pattern",
+      "return input.replace(/[\\u00a0\\u2007\\u202f\\u200b\\ufeff]+/g, ' ');",
+    ],
+    ["a name that nobody has yet", 'return `.${randomBytes(8).toString("hex")}.tmp`;'],
+    ["the last time that a date can have", "return Math.abs(Number(input)) <= 8.64e15;"],
+    ["a list that it keeps on a stack", "const [stack, seen] = [[input], new Set()]; return stack.length + seen.size;"],
+    [
+      "an example of a date to people",
+      'throw new WranglerError("E_INPUT", "a day has to be written like 2026-01-05");',
+    ],
+    ["an example of a date in a schema", 'return { description: "A day, written like 2026-01-05" };'],
+    ["a line end", "return input.charCodeAt(0) === 10;"],
+    ["a type by its name", 'return typeof input === "undefined";'],
+  ])("name %s", (_, body) => {
+    const params = { limit: 10, title: "of undefined" };
+
+    expect(rulesFor(inFunction(body), { params })).toEqual([]);
+  });
+
+  it("compare with what only the title of the test says", () => {
+    const test = `it("says cannot be read", () => {});\nit.each(["given here"])("%s is cut short", () => {});\n`;
+    const more = { test: { path: "t.ts", text: test } };
+
+    expect(rulesFor(inFunction('return input === "cannot be read" || input === "is cut short";'), more)).toEqual([]);
+    expect(rulesFor(inFunction('return input === "given here";'), more)).toEqual(["no-special-cases"]);
+  });
+
+  it("ask for the endings that the base has in a pattern or a template", () => {
+    const before = `${BASE}\nexport const draft = (name: string) => /\\.(tmp|draft)$/.test(name) || \`\${name}.moving\`;\n`;
+    const params = { files: [".ids/a.draft", "b.moving", "c.other"] };
+    const refusalOf = (ending: string): unknown => {
+      const changes = [
+        { path: PATH, before, after: `${before}export const is = (name: string) => name.endsWith("${ending}");\n` },
+      ];
+      return refusal(judged("", { changes, params, base: new Map([[PATH, before]]) }));
+    };
+
+    expect([refusalOf(".draft"), refusalOf(".moving")]).toEqual([[], []]);
+    expect([refusalOf(".other"), refusalOf("a.draft")]).toEqual([["no-special-cases"], ["no-special-cases"]]);
+  });
+
+  it("report once more on stderr where the file does so, and not on stdout", () => {
+    const before = "export function work() {\n  console.error('no folder');\n  console.log('ready');\n}\n";
+    const refusalOf = (line: string, path = PATH): unknown => {
+      const more = `export function more() {\n  ${line}\n}\n`;
+      const changes = [
+        path === PATH ? { path, before, after: before + more } : { path, before: undefined, after: more },
+      ];
+      return refusal(judged("", { changes, base: new Map([[PATH, before]]) }));
+    };
+
+    expect(refusalOf("console.error('no file');")).toEqual([]);
+    expect(refusalOf("console.warn('no file');")).toEqual(["no-console"]);
+    expect(refusalOf("console.log('no file');")).toEqual(["no-console"]);
+    expect(refusalOf("const say = console; say.log('no file');")).toEqual(["no-console"]);
+    expect(refusalOf("console.error('no file');", "mcp/src/tracker/other.ts")).toEqual(["no-console"]);
+  });
+
   it("import by another name, or a part of, what its folder or one above it imports", () => {
     const imports = (...names: string[]): string => names.map((name) => `import * as x from "${name}";`).join("\n");
     const folder = "mcp/src/tools/memory";
@@ -531,4 +591,27 @@ it("names rule, place and what to mend", () => {
       hint: "Mend what fails; where an error is expected, name it by its code or class and throw the rest.",
     }),
   );
+});
+
+describe("a fix may not hide behind what it may name:", () => {
+  it.each([
+    ["letters by their escapes, in a pattern", "return /\\x53\\x68\\x69/.test(input);", "no-encoded-blobs"],
+    ["letters with blanks between", "return /\\x53\\u200b\\x68\\u200b\\x69/.test(input);", "no-encoded-blobs"],
+    ["blanks by their escapes, in a text", 'return input + "\\u200b\\u200c\\u200d";', "no-encoded-blobs"],
+    ["a digest as a text", 'return createHash("sha256").update(input).digest("hex");', "no-encoded-blobs"],
+    ["bytes of something else as a text", 'return bytesOf(16).toString("hex");', "no-encoded-blobs"],
+    ["a day as a number", "return Number(input) < 1767571200000;", "no-clock-or-chance"],
+    ["a day to compare with", 'return input < "2026-01-05";', "no-clock-or-chance"],
+    ["a day cut out of a sentence", 'return "the day is written like 2026-01-05".slice(-10);', "no-clock-or-chance"],
+    ["the stack of an error", "const { stack } = new Error(input); return stack;", "no-test-detection"],
+  ])("%s", (_, body, rule) => {
+    expect(rulesFor(inFunction(body))).toContain(rule);
+  });
+
+  it("the letter of an input by its number", () => {
+    expect(rulesFor(inFunction("return input.charCodeAt(0) === 83;"), { params: { size: 83 } })).toEqual([
+      "no-special-cases",
+    ]);
+    expect(rulesFor(inFunction("return input.length === 10;"), { params: { size: 10 } })).toEqual(["no-special-cases"]);
+  });
 });

@@ -58,9 +58,16 @@ const TELLTALE =
 /** A day of one's own choosing, as a text or in milliseconds. */
 const DATE = /\b20\d\d-\d\d\b/;
 const EPOCH_MS = 1e11;
+/** The last time that a date can have (ECMA-262, "Time Values and Time Range"): no day that anybody chose. */
+const LAST_MS = 8.64e15;
+const DAY = /\b20\d\d-\d\d(?:-\d\d)?\b/g;
 const LONG_TEXT = 500;
 /** Escapes in a row: text that cannot be read in the diff. */
 const ESCAPED = /(?:\\x[0-9a-f]{2}|\\u\{?[0-9a-f]{2,6}\}?){3,}/i;
+
+/** A name that nobody has yet: it says nothing and is compared with nothing. */
+const RANDOM_NAME = /^randomBytes\(\d{1,2}\)\.toString\((["'])(hex|base64url)\1\)$/;
+const SENTENCE = /(?:\p{L}{2,}\P{L}+){3}/u;
 
 /** What reaches out of the source: the process, the network, other programs, code made as it runs, the clock. */
 export function* reaches(compiler: Compiler, file: ts.SourceFile): Generator<Finding> {
@@ -77,16 +84,19 @@ interface Broken {
 
 function broke(compiler: Compiler, node: ts.Node): Broken | undefined {
   if (compiler.isIdentifier(node)) return byName(compiler, node);
-  if (compiler.isNumericLiteral(node) && Number(node.text) >= EPOCH_MS)
+  if (compiler.isNumericLiteral(node) && Number(node.text) >= EPOCH_MS && Number(node.text) !== LAST_MS)
     return { rule: "no-clock-or-chance", what: "a date as a number" };
   if (compiler.isMetaProperty(node) && node.keywordToken === compiler.SyntaxKind.ImportKeyword)
     return { rule: "no-test-detection", what: "import.meta" };
   if (compiler.isCallExpression(node)) return byCall(compiler, node);
   if (compiler.isNewExpression(node) && node.expression.getText() === "Date" && (node.arguments?.length ?? 0) === 0)
     return { rule: "no-clock-or-chance", what: "new Date()" };
-  if (compiler.isBindingElement(node)) return byMember((node.propertyName ?? node.name).getText());
+  if (compiler.isBindingElement(node))
+    return compiler.isObjectBindingPattern(node.parent)
+      ? byMember((node.propertyName ?? node.name).getText())
+      : undefined;
   const text = textOf(compiler, node);
-  if (text !== undefined) return byText(text, node.getText());
+  if (text !== undefined) return byText(isShown(compiler, node) ? text.replaceAll(DAY, "") : text, node.getText());
   if (compiler.isElementAccessExpression(node) && isMade(compiler, node.argumentExpression))
     return { rule: "no-dynamic-code", what: "a member by a text that is put together" };
   const member = memberOf(compiler, node);
@@ -106,7 +116,9 @@ function isMade(compiler: Compiler, name: ts.Expression): boolean {
 function byName(compiler: Compiler, node: ts.Identifier): Broken | undefined {
   if (/[^\x20-\x7e]/.test(node.text)) return { rule: "no-hidden-characters", what: `the name ${node.text}` };
   const rule = RULE_OF_NAME.get(node.text);
-  return rule !== undefined && isValue(compiler, node) ? { rule, what: node.text } : undefined;
+  if (rule === undefined || !isValue(compiler, node)) return undefined;
+  const member = node.text === "console" ? memberOf(compiler, node.parent) : undefined;
+  return { rule, what: member === undefined ? node.text : `${node.text}.${member}` };
 }
 
 function byMember(name: string): Broken | undefined {
@@ -125,6 +137,7 @@ function byPair(compiler: Compiler, node: ts.Node, member: string): Broken | und
 
 function byCall(compiler: Compiler, node: ts.CallExpression): Broken | undefined {
   if (node.expression.kind === compiler.SyntaxKind.ImportKeyword) return { rule: "no-dynamic-code", what: "import()" };
+  if (RANDOM_NAME.test(node.getText())) return undefined;
   const encoding = node.arguments.find((argument) =>
     /^["'`](base64|base64url|hex|latin1|binary)["'`]$/.test(argument.getText()),
   );
@@ -140,9 +153,26 @@ function textOf(compiler: Compiler, node: ts.Node): string | undefined {
   return node.kind === compiler.SyntaxKind.TemplateTail ? node.getText() : undefined;
 }
 
+/** A sentence for people, which goes into a message or a field: an example of a date in it is no date to compare with. */
+function isShown(compiler: Compiler, node: ts.Node): boolean {
+  if (!compiler.isStringLiteralLike(node) || !SENTENCE.test(node.text)) return false;
+  const { parent } = node;
+  if (compiler.isPropertyAssignment(parent)) return parent.initializer === node;
+  return compiler.isNewExpression(parent) || compiler.isReturnStatement(parent);
+}
+
+/** Blanks, and characters that show nothing, can only be read as escapes in a pattern. */
+function withoutBlanks(pattern: string): string {
+  return pattern.replace(/\\x([0-9a-f]{2})|\\u(?:([0-9a-f]{4})|\{([0-9a-f]{1,5})\})/gi, (escape, ...digits) => {
+    const code = digits.slice(0, 3).find((group) => group !== undefined);
+    return /^[\p{Z}\p{Cc}\p{Cf}]$/u.test(String.fromCodePoint(parseInt(String(code), 16))) ? "" : escape;
+  });
+}
+
 function byText(text: string, written: string): Broken | undefined {
   if (text.length > LONG_TEXT) return { rule: "no-encoded-blobs", what: `a text of ${text.length} characters` };
-  if (ESCAPED.test(written)) return { rule: "no-encoded-blobs", what: "a text of escapes" };
+  if (ESCAPED.test(written.startsWith("/") ? withoutBlanks(written) : written))
+    return { rule: "no-encoded-blobs", what: "a text of escapes" };
   if (MEMBERS.has(text)) return { rule: MEMBERS.get(text) ?? "", what: `the text ${JSON.stringify(text)}` };
   if (DATE.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
   const telltale = TELLTALE.exec(text)?.[0];

@@ -49,12 +49,21 @@ export function inputsOf(params: unknown, test: readonly (string | number)[], ba
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = texts.map((text) => text.length).filter((length) => length > 3);
   const source = withoutComments(baseSource).toLowerCase();
+  const endings = endingsIn(source);
   return {
     texts: new Set([...texts, ...parts, ...entries]),
     numbers: new Set([...numbers, ...lengths]),
-    known: (text) => ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
+    known: (text) => endings.has(text) || ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
     mentioned: (text) => source.includes(text),
   };
+}
+
+/** The endings of names that patterns and templates of the source have: `/\\.(tmp|draft)$/`, `${file}.moving`. */
+function endingsIn(source: string): Set<string> {
+  const ofPatterns = [...source.matchAll(/\\\.(?:\(\?:|\()?([a-z]+(?:\|[a-z]+)*)\)?\$\//g)];
+  const ofTemplates = [...source.matchAll(/\}\.([a-z]+)`/g)];
+  const words = [...ofPatterns, ...ofTemplates].flatMap(([, found = ""]) => found.split("|"));
+  return new Set(words.map((word) => `.${word}`));
 }
 
 /** Comments quote words too, which say nothing of what the code knows. One behind code on its line stays. */
@@ -78,9 +87,10 @@ function valuesIn(value: unknown): (string | number)[] {
 /** The literals that a test calls with: what its author would have to recognise. What it expects is not among them. */
 export function literalsOf(compiler: Compiler, file: ts.SourceFile): (string | number)[] {
   const found: (string | number)[] = [];
-  const isInput = (node: ts.Node): boolean => !compiler.isImportDeclaration(node) && !isExpectation(compiler, node);
+  const isInput = (node: ts.Node): boolean =>
+    !compiler.isImportDeclaration(node) && !isExpectation(compiler, node) && !isTitle(compiler, node);
   for (const node of nodesOf(compiler, file, isInput)) {
-    if (compiler.isStringLiteralLike(node)) found.push(node.text);
+    if (compiler.isStringLiteralLike(node) && !isTitle(compiler, node)) found.push(node.text);
     if (compiler.isNumericLiteral(node)) found.push(Number(node.text));
   }
   return found;
@@ -88,9 +98,20 @@ export function literalsOf(compiler: Compiler, file: ts.SourceFile): (string | n
 
 /** `expect(…).toBe(…)`, with all that is in it. */
 function isExpectation(compiler: Compiler, node: ts.Node): boolean {
+  return /^(expect|assert)$/.test(calledName(compiler, node));
+}
+
+/** `it("…")`, `it.each(…)("…")`: the title is sent to nobody. */
+function isTitle(compiler: Compiler, node: ts.Node): boolean {
+  if (!compiler.isStringLiteralLike(node) || !compiler.isCallExpression(node.parent)) return false;
+  return node.parent.arguments[0] === node && /^(it|test|describe)$/.test(calledName(compiler, node.parent));
+}
+
+/** What a chain of calls and members begins with. */
+function calledName(compiler: Compiler, node: ts.Node): string {
   let callee: ts.Node = node;
   while (compiler.isCallExpression(callee) || compiler.isPropertyAccessExpression(callee)) callee = callee.expression;
-  return callee !== node && compiler.isIdentifier(callee) && /^(expect|assert)$/.test(callee.text);
+  return callee !== node && compiler.isIdentifier(callee) ? callee.text : "";
 }
 
 /** Literals by which the source would recognise the recorded call or the test. */
@@ -103,14 +124,31 @@ export function* specialCases(compiler: Compiler, file: ts.SourceFile, inputs: I
 
 function specialOf(compiler: Compiler, node: ts.Node, inputs: Inputs): string | undefined {
   if (compiler.isNumericLiteral(node)) {
-    const compared = isCompared(compiler, node) && inputs.numbers.has(Number(node.text));
+    const compared = isCompared(compiler, node) && !isControl(compiler, node) && inputs.numbers.has(Number(node.text));
     return compared ? `a comparison with ${node.text}, which the recorded call or the test has` : undefined;
   }
+  if (isOfTypeof(compiler, node)) return undefined;
   for (const literal of literalTexts(compiler, node)) {
     const what = specialText(compiler, node, literal.trim().toLowerCase(), inputs);
     if (what !== undefined) return what;
   }
   return undefined;
+}
+
+/** `text.charCodeAt(at) === 10`: a line end, which no letter of an input is. */
+function isControl(compiler: Compiler, node: ts.NumericLiteral): boolean {
+  const { parent } = node;
+  return (
+    compiler.isBinaryExpression(parent) &&
+    Number(node.text) < 32 &&
+    /\.(charCodeAt|codePointAt)\(\w*\)$/.test(parent.left.getText())
+  );
+}
+
+/** `typeof value === "undefined"` */
+function isOfTypeof(compiler: Compiler, node: ts.Node): boolean {
+  if (!compiler.isStringLiteralLike(node) || !compiler.isBinaryExpression(node.parent)) return false;
+  return [node.parent.left, node.parent.right].some((side) => compiler.isTypeOfExpression(side));
 }
 
 function specialText(compiler: Compiler, node: ts.Node, text: string, inputs: Inputs): string | undefined {
