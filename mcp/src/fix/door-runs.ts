@@ -41,7 +41,7 @@ export async function runThroughDoor(
   const table = await frameTable(root);
   const told = onCall === undefined ? {} : { onCall };
   const { doors, jail } = root;
-  const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS };
+  const place = { child, doors, jail, projects: root.scratch, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS };
   const one = async (): Promise<DoorRun> => {
     const door = await hostDoor({ ...place, blank, ...told });
     const request = { files: [testFile], env: { WRANGLER_DOOR: door.address }, deadlineMs: TEST_DEADLINE_MS };

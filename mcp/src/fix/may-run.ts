@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { loadUserSettings } from "../settings/user-settings.ts";
 import { WranglerError } from "../shared/errors.ts";
-import { sandboxOf } from "../sandbox/run-root.ts";
+import { sandboxOf, sandboxOfMachine } from "../sandbox/run-root.ts";
 import type { FixContext } from "./context.ts";
 import type { FixState } from "./ledger.ts";
 import type { Current } from "./steps/current.ts";
@@ -26,9 +26,9 @@ export interface RunPayload {
  */
 export async function assertMayRun(context: FixContext, fix: FixState, current: Current): Promise<void> {
   if (context.asked === true || (await isConfined(context))) return;
-  if (loadUserSettings(context.stateDir).unsandboxed === "yes") return;
+  if (await hasStandingWord(context)) return;
   if ((await allowed(context, fix)).includes(current.tree)) return;
-  const { text, hash } = runPayload(fix, current);
+  const { text, hash } = await runPayload(context, fix, current);
   const command = `${context.commandLine("fix", "allow", fix.fixId)} --consent ${hash}`;
   throw new WranglerError(
     "E_CONSENT",
@@ -45,10 +45,29 @@ export async function isConfined({ stateDir }: Pick<FixContext, "stateDir">): Pr
   return (await sandboxOf(stateDir)) !== undefined;
 }
 
-export function runPayload(fix: FixState, { tree, changes }: Current): RunPayload {
+/**
+ * A person's standing word is for machines on which no sandbox works. Where one does, something else took it away, as a
+ * project's client settings can by a variable; then the person is asked.
+ */
+export async function hasStandingWord({ stateDir }: Pick<FixContext, "stateDir">): Promise<boolean> {
+  return loadUserSettings(stateDir).unsandboxed === "yes" && (await sandboxOfMachine(stateDir)) === undefined;
+}
+
+/** Why nothing confines, for who is asked. */
+export async function whyUnconfined({ stateDir }: Pick<FixContext, "stateDir">): Promise<string> {
+  const sandbox = await sandboxOfMachine(stateDir);
+  if (sandbox === undefined) return "No sandbox works on this machine (bubblewrap on Linux is one).";
+  return `${sandbox.name} works on this machine, but the variable WRANGLER_SANDBOX takes it away.`;
+}
+
+export async function runPayload(
+  context: Pick<FixContext, "stateDir">,
+  fix: FixState,
+  { tree, changes }: Current,
+): Promise<RunPayload> {
   const files = changes.map(({ path, status }) => `  ${status} ${path}`).slice(0, 50);
   const text = [
-    "No sandbox works on this machine (bubblewrap on Linux is one).",
+    await whyUnconfined(context),
     `The test and the change in ${fix.fixId} would run with your rights: they could read your files and use the network.`,
     ...files,
   ].join("\n");

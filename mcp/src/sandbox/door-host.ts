@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer, type Socket } from "node:net";
-import { join } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { isRecord } from "../shared/json.ts";
 import { blanked } from "./blank-answer.ts";
 import type { Jail } from "../platform/jail.ts";
@@ -40,6 +40,8 @@ export interface DoorOptions {
   doors: string;
   /** What the servers run in. */
   jail: Jail;
+  /** Where tests make their projects: no server is started for a folder elsewhere, and nothing is read of it. */
+  projects: string;
   /** Answers of calls that went well arrive with nothing in them, to see whether a test looks at them. */
   blank?: boolean;
   /** Told of each start and each call before there is a server or it gets the call, which waits meanwhile. */
@@ -133,9 +135,8 @@ class Session {
   async #tellThenTake(line: string, nonce: string): Promise<void> {
     const message = parse(line);
     const params = message?.["params"];
-    if (this.#server === undefined && message?.["nonce"] === nonce) {
-      await this.#tell({ tool: SERVER_TOOL, params: {}, project: String(message["project"]) });
-    }
+    const project = this.#server === undefined ? this.#projectOf(message, nonce) : undefined;
+    if (project !== undefined) await this.#tell({ tool: SERVER_TOOL, params: {}, project });
     if (message?.["method"] === "tools/call" && isRecord(params)) {
       await this.#tell({ tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project });
     }
@@ -146,10 +147,18 @@ class Session {
     await this.#options.onCall?.(call).catch(() => undefined);
   }
 
+  /** Of who knows the nonce, and names a folder among the tests' projects. */
+  #projectOf(hello: Record<string, unknown> | undefined, nonce: string): string | undefined {
+    const named = hello?.["project"];
+    if (hello?.["nonce"] !== nonce || typeof named !== "string" || named.includes("\0")) return undefined;
+    const project = resolve(named);
+    const below = relative(this.#options.projects, project);
+    return below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below) ? undefined : project;
+  }
+
   #open(line: string, nonce: string): void {
-    const hello = parse(line);
-    const project = hello?.["project"];
-    if (hello?.["nonce"] !== nonce || typeof project !== "string") {
+    const project = this.#projectOf(parse(line), nonce);
+    if (project === undefined) {
       this.#socket.destroy();
       return;
     }

@@ -30,9 +30,14 @@ export interface RunRoot {
   readonly jail: Jail;
 }
 
-/** The sandbox that runs get, undefined where nothing confines: the machine has none, or the user's settings say so. */
+/** The sandbox that runs get, undefined where nothing confines: the machine has none, or a variable takes it away. */
 export async function sandboxOf(stateDir: string): Promise<Sandbox | undefined> {
   if (processEnvironment()["WRANGLER_SANDBOX"] === "none") return undefined;
+  return sandboxOfMachine(stateDir);
+}
+
+/** The sandbox that works here, whatever variables say. */
+export async function sandboxOfMachine(stateDir: string): Promise<Sandbox | undefined> {
   return findSandbox(loadUserSettings(stateDir).bubblewrap);
 }
 

@@ -64,13 +64,20 @@ describe("where no sandbox works", () => {
     expect(await world.json(["fix", "red"])).toMatchObject({ exitCode: 5, code: "E_CONSENT" });
   });
 
-  it("no variable of the environment is a person's word, and one can only take the sandbox away", async (context) => {
+  it("no variable of the environment is a person's word, and where one takes the sandbox away, the standing word is none", async (context) => {
     const part = await realPart("bubblewrap");
     if ("missing" in part) return context.skip(`needs bubblewrap: ${part.missing}`);
-    const { world, fix } = await aWrittenTest({ bubblewrap: part.path });
+    const { world, fix } = await aWrittenTest({ bubblewrap: part.path, unsandboxed: "yes" });
     const env = { WRANGLER_SANDBOX: "none", WRANGLER_UNSANDBOXED: "yes" };
 
-    expect(await world.json(["fix", "red"], { env })).toMatchObject({ exitCode: 5, code: "E_CONSENT" });
+    const asked = await world.json(["fix", "red"], { env });
+    expect(asked).toMatchObject({
+      exitCode: 5,
+      code: "E_CONSENT",
+      message: expect.stringMatching(
+        /^bubblewrap \d\S* works on this machine, but the variable WRANGLER_SANDBOX takes/,
+      ),
+    });
     done(await world.json(["fix", "red"]));
 
     const entries = await entriesOf(world, fix);

@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { realpath } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { NO_JAIL, type Jail } from "../../src/platform/jail.ts";
@@ -8,8 +10,8 @@ import { aFolder } from "../support/a-folder.ts";
 
 const CHILD = join(import.meta.dirname, "../fixtures/children/fake-server.mjs");
 
-async function openPlace(): Promise<{ doors: string; jail: Jail }> {
-  return { doors: await aFolder(), jail: NO_JAIL };
+async function openPlace(): Promise<{ doors: string; jail: Jail; projects: string }> {
+  return { doors: await aFolder(), jail: NO_JAIL, projects: await realpath(tmpdir()) };
 }
 
 async function aDoor(deadlineMs = 15_000, blank = false): Promise<DoorHost> {
@@ -59,10 +61,10 @@ it("gives no server the means to run text as code", async () => {
   expect(door.witnessed).toMatchObject([{ kind: "exited", tool: "makes-code" }]);
 });
 
-it("lets nobody in who does not know the nonce or names no project", async () => {
+it("lets nobody in who does not know the nonce or names no project among those of tests", async () => {
   const door = await aDoor();
 
-  for (const hello of [{ nonce: "guess" }, { nonce: undefined }, { project: 7 }]) {
+  for (const hello of [{ nonce: "guess" }, { nonce: undefined }, { project: 7 }, { project: "/usr" }]) {
     const socket = await enter(door, hello);
     socket.resume();
     await once(socket, "close");

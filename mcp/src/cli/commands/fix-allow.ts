@@ -14,7 +14,7 @@ export async function allow(fixId: string | undefined, options: CommonOptions & 
     }
     const current = await readWorkspace(context, fix);
     const command = session.commandLine("fix", "allow", fix.fixId);
-    await assertConsent({ ...runPayload(fix, current), command }, options, { consent: "ask" });
+    await assertConsent({ ...(await runPayload(context, fix, current)), command }, options, { consent: "ask" });
     await allowRun(context, fix, current);
     return { text: `What is in ${fix.workspace} now may run.\n${nextStep(fix)}`, data: fixData(fix) };
   });

@@ -65,21 +65,17 @@ const SAID = {
  * of a commit by an option, a person says of that commit.
  */
 async function assertMayRun(session: Session, what: string, head: string, options: VerifyOptions): Promise<void> {
-  const { isConfined } = await import("../../fix/may-run.ts");
+  const { hasStandingWord, isConfined, whyUnconfined } = await import("../../fix/may-run.ts");
   const { WORDS } = await import("../../fix/review/word-claims.ts");
   const said = WORDS.filter(({ word }) => options[word] === true);
-  const isFree = (await isConfined(session)) || session.settings.unsandboxed === "yes";
+  const isFree = (await isConfined(session)) || (await hasStandingWord(session));
   if (isFree && said.length === 0) return;
   const names = said.map(({ option }) => option);
   const hash = createHash("sha256")
     .update(["review", head, ...names, ...(isFree ? [] : ["unsandboxed"])].join("\0"))
     .digest("hex");
   const text = [
-    ...(isFree
-      ? []
-      : [
-          `No sandbox works on this machine (bubblewrap on Linux is one). The code of commit ${head} would run with your rights.`,
-        ]),
+    ...(isFree ? [] : [`${await whyUnconfined(session)} The code of commit ${head} would run with your rights.`]),
     ...said.map(({ word }) => `You say of commit ${head} ${SAID[word]}.`),
   ].join("\n");
   const command = [session.commandLine("verify", what), ...names].join(" ");

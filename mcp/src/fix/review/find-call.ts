@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { reproduce } from "../../diagnose/reproduce.ts";
-import { ensureDir } from "../../platform/files.ts";
+import { confine, ensureDir } from "../../platform/files.ts";
 import { removeTree } from "../../platform/trees.ts";
 import { buildServer } from "../../sandbox/build.ts";
 import type { DoorCall } from "../../sandbox/door-host.ts";
@@ -43,7 +43,11 @@ export async function findCall(
       const state = join(root.own, `call-${calls.length}`);
       calls.push({ ...call, state });
       await ensureDir(state);
-      await copyTracker(projectPaths(call.project), state);
+      // The folder is the test's: what it put there in place of a folder is not followed.
+      const { projectDir, root: tracker } = projectPaths(call.project);
+      await confine(root.scratch, projectDir);
+      await confine(projectDir, tracker);
+      await copyTracker(projectPaths(projectDir), state);
     };
     await runThroughDoor(root, testFile, fix.fingerprint, 1, { onCall });
     for (const { params, state } of calls.slice(-MOST_CALLS).reverse()) {
