@@ -8,6 +8,7 @@ import { knownImports, newImports, type KnownImports } from "./rules/imports.ts"
 import { reaches } from "./rules/reach.ts";
 import { keptState } from "./rules/kept-state.ts";
 import { keepsState } from "./rules/state.ts";
+import { recordedSigns } from "./rules/recorded-signs.ts";
 import { inputsOf, literalsOf, specialCases, type Inputs } from "./rules/special-cases.ts";
 import { unwrittenNames } from "./rules/written-names.ts";
 import { compilerOf, parse, type Compiler } from "./rules/syntax.ts";
@@ -95,6 +96,7 @@ function* findingsIn(compiler: Compiler, path: string, text: string, known: Know
   yield* hidesErrors(compiler, file);
   yield* escapes(compiler, file);
   yield* specialCases(compiler, file, known.inputs);
+  yield* recordedSigns(compiler, file, known.inputs);
 }
 
 const MENDS = new Map([

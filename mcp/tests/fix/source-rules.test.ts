@@ -19,7 +19,7 @@ const TEST = `import { expect, it } from "vitest";
 import { openDoor } from "../support/door.ts";
 
 it("finds what it looks for", async () => {
-  const files = { ".wrangler/issues/ISS-000007-odd.md": "---\\ntitle: Rather odd title\\nlabels: [ui, \\"two words\\"]\\n---\\n\\nThe body of it.\\n" };
+  const files = { ".wrangler/issues/ISS-000007-odd.md": "---\\ntitle: Rather odd title\\nassignee: '004711x'\\nlanguage: c++\\nlabels: [ui, \\"two words\\"]\\n---\\n\\nThe body of it.\\n" };
   const door = await openDoor({ files });
   const answer = await door.call("issues_search", { query: "needle in hay", limit: 12345 });
   expect(answer.content[0]).toMatchObject({ text: "nothing can be found here" });
@@ -90,6 +90,15 @@ describe("a fix may", () => {
     ["name the ending of a draft", "return /\\.(tmp|bak)$/.test(input) || input.endsWith('.tmp');"],
     ["call a method of any name", "return { process: input, fetch: 1, module: work.name };"],
     ["change what it made itself", "const made: Record<string, string> = {}; made[input] = input; return made;"],
+    ["look whether a text is of digits", "return /^\\d+$/.test(input) ? String(input) : input;"],
+    ["take every sign for itself", 'return input.replace(/[.*+?^${}()|[\\]\\\\]/g, "\\\\$&");'],
+    [
+      "look for signs and blanks",
+      'return input.startsWith("+") || input[0] === "-" || input.split("\\n\\n").length > 0;',
+    ],
+    ["bound a number on both sides", "return input.length > 3 && input.length < 23;"],
+    ["reckon with places", "return input.length - 1 === 0 || input.indexOf(' ') + 1 === input.length;"],
+    ["make line ends alike", 'return input.replaceAll("\\r\\n", "\\n").replace(/\\s+/g, " ");'],
     ["bound a number", "return input.length > 22 ? input.slice(0, 4711) : input;"],
   ])("%s", (_, body) => {
     expect(rulesFor(inFunction(body))).toEqual([]);
@@ -314,6 +323,24 @@ describe("a fix may not recognise the input", () => {
     'return input === "two words";',
     "return /^(?:[a-z]+|Rather odd title)$/.test(input);",
     "return /notes/.test(input);",
+    "return input.length > 21 && input.length < 23;",
+    "return 22 <= input.length && input.length <= 22;",
+    "return input.length < 22 || input.length > 22;",
+    "return input.length - 22 === 0;",
+    "return 0 === (input.length - 22);",
+    "return input.length * 2 === 44;",
+    "return input.length === 20 + 2;",
+    "return Number(input) + 1 === 4712;",
+    'return input.startsWith("s");',
+    'return input.charAt(0) === "S";',
+    'return input[0] === "S";',
+    'return input.at(-1) === "s";',
+    'return input.replaceAll("++", "");',
+    'return input.split("++");',
+    'return input.replace(/\\+\\+/g, "");',
+    'return input.replace(/\\+{2}/, "");',
+    'return input.replace(/needle in/, "");',
+    "return input.length === 7;",
   ])("%s", (body) => {
     expect(rulesFor(inFunction(body))).toEqual(["no-special-cases"]);
   });

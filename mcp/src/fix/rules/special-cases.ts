@@ -30,6 +30,8 @@ export interface Inputs {
   readonly numbers: ReadonlySet<number>;
   /** The source of the base's tools has a literal of that text itself. */
   known(text: string): boolean;
+  /** That source asks texts for that letter itself. */
+  asksFor(letter: string): boolean;
   /** That source has that text somewhere. */
   mentioned(text: string): boolean;
 }
@@ -47,13 +49,14 @@ export function inputsOf(params: unknown, test: readonly (string | number)[], ba
   const parts = [...lines.map((line) => line.trim()), ...ofKeys].filter((part) => /\w{3}/.test(part));
   const entries = ofKeys.flatMap(entriesOf).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
-  const lengths = texts.map((text) => text.length).filter((length) => length > 3);
+  const lengths = [...texts, ...ownValues(lines)].map((text) => text.length).filter((length) => length > 3);
   const source = withoutComments(baseSource).toLowerCase();
   const endings = endingsIn(source);
   return {
     texts: new Set([...texts, ...parts, ...entries]),
     numbers: new Set([...numbers, ...lengths]),
     known: (text) => endings.has(text) || ['"', "'", "`"].some((quote) => source.includes(`${quote}${text}${quote}`)),
+    asksFor: (letter) => new RegExp(`(?:with\\(|[!=]==? |case )["'\`]${letter}["'\`]`, "u").test(source),
     mentioned: (text) => source.includes(text),
   };
 }
@@ -64,6 +67,12 @@ function endingsIn(source: string): Set<string> {
   const ofTemplates = [...source.matchAll(/\}\.([a-z]+)`/g)];
   const words = [...ofPatterns, ...ofTemplates].flatMap(([, found = ""]) => found.split("|"));
   return new Set(words.map((word) => `.${word}`));
+}
+
+/** What lines give keys, but for ids, dates and the few words that every item has one of. */
+function ownValues(lines: readonly string[]): string[] {
+  const values = lines.flatMap((line) => /^[\w-]+:\s*["']?(\S+?)["']?\s*$/.exec(line)?.[1] ?? []);
+  return values.filter((value) => !/^([a-z]+-\d+|\d{4}-\d\d-.*|[a-z]{1,13})$/.test(value));
 }
 
 /** Comments quote words too, which say nothing of what the code knows. One behind code on its line stays. */
