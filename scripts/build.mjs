@@ -1,7 +1,8 @@
 // Builds mcp/dist: self-contained bundles, the manifest that the supervisor answers from, and the table that maps
 // bundle lines to sources. The same source gives the same bytes, in any folder.
-// usage: node scripts/build.mjs [--out DIR] [--server]
+// usage: node scripts/build.mjs [--out DIR] [--server | --bundles]
 // With --server: only the server's bundle and its part of that table; the rest stays as it is.
+// With --bundles: all but the manifest, which the built server says. Nothing of the source runs then.
 import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -10,7 +11,9 @@ import { eachMapping, TraceMap } from "@jridgewell/trace-mapping";
 import { build } from "tsup";
 
 const root = resolve(import.meta.dirname, "..");
-const { values } = parseArgs({ options: { out: { type: "string" }, server: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { out: { type: "string" }, server: { type: "boolean" }, bundles: { type: "boolean" } },
+});
 const out = resolve(root, values.out ?? "mcp/dist");
 
 /** Bytes of everything in mcp/dist: what a person downloads to run the server. Raise it only with a reason. */
@@ -71,10 +74,14 @@ if (values.server) {
   await buildOthers();
   const bundles = readdirSync(out).filter((name) => name.endsWith(".map"));
   writeFileSync(frames, `${JSON.stringify(framesTable(bundles.map((name) => name.slice(0, -".map".length))))}\n`);
+  chmodSync(join(out, "cli.js"), 0o755);
+  if (!values.bundles) writeManifest();
+  reportSize();
+}
+
+function writeManifest() {
   const manifest = execFileSync(process.execPath, [join(out, "child.js"), "--manifest"], { encoding: "utf8" });
   writeFileSync(join(out, "manifest.json"), JSON.stringify(JSON.parse(manifest)) + "\n");
-  chmodSync(join(out, "cli.js"), 0o755);
-  reportSize();
 }
 
 async function buildServer() {

@@ -1,4 +1,6 @@
 // Writes everything that is generated: mcp/dist with its manifest, and the reference pages.
+// usage: node scripts/generate.mjs [--pages]
+// With --pages: only the pages, from the manifest that is there.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import { build } from "tsup";
 
 const root = resolve(import.meta.dirname, "..");
-execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
+if (!process.argv.includes("--pages"))
+  execFileSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
 
 process.chdir(root);
 const scratch = mkdtempSync(join(tmpdir(), "wrangler-reference-"));

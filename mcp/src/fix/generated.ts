@@ -3,14 +3,28 @@ import { GENERATED } from "../sandbox/build.ts";
 import type { Change, EngineRepo } from "../sandbox/engine-repo.ts";
 import { refused } from "./verdict.ts";
 
-/** @throws WranglerError E_GATE_REFUSED `policy_refused` when a build wrote anywhere else. */
+const PLAIN = new Set(["100644", "100755"]);
+
+/**
+ * A build of a fix changes the text of generated files that the base has, and neither their names nor their modes.
+ *
+ * @throws WranglerError E_GATE_REFUSED `policy_refused` when it did anything else.
+ */
 export function assertOnlyGenerated(changes: readonly Change[]): void {
-  const others = changes.filter(({ path }) => !GENERATED.some((folder) => path.startsWith(folder)));
+  const others = changes.filter(({ path, status, oldMode, newMode }) => {
+    const isKnown = status === "M" && oldMode === newMode && PLAIN.has(newMode);
+    return !isKnown || !GENERATED.some((folder) => path.startsWith(folder));
+  });
   if (others.length === 0) return;
   const files = others.map(({ path }) => path).slice(0, 5);
-  throw refused("policy_refused", `the build wrote ${files.join(", ")}`, "A build writes generated files only.", {
-    rules: ["only-generated-files"],
-  });
+  throw refused(
+    "policy_refused",
+    `the build wrote ${files.join(", ")}`,
+    "A build writes the generated files that the base has, as plain files.",
+    {
+      rules: ["only-generated-files"],
+    },
+  );
 }
 
 /** @throws WranglerError E_GATE_REFUSED `needs_manual_review` when the tools look different to a client. */

@@ -1,3 +1,4 @@
+import type { EngineRepo } from "../sandbox/engine-repo.ts";
 import { suspectsIn } from "../capture/suspects.ts";
 import { hunksOf } from "./hunks.ts";
 import { addedLines } from "./policy.ts";
@@ -25,3 +26,25 @@ export function assertNoSecret(diff: string, redact: (text: string) => string): 
 
 const MEND =
   "Take it out. A made-up value gets a name that says no secret, such as word for token, or is built from parts.";
+
+/** What the built server said of itself, and the pages made of that. The bundles are made of source that is scanned. */
+const SAID = /^(?:mcp\/dist\/manifest\.json|docs\/reference\/)/;
+
+/**
+ * The same for the text that a build makes of what the source says as it runs. What the tree has already is let through.
+ *
+ * @throws WranglerError E_GATE_REFUSED `secret_found`
+ */
+export async function assertNoSecretGenerated(
+  repo: Pick<EngineRepo, "changes" | "fileAt">,
+  [tree, generatedTree]: readonly [string, string],
+  redact: (text: string) => string,
+): Promise<void> {
+  for (const { path } of await repo.changes(tree, generatedTree)) {
+    if (!SAID.test(path)) continue;
+    const [before = "", now = ""] = [await repo.fileAt(tree, path), await repo.fileAt(generatedTree, path)];
+    if (redact(now) === now || redact(before) !== before) continue;
+    const reason = `what the build makes of ${path} holds something that looks like a secret`;
+    throw refused("secret_found", reason, "Take out what puts it there.");
+  }
+}

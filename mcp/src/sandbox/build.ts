@@ -2,6 +2,7 @@ import { dirname, join, relative } from "node:path";
 import { exec, type ExecResult } from "../platform/exec.ts";
 import { confine, ensureDir, listDir, writeAtomic } from "../platform/files.ts";
 import type { RunRoot } from "./run-root.ts";
+import { untouched } from "./untouched.ts";
 
 const BUILD_DEADLINE_MS = 180_000;
 
@@ -30,9 +31,30 @@ export async function buildServer(root: RunRoot): Promise<CommandRun> {
   return quick.ok ? quick : buildDist(root);
 }
 
-/** Rebuilds everything that is generated: `mcp/dist`, the manifest and the reference pages. */
+/**
+ * Rebuilds everything that is generated, as `scripts/generate.mjs` does: `mcp/dist`, the manifest and the reference pages.
+ * The source itself runs only after the bundles are made, where it can write none of them: what it says of its tools is
+ * all that is taken from it.
+ *
+ * @throws WranglerError E_GATE_REFUSED `policy_refused` when it changed any file meanwhile
+ */
 export async function generateAll(root: RunRoot): Promise<CommandRun> {
-  return generating(root, ["scripts/generate.mjs"]);
+  const whole = "node scripts/generate.mjs";
+  const bundles = await generating(root, ["scripts/build.mjs", "--bundles"]);
+  if (!bundles.ok) return { ...bundles, command: whole };
+  const child = [builtChild(root), "--manifest"];
+  const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
+  const confined = root.jail.wrap(process.execPath, child, root.source);
+  const said = await untouched(root.source, () => exec(confined.file, confined.args, options));
+  const manifest = said.exitCode === 0 ? parsed(said.stdout) : undefined;
+  if (manifest === undefined) return { ...summary(whole, said), ok: false };
+  const file = join(root.source, "mcp", "dist", "manifest.json");
+  await writeAtomic(file, `${JSON.stringify(manifest)}\n`, { mode: 0o644 });
+  const pages = await untouched(join(root.source, "mcp"), () => {
+    return generating(root, ["scripts/generate.mjs", "--pages"], ["docs/reference/"]);
+  });
+  const durationMs = bundles.durationMs + said.durationMs + pages.durationMs;
+  return { ...pages, command: whole, durationMs };
 }
 
 /** Bundles only the server, for a look at one change; frames and the other bundles stay as they are. */
@@ -85,20 +107,30 @@ function fromSource(root: RunRoot, path: string): string {
  * Runs what writes generated files. A build removes their folders and makes them anew, so it can write the folders above
  * them too, but nothing else that is in those.
  */
-async function generating(root: RunRoot, args: readonly string[]): Promise<CommandRun> {
-  const above = [...new Set(GENERATED.map((folder) => dirname(folder)))];
+async function generating(
+  root: RunRoot,
+  args: readonly string[],
+  folders: readonly string[] = GENERATED,
+): Promise<CommandRun> {
+  const above = [...new Set(folders.map((folder) => dirname(folder)))];
   const readOnly: string[] = [];
   for (const folder of above) {
     await ensureDir(await confine(root.source, folder));
-    const others = (await listDir(join(root.source, folder))).filter(({ name }) => !isGenerated(`${folder}/${name}/`));
+    const others = (await listDir(join(root.source, folder))).filter(
+      ({ name }) => !folders.includes(`${folder}/${name}/`),
+    );
     readOnly.push(...others.map(({ name }) => join(root.source, folder, name)));
   }
   const writable = above.map((folder) => join(root.source, folder));
   return nodeScript(root, args, root.jail.with({ readOnly, writable }));
 }
 
-function isGenerated(folder: string): boolean {
-  return GENERATED.some((one) => one === folder);
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function nodeScript(root: RunRoot, args: readonly string[], jail = root.jail): Promise<CommandRun> {

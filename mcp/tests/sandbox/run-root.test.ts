@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { exec } from "../../src/platform/exec.ts";
-import { buildDist } from "../../src/sandbox/build.ts";
+import { buildDist, generateAll } from "../../src/sandbox/build.ts";
 import { withRunRoot, type RunRoot } from "../../src/sandbox/run-root.ts";
 import { untouched } from "../../src/sandbox/untouched.ts";
 import { aFolder, fill } from "../support/a-folder.ts";
@@ -76,6 +76,41 @@ describe("what runs in a run root", () => {
 
       expect(output).toBe("written,EROFS,EROFS,EROFS,EROFS");
     });
+  });
+});
+
+describe("a build of all that is generated", () => {
+  const BUILD = {
+    "scripts/build.mjs": "",
+    "scripts/generate.mjs": `import { writeFileSync } from "node:fs";
+      writeFileSync("docs/reference/a.md", "page"); try { writeFileSync("mcp/dist/cli.js", "x"); } catch (error) { console.log(error.code); }`,
+    "docs/reference/a.md": "",
+    "mcp/dist/cli.js": "bundle",
+    "mcp/dist/child.js": `const { writeFileSync } = require("node:fs"); let code = "written";
+      try { writeFileSync("mcp/dist/cli.js", "x"); } catch (error) { code = error.code; }
+      console.log(JSON.stringify({ tools: [], code }));`,
+  };
+
+  it("takes of the source that runs what it says, and no file", async (context) => {
+    await inSandbox(context, async (root) => {
+      await fill(root.source, BUILD);
+
+      expect(await generateAll(root)).toMatchObject({
+        ok: true,
+        output: "EROFS",
+        command: "node scripts/generate.mjs",
+      });
+      const read = (path: string): Promise<string> => readFile(join(root.source, path), "utf8");
+      expect(await read("mcp/dist/manifest.json")).toBe('{"tools":[],"code":"EROFS"}\n');
+      expect([await read("mcp/dist/cli.js"), await read("docs/reference/a.md")]).toEqual(["bundle", "page"]);
+    });
+  });
+
+  it("counts for nothing where that changed a bundle", async () => {
+    const root = await aRoot();
+    await fill(root.source, BUILD);
+
+    await expect(generateAll(root)).rejects.toMatchObject({ details: { verdict: "policy_refused" } });
   });
 });
 

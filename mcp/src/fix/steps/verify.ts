@@ -9,7 +9,7 @@ import type { FixState, ProvenGreen, Verified } from "../ledger.ts";
 import { assertMayRun } from "../may-run.ts";
 import { roundOf } from "../neighbours/index.ts";
 import { sortAllowed, type SortedChange } from "../policy.ts";
-import { assertNoSecret } from "../secrets.ts";
+import { assertNoSecret, assertNoSecretGenerated } from "../secrets.ts";
 import { staticChecks } from "../static-checks.ts";
 import { baseSuite, type BaseSuite } from "../suite.ts";
 import { unchangedWorkspace } from "./current.ts";
@@ -63,6 +63,7 @@ export async function verifyFix(context: FixContext, fix: FixState, options: Ver
     const base = await baseSuite(context, repo, fix.baseTree);
     return judge(context, proven, { repo, tree, diff, base, sorted, words });
   });
+  await assertNoSecretGenerated(repo, [tree, judged.generatedTree], options.redact);
   const { entries, ...shown } = judged;
   const verified: Verified = {
     ...(await withEntries(context, withoutProof(fix, "verified"), entries)),
