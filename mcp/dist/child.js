@@ -23031,10 +23031,14 @@ function fingerprintOf(failure2, table = {}) {
     failure2.surface,
     failure2.code,
     failure2.name.replace(/^_+/, ""),
-    normalMessage(failure2.message),
+    failure2.name === "SyntaxError" ? withoutDamage(failure2.message) : normalMessage(failure2.message),
     ...nearestFrames(failure2, table)
   ];
   return (0, import_node_crypto5.createHash)("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+}
+var NOT_JSON = /(?:Unexpected token .{1,12}?, )?(?:\.\.\.)?".{0,60}?"(?:\.\.\.)? is not valid JSON|Unexpected end of JSON input|(?:Unexpected|Unterminated|Expected|Bad|No number|Exponent part)\b.{0,70}? (?:in|after) JSON at position \d{1,9}(?: \(line \d{1,9} column \d{1,9}\))?/gs;
+function withoutDamage(message) {
+  return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
 function nearestFrames(failure2, table) {
   if (FOUND_BY_DISPATCHER.has(failure2.surface)) return [];

@@ -2615,11 +2615,11 @@ Expecting one of '${allowedValues.join("', '")}'`);
        * @private
        */
       _parseCommand(operands, unknown2) {
-        const parsed4 = this.parseOptions(unknown2);
+        const parsed6 = this.parseOptions(unknown2);
         this._parseOptionsEnv();
         this._parseOptionsImplied();
-        operands = operands.concat(parsed4.operands);
-        unknown2 = parsed4.unknown;
+        operands = operands.concat(parsed6.operands);
+        unknown2 = parsed6.unknown;
         this.args = operands.concat(unknown2);
         if (operands && this._findCommand(operands[0])) {
           return this._dispatchSubcommand(operands[0], operands.slice(1), unknown2);
@@ -2638,12 +2638,12 @@ Expecting one of '${allowedValues.join("', '")}'`);
         if (this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName) {
           this.help({ error: true });
         }
-        this._outputHelpIfRequested(parsed4.unknown);
+        this._outputHelpIfRequested(parsed6.unknown);
         this._checkForMissingMandatoryOptions();
         this._checkForConflictingOptions();
         const checkForUnknownOptions = () => {
-          if (parsed4.unknown.length > 0) {
-            this.unknownOption(parsed4.unknown[0]);
+          if (parsed6.unknown.length > 0) {
+            this.unknownOption(parsed6.unknown[0]);
           }
         };
         const commandEvent = `command:${this.name()}`;
@@ -3744,15 +3744,15 @@ async function removeFile(path) {
 }
 async function confine(root, path) {
   const target = resolve(root, path);
-  const below2 = relative(root, target);
-  if (below2.startsWith("..") || isAbsolute(below2) || below2.includes("\0")) {
+  const below3 = relative(root, target);
+  if (below3.startsWith("..") || isAbsolute(below3) || below3.includes("\0")) {
     throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
       hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before."
     });
   }
   let at2 = root;
-  for (const part of ["", ...below2.split(sep)].filter((name, index) => index === 0 || name !== "")) {
-    at2 = part === "" ? root : join(at2, part);
+  for (const part2 of ["", ...below3.split(sep)].filter((name, index) => index === 0 || name !== "")) {
+    at2 = part2 === "" ? root : join(at2, part2);
     if (!await mayPass(at2)) break;
   }
   return target;
@@ -3788,11 +3788,11 @@ async function readLogFiles(path, keep3, maxBytes) {
   const opened2 = [];
   try {
     for (let number4 = 0; number4 <= keep3; number4++) {
-      const file2 = number4 === 0 ? path : `${path}.${number4}`;
-      const handle = await openLog(file2, maxBytes);
+      const file3 = number4 === 0 ? path : `${path}.${number4}`;
+      const handle = await openLog(file3, maxBytes);
       if (handle === void 0) continue;
       const { dev, ino } = await handle.stat();
-      opened2.push({ name: basename2(file2), handle });
+      opened2.push({ name: basename2(file3), handle });
       if (seen2.has(`${dev}:${ino}`)) opened2.pop();
       else seen2.add(`${dev}:${ino}`);
       if (opened2.at(-1)?.handle !== handle) await handle.close();
@@ -3858,8 +3858,8 @@ function sourceOf(path, line2, table) {
   const bundle = path.slice(path.lastIndexOf("/") + 1).replace(/\?.*$/, "");
   const ranges2 = Object.hasOwn(table, bundle) ? table[bundle] : void 0;
   if (ranges2 !== void 0 && !path.includes(SOURCE_ROOT)) {
-    const file2 = rangeAt(ranges2, line2);
-    return file2.startsWith(SOURCE_ROOT) ? { file: file2, line: 0 } : void 0;
+    const file3 = rangeAt(ranges2, line2);
+    return file3.startsWith(SOURCE_ROOT) ? { file: file3, line: 0 } : void 0;
   }
   const at2 = path.lastIndexOf(SOURCE_ROOT);
   if (at2 < 0 || path.includes("/node_modules/")) return void 0;
@@ -3897,14 +3897,17 @@ function fingerprintOf(failure3, table = {}) {
     failure3.surface,
     failure3.code,
     failure3.name.replace(/^_+/, ""),
-    normalMessage(failure3.message),
+    failure3.name === "SyntaxError" ? withoutDamage(failure3.message) : normalMessage(failure3.message),
     ...nearestFrames(failure3, table)
   ];
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
+function withoutDamage(message) {
+  return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
+}
 function nearestFrames(failure3, table) {
   if (FOUND_BY_DISPATCHER.has(failure3.surface)) return [];
-  return ownFrames(withoutMessage(failure3), table).filter(({ file: file2 }) => !CARRIERS.some((carrier) => file2.startsWith(carrier))).slice(0, NEAREST).map(({ fn: fn2, file: file2 }) => `${fn2} ${file2}`);
+  return ownFrames(withoutMessage(failure3), table).filter(({ file: file3 }) => !CARRIERS.some((carrier) => file3.startsWith(carrier))).slice(0, NEAREST).map(({ fn: fn2, file: file3 }) => `${fn2} ${file3}`);
 }
 function withoutMessage({ message, stack }) {
   const at2 = message === "" ? -1 : stack.indexOf(message);
@@ -3920,7 +3923,7 @@ function calleeName(_3, callee, rest) {
   const last = /([A-Za-z_$#][\w$]*)\W*$/.exec(callee)?.[1] ?? "value";
   return `${last.replace(/^[_#]+/, "").replace(/\d+$/, "")} ${rest}`;
 }
-var NEAREST, CARRIERS, FOUND_BY_DISPATCHER, MONTH, CLOCK, DATE, VARYING, CALLEE;
+var NEAREST, CARRIERS, FOUND_BY_DISPATCHER, NOT_JSON, MONTH, CLOCK, DATE, VARYING, CALLEE;
 var init_fingerprint = __esm({
   "mcp/src/capture/fingerprint.ts"() {
     "use strict";
@@ -3928,6 +3931,7 @@ var init_fingerprint = __esm({
     NEAREST = 3;
     CARRIERS = ["mcp/src/server/", "mcp/src/supervisor/", "mcp/src/capture/"];
     FOUND_BY_DISPATCHER = /* @__PURE__ */ new Set(["schema", "unknown_tool", "output_schema", "timeout", "reported"]);
+    NOT_JSON = /(?:Unexpected token .{1,12}?, )?(?:\.\.\.)?".{0,60}?"(?:\.\.\.)? is not valid JSON|Unexpected end of JSON input|(?:Unexpected|Unterminated|Expected|Bad|No number|Exponent part)\b.{0,70}? (?:in|after) JSON at position \d{1,9}(?: \(line \d{1,9} column \d{1,9}\))?/gs;
     MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
     CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AP]M)?(?: ?(?:Z|GMT|UTC)?[+-]\d{2}:?\d{2}|Z| GMT| UTC)?`;
     DATE = String.raw`\d{4}-\d{2}-\d{2}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:\d{1,2} ${MONTH}|${MONTH} \d{1,2}),? \d{4}`;
@@ -4048,9 +4052,9 @@ var init_known_secrets = __esm({
 // mcp/src/shared/head-of.ts
 function headOf(text, max) {
   if (text.length <= max) return text;
-  const least = Math.max(0, max - LONGEST_TOKEN);
+  const least2 = Math.max(0, max - LONGEST_TOKEN);
   let end = max;
-  while (end > least && !/\s/.test(text[end - 1] ?? "")) end--;
+  while (end > least2 && !/\s/.test(text[end - 1] ?? "")) end--;
   return text.slice(0, end);
 }
 var LONGEST_TOKEN;
@@ -4168,7 +4172,7 @@ function looksRandom(whole) {
 function isMadeOfWords(value) {
   const parts = value.split(SEPARATORS);
   const word2 = /^(?:[A-Z]?[a-z]+|[A-Z]+)*\d{0,4}[A-Za-z]{0,3}$|^\d+$/;
-  return parts.every((part) => part.length < 16 && word2.test(part)) && surpriseOf(parts.join("")) < 6;
+  return parts.every((part2) => part2.length < 16 && word2.test(part2)) && surpriseOf(parts.join("")) < 6;
 }
 function isRandomRun(run) {
   if (run.length < 12) return false;
@@ -4801,7 +4805,7 @@ function findAll(text, rule2, spans) {
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [whole] = match;
     if (whole === "") pattern.lastIndex++;
-    const group = match.find((part, at2) => at2 > 0 && part !== void 0 && part !== "") ?? whole;
+    const group = match.find((part2, at2) => at2 > 0 && part2 !== void 0 && part2 !== "") ?? whole;
     const secret = group.replace(/^(["'`])(.*)\1$/s, "$2");
     const start2 = match.index + whole.lastIndexOf(secret);
     if (entropyOf(secret) < rule2.entropy) continue;
@@ -5203,11 +5207,11 @@ function checked(raw) {
     mac: mac3
   };
 }
-function jsonOf(parsed4) {
-  if (typeof parsed4 === "string" || typeof parsed4 === "number" || typeof parsed4 === "boolean" || parsed4 === null)
-    return parsed4;
-  if (Array.isArray(parsed4)) return parsed4.map(jsonOf);
-  return isRecord(parsed4) ? Object.fromEntries(Object.entries(parsed4).map(([key, item]) => [key, jsonOf(item)])) : null;
+function jsonOf(parsed6) {
+  if (typeof parsed6 === "string" || typeof parsed6 === "number" || typeof parsed6 === "boolean" || parsed6 === null)
+    return parsed6;
+  if (Array.isArray(parsed6)) return parsed6.map(jsonOf);
+  return isRecord(parsed6) ? Object.fromEntries(Object.entries(parsed6).map(([key, item]) => [key, jsonOf(item)])) : null;
 }
 function texts(raw, keys) {
   if (!isRecord(raw)) return void 0;
@@ -5221,9 +5225,9 @@ function texts(raw, keys) {
 }
 function each(raw, parse9) {
   if (!Array.isArray(raw)) return void 0;
-  const parsed4 = raw.map(parse9);
-  const whole = parsed4.filter((item) => item !== void 0);
-  return whole.length === parsed4.length ? whole : void 0;
+  const parsed6 = raw.map(parse9);
+  const whole = parsed6.filter((item) => item !== void 0);
+  return whole.length === parsed6.length ? whole : void 0;
 }
 function cause(raw) {
   const own2 = texts(raw, ["name", "message"]);
@@ -5302,20 +5306,20 @@ async function readLog(paths, key) {
   const files = await readLogFiles(paths.errorLog, ERROR_LOG_ROTATION.keep, MAX_LOG_BYTES);
   const records = /* @__PURE__ */ new Map();
   const broken = [];
-  for (const { file: file2, index, line: line2 } of linesOf(files)) {
+  for (const { file: file3, index, line: line2 } of linesOf(files)) {
     const record3 = parseRecord(line2);
     if (record3 === void 0) {
-      broken.push({ file: file2, line: index + 1, reason: reasonFor(line2) });
+      broken.push({ file: file3, line: index + 1, reason: reasonFor(line2) });
       continue;
     }
     const origin = originOf(record3, key);
     const earlier = records.get(record3.id);
     if (earlier === void 0 || earlier.origin === "unknown" && origin === "ours") {
       if (earlier !== void 0)
-        broken.push({ file: file2, line: index + 1, reason: `replaces a record of unknown origin with the id ${record3.id}` });
+        broken.push({ file: file3, line: index + 1, reason: `replaces a record of unknown origin with the id ${record3.id}` });
       records.set(record3.id, { ...record3, origin });
     } else {
-      broken.push({ file: file2, line: index + 1, reason: `a second record with the id ${record3.id}` });
+      broken.push({ file: file3, line: index + 1, reason: `a second record with the id ${record3.id}` });
     }
   }
   return { records: [...records.values()], broken };
@@ -5461,6 +5465,14 @@ function stampOf({ dev, ino, size, mtimeMs, ctimeMs }) {
 function isSameStamp(a, b3) {
   return a.ctimeMs === b3.ctimeMs && a.mtimeMs === b3.mtimeMs && a.size === b3.size && a.ino === b3.ino && a.dev === b3.dev;
 }
+function modeAt(path) {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats === void 0 ? void 0 : stats.mode & 511;
+  } catch (error2) {
+    throw storageError(error2, path);
+  }
+}
 function look(path) {
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -5528,12 +5540,12 @@ import { existsSync } from "fs";
 import { dirname as dirname2, join as join3 } from "path";
 import { fileURLToPath } from "url";
 function pluginRoot(moduleUrl) {
-  const file2 = fileURLToPath(moduleUrl);
-  for (let folder = dirname2(file2); ; folder = dirname2(folder)) {
+  const file3 = fileURLToPath(moduleUrl);
+  for (let folder = dirname2(file3); ; folder = dirname2(folder)) {
     if (existsSync(join3(folder, ".claude-plugin", "plugin.json"))) return folder;
     if (dirname2(folder) === folder) break;
   }
-  throw new WranglerError("E_SOURCE", `${file2} does not lie in a plugin folder`, {
+  throw new WranglerError("E_SOURCE", `${file3} does not lie in a plugin folder`, {
     hint: "Run wrangler-mcp from the installed plugin, where mcp/src and .claude-plugin stand beside mcp/dist."
   });
 }
@@ -6134,28 +6146,28 @@ var init_trace_mapping = __esm({
       constructor(map2, mapUrl) {
         const isString = typeof map2 === "string";
         if (!isString && map2._decodedMemo) return map2;
-        const parsed4 = parse(map2);
-        const { version: version2, file: file2, names, sourceRoot, sources, sourcesContent } = parsed4;
+        const parsed6 = parse(map2);
+        const { version: version2, file: file3, names, sourceRoot, sources, sourcesContent } = parsed6;
         this.version = version2;
-        this.file = file2;
+        this.file = file3;
         this.names = names || [];
         this.sourceRoot = sourceRoot;
         this.sources = sources;
         this.sourcesContent = sourcesContent;
-        this.ignoreList = parsed4.ignoreList || parsed4.x_google_ignoreList || void 0;
-        const resolve11 = resolver(mapUrl, sourceRoot);
-        this.resolvedSources = sources.map(resolve11);
-        const { mappings } = parsed4;
+        this.ignoreList = parsed6.ignoreList || parsed6.x_google_ignoreList || void 0;
+        const resolve12 = resolver(mapUrl, sourceRoot);
+        this.resolvedSources = sources.map(resolve12);
+        const { mappings } = parsed6;
         if (typeof mappings === "string") {
           this._encoded = mappings;
           this._decoded = void 0;
         } else if (Array.isArray(mappings)) {
           this._encoded = void 0;
           this._decoded = maybeSort(mappings, isString);
-        } else if (parsed4.sections) {
+        } else if (parsed6.sections) {
           throw new Error(`TraceMap passed sectioned source map, please use FlattenMap export instead`);
         } else {
-          throw new Error(`invalid source map: ${JSON.stringify(parsed4)}`);
+          throw new Error(`invalid source map: ${JSON.stringify(parsed6)}`);
         }
         this._decodedMemo = memoizedState();
         this._bySources = void 0;
@@ -6243,8 +6255,8 @@ function progressToStderr(message) {
 `);
 }
 function write(stream, text) {
-  return new Promise((resolve11) => {
-    stream.write(text, () => resolve11());
+  return new Promise((resolve12) => {
+    stream.write(text, () => resolve12());
   });
 }
 var init_output = __esm({
@@ -6259,14 +6271,14 @@ var init_output = __esm({
 import { join as join5 } from "path";
 async function knownSecretsOf({ env, projectDir, home }) {
   const files = [
-    ...IN_PROJECT.map((file2) => join5(projectDir, file2)),
-    ...IN_HOME.filter(() => home !== "").map((file2) => join5(home, file2))
+    ...IN_PROJECT.map((file3) => join5(projectDir, file3)),
+    ...IN_HOME.filter(() => home !== "").map((file3) => join5(home, file3))
   ];
-  const found3 = await Promise.all(files.map((file2) => valuesIn(file2)));
+  const found3 = await Promise.all(files.map((file3) => valuesIn(file3)));
   return knownSecrets([...secretValuesOf(env), ...found3.flat()]);
 }
-async function valuesIn(file2) {
-  const text = await readText(file2, MAX_BYTES).catch(() => void 0);
+async function valuesIn(file3) {
+  const text = await readText(file3, MAX_BYTES).catch(() => void 0);
   if (text === void 0) return [];
   const values = /* @__PURE__ */ new Set();
   try {
@@ -6413,7 +6425,7 @@ function literal(text) {
   return new RegExp(`${escaped(text)}(?![A-Za-z0-9_-])`, "g");
 }
 function isQuad(found3) {
-  return found3.split(".").every((part) => Number(part) <= 255 && !/^0\d/.test(part));
+  return found3.split(".").every((part2) => Number(part2) <= 255 && !/^0\d/.test(part2));
 }
 var NOBODY, COMMON, MAIL, LOCAL, LOCAL_HOST, IPV4, IPV6, MAC, CARD, HOME, PUBLIC, LINK;
 var init_private_facts = __esm({
@@ -6559,8 +6571,8 @@ var init_startup = __esm({
 import { existsSync as existsSync3, realpathSync } from "fs";
 import { dirname as dirname5, isAbsolute as isAbsolute3, join as join8, relative as relative4, resolve as resolve6 } from "path";
 function isInside(folder, path) {
-  const below2 = relative4(realOfNearest(resolve6(folder)), realOfNearest(resolve6(path)));
-  return below2 === "" || !below2.startsWith("..") && !isAbsolute3(below2);
+  const below3 = relative4(realOfNearest(resolve6(folder)), realOfNearest(resolve6(path)));
+  return below3 === "" || !below3.startsWith("..") && !isAbsolute3(below3);
 }
 function realOfNearest(path) {
   const missing = [];
@@ -6581,8 +6593,8 @@ import { existsSync as existsSync4, lstatSync as lstatSync2, mkdirSync } from "f
 import { userInfo } from "os";
 import { dirname as dirname6, isAbsolute as isAbsolute4, join as join9, resolve as resolve7 } from "path";
 function stateDir(env, projectDir) {
-  const moved = env["WRANGLER_STATE_DIR"];
-  const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
+  const moved2 = env["WRANGLER_STATE_DIR"];
+  const folder = moved2 === void 0 || moved2 === "" ? platformStateDir() : checkedOverride(moved2, projectDir);
   try {
     mkdirSync(folder, { recursive: true, mode: 448 });
   } catch (error2) {
@@ -6611,13 +6623,13 @@ function platformStateDir() {
   if (process.platform === "win32") return join9(home, "AppData", "Local", "wrangler");
   return join9(home, ".local", "state", "wrangler");
 }
-function checkedOverride(moved, projectDir) {
-  if (!isAbsolute4(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
-  if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
-  for (let folder = realOfNearest(resolve7(moved)); dirname6(folder) !== folder; folder = dirname6(folder)) {
-    if (existsSync4(join9(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+function checkedOverride(moved2, projectDir) {
+  if (!isAbsolute4(moved2)) throw refusal(moved2, "WRANGLER_STATE_DIR must be an absolute path");
+  if (isInside(projectDir, moved2)) throw refusal(moved2, "it lies inside the project, whose files others can write");
+  for (let folder = realOfNearest(resolve7(moved2)); dirname6(folder) !== folder; folder = dirname6(folder)) {
+    if (existsSync4(join9(folder, ".git"))) throw refusal(moved2, "it lies inside a git work tree");
   }
-  return resolve7(moved);
+  return resolve7(moved2);
 }
 function isPrivate(folder) {
   const stat2 = lstatSync2(folder);
@@ -11044,17 +11056,17 @@ var init_schemas = __esm({
     $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (inst, def) => {
       $ZodType.init(inst, def);
       const regexParts = [];
-      for (const part of def.parts) {
-        if (typeof part === "object" && part !== null) {
-          const source = partPattern(part);
+      for (const part2 of def.parts) {
+        if (typeof part2 === "object" && part2 !== null) {
+          const source = partPattern(part2);
           if (!source) {
-            throw new Error(`Invalid template literal part, no pattern found: ${[...part._zod.traits].shift()}`);
+            throw new Error(`Invalid template literal part, no pattern found: ${[...part2._zod.traits].shift()}`);
           }
           regexParts.push(cleanRegex(source));
-        } else if (part === null || primitiveTypes.has(typeof part)) {
-          regexParts.push(escapeRegex(`${part}`));
+        } else if (part2 === null || primitiveTypes.has(typeof part2)) {
+          regexParts.push(escapeRegex(`${part2}`));
         } else {
-          throw new Error(`Invalid template literal part: ${part}`);
+          throw new Error(`Invalid template literal part: ${part2}`);
         }
       }
       inst._zod.pattern = new RegExp(`^${regexParts.join("")}$`);
@@ -11208,7 +11220,7 @@ function isRef(value) {
 function cloneIssues(issues) {
   return issues.map((iss) => iss.path ? { ...iss, path: iss.path.slice() } : { ...iss });
 }
-function isRecursive(inst, stack, resolve11) {
+function isRecursive(inst, stack, resolve12) {
   const cached2 = recursive.get(inst);
   if (cached2 !== void 0)
     return cached2 ? PROVEN : NONE;
@@ -11218,7 +11230,7 @@ function isRecursive(inst, stack, resolve11) {
   let result = NONE;
   const check2 = (child) => {
     if (result !== PROVEN && child?._zod) {
-      const answer = isRecursive(child, stack, resolve11);
+      const answer = isRecursive(child, stack, resolve12);
       if (answer > result)
         result = answer;
     }
@@ -11229,7 +11241,7 @@ function isRecursive(inst, stack, resolve11) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
       if (spread2 && !desc.enumerable)
         continue;
-      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve11) : NONE;
+      const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve12) : NONE;
       if (child > answer)
         answer = child;
     }
@@ -11293,7 +11305,7 @@ function isRecursive(inst, stack, resolve11) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve11 ? inst._zod.innerType : void 0);
+      const inner = def._cachedInner ?? (resolve12 ? inst._zod.innerType : void 0);
       merge3(inner ? isRecursive(inner, stack, false) : ASSUMED);
       break;
     }
@@ -14619,11 +14631,11 @@ function foldObjects(members2) {
         continue;
       const parts = [];
       for (const other of objects) {
-        const part = other.properties?.[key] ?? undeclaredConstraint(other);
-        if (part === null || part === void 0)
+        const part2 = other.properties?.[key] ?? undeclaredConstraint(other);
+        if (part2 === null || part2 === void 0)
           continue;
-        if (!parts.some((seen2) => JSON.stringify(seen2) === JSON.stringify(part)))
-          parts.push(part);
+        if (!parts.some((seen2) => JSON.stringify(seen2) === JSON.stringify(part2)))
+          parts.push(part2);
       }
       const merged2 = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
       assignProp(properties, key, merged2);
@@ -14999,17 +15011,17 @@ function rewriteKeyNames(ctx) {
     const names = (seen2?.def ?? seen2?.schema)?.propertyNames;
     if (!names || names === true || rewrites.has(names))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
-    if (rewritten !== names)
-      rewrites.set(names, rewritten);
+    const rewritten2 = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
+    if (rewritten2 !== names)
+      rewrites.set(names, rewritten2);
   }
   if (!rewrites.size)
     return;
   for (const entry of ctx.seen.values()) {
     for (const carrier of [entry.schema, entry.def]) {
-      const rewritten = carrier && rewrites.get(carrier.propertyNames);
-      if (rewritten)
-        carrier.propertyNames = rewritten;
+      const rewritten2 = carrier && rewrites.get(carrier.propertyNames);
+      if (rewritten2)
+        carrier.propertyNames = rewritten2;
     }
   }
 }
@@ -18693,9 +18705,9 @@ var init_from_json_schema = __esm({
 
 // node_modules/zod/v4/core/visit.js
 function visit(schema, fnOrHandlers) {
-  const fn2 = typeof fnOrHandlers === "function" ? fnOrHandlers : (node2, rewritten) => {
+  const fn2 = typeof fnOrHandlers === "function" ? fnOrHandlers : (node2, rewritten2) => {
     const h3 = fnOrHandlers[node2._zod.def.type];
-    return h3 ? h3(node2, rewritten) : node2;
+    return h3 ? h3(node2, rewritten2) : node2;
   };
   const cache = /* @__PURE__ */ new Map();
   function run(s) {
@@ -18890,16 +18902,16 @@ function input(schema) {
   return visit(schema, {
     pipe: (s) => inSide(s._zod.def),
     // A default value belongs to the output side, so a rewritten inner type leaves it stranded. `.default()` widens the declared input type with `undefined`, and `optional` is what carries that across.
-    default: (s, rewritten) => rewritten ? optional(s._zod.def.innerType) : s,
+    default: (s, rewritten2) => rewritten2 ? optional(s._zod.def.innerType) : s,
     // A catch value is output-side too, but `.catch()` leaves the declared input type alone, so the inner schema stands on its own.
-    catch: (s, rewritten) => rewritten ? s._zod.def.innerType : s
+    catch: (s, rewritten2) => rewritten2 ? s._zod.def.innerType : s
   });
 }
 function output(schema) {
   return visit(schema, {
     pipe: (s) => outSide(s._zod.def),
     // A prefault value is fed through the schema, which makes it input-side, so a rewritten inner type leaves it stranded.
-    prefault: (s, rewritten) => rewritten ? s._zod.def.innerType : s
+    prefault: (s, rewritten2) => rewritten2 ? s._zod.def.innerType : s
   });
 }
 var init_in_out = __esm({
@@ -19278,25 +19290,25 @@ function userSettingsFile(stateDir2) {
   return join11(stateDir2, "settings.json");
 }
 function loadUserSettings(stateDir2, fromClient = {}) {
-  const file2 = userSettingsFile(stateDir2);
-  return parseUserSettings({ ...fromClient, ...readOwn(file2) }, file2);
+  const file3 = userSettingsFile(stateDir2);
+  return parseUserSettings({ ...fromClient, ...readOwn(file3) }, file3);
 }
-function readOwn(file2) {
+function readOwn(file3) {
   try {
-    const value = JSON.parse(readFileSync2(file2, "utf8"));
+    const value = JSON.parse(readFileSync2(file3, "utf8"));
     return external_exports.record(external_exports.string(), external_exports.unknown()).parse(value);
   } catch (error2) {
     if (systemCode(error2) === "ENOENT") return {};
-    throw new WranglerError("E_SETTINGS", `${file2} cannot be read as JSON`, {
+    throw new WranglerError("E_SETTINGS", `${file3} cannot be read as JSON`, {
       cause: error2,
       hint: "Mend the file or move it away; nothing in it was used."
     });
   }
 }
 function parseUserSettings(own2, where) {
-  const parsed4 = UserSettingsSchema.safeParse(own2);
-  if (parsed4.success) return parsed4.data;
-  const problems2 = parsed4.error.issues.map((issue2) => `${issue2.path.join(".")} ${issue2.message}`);
+  const parsed6 = UserSettingsSchema.safeParse(own2);
+  if (parsed6.success) return parsed6.data;
+  const problems2 = parsed6.error.issues.map((issue2) => `${issue2.path.join(".")} ${issue2.message}`);
   throw new WranglerError("E_SETTINGS", `${where}: ${problems2.join("; ")}`, {
     hint: `Settings are ${Object.keys(USER_SETTINGS).join(", ")}. Set one with "wrangler-mcp config set <name> <value>".`
   });
@@ -19336,8 +19348,8 @@ var require_universalify = __commonJS({
       return Object.defineProperty(function(...args2) {
         if (typeof args2[args2.length - 1] === "function") fn2.apply(this, args2);
         else {
-          return new Promise((resolve11, reject) => {
-            args2.push((err, res) => err != null ? reject(err) : resolve11(res));
+          return new Promise((resolve12, reject) => {
+            args2.push((err, res) => err != null ? reject(err) : resolve12(res));
             fn2.apply(this, args2);
           });
         }
@@ -20192,18 +20204,18 @@ var require_fs = __commonJS({
       if (typeof callback === "function") {
         return fs2.exists(filename, callback);
       }
-      return new Promise((resolve11) => {
-        return fs2.exists(filename, resolve11);
+      return new Promise((resolve12) => {
+        return fs2.exists(filename, resolve12);
       });
     };
     exports.read = function(fd, buffer, offset, length, position, callback) {
       if (typeof callback === "function") {
         return fs2.read(fd, buffer, offset, length, position, callback);
       }
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fs2.read(fd, buffer, offset, length, position, (err, bytesRead, buffer2) => {
           if (err) return reject(err);
-          resolve11({ bytesRead, buffer: buffer2 });
+          resolve12({ bytesRead, buffer: buffer2 });
         });
       });
     };
@@ -20211,10 +20223,10 @@ var require_fs = __commonJS({
       if (typeof args2[args2.length - 1] === "function") {
         return fs2.write(fd, buffer, ...args2);
       }
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fs2.write(fd, buffer, ...args2, (err, bytesWritten, buffer2) => {
           if (err) return reject(err);
-          resolve11({ bytesWritten, buffer: buffer2 });
+          resolve12({ bytesWritten, buffer: buffer2 });
         });
       });
     };
@@ -20222,10 +20234,10 @@ var require_fs = __commonJS({
       if (typeof args2[args2.length - 1] === "function") {
         return fs2.readv(fd, buffers, ...args2);
       }
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fs2.readv(fd, buffers, ...args2, (err, bytesRead, buffers2) => {
           if (err) return reject(err);
-          resolve11({ bytesRead, buffers: buffers2 });
+          resolve12({ bytesRead, buffers: buffers2 });
         });
       });
     };
@@ -20233,10 +20245,10 @@ var require_fs = __commonJS({
       if (typeof args2[args2.length - 1] === "function") {
         return fs2.writev(fd, buffers, ...args2);
       }
-      return new Promise((resolve11, reject) => {
+      return new Promise((resolve12, reject) => {
         fs2.writev(fd, buffers, ...args2, (err, bytesWritten, buffers2) => {
           if (err) return reject(err);
-          resolve11({ bytesWritten, buffers: buffers2 });
+          resolve12({ bytesWritten, buffers: buffers2 });
         });
       });
     };
@@ -20390,7 +20402,7 @@ var require_stat = __commonJS({
     var path = __require("path");
     var u2 = require_universalify().fromPromise;
     function getStats(src, dest, opts) {
-      const statFunc = opts.dereference ? (file2) => fs2.stat(file2, { bigint: true }) : (file2) => fs2.lstat(file2, { bigint: true });
+      const statFunc = opts.dereference ? (file3) => fs2.stat(file3, { bigint: true }) : (file3) => fs2.lstat(file3, { bigint: true });
       return Promise.all([
         statFunc(src),
         statFunc(dest).catch((err) => {
@@ -20401,7 +20413,7 @@ var require_stat = __commonJS({
     }
     function getStatsSync(src, dest, opts) {
       let destStat;
-      const statFunc = opts.dereference ? (file2) => fs2.statSync(file2, { bigint: true }) : (file2) => fs2.lstatSync(file2, { bigint: true });
+      const statFunc = opts.dereference ? (file3) => fs2.statSync(file3, { bigint: true }) : (file3) => fs2.lstatSync(file3, { bigint: true });
       const srcStat = statFunc(src);
       try {
         destStat = statFunc(dest);
@@ -20889,40 +20901,40 @@ var require_file = __commonJS({
     var path = __require("path");
     var fs2 = require_fs();
     var mkdir3 = require_mkdirs();
-    async function createFile(file2) {
+    async function createFile(file3) {
       let stats;
       try {
-        stats = await fs2.stat(file2);
+        stats = await fs2.stat(file3);
       } catch {
       }
       if (stats && stats.isFile()) return;
-      const dir = path.dirname(file2);
+      const dir = path.dirname(file3);
       let dirStats = null;
       try {
         dirStats = await fs2.stat(dir);
       } catch (err) {
         if (err.code === "ENOENT") {
           await mkdir3.mkdirs(dir);
-          await fs2.writeFile(file2, "");
+          await fs2.writeFile(file3, "");
           return;
         } else {
           throw err;
         }
       }
       if (dirStats.isDirectory()) {
-        await fs2.writeFile(file2, "");
+        await fs2.writeFile(file3, "");
       } else {
         await fs2.readdir(dir);
       }
     }
-    function createFileSync(file2) {
+    function createFileSync(file3) {
       let stats;
       try {
-        stats = fs2.statSync(file2);
+        stats = fs2.statSync(file3);
       } catch {
       }
       if (stats && stats.isFile()) return;
-      const dir = path.dirname(file2);
+      const dir = path.dirname(file3);
       try {
         if (!fs2.statSync(dir).isDirectory()) {
           fs2.readdirSync(dir);
@@ -20931,7 +20943,7 @@ var require_file = __commonJS({
         if (err && err.code === "ENOENT") mkdir3.mkdirsSync(dir);
         else throw err;
       }
-      fs2.writeFileSync(file2, "");
+      fs2.writeFileSync(file3, "");
     }
     module.exports = {
       createFile: u2(createFile),
@@ -21142,9 +21154,9 @@ var require_symlink = __commonJS({
         }
         if (dstStat && areIdentical(srcStat, dstStat)) return;
       }
-      const relative15 = await symlinkPaths(srcpath, dstpath);
-      srcpath = relative15.toDst;
-      const toType = await symlinkType(relative15.toCwd, type);
+      const relative16 = await symlinkPaths(srcpath, dstpath);
+      srcpath = relative16.toDst;
+      const toType = await symlinkType(relative16.toCwd, type);
       const dir = path.dirname(dstpath);
       if (!await pathExists(dir)) {
         await mkdirs(dir);
@@ -21178,9 +21190,9 @@ var require_symlink = __commonJS({
         }
         if (dstStat && areIdentical(srcStat, dstStat)) return;
       }
-      const relative15 = symlinkPathsSync(srcpath, dstpath);
-      srcpath = relative15.toDst;
-      type = symlinkTypeSync(relative15.toCwd, type);
+      const relative16 = symlinkPathsSync(srcpath, dstpath);
+      srcpath = relative16.toDst;
+      type = symlinkTypeSync(relative16.toCwd, type);
       const dir = path.dirname(dstpath);
       const exists = fs2.existsSync(dir);
       if (exists) return fs2.symlinkSync(srcpath, dstpath, type);
@@ -21253,20 +21265,20 @@ var require_jsonfile = __commonJS({
     }
     var universalify = require_universalify();
     var { stringify: stringify3, stripBom } = require_utils2();
-    async function _readFile(file2, options = {}) {
+    async function _readFile(file3, options = {}) {
       if (typeof options === "string") {
         options = { encoding: options };
       }
       const fs2 = options.fs || _fs;
       const shouldThrow = "throws" in options ? options.throws : true;
-      let data = await universalify.fromCallback(fs2.readFile)(file2, options);
+      let data = await universalify.fromCallback(fs2.readFile)(file3, options);
       data = stripBom(data);
       let obj;
       try {
         obj = JSON.parse(data, options ? options.reviver : null);
       } catch (err) {
         if (shouldThrow) {
-          err.message = `${file2}: ${err.message}`;
+          err.message = `${file3}: ${err.message}`;
           throw err;
         } else {
           return null;
@@ -21275,35 +21287,35 @@ var require_jsonfile = __commonJS({
       return obj;
     }
     var readFile = universalify.fromPromise(_readFile);
-    function readFileSync7(file2, options = {}) {
+    function readFileSync7(file3, options = {}) {
       if (typeof options === "string") {
         options = { encoding: options };
       }
       const fs2 = options.fs || _fs;
       const shouldThrow = "throws" in options ? options.throws : true;
       try {
-        let content = fs2.readFileSync(file2, options);
+        let content = fs2.readFileSync(file3, options);
         content = stripBom(content);
         return JSON.parse(content, options.reviver);
       } catch (err) {
         if (shouldThrow) {
-          err.message = `${file2}: ${err.message}`;
+          err.message = `${file3}: ${err.message}`;
           throw err;
         } else {
           return null;
         }
       }
     }
-    async function _writeFile(file2, obj, options = {}) {
+    async function _writeFile(file3, obj, options = {}) {
       const fs2 = options.fs || _fs;
       const str = stringify3(obj, options);
-      await universalify.fromCallback(fs2.writeFile)(file2, str, options);
+      await universalify.fromCallback(fs2.writeFile)(file3, str, options);
     }
     var writeFile = universalify.fromPromise(_writeFile);
-    function writeFileSync2(file2, obj, options = {}) {
+    function writeFileSync2(file3, obj, options = {}) {
       const fs2 = options.fs || _fs;
       const str = stringify3(obj, options);
-      return fs2.writeFileSync(file2, str, options);
+      return fs2.writeFileSync(file3, str, options);
     }
     module.exports = {
       readFile,
@@ -21338,19 +21350,19 @@ var require_output_file = __commonJS({
     var path = __require("path");
     var mkdir3 = require_mkdirs();
     var pathExists = require_path_exists().pathExists;
-    async function outputFile(file2, data, encoding = "utf-8") {
-      const dir = path.dirname(file2);
+    async function outputFile(file3, data, encoding = "utf-8") {
+      const dir = path.dirname(file3);
       if (!await pathExists(dir)) {
         await mkdir3.mkdirs(dir);
       }
-      return fs2.writeFile(file2, data, encoding);
+      return fs2.writeFile(file3, data, encoding);
     }
-    function outputFileSync(file2, ...args2) {
-      const dir = path.dirname(file2);
+    function outputFileSync(file3, ...args2) {
+      const dir = path.dirname(file3);
       if (!fs2.existsSync(dir)) {
         mkdir3.mkdirsSync(dir);
       }
-      fs2.writeFileSync(file2, ...args2);
+      fs2.writeFileSync(file3, ...args2);
     }
     module.exports = {
       outputFile: u2(outputFile),
@@ -21365,9 +21377,9 @@ var require_output_json = __commonJS({
     "use strict";
     var { stringify: stringify3 } = require_utils2();
     var { outputFile } = require_output_file();
-    async function outputJson(file2, data, options = {}) {
+    async function outputJson(file3, data, options = {}) {
       const str = stringify3(data, options);
-      await outputFile(file2, str, options);
+      await outputFile(file3, str, options);
     }
     module.exports = outputJson;
   }
@@ -21379,9 +21391,9 @@ var require_output_json_sync = __commonJS({
     "use strict";
     var { stringify: stringify3 } = require_utils2();
     var { outputFileSync } = require_output_file();
-    function outputJsonSync(file2, data, options) {
+    function outputJsonSync(file3, data, options) {
       const str = stringify3(data, options);
-      outputFileSync(file2, str, options);
+      outputFileSync(file3, str, options);
     }
     module.exports = outputJsonSync;
   }
@@ -21546,10 +21558,10 @@ var require_lib = __commonJS({
 // mcp/src/platform/exec.ts
 import { spawn } from "child_process";
 import { tmpdir } from "os";
-function exec(file2, args2, options) {
+function exec(file3, args2, options) {
   const started = performance.now();
-  return new Promise((resolve11, reject) => {
-    const child = spawn(file2, args2, {
+  return new Promise((resolve12, reject) => {
+    const child = spawn(file3, args2, {
       cwd: options.cwd,
       env: { ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
@@ -21570,13 +21582,13 @@ function exec(file2, args2, options) {
     child.stdin.end(options.input ?? "");
     child.once("error", (error2) => {
       clearTimeout(timer);
-      reject(cannotStart(file2, error2));
+      reject(cannotStart(file3, error2));
     });
     child.once("close", (exitCode, signal) => {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", end);
       const durationMs = Math.round(performance.now() - started);
-      resolve11({ exitCode, signal, ...output2(), timedOut, durationMs });
+      resolve12({ exitCode, signal, ...output2(), timedOut, durationMs });
     });
   });
 }
@@ -21602,12 +21614,12 @@ function keepOutput(child, options) {
   child.once("close", () => clearTimeout(leftOpen));
   return () => ({ stdout: stdout.text(), stderr: stderr.text() });
 }
-function cannotStart(file2, error2) {
+function cannotStart(file3, error2) {
   const missing = systemCode(error2) === "ENOENT";
-  const code = file2 === "git" ? "E_GIT" : "E_EXEC";
-  return new WranglerError(code, missing ? `${file2} was not found` : `${file2} did not start: ${messageOf(error2)}`, {
+  const code = file3 === "git" ? "E_GIT" : "E_EXEC";
+  return new WranglerError(code, missing ? `${file3} was not found` : `${file3} did not start: ${messageOf(error2)}`, {
     cause: error2,
-    hint: missing ? `Install ${file2} and see that it is on the PATH.` : "Check the file and its permissions."
+    hint: missing ? `Install ${file3} and see that it is on the PATH.` : "Check the file and its permissions."
   });
 }
 function scrubbedEnv(path, home, extra = {}) {
@@ -21650,6 +21662,11 @@ async function removeTree(path) {
   } catch (error2) {
     throw storageError(error2, path);
   }
+}
+async function removeLeft(paths) {
+  const args2 = ["-rf", "--one-file-system", "--", ...paths];
+  const run = process.platform === "linux" && await exec("/bin/rm", args2, { cwd: "/", env: {}, timeoutMs: 12e4 }).catch(() => void 0);
+  if (!run || run.exitCode !== 0) for (const path of paths) await removeTree(path);
 }
 async function copyTree(from, to2) {
   if (process.platform === "linux" && await copiedByCp(from, to2)) return;
@@ -21878,15 +21895,15 @@ function namesIn(path) {
 }
 async function confine2(root, path) {
   const target = resolve8(root, path);
-  const below2 = relative5(root, target);
-  if (below2.startsWith("..") || isAbsolute6(below2) || below2.includes("\0")) {
+  const below3 = relative5(root, target);
+  if (below3.startsWith("..") || isAbsolute6(below3) || below3.includes("\0")) {
     throw new WranglerError("E_PATH_REFUSED", `${path} leaves ${root}`, {
       hint: "Only what lies in that folder is read and written. See that WRANGLER_DIR is what it was before."
     });
   }
   let at2 = root;
-  for (const part of ["", ...below2.split(sep2)]) {
-    at2 = part === "" ? at2 : join14(at2, part);
+  for (const part2 of ["", ...below3.split(sep2)]) {
+    at2 = part2 === "" ? at2 : join14(at2, part2);
     const stats = await guarded3(at2, () => lstatSync4(at2, { throwIfNoEntry: false }));
     if (stats === void 0) break;
     if (stats.isSymbolicLink()) throw linkRefused(at2);
@@ -22034,7 +22051,7 @@ async function acquire(path, mine, options) {
       continue;
     }
     if (performance.now() >= deadline) throw busy(path, holder, options.what);
-    await new Promise((resolve11) => setTimeout(resolve11, RETRY_MS));
+    await new Promise((resolve12) => setTimeout(resolve12, RETRY_MS));
   }
 }
 async function claim2(path, content) {
@@ -26657,7 +26674,7 @@ var init_engine_repo = __esm({
 });
 
 // mcp/src/fix/ledger.ts
-var Hash, Entry, Red, Green, Verified, Explained, Published, FixStateSchema;
+var Hash, Entry, Shown, Red, Green, Verified, Explained, Published, FixStateSchema;
 var init_ledger = __esm({
   "mcp/src/fix/ledger.ts"() {
     "use strict";
@@ -26680,7 +26697,15 @@ var init_ledger = __esm({
       /** Epoch milliseconds. */
       at: external_exports.number()
     });
-    Red = external_exports.strictObject({ testFile: external_exports.string(), testBlob: Hash, tree: Hash, at: external_exports.number(), failure: external_exports.string() });
+    Shown = external_exports.strictObject({ code: external_exports.string(), blame: external_exports.string(), what: external_exports.string() });
+    Red = external_exports.strictObject({
+      testFile: external_exports.string(),
+      testBlob: Hash,
+      tree: Hash,
+      at: external_exports.number(),
+      failure: external_exports.string(),
+      shown: Shown.optional()
+    });
     Green = external_exports.strictObject({ tree: Hash, at: external_exports.number() });
     Verified = external_exports.strictObject({
       tree: Hash,
@@ -26869,6 +26894,17 @@ var init_fix_store = __esm({
         const envelope = JSON.stringify({ mac: this.#mac([name, value]), value });
         await writeAtomic(this.#sealedFile(name), envelope, { fsync: true });
       }
+      /** A text of a cache that all projects of the user share, under the same seal. */
+      sealed(name, text) {
+        return `${this.#mac(["cache", name, text])}
+${text}`;
+      }
+      /** The text that `sealed` was given under that name; undefined for anything else. */
+      unsealed(name, given) {
+        const end = given.indexOf("\n");
+        const text = given.slice(end + 1);
+        return end > 0 && this.#holds(["cache", name, text], given.slice(0, end)) ? text : void 0;
+      }
       #sealedFile(name) {
         return join16(this.#folder, `${name}.json`);
       }
@@ -26976,8 +27012,8 @@ var init_session = __esm({
         return pluginRoot(import.meta.url);
       }
       get settings() {
-        const file2 = clientSettingsFile(accountHome());
-        const upstream2 = upstreamFromClient(file2, this.startup.projectDir);
+        const file3 = clientSettingsFile(accountHome());
+        const upstream2 = upstreamFromClient(file3, this.startup.projectDir);
         return loadUserSettings(this.stateDir, upstream2 === void 0 ? {} : { upstream: upstream2 });
       }
       /** The repository of the plugin, to ask for other versions of it. */
@@ -27070,7 +27106,7 @@ async function listErrors(options) {
       errors: groups.map(dataOf),
       total: all2.length,
       hidden,
-      broken: broken.slice(0, 50).map(({ file: file2, line: line2, reason }) => ({ file: file2, line: line2, reason }))
+      broken: broken.slice(0, 50).map(({ file: file3, line: line2, reason }) => ({ file: file3, line: line2, reason }))
     }
   };
   if (following === void 0) return answer;
@@ -27113,7 +27149,7 @@ async function follow(session, { first: first2, rest }, filter, json2) {
 async function showError(id, options) {
   const session = new Session(options);
   const { records } = await session.log();
-  const record3 = records.find((one) => one.id === id) ?? records.filter((one) => one.fingerprint === id).at(-1);
+  const record3 = records.find((one2) => one2.id === id) ?? records.filter((one2) => one2.fingerprint === id).at(-1);
   if (record3 === void 0) {
     throw new WranglerError("E_RECORD_NOT_FOUND", `there is no record ${JSON.stringify(id.slice(0, 60))}`, {
       hint: '"wrangler-mcp errors list" shows the ids.'
@@ -27154,9 +27190,9 @@ function bodyOf(record3) {
     record3.stackTrace,
     crumbs.length === 0 ? "" : `before it:
 ${crumbs.join("\n")}`,
-    record3.touched.length === 0 ? "" : `files: ${record3.touched.map(({ file: file2 }) => file2).join(", ")}`
+    record3.touched.length === 0 ? "" : `files: ${record3.touched.map(({ file: file3 }) => file3).join(", ")}`
   ];
-  return parts.filter((part) => part !== "").join("\n\n");
+  return parts.filter((part2) => part2 !== "").join("\n\n");
 }
 async function withSource(record3) {
   if (record3.server.version !== VERSION || record3.server.build !== "official") return record3;
@@ -27250,10 +27286,10 @@ async function errorStats(options) {
   };
   return { text: lines.filter((line2) => !line2.endsWith(": ")).join("\n"), data };
 }
-function counted(records, nameOf4) {
+function counted(records, nameOf5) {
   const counts = /* @__PURE__ */ new Map();
   for (const record3 of records) {
-    const name = cut2(cleanLine(nameOf4(record3)), 60);
+    const name = cut2(cleanLine(nameOf5(record3)), 60);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count2]) => ({ name, count: count2 })).sort((a, b3) => b3.count - a.count);
@@ -27426,7 +27462,7 @@ async function rewriteLogFile(path, keeps2, { dryRun, settled }) {
 `).join(""), { mode: 384 });
     await settled();
     const late = await readFrom(handle, end);
-    for (const line2 of late.text.split("\n").filter((one) => one.trim() !== "")) appendLine(path, line2);
+    for (const line2 of late.text.split("\n").filter((one2) => one2.trim() !== "")) appendLine(path, line2);
   } catch (error2) {
     throw storageError(error2, path);
   } finally {
@@ -27478,8 +27514,8 @@ async function clearLog({ errorLog }, drop, dryRun = false) {
   const options = { waitMs: 5e3, what: "the error log" };
   await withLock(rotationLock(errorLog), options, async () => {
     for (let number4 = ERROR_LOG_ROTATION.keep; number4 >= 0; number4--) {
-      const file2 = number4 === 0 ? errorLog : `${errorLog}.${number4}`;
-      await rewriteLogFile(file2, keeps2, { dryRun, settled: () => sleep2(WRITERS_MS) });
+      const file3 = number4 === 0 ? errorLog : `${errorLog}.${number4}`;
+      await rewriteLogFile(file3, keeps2, { dryRun, settled: () => sleep2(WRITERS_MS) });
     }
   });
   return total;
@@ -27731,10 +27767,10 @@ var init_bisect = __esm({
         return this.#nearest(good + bad >> 1, good, bad);
       }
       /** The commit nearest to the middle that nothing is known of. */
-      #nearest(middle, above, below2) {
-        for (let distance = 0; distance < below2 - above; distance++) {
+      #nearest(middle, above, below3) {
+        for (let distance = 0; distance < below3 - above; distance++) {
           for (const at2 of [middle - distance, middle + distance]) {
-            if (at2 > above && at2 < below2 && !this.#known.has(at2)) return at2;
+            if (at2 > above && at2 < below3 && !this.#known.has(at2)) return at2;
           }
         }
         return void 0;
@@ -27766,27 +27802,66 @@ var init_bisect = __esm({
   }
 });
 
+// mcp/src/sandbox/untouched.ts
+async function untouched(source, work) {
+  const folder = typeof source === "string" ? source : source.source;
+  const before = await treeStamp(folder);
+  const result = await work();
+  if (await treeStamp(folder) === before) return result;
+  throw new WranglerError(
+    "E_GATE_REFUSED",
+    "policy_refused: what was run changed files of the source or of node_modules",
+    {
+      hint: "Tests, and the source itself, write into the project that they are given and into temporary folders only.",
+      details: { verdict: "policy_refused", rules: ["source-is-read-only"] }
+    }
+  );
+}
+var init_untouched = __esm({
+  "mcp/src/sandbox/untouched.ts"() {
+    "use strict";
+    init_trees();
+    init_errors();
+  }
+});
+
 // mcp/src/sandbox/build.ts
-import { join as join20, relative as relative6 } from "path";
+import { dirname as dirname9, join as join20, relative as relative6 } from "path";
 async function buildDist(root) {
-  return nodeScript(root, ["scripts/build.mjs"]);
+  return generating(root, ["scripts/build.mjs"]);
 }
 async function buildServer(root) {
-  const quick = await nodeScript(root, ["scripts/build.mjs", "--server"]);
+  const quick = await generating(root, ["scripts/build.mjs", "--server"]);
   return quick.ok ? quick : buildDist(root);
 }
 async function generateAll(root) {
-  return nodeScript(root, ["scripts/generate.mjs"]);
+  const whole = "node scripts/generate.mjs";
+  const bundles = await generating(root, ["scripts/build.mjs", "--bundles"]);
+  if (!bundles.ok) return { ...bundles, command: whole };
+  const child = [builtChild(root), "--manifest"];
+  const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
+  const confined = root.jail.wrap(process.execPath, child, root.source);
+  const said2 = await untouched(root.source, () => exec(confined.file, confined.args, options));
+  const manifest = said2.exitCode === 0 ? parsed(said2.stdout) : void 0;
+  if (manifest === void 0) return { ...summary(whole, said2), ok: false };
+  const file3 = join20(root.source, "mcp", "dist", "manifest.json");
+  await writeAtomic(file3, `${JSON.stringify(manifest)}
+`, { mode: 420 });
+  const pages = await untouched(join20(root.source, "mcp"), () => {
+    return generating(root, ["scripts/generate.mjs", "--pages"], ["docs/reference/"]);
+  });
+  const durationMs = bundles.durationMs + said2.durationMs + pages.durationMs;
+  return { ...pages, command: whole, durationMs };
 }
 async function bundleChild(root, outfile) {
-  return nodeScript(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
+  return generating(root, ["--input-type=module", "--eval", BUNDLE, "--", outfile]);
 }
 async function typecheck(root, notes) {
   const incremental = notes === void 0 ? [] : ["--incremental", "--tsBuildInfoFile", fromSource(root, notes)];
   return nodeScript(root, ["node_modules/typescript/bin/tsc", "--noEmit", ...incremental, "-p", "tsconfig.json"]);
 }
 async function lint(root, files) {
-  const typed = files.filter((file2) => file2.endsWith(".ts")).map((file2) => join20(root.source, file2));
+  const typed = files.filter((file3) => file3.endsWith(".ts")).map((file3) => join20(root.source, file3));
   const program2 = join20(root.scratch, "tsconfig.lint.json");
   const compilerOptions = { typeRoots: [join20(root.source, "node_modules", "@types")] };
   const config3 = { extends: join20(root.source, "tsconfig.json"), compilerOptions, include: [], files: typed };
@@ -27802,9 +27877,29 @@ async function lint(root, files) {
 function fromSource(root, path) {
   return relative6(root.source, path).replaceAll("\\", "/");
 }
-async function nodeScript(root, args2) {
+async function generating(root, args2, folders2 = GENERATED) {
+  const above = [...new Set(folders2.map((folder) => dirname9(folder)))];
+  const readOnly = [];
+  for (const folder of above) {
+    await ensureDir(await confine(root.source, folder));
+    const others = (await listDir(join20(root.source, folder))).filter(
+      ({ name }) => !folders2.includes(`${folder}/${name}/`)
+    );
+    readOnly.push(...others.map(({ name }) => join20(root.source, folder, name)));
+  }
+  const writable = above.map((folder) => join20(root.source, folder));
+  return nodeScript(root, args2, root.jail.with({ readOnly, writable }));
+}
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+async function nodeScript(root, args2, jail = root.jail) {
   const options = { cwd: root.source, env: root.env, timeoutMs: BUILD_DEADLINE_MS };
-  const confined = root.jail.wrap(process.execPath, args2, root.source);
+  const confined = jail.wrap(process.execPath, args2, root.source);
   return summary(`node ${args2.join(" ")}`, await exec(confined.file, confined.args, options));
 }
 function summary(command, run) {
@@ -27815,13 +27910,15 @@ ${run.stderr}`.trim().split("\n").slice(-30).join("\n");
 function builtChild(root) {
   return join20(root.source, "mcp", "dist", "child.js");
 }
-var BUILD_DEADLINE_MS, BUNDLE;
+var BUILD_DEADLINE_MS, GENERATED, BUNDLE;
 var init_build = __esm({
   "mcp/src/sandbox/build.ts"() {
     "use strict";
     init_exec();
     init_files();
+    init_untouched();
     BUILD_DEADLINE_MS = 18e4;
+    GENERATED = ["mcp/dist/", "docs/reference/"];
     BUNDLE = `import { build } from "esbuild";
 const js = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 await build({ entryPoints: ["mcp/src/server/child.ts"], outfile: process.argv[1], bundle: true, format: "esm",
@@ -27831,13 +27928,14 @@ await build({ entryPoints: ["mcp/src/server/child.ts"], outfile: process.argv[1]
 
 // mcp/src/sandbox/dependencies.ts
 import { createHash as createHash4 } from "crypto";
-import { basename as basename5, dirname as dirname9, join as join21 } from "path";
+import { basename as basename5, dirname as dirname10, join as join21 } from "path";
 async function withDependencies(root, from, work) {
   const lock = await readText(join21(root.source, "package-lock.json"));
   if (lock === void 0) throw unavailable("the source has no package-lock.json", from);
   const store = await dependencyStore(lock, root, from);
-  await linkEntries(join21(store, "node_modules"), join21(root.source, "node_modules"));
-  const result = await work();
+  const modules = join21(store, "node_modules");
+  await linkEntries(modules, join21(root.source, "node_modules"));
+  const result = await work({ ...root, modules });
   if (await isUntouched(store)) return result;
   throw new WranglerError("E_DEPENDENCIES", "something wrote into the dependencies that all runs share", {
     hint: "Tests and sources must not write into node_modules. Mend that and run the step again; it gets them afresh."
@@ -27889,10 +27987,10 @@ async function install(draft, lock, root, from) {
   }
 }
 async function removeDrafts(cache) {
-  const drafts = (await listDir(dirname9(cache))).filter(({ name, kind }) => {
+  const drafts = (await listDir(dirname10(cache))).filter(({ name, kind }) => {
     return kind === "folder" && name.startsWith(`${basename5(cache)}.`);
   });
-  for (const { name } of drafts) await removeTree(join21(dirname9(cache), name));
+  for (const { name } of drafts) await removeTree(join21(dirname10(cache), name));
 }
 function unavailable(why, from) {
   return new WranglerError("E_DEPENDENCIES", `the dependencies for building and testing are missing: ${why}`, {
@@ -27913,7 +28011,7 @@ var init_dependencies = __esm({
 // mcp/src/platform/jail.ts
 import { constants as constants7 } from "os";
 import { access, lstat as lstat3, readlink, realpath as realpath2 } from "fs/promises";
-import { dirname as dirname10, join as join22 } from "path";
+import { isAbsolute as isAbsolute7, join as join22, normalize } from "path";
 function findSandbox(chosen = "") {
   let found3 = known.get(chosen);
   if (found3 === void 0) known.set(chosen, found3 = search(chosen === "" ? BUBBLEWRAP : [chosen]));
@@ -27921,36 +28019,42 @@ function findSandbox(chosen = "") {
 }
 async function search(candidates2) {
   if (process.platform !== "linux") return void 0;
-  for (const file2 of candidates2) {
-    const isThere2 = await access(file2).then(
+  for (const file3 of candidates2) {
+    const isThere2 = await access(file3).then(
       () => true,
       () => false
     );
-    const works = isThere2 ? await tried(file2) : void 0;
+    const works = isThere2 ? await tried(file3) : void 0;
     if (works !== void 0) return works;
   }
   return void 0;
 }
-async function tried(file2) {
+async function tried(file3) {
   const system = await systemArguments();
   const env = scrubbedEnv("/usr/bin:/bin", "/");
-  const version2 = await exec(file2, ["--version"], { cwd: "/", env, timeoutMs: PROBE_MS });
+  const version2 = await exec(file3, ["--version"], { cwd: "/", env, timeoutMs: PROBE_MS });
   const name = version2.stdout.trim();
-  const sandbox = { name, jail: (folders2) => bubblewrap({ file: file2, name, system, folders: folders2 }) };
+  const sandbox = { name, jail: (folders2) => bubblewrap({ file: file3, name, system, folders: folders2 }) };
   const probe = sandbox.jail({ readOnly: [], writable: [] }).wrap(process.execPath, ["-e", "process.exit(7)"], "/");
   const { exitCode } = await exec(probe.file, probe.args, { cwd: "/", env, timeoutMs: PROBE_MS });
   return exitCode === 7 ? sandbox : void 0;
 }
-function bubblewrap({ file: file2, name, system, folders: folders2 }) {
+function bubblewrap({ file: file3, name, system, folders: folders2 }) {
   const binds = [
-    ...folders2.readOnly.flatMap((path) => ["--ro-bind-try", path, path]),
-    ...folders2.writable.flatMap((path) => ["--bind", path, path])
+    ...folders2.readOnly.map((path) => ["--ro-bind-try", path, path]),
+    ...folders2.writable.map((path) => ["--bind", path, path])
   ];
+  binds.sort(([, one2 = ""], [, other = ""]) => one2.length - other.length);
+  const mounts = binds.flat();
   return {
     name,
+    with: ({ readOnly = [], writable = [] }) => {
+      const more = { readOnly: [...folders2.readOnly, ...readOnly], writable: [...folders2.writable, ...writable] };
+      return bubblewrap({ file: file3, name, system, folders: more });
+    },
     wrap: (program2, args2, cwd) => ({
-      file: file2,
-      args: [...system, ...binds, "--remount-ro", "/", "--chdir", cwd, "--", program2, ...args2]
+      file: file3,
+      args: [...system, ...mounts, "--remount-ro", "/", "--chdir", cwd, "--", program2, ...args2]
     }),
     // It ends with 128 plus the number of the signal, as shells have it.
     ending({ exitCode, signal }) {
@@ -27965,14 +28069,27 @@ function isSignal(name) {
 }
 async function systemArguments() {
   const programs = await Promise.all(SYSTEM.map(programArguments));
-  const node2 = dirname10(dirname10(await realpath2(process.execPath)));
   return [
     ...["--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--hostname", "wrangler"],
     ...programs.flat(),
-    ...node2 === "/usr" ? [] : ["--ro-bind", node2, node2],
     ...ETC.flatMap((name) => ["--ro-bind-try", join22("/etc", name), join22("/etc", name)]),
-    ...["--proc", "/proc", "--dev", "/dev", "--size", String(TEMPORARY_BYTES), "--tmpfs", "/tmp"]
+    ...["--proc", "/proc", "--dev", "/dev", "--size", String(TEMPORARY_BYTES), "--tmpfs", "/tmp"],
+    ...await filesOfNode(process.execPath, loadedLibraries())
   ];
+}
+async function filesOfNode(node2, libraries) {
+  const binds = [];
+  for (const path of [node2, ...libraries]) {
+    if (SYSTEM.some((folder) => path.startsWith(`${folder}/`))) continue;
+    const file3 = await realpath2(path).catch(() => void 0);
+    if (file3 !== void 0 && (await lstat3(file3)).isFile()) binds.push("--ro-bind", file3, path);
+  }
+  return binds;
+}
+function loadedLibraries() {
+  const report = process.report.getReport();
+  const objects = isRecord(report) && Array.isArray(report["sharedObjects"]) ? report["sharedObjects"] : [];
+  return objects.filter((path) => typeof path === "string" && isAbsolute7(path)).map((path) => normalize(path));
 }
 async function programArguments(path) {
   const found3 = await lstat3(path).catch(() => void 0);
@@ -27983,11 +28100,13 @@ var NO_JAIL, BUBBLEWRAP, SYSTEM, ETC, TEMPORARY_BYTES, PROBE_MS, known;
 var init_jail = __esm({
   "mcp/src/platform/jail.ts"() {
     "use strict";
+    init_json();
     init_exec();
     NO_JAIL = {
       name: "none",
-      wrap: (file2, args2) => ({ file: file2, args: args2 }),
-      ending: (ended) => ended
+      wrap: (file3, args2) => ({ file: file3, args: args2 }),
+      ending: (ended) => ended,
+      with: () => NO_JAIL
     };
     BUBBLEWRAP = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap"];
     SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"];
@@ -28004,19 +28123,25 @@ import { tmpdir as tmpdir2 } from "os";
 import { join as join23 } from "path";
 async function sandboxOf(stateDir2) {
   if (processEnvironment()["WRANGLER_SANDBOX"] === "none") return void 0;
+  return sandboxOfMachine(stateDir2);
+}
+async function sandboxOfMachine(stateDir2) {
   return findSandbox(loadUserSettings(stateDir2).bubblewrap);
 }
 async function withRunRoot(stateDir2, work) {
   await sweepDeadRuns(stateDir2);
   const name = `${process.pid}-${randomBytes9(4).toString("hex")}`;
   const folder = join23(stateDir2, "runs", name);
-  const root = { source: join23(folder, "source"), home: join23(folder, "home"), scratch: join23(folder, "scratch") };
+  const inside = (part2) => join23(folder, part2);
+  const root = { source: inside("source"), home: inside("home"), scratch: inside("scratch"), own: inside("own") };
   const doors = doorsIn(folder, name);
   try {
     for (const path of [...Object.values(root), doors]) await ensureDir(path, 448);
-    const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), TMPDIR: root.scratch };
+    const temporary = { TMPDIR: root.scratch, TEMP: root.scratch, TMP: root.scratch };
+    const env = { ...scrubbedEnv(processEnvironment()["PATH"] ?? "", root.home), ...temporary };
     const sandbox = await sandboxOf(stateDir2);
-    const folders2 = { readOnly: [join23(stateDir2, "deps")], writable: [folder, doors] };
+    const readOnly = [join23(stateDir2, "deps"), root.source, doors];
+    const folders2 = { readOnly, writable: [root.home, root.scratch] };
     return await work({ ...root, env, doors, jail: sandbox?.jail(folders2) ?? NO_JAIL });
   } finally {
     await removeTree(folder);
@@ -28042,7 +28167,7 @@ function isAlive2(pid) {
   }
 }
 async function emptySource(root) {
-  for (const { name } of await listDir(root.source)) {
+  for (const { name } of await listDir(await confine(root.source, "."))) {
     if (name !== "node_modules") await removeTree(join23(root.source, name));
   }
 }
@@ -28219,6 +28344,17 @@ var init_finding = __esm({
   }
 });
 
+// mcp/src/sandbox/no-made-code.ts
+var NO_MADE_CODE, TOLD_LATER, NO_MADE_CODE_IN_THREADS;
+var init_no_made_code = __esm({
+  "mcp/src/sandbox/no-made-code.ts"() {
+    "use strict";
+    NO_MADE_CODE = "--disallow-code-generation-from-strings";
+    TOLD_LATER = `import { setFlagsFromString } from "node:v8"; setFlagsFromString("${NO_MADE_CODE}");`;
+    NO_MADE_CODE_IN_THREADS = ["--import", `data:text/javascript,${encodeURIComponent(TOLD_LATER)}`];
+  }
+});
+
 // mcp/src/sandbox/server-under-test.ts
 import { spawn as spawn2 } from "child_process";
 import { StringDecoder } from "string_decoder";
@@ -28251,6 +28387,7 @@ var init_server_under_test = __esm({
     init_json();
     init_process_end();
     init_running();
+    init_no_made_code();
     HEAP_LIMIT = "--max-old-space-size=512";
     STDERR_KEPT = 4e3;
     IDLE_MS = 1e3;
@@ -28270,7 +28407,7 @@ var init_server_under_test = __esm({
       #hung = false;
       #ended;
       constructor(options) {
-        const args2 = [HEAP_LIMIT, options.child, "--control-fd=3", "--project", options.project];
+        const args2 = [HEAP_LIMIT, NO_MADE_CODE, options.child, "--control-fd=3", "--project", options.project];
         this.#deadlineMs = options.deadlineMs;
         this.#jail = options.jail;
         const confined = options.jail.wrap(process.execPath, args2, options.project);
@@ -28321,7 +28458,7 @@ var init_server_under_test = __esm({
       #request(method, params) {
         if (this.#ended !== void 0) return Promise.resolve(this.#ended);
         const id = this.#nextId++;
-        return new Promise((resolve11) => {
+        return new Promise((resolve12) => {
           const timer = setTimeout(() => {
             this.#hung = true;
             this.#settle(id, { kind: "timeout" });
@@ -28329,7 +28466,7 @@ var init_server_under_test = __esm({
           }, this.#deadlineMs);
           this.#waiting.set(id, (ending) => {
             clearTimeout(timer);
-            resolve11(ending);
+            resolve12(ending);
           });
           this.#send({ jsonrpc: "2.0", id, method, params });
         });
@@ -28347,10 +28484,10 @@ var init_server_under_test = __esm({
         child.stderr?.on("data", (chunk) => {
           this.#stderr = (this.#stderr + chunk.toString("utf8")).slice(-STDERR_KEPT);
         });
-        return new Promise((resolve11) => {
+        return new Promise((resolve12) => {
           const ended = (exitCode, signal, error2) => {
             this.#onExit({ exitCode, signal }, error2?.message);
-            resolve11();
+            resolve12();
           };
           child.once("error", (error2) => ended(null, null, error2));
           child.once("close", (exitCode, signal) => ended(exitCode, signal));
@@ -28379,9 +28516,9 @@ var init_server_under_test = __esm({
         for (const id of [...this.#waiting.keys()]) this.#settle(id, this.#ended);
       }
       #settle(id, ending) {
-        const resolve11 = this.#waiting.get(id);
+        const resolve12 = this.#waiting.get(id);
         this.#waiting.delete(id);
-        resolve11?.(ending);
+        resolve12?.(ending);
       }
     };
   }
@@ -28400,7 +28537,7 @@ async function replayCall(root, request2) {
   return replay ?? { ending: { kind: "timeout" }, records: [] };
 }
 async function replayCalls(root, request2) {
-  const project = join25(root.scratch, `replay-${randomBytes10(4).toString("hex")}`);
+  const project = join25(root.own, `replay-${randomBytes10(4).toString("hex")}`);
   await ensureDir(join25(project, ".wrangler"));
   await request2.prepare(project);
   const server = await ServerUnderTest.start({
@@ -28408,7 +28545,7 @@ async function replayCalls(root, request2) {
     project,
     env: serverEnv(root),
     deadlineMs: request2.deadlineMs,
-    jail: root.jail
+    jail: root.jail.with({ writable: [project] })
   });
   const endings = [];
   for (const { tool, params } of request2.calls) {
@@ -28483,20 +28620,29 @@ function seenRecord(record3, table) {
   };
   const what = `${identity.name}: ${identity.message}`;
   const fingerprint = fingerprintOf(identity, table);
-  return [{ fingerprint, claimed: text("fingerprint"), blame: text("blame"), what, stack: identity.stack }];
+  return [
+    {
+      fingerprint,
+      claimed: text("fingerprint"),
+      blame: text("blame"),
+      code: identity.code,
+      what,
+      stack: identity.stack
+    }
+  ];
 }
 function endingFingerprint(tool, surface) {
   return fingerprintOf({ tool, name: surface, message: "", stack: "", surface, code: "" });
 }
 function seenEnding(tool, surface, what) {
   const fingerprint = endingFingerprint(tool, surface);
-  return { fingerprint, claimed: fingerprint, blame: "bug", what: `${surface}: ${what}`, stack: "" };
+  return { fingerprint, claimed: fingerprint, blame: "bug", code: "", what: `${surface}: ${what}`, stack: "" };
 }
 function seenStart(end, table) {
   const { surface, error: error2 } = idleEnd(end, false);
   const { name, message, stack = "", code, blame } = error2;
   const fingerprint = fingerprintOf({ tool: SERVER_TOOL, name, message, stack, surface, code }, table);
-  return { fingerprint, claimed: fingerprint, blame, what: `${name}: ${message}`, stack };
+  return { fingerprint, claimed: fingerprint, blame, code, what: `${name}: ${message}`, stack };
 }
 function isFailure(seen2, wanted) {
   return seen2.fingerprint === wanted || seen2.claimed === wanted;
@@ -28538,10 +28684,10 @@ async function reproduce(root, record3, state, { runs, deadlineMs }) {
   const wanted = wantedFingerprint(record3);
   const found3 = [];
   const request2 = { tool: record3.tool, params: record3.params, state, deadlineMs };
-  const one = async () => {
+  const one2 = async () => {
     found3.push(failuresOfReplay(await replayCall(root, request2), record3.tool, table));
   };
-  while (found3.length < runs) await Promise.all(Array.from({ length: Math.min(AT_ONCE, runs - found3.length) }, one));
+  while (found3.length < runs) await Promise.all(Array.from({ length: Math.min(AT_ONCE, runs - found3.length) }, one2));
   const matches = found3.flatMap((failures) => failures.filter((failure3) => isFailure(failure3, wanted)).slice(0, 1));
   const others = found3.filter((failures) => failures.length > 0 && !failures.some((f3) => isFailure(f3, wanted)));
   return {
@@ -28661,8 +28807,8 @@ ${report.text}`, 2e3)],
 function headline({ tool, class: kind, confidence: confidence2, verdict: verdict2 }) {
   return `${cut2(cleanLine(tool), 60)}: ${kind}, confidence ${confidence2}${verdict2 === void 0 ? "" : `, ${verdict2}`}`;
 }
-function placeLine({ fn: fn2, file: file2, line: line2 }) {
-  return `  ${file2}:${line2} (${fn2})`;
+function placeLine({ fn: fn2, file: file3, line: line2 }) {
+  return `  ${file3}:${line2} (${fn2})`;
 }
 function minimalText({ files, tried: tried3, complete }) {
   const count2 = Object.keys(files).length;
@@ -28759,8 +28905,8 @@ async function fitOfTool(dist, tool) {
   return (params) => fitOf(schema, params, parsing);
 }
 async function advertised(manifest) {
-  const parsed4 = JSON.parse(await readText(manifest) ?? "{}");
-  const tools = isRecord(parsed4) && Array.isArray(parsed4["tools"]) ? parsed4["tools"] : [];
+  const parsed6 = JSON.parse(await readText(manifest) ?? "{}");
+  const tools = isRecord(parsed6) && Array.isArray(parsed6["tools"]) ? parsed6["tools"] : [];
   return new Map(
     tools.flatMap(
       (tool) => isRecord(tool) && typeof tool["name"] === "string" ? [[tool["name"], tool["inputSchema"]]] : []
@@ -28817,8 +28963,8 @@ async function namedItem({ paths, record: record3 }) {
   const folders2 = [paths.issues, paths.specifications, paths.ideas];
   const files = id === void 0 ? [] : (await Promise.all(folders2.map(markdownIn))).flat();
   const byName2 = files.find(({ name }) => id !== void 0 && canonical3(name.split(/-(?=\D)|\./)[0] ?? "") === id);
-  const file2 = byName2?.path ?? (id === void 0 ? void 0 : await byText(files, id));
-  const showed = file2 === void 0 ? "no file has it" : `a file of the project has it`;
+  const file3 = byName2?.path ?? (id === void 0 ? void 0 : await byText(files, id));
+  const showed = file3 === void 0 ? "no file has it" : `a file of the project has it`;
   return {
     evidence: {
       check: "named item",
@@ -28826,7 +28972,7 @@ async function namedItem({ paths, record: record3 }) {
       where: "the project's .wrangler",
       showed: id === void 0 ? "nothing to look for" : showed
     },
-    found: file2
+    found: file3
   };
 }
 function idIn(params) {
@@ -28840,8 +28986,8 @@ function canonical3(text) {
 }
 async function markdownIn(folder, depth = 0) {
   const entries2 = await listDir(folder).catch(() => []);
-  const below2 = entries2.filter(({ kind }) => kind === "folder" && depth < 3);
-  const deeper = await Promise.all(below2.map(({ name }) => markdownIn(join28(folder, name), depth + 1)));
+  const below3 = entries2.filter(({ kind }) => kind === "folder" && depth < 3);
+  const deeper = await Promise.all(below3.map(({ name }) => markdownIn(join28(folder, name), depth + 1)));
   const here = entries2.filter(({ name, kind }) => kind === "file" && name.endsWith(".md"));
   return [...here.map(({ name }) => ({ name, path: join28(folder, name) })), ...deeper.flat()].slice(0, MOST_FILES);
 }
@@ -28933,8 +29079,8 @@ function regression({ earlier }) {
 function config2({ record: record3, storage: storage2, tracker }) {
   if (record3.tool === SERVER_TOOL && storage2.length === 0 && tracker.broken.length === 0)
     return "A setting or the machine is at fault, not the source: the server starts without them. Do what the error's hint says.";
-  const file2 = tracker.broken[0] ?? tracker.conflicts[0];
-  const what = storage2[0] ?? (file2 === void 0 ? void 0 : quote(file2));
+  const file3 = tracker.broken[0] ?? tracker.conflicts[0];
+  const what = storage2[0] ?? (file3 === void 0 ? void 0 : quote(file3));
   const named3 = what === void 0 ? "" : ` See: ${what}.`;
   return `The disk, a path or a tracker file is at fault, not the source. Do what the error's hint says.${named3}`;
 }
@@ -28993,6 +29139,9 @@ function termsFor(facts, ruling) {
   void places;
   return terms;
 }
+function isTerm({ name, value }) {
+  return VALUES.get(name)?.test(value.replace(/ \([+-]?\d\)$/, "")) === true;
+}
 function replayed({ seen: seen2 }, { because }) {
   if (seen2.same === seen2.runs) return 2;
   if (because === "the project's files are at fault") return 0;
@@ -29011,7 +29160,7 @@ function levelOf(terms, { verdict: verdict2 }) {
   const sum = terms.reduce((total, { points }) => total + points, 0);
   return sum >= HIGH ? "HIGH" : sum >= MEDIUM ? "MEDIUM" : "LOW";
 }
-var HIGH, MEDIUM, WEIGHT;
+var HIGH, MEDIUM, WEIGHT, VALUES;
 var init_confidence = __esm({
   "mcp/src/diagnose/confidence.ts"() {
     "use strict";
@@ -29032,6 +29181,16 @@ var init_confidence = __esm({
       "fails inside a dependency": 1,
       "our own code fails": 1
     };
+    VALUES = /* @__PURE__ */ new Map([
+      ["blame by error code", /^(?:bug|caller|environment) \([\w-]{0,60}\)$/],
+      ["replay of the recorded call", /^\d{1,3} of \d{1,3} the same failure$/],
+      ["ground", new RegExp(`^(?:${Object.keys(WEIGHT).join("|")})$`)],
+      ["nearest own frame", /^(?:none|[\w$.#<>[\] -]{1,80}(?: in [\w./-]{1,80})?…?)$/],
+      ["other failures in replay", /^\d{1,3}$/],
+      ["stand-ins", /^\d{1,6} values are not as they were$/],
+      ["state since", /^\d{1,6} files changed$/],
+      ["origin of the record", /^unknown$/]
+    ]);
   }
 });
 
@@ -29139,12 +29298,12 @@ function keepsMeaning(start2, { blame, fitOf: fitOf2 }) {
   const fit2 = fitOf2(start2.params);
   const ids = idsIn(start2.params);
   const named3 = Object.keys(start2.files).filter(
-    (file2) => ids.some((id) => isFileOf(file2, start2.files[file2] ?? "", id))
+    (file3) => ids.some((id) => isFileOf(file3, start2.files[file3] ?? "", id))
   );
   return (candidate) => (fit2.fits === "unknown" ? (
     // Of a tool that is not there nobody knows what it needs.
     JSON.stringify(candidate.params) === JSON.stringify(start2.params)
-  ) : fitsNoWorse(fitOf2(candidate.params), fit2)) && ids.every((id) => idsIn(candidate.params).includes(id)) && named3.every((file2) => candidate.files[file2] !== void 0) && confirmed(start2.params) === confirmed(candidate.params) && blanksIn(candidate.params) <= blanksIn(start2.params) && Object.entries(candidate.files).every(([file2, text]) => keepsItem(start2.files[file2] ?? "", text, blame)) && (blame !== "caller" || keepsValues(start2.params, candidate.params));
+  ) : fitsNoWorse(fitOf2(candidate.params), fit2)) && ids.every((id) => idsIn(candidate.params).includes(id)) && named3.every((file3) => candidate.files[file3] !== void 0) && confirmed(start2.params) === confirmed(candidate.params) && blanksIn(candidate.params) <= blanksIn(start2.params) && Object.entries(candidate.files).every(([file3, text]) => keepsItem(start2.files[file3] ?? "", text, blame)) && (blame !== "caller" || keepsValues(start2.params, candidate.params));
 }
 function fitsNoWorse(now, before) {
   return now.fits === before.fits && now.wrong.every((name) => before.wrong.includes(name));
@@ -29158,10 +29317,10 @@ function canonical4(text) {
   const [, prefix, digits] = ID3.exec(text.trim()) ?? [];
   return prefix === void 0 ? [] : [`${prefix.toUpperCase()}-${digits}`];
 }
-function isFileOf(file2, text, id) {
-  const [name = ""] = /^[A-Za-z]+-\d+/.exec(file2.split("/").at(-1) ?? "") ?? [];
+function isFileOf(file3, text, id) {
+  const [name = ""] = /^[A-Za-z]+-\d+/.exec(file3.split("/").at(-1) ?? "") ?? [];
   const [, own2 = ""] = /^id:[ \t]*["']?([A-Za-z]+-\d+)/m.exec(text) ?? [];
-  return [name, own2].some((one) => canonical4(one).includes(id));
+  return [name, own2].some((one2) => canonical4(one2).includes(id));
 }
 function blanksIn(value) {
   if (typeof value === "string") return value.trim() === "" ? 1 : 0;
@@ -29208,7 +29367,7 @@ function edgeCases(params, fitOf2) {
       params: { ...params, [key]: edge }
     }))
   );
-  return all2.filter((one) => fitOf2(one.params).fits === fits).slice(0, MOST3);
+  return all2.filter((one2) => fitOf2(one2.params).fits === fits).slice(0, MOST3);
 }
 function edgesOf(value) {
   const others = (edges) => edges.filter((edge) => JSON.stringify(edge) !== JSON.stringify(value));
@@ -29397,8 +29556,8 @@ async function minimise(root, record3, paths, { budget, from }) {
   const fitOf2 = await fitOfTool(join29(root.source, "mcp", "dist"), record3.tool);
   const keeps2 = keepsMeaning(start2, { blame: record3.blame, fitOf: fitOf2 });
   const goesOn = from !== void 0 && keeps2(from) && await fails(from);
-  const least = await shrink(goesOn ? from : start2, async (candidate) => keeps2(candidate) && fails(candidate), budget);
-  return { ...least, tried: replays };
+  const least2 = await shrink(goesOn ? from : start2, async (candidate) => keeps2(candidate) && fails(candidate), budget);
+  return { ...least2, tried: replays };
 }
 async function writeProject(project, files) {
   for (const [name, text] of Object.entries(files)) {
@@ -29421,8 +29580,8 @@ async function trackerFiles(paths) {
 async function textsIn(folder, depth) {
   const entries2 = await listDir(folder).catch(() => []);
   const here = entries2.filter(({ kind, name }) => kind === "file" && name.endsWith(".md"));
-  const below2 = entries2.filter(({ kind }) => kind === "folder" && depth < 4);
-  const deeper = await Promise.all(below2.map(({ name }) => textsIn(join29(folder, name), depth + 1)));
+  const below3 = entries2.filter(({ kind }) => kind === "folder" && depth < 4);
+  const deeper = await Promise.all(below3.map(({ name }) => textsIn(join29(folder, name), depth + 1)));
   return [...here.map(({ name }) => join29(folder, name)), ...deeper.flat()];
 }
 var MOST_FILES2, MOST_BYTES;
@@ -29455,11 +29614,11 @@ import { join as join30 } from "path";
 function regressionTestPath({ tool, fingerprint }) {
   return `mcp/tests/regression/${slug(tool, 60, "tool")}-${fingerprint.slice(0, 8)}.regression.ts`;
 }
-function regressionTest(failure3, least, { schema, edges }) {
-  if (failure3.tool === SERVER_TOOL) return startTest(failure3, least);
+function regressionTest(failure3, least2, { schema, edges }) {
+  if (failure3.tool === SERVER_TOOL) return startTest(failure3, least2);
   const { tool, fingerprint, resolved = false } = failure3;
-  const files = isEmpty(least.files) ? "" : `{ files: ${literal3(least.files, "  ")} }`;
-  const args2 = isRecord(least.params) && !isEmpty(least.params) ? `, ${literal3(least.params, "  ")}` : "";
+  const files = isEmpty(least2.files) ? "" : `{ files: ${literal3(least2.files, "  ")} }`;
+  const args2 = isRecord(least2.params) && !isEmpty(least2.params) ? `, ${literal3(least2.params, "  ")}` : "";
   const what = resolved ? "A call that once failed with" : "The smallest call and files that fail with";
   return [
     'import { expect, it } from "vitest";',
@@ -29471,7 +29630,7 @@ function regressionTest(failure3, least, { schema, edges }) {
     "",
     `  const answer = await door.call(${JSON.stringify(tool)}${args2});`,
     "",
-    ...assertions(failure3, least, schema),
+    ...assertions(failure3, least2, schema),
     "});",
     "",
     ...edges.length === 0 ? [] : edgeTest(tool, files, edges)
@@ -29534,8 +29693,8 @@ function isEmpty(value) {
   return Object.keys(value).length === 0;
 }
 async function outputSchema(manifest, tool) {
-  const parsed4 = JSON.parse(await readText(manifest) ?? "{}");
-  const tools = isRecord(parsed4) && Array.isArray(parsed4["tools"]) ? parsed4["tools"] : [];
+  const parsed6 = JSON.parse(await readText(manifest) ?? "{}");
+  const tools = isRecord(parsed6) && Array.isArray(parsed6["tools"]) ? parsed6["tools"] : [];
   const found3 = tools.find((entry) => isRecord(entry) && entry["name"] === tool);
   return isRecord(found3) ? found3["outputSchema"] : void 0;
 }
@@ -29598,27 +29757,27 @@ async function smallestWithTest(examined, facts, search3) {
   const { class: kind, verdict: verdict2 } = classify(facts);
   const resolved = seen2.succeeded === seen2.runs && verdict2 === "not_reproduced";
   if (!resolved && (seen2.same === 0 || verdict2 === "needs_manual_review")) return {};
-  const least = resolved ? void 0 : await minimise(root, record3, paths, search3);
-  const tested2 = least ?? (resolved ? await recordedCase(examined) : void 0);
+  const least2 = resolved ? void 0 : await minimise(root, record3, paths, search3);
+  const tested2 = least2 ?? (resolved ? await recordedCase(examined) : void 0);
   if (tested2 === void 0) return {};
   const fitOf2 = await fitOfTool(join31(root.source, "mcp", "dist"), record3.tool);
   const failure3 = { ...record3, resolved, right: rightAnswer(kind, resolved, tested2, { facts, fitOf: fitOf2 }) };
   if (record3.tool === SERVER_TOOL && failure3.right !== "answer")
-    return least === void 0 ? {} : { minimal: kept(least) };
+    return least2 === void 0 ? {} : { minimal: kept(least2) };
   const by = {
     schema: await outputSchema(manifestOf(root.source), record3.tool),
     edges: failure3.right === "refusal" ? [] : edgeCases(tested2.params, fitOf2)
   };
   const test = { path: regressionTestPath(record3), text: regressionTest(failure3, tested2, by) };
-  return { ...least === void 0 ? {} : { minimal: kept(least) }, test };
+  return { ...least2 === void 0 ? {} : { minimal: kept(least2) }, test };
 }
-function kept(least) {
-  return { ...least, files: { ...least.files } };
+function kept(least2) {
+  return { ...least2, files: { ...least2.files } };
 }
 function rightAnswer(kind, resolved, { params, files }, { facts, fitOf: fitOf2 }) {
   if (resolved) return "answer";
   if (RIGHTLY_REFUSED.includes(kind)) return "refusal";
-  const isThere2 = (id) => Object.entries(files).some(([file2, text]) => isFileOf(file2, text, id));
+  const isThere2 = (id) => Object.entries(files).some(([file3, text]) => isFileOf(file3, text, id));
   const missing = idsIn(params).some((id) => !isThere2(id));
   const { tool, blame } = facts.record;
   const misfit = tool !== SERVER_TOOL && blame === "bug" && fitOf2(params).fits !== "yes";
@@ -29631,7 +29790,7 @@ function namesNoItem(params) {
 async function recordedCase({ record: record3, paths }) {
   const ids = idsIn(record3.params);
   const all2 = Object.entries(await trackerFiles(paths));
-  const files = all2.filter(([file2, text]) => ids.some((id) => isFileOf(file2, text, id)));
+  const files = all2.filter(([file3, text]) => ids.some((id) => isFileOf(file3, text, id)));
   return { params: record3.params, files: Object.fromEntries(files) };
 }
 var RIGHTLY_REFUSED;
@@ -29652,13 +29811,13 @@ var init_smallest_with_test = __esm({
 
 // mcp/src/diagnose/checks/changed-since.ts
 import { createHash as createHash6 } from "crypto";
-import { isAbsolute as isAbsolute7, join as join32 } from "path";
+import { isAbsolute as isAbsolute8, join as join32 } from "path";
 async function changedSince({ record: record3, paths }) {
   const states = await Promise.all(
     record3.touched.map(async (touched2) => ({ ...touched2, now: await hashOf(paths.projectDir, touched2.file) }))
   );
   const known3 = states.filter(({ now }) => now !== void 0);
-  const changed = known3.filter(({ hash: hash2, now }) => hash2 !== now).map(({ file: file2 }) => file2);
+  const changed = known3.filter(({ hash: hash2, now }) => hash2 !== now).map(({ file: file3 }) => file3);
   const showed = known3.length === 0 ? "the record names no file" : changed.length === 0 ? `${known3.length} files are as they were` : `${changed.length} of ${known3.length} files changed since: ${quoteSome(changed)}`;
   return {
     evidence: {
@@ -29670,10 +29829,10 @@ async function changedSince({ record: record3, paths }) {
     found: { touched: known3.length, changed }
   };
 }
-async function hashOf(project, file2) {
-  if (isAbsolute7(file2)) return void 0;
+async function hashOf(project, file3) {
+  if (isAbsolute8(file3)) return void 0;
   try {
-    const path = await confine(project, join32(project, file2));
+    const path = await confine(project, join32(project, file3));
     const text = await readText(path);
     return text === void 0 ? "" : createHash6("sha256").update(text).digest("hex");
   } catch {
@@ -29691,8 +29850,8 @@ var init_changed_since = __esm({
 // mcp/src/diagnose/checks/dependencies.ts
 import { join as join33 } from "path";
 async function dependencies(pluginRoot2, nodeVersion) {
-  const manifest = parsed(await readText(join33(pluginRoot2, "package.json")).catch(() => void 0));
-  const lock = parsed(await readText(join33(pluginRoot2, "package-lock.json")).catch(() => void 0));
+  const manifest = parsed2(await readText(join33(pluginRoot2, "package.json")).catch(() => void 0));
+  const lock = parsed2(await readText(join33(pluginRoot2, "package-lock.json")).catch(() => void 0));
   const found3 = [...nodeTooOld(manifest, nodeVersion), ...await mismatches(pluginRoot2, manifest, lock)];
   return {
     evidence: {
@@ -29709,8 +29868,8 @@ function nodeTooOld(manifest, nodeVersion) {
   const wanted = typeof engines === "string" ? /(\d+)\.(\d+)\.(\d+)/.exec(engines) : null;
   const have = /(\d+)\.(\d+)\.(\d+)/.exec(nodeVersion);
   if (wanted === null || have === null) return [];
-  for (const part of [1, 2, 3]) {
-    const [need, got] = [Number(wanted[part]), Number(have[part])];
+  for (const part2 of [1, 2, 3]) {
+    const [need, got] = [Number(wanted[part2]), Number(have[part2])];
     if (got !== need) return got < need ? [`Node ${nodeVersion} is older than the needed ${String(engines)}`] : [];
   }
   return [];
@@ -29722,7 +29881,7 @@ async function mismatches(root, manifest, lock) {
     wanted.map(async (name) => {
       const entry = packages[`node_modules/${name}`];
       const locked = isRecord(entry) ? String(entry["version"]) : void 0;
-      const have = parsed(await readText(join33(root, "node_modules", name, "package.json")).catch(() => void 0))["version"];
+      const have = parsed2(await readText(join33(root, "node_modules", name, "package.json")).catch(() => void 0))["version"];
       if (have === void 0) return { name, text: `${name} is missing` };
       return {
         name,
@@ -29733,7 +29892,7 @@ async function mismatches(root, manifest, lock) {
   if (found3.every(({ text }) => text.endsWith(" is missing"))) return [];
   return found3.map(({ text }) => text).filter((text) => text !== "");
 }
-function parsed(text) {
+function parsed2(text) {
   try {
     const value = JSON.parse(text ?? "{}");
     return isRecord(value) ? value : {};
@@ -29876,10 +30035,10 @@ var init_history = __esm({
         this.#repo = repo;
         this.#tip = tip;
       }
-      /** Undefined when the plugin does not run from a checkout. `scratch` must exist; the copy goes below it. */
-      static async ofCheckout(pluginRoot2, scratch) {
+      /** Undefined when the plugin does not run from a checkout. `folder` must exist; the copy goes below it. */
+      static async ofCheckout(pluginRoot2, folder) {
         if (!await isReadable(join34(pluginRoot2, ".git"))) return void 0;
-        const gitDir = join34(scratch, "history.git");
+        const gitDir = join34(folder, "history.git");
         await git(pluginRoot2, ["clone", "-q", "--bare", "--shared", "--", pluginRoot2, gitDir]);
         const repo = new EngineRepo(gitDir);
         return new _History(repo, await repo.resolve("HEAD^{commit}"));
@@ -29889,10 +30048,10 @@ var init_history = __esm({
        *
        * @throws WranglerError E_GIT
        */
-      static async ofRepository(url2, tag, scratch, depth) {
-        const gitDir = join34(scratch, "history.git");
+      static async ofRepository(url2, tag, folder, depth) {
+        const gitDir = join34(folder, "history.git");
         const some = depth === void 0 ? [] : ["--depth", String(depth)];
-        await git(scratch, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url2, gitDir], { timeoutMs: 6e4 });
+        await git(folder, ["clone", "-q", "--bare", ...some, "--branch", tag, "--", url2, gitDir], { timeoutMs: 6e4 });
         const repo = new EngineRepo(gitDir);
         return new _History(repo, await repo.resolve(`${tag}^{commit}`));
       }
@@ -29934,9 +30093,9 @@ async function newerRelease(url2, cwd) {
 }
 function compareVersions(a, b3) {
   const [left, right] = [a, b3].map((version2) => version2.split(/[.-]/).map(Number));
-  for (const part of [0, 1, 2]) {
-    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0);
-    if (difference !== 0) return difference;
+  for (const part2 of [0, 1, 2]) {
+    const difference2 = (left?.[part2] ?? 0) - (right?.[part2] ?? 0);
+    if (difference2 !== 0) return difference2;
   }
   return 0;
 }
@@ -29953,12 +30112,12 @@ async function fixedUpstream({ root, record: record3, paths }, from, url2, asked
   try {
     const release = await asked;
     if (release === void 0) return finding2(`there is none newer than ${VERSION}`);
-    const scratch = join35(root.scratch, "newest");
-    await ensureDir(scratch);
-    const history = await History.ofRepository(url2, release.tag, scratch, 1);
+    const folder = join35(root.own, "newest");
+    await ensureDir(folder);
+    const history = await History.ofRepository(url2, release.tag, folder, 1);
     const seen2 = await withBuilt(
       from,
-      (folder) => history.materialise(history.tip, folder),
+      (folder2) => history.materialise(history.tip, folder2),
       async (built) => built.build.ok ? reproduce(built.root, record3, paths, { runs: RUNS3, deadlineMs: CALL_DEADLINE_MS }) : void 0
     );
     if (seen2 === void 0) return finding2(`${release.version} does not build here`);
@@ -30213,9 +30372,9 @@ import { basename as basename7, join as join38, relative as relative9, resolve a
 async function locate(stack, dist, most = 5) {
   const places = [];
   for await (const { fn: fn2, file: path, line: line2 } of origins(stack, dist)) {
-    const file2 = relative9(join38(dist, "..", ".."), path).replaceAll("\\", "/");
-    if (!file2.startsWith("mcp/src/") || CARRIERS2.some((carrier) => file2.startsWith(carrier))) continue;
-    if (places.push({ fn: fn2, file: file2, line: line2 }) >= most) break;
+    const file3 = relative9(join38(dist, "..", ".."), path).replaceAll("\\", "/");
+    if (!file3.startsWith("mcp/src/") || CARRIERS2.some((carrier) => file3.startsWith(carrier))) continue;
+    if (places.push({ fn: fn2, file: file3, line: line2 }) >= most) break;
   }
   return places;
 }
@@ -30270,8 +30429,8 @@ async function throwingPlace({ root }, stack) {
 function ownText(origin, source) {
   return origin === void 0 ? "it has none" : `${relative10(source, origin.file).replaceAll("\\", "/")}:${origin.line}, our own`;
 }
-async function foreign(source, { file: file2, line: line2 }) {
-  const path = relative10(source, file2).replaceAll("\\", "/");
+async function foreign(source, { file: file3, line: line2 }) {
+  const path = relative10(source, file3).replaceAll("\\", "/");
   const [, name, inside] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(path) ?? [];
   if (name === void 0 || inside === void 0) return void 0;
   const text = await readText(resolve10(source, path)).catch(() => void 0);
@@ -30284,8 +30443,8 @@ async function foreign(source, { file: file2, line: line2 }) {
 }
 function bugsOf(manifest) {
   try {
-    const parsed4 = JSON.parse(manifest ?? "{}");
-    const bugs = isRecord(parsed4) ? parsed4["bugs"] : void 0;
+    const parsed6 = JSON.parse(manifest ?? "{}");
+    const bugs = isRecord(parsed6) ? parsed6["bugs"] : void 0;
     const url2 = isRecord(bugs) ? bugs["url"] : bugs;
     return typeof url2 === "string" && /^https:\/\/[\w./-]{1,200}$/.test(url2) ? url2 : void 0;
   } catch {
@@ -30302,16 +30461,20 @@ var init_throwing_place = __esm({
 });
 
 // mcp/src/sandbox/test-runner.ts
+import { randomBytes as randomBytes11 } from "crypto";
 import { join as join40 } from "path";
 async function runTests(root, request2) {
-  const report = join40(root.scratch, `report-${process.hrtime.bigint()}.json`);
-  const confined = root.jail.wrap(process.execPath, vitestArgs(report, request2), root.source);
+  const reports = join40(root.own, `reports-${randomBytes11(6).toString("hex")}`);
+  await ensureDir(reports);
+  const jail = root.jail.with({ writable: [reports] });
+  const confined = jail.wrap(process.execPath, vitestArgs(reports, request2), root.source);
   const run = await exec(confined.file, confined.args, {
     cwd: root.source,
     env: { ...root.env, ...request2.env },
     timeoutMs: request2.deadlineMs
   });
-  const parsed4 = parseReport(await readText(report, 256 * 1024 * 1024), root.source);
+  const report = (...path) => readReport(reports, join40(...path));
+  const parsed6 = parseReport(await report(REPORT), root.source);
   return {
     command: `vitest run --project core ${(request2.files ?? []).join(" ")}`.trim(),
     exitCode: run.exitCode,
@@ -30319,25 +30482,35 @@ async function runTests(root, request2) {
     durationMs: run.durationMs,
     output: `${run.stdout}
 ${run.stderr}`.trim().slice(-4e3),
-    ...parsed4
+    coverage: request2.coverage === true ? await report(COVERAGE, "coverage-final.json") : void 0,
+    ...parsed6
   };
 }
-function vitestArgs(report, request2) {
-  const coverage = request2.coverageDir === void 0 ? [] : [
+async function readReport(reports, path) {
+  return readText(await confine(reports, path), LARGEST_REPORT);
+}
+function vitestArgs(reports, request2) {
+  const coverage = request2.coverage !== true ? [] : [
     "--coverage.enabled=true",
     "--coverage.reporter=json",
-    `--coverage.reportsDirectory=${request2.coverageDir}`,
+    `--coverage.reportsDirectory=${join40(reports, COVERAGE)}`,
     // By default the runner writes no report when a test fails, and on the base of a fix some do.
     "--coverage.reportOnFailure=true"
   ];
+  const names = (request2.only ?? []).map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return [
+    ...NO_MADE_CODE_IN_THREADS,
     "node_modules/vitest/vitest.mjs",
     "run",
     "--project=core",
     "--reporter=json",
-    `--outputFile=${report}`,
+    `--outputFile=${join40(reports, REPORT)}`,
     "--retry=0",
+    // Both would write into node_modules otherwise: the bundled configuration, and how long each file took.
+    "--configLoader=runner",
+    "--no-cache",
     ...coverage,
+    ...names.length === 0 ? [] : [`--testNamePattern=^(?:${names.join("|")})$`],
     ...request2.files ?? []
   ];
 }
@@ -30347,12 +30520,12 @@ function parseReport(text, source) {
   const tests = [];
   const loadErrors = [];
   for (const entry of files) {
-    const file2 = relativeTo(source, String(entry["name"]));
+    const file3 = relativeTo(source, String(entry["name"]));
     const results = Array.isArray(entry["assertionResults"]) ? entry["assertionResults"].filter(isRecord) : [];
-    tests.push(...results.map((result) => outcome(file2, result)));
+    tests.push(...results.map((result) => outcome(file3, result)));
     const message = String(entry["message"] ?? "");
     if (entry["status"] === "failed" && !results.some((result) => result["status"] === "failed")) {
-      loadErrors.push({ file: file2, message: message.slice(0, 2e3) });
+      loadErrors.push({ file: file3, message: message.slice(0, 2e3) });
     }
   }
   return { tests: withDistinctIds(tests), loadErrors };
@@ -30372,11 +30545,11 @@ function parseJson3(text) {
     return void 0;
   }
 }
-function outcome(file2, result) {
+function outcome(file3, result) {
   const status3 = result["status"];
   const messages = Array.isArray(result["failureMessages"]) ? result["failureMessages"].join("\n") : "";
   return {
-    id: `${file2} > ${String(result["fullName"])}`,
+    id: `${file3} > ${String(result["fullName"])}`,
     status: status3 === "passed" || status3 === "failed" ? status3 : "skipped",
     message: messages.slice(0, 4e3)
   };
@@ -30386,12 +30559,17 @@ function relativeTo(source, path) {
   const root = `${source.replaceAll("\\", "/")}/`;
   return forward.startsWith(root) ? forward.slice(root.length) : forward;
 }
+var REPORT, COVERAGE, LARGEST_REPORT;
 var init_test_runner = __esm({
   "mcp/src/sandbox/test-runner.ts"() {
     "use strict";
     init_json();
     init_exec();
     init_files();
+    init_no_made_code();
+    REPORT = "report.json";
+    COVERAGE = "coverage";
+    LARGEST_REPORT = 256 * 1024 * 1024;
   }
 });
 
@@ -30399,7 +30577,7 @@ var init_test_runner = __esm({
 import { join as join41 } from "path";
 async function tested({ root, record: record3 }, places) {
   const tool = `mcp/src/tools/${slug(record3.tool, 60, "tool")}.ts`;
-  const sources = [.../* @__PURE__ */ new Set([tool, ...places.map(({ file: file2 }) => file2)])];
+  const sources = [.../* @__PURE__ */ new Set([tool, ...places.map(({ file: file3 }) => file3)])];
   const pairs = await Promise.all(sources.map(async (source) => ({ source, test: await testOf(root.source, source) })));
   const files = pairs.flatMap(({ test }) => test === void 0 ? [] : [test]);
   const without3 = pairs.flatMap(({ source, test }) => test === void 0 ? [source] : []);
@@ -30415,8 +30593,8 @@ async function tested({ root, record: record3 }, places) {
     found: { files, without: without3 }
   };
 }
-async function testOf(source, file2) {
-  const test = file2.replace("mcp/src/", "mcp/tests/").replace(/\.ts$/, ".test.ts");
+async function testOf(source, file3) {
+  const test = file3.replace("mcp/src/", "mcp/tests/").replace(/\.ts$/, ".test.ts");
   return await isReadable(join41(source, test)) ? test : void 0;
 }
 async function compiledAndTested({ root }, { files }, places) {
@@ -30425,22 +30603,19 @@ async function compiledAndTested({ root }, { files }, places) {
   const where = "a copy of the plugin's source";
   const typed = { evidence: { check: "types", ran: types2.command, where, showed: compiles }, found: void 0 };
   if (files.length === 0) return [typed];
-  const coverageDir = join41(root.scratch, "coverage-of-failing");
-  const run = await runTests(root, { files, coverageDir, deadlineMs: DEADLINE_MS });
+  const run = await runTests(root, { files, coverage: true, deadlineMs: DEADLINE_MS });
   const failed = run.tests.filter(({ status: status3 }) => status3 === "failed");
   const passed = run.tests.filter(({ status: status3 }) => status3 === "passed").length;
   const broken = failed.length > 0 ? `, ${failed.length} fail: ${failed[0]?.id.slice(0, 160) ?? ""}` : "";
   const unloaded = run.loadErrors[0] === void 0 ? "" : `; ${run.loadErrors[0].file} does not load`;
-  const lines = await coverageText(root, coverageDir, places);
+  const lines = coverageText(root, run.coverage, places);
   const showed = `${passed} pass${broken}${unloaded}${lines}`;
   return [typed, { evidence: { check: "tests run", ran: run.command, where, showed }, found: void 0 }];
 }
-async function coverageText(root, folder, places) {
-  const there = (await listDir(folder)).some(({ name }) => name === "coverage-final.json");
-  const text = there ? await readText(join41(folder, "coverage-final.json"), 64 * 1024 * 1024) : void 0;
-  const report = JSON.parse(text ?? "{}");
+function coverageText(root, coverage, places) {
+  const report = JSON.parse(coverage ?? "{}");
   if (!isRecord(report) || places.length === 0) return "";
-  const said2 = places.map(({ file: file2, line: line2 }) => `${file2}:${line2} ${isRun(report[join41(root.source, file2)], line2)}`);
+  const said2 = places.map(({ file: file3, line: line2 }) => `${file3}:${line2} ${isRun(report[join41(root.source, file3)], line2)}`);
   return `; ${said2.join(", ")}`;
 }
 function isRun(entry, line2) {
@@ -30462,7 +30637,6 @@ var DEADLINE_MS;
 var init_tested = __esm({
   "mcp/src/diagnose/checks/tested.ts"() {
     "use strict";
-    init_files();
     init_trees();
     init_build();
     init_test_runner();
@@ -30645,14 +30819,14 @@ var init_known_issues = __esm({
 
 // mcp/src/diagnose/upstream-report.ts
 function upstreamReport(foreign2, record3, seen2) {
-  const { package: name, version: version2, file: file2, line: line2 } = foreign2;
+  const { package: name, version: version2, file: file3, line: line2 } = foreign2;
   return {
     where: foreign2.bugs ?? `https://www.npmjs.com/package/${name}`,
-    title: `${record3.name} inside ${file2}`.slice(0, 120),
+    title: `${record3.name} inside ${file3}`.slice(0, 120),
     text: [
       `${name} ${version2}, Node ${record3.runtime.node}, ${record3.runtime.platform}.`,
       "",
-      `${record3.name} is thrown at ${file2}:${line2}, by a statement that is no \`throw\`.`,
+      `${record3.name} is thrown at ${file3}:${line2}, by a statement that is no \`throw\`.`,
       `The message has this form: ${normalMessage(record3.error).slice(0, 200)}`,
       `The same call failed ${seen2.same} of ${seen2.runs} times.`,
       "",
@@ -30691,7 +30865,7 @@ async function examine({ root, build }, request2) {
   const { record: record3, records, paths } = request2;
   const examined = { record: record3, records, paths, root };
   request2.progress(`Replaying ${whatIsReplayed(record3)} on copies of the tracker \u2026`);
-  const asked = askForNewer(request2, root.scratch);
+  const asked = askForNewer(request2, root.own);
   const tried3 = await byReplays(examined, request2);
   const looked = await byLooking(examined, tried3.seen, request2);
   const first2 = { record: record3, origin: record3.origin, fixedIn: void 0, ...tried3.facts, ...looked.facts };
@@ -30733,11 +30907,11 @@ function bisected(since) {
   return since?.kind === "always" ? { outcome: "same", commit: since.oldest } : void 0;
 }
 async function sinceOf({ root, record: record3, paths }, request2, budget) {
-  const scratch = join43(root.scratch, "since");
-  await ensureDir(scratch);
+  const folder = join43(root.own, "since");
+  await ensureDir(folder);
   try {
     const url2 = request2.upstreamGitUrl;
-    const history = await History.ofCheckout(request2.pluginRoot, scratch) ?? (url2 === void 0 ? void 0 : await History.ofRepository(url2, `v${VERSION}`, scratch));
+    const history = await History.ofCheckout(request2.pluginRoot, folder) ?? (url2 === void 0 ? void 0 : await History.ofRepository(url2, `v${VERSION}`, folder));
     if (history === void 0) return { kind: "unavailable", why: "an installed copy has no history" };
     return await sinceWhen(history, { ...request2, record: record3, paths, budget });
   } catch (error2) {
@@ -30745,7 +30919,7 @@ async function sinceOf({ root, record: record3, paths }, request2, budget) {
   }
 }
 async function byReplays(examined, request2) {
-  const history = await History.ofCheckout(request2.pluginRoot, examined.root.scratch).catch(() => void 0);
+  const history = await History.ofCheckout(request2.pluginRoot, examined.root.own).catch(() => void 0);
   const earlierOne = earlierSource(examined, history, request2);
   const { seen: seen2, evidence: evidence2 } = await replayed2(examined);
   const [state, files] = await Promise.all([stateNeeded(examined), trackerSays(examined)]);
@@ -30771,7 +30945,7 @@ async function byLooking(examined, seen2, { pluginRoot: pluginRoot2, recordKey: 
   const [kept2, often, seenIn] = [standIns(examined), recurrence(examined), versions(examined)];
   const [known3, recent, covering] = await Promise.all([
     knownIssue(examined.record, { project: examined.paths.knownIssues, pluginRoot: pluginRoot2, key: recordKey2 }),
-    recentChanges(pluginRoot2, [...new Set(places.map(({ file: file2 }) => file2))]),
+    recentChanges(pluginRoot2, [...new Set(places.map(({ file: file3 }) => file3))]),
     tested(examined, places)
   ]);
   return {
@@ -30946,8 +31120,8 @@ async function diagnosisOf(session, record3) {
   const same2 = kept2?.fingerprint === record3.fingerprint;
   return kept2 !== void 0 && same2 && kept2.healable ? kept2 : freshDiagnosis(session, record3);
 }
-async function keptDiagnosis(file2) {
-  const text = await readText(file2) ?? "";
+async function keptDiagnosis(file3) {
+  const text = await readText(file3) ?? "";
   try {
     return DiagnosisSchema.safeParse(JSON.parse(text)).data;
   } catch {
@@ -30977,10 +31151,10 @@ var init_diagnose2 = __esm({
 async function ensureWranglerDir(paths) {
   await confine(paths.root, ".");
   await ensureDir(paths.root);
-  const file2 = await confine(paths.root, ".gitignore");
-  const existing = await readText(file2) ?? "";
+  const file3 = await confine(paths.root, ".gitignore");
+  const existing = await readText(file3) ?? "";
   const wanted = withBlock(existing);
-  if (wanted !== existing) await writeAtomic(file2, wanted, { mode: 420 });
+  if (wanted !== existing) await writeAtomic(file3, wanted, { mode: 420 });
 }
 function withBlock(text) {
   const block = [BEGIN2, ...IGNORED, END2].join("\n");
@@ -31039,8 +31213,8 @@ function canonicalId(id) {
   return `${prefix.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
 }
 function idInName(name) {
-  const [, prefixed, bare3] = NAME_ID.exec(name) ?? [];
-  return prefixed === void 0 ? bare3 : canonicalId(prefixed);
+  const [, prefixed, bare4] = NAME_ID.exec(name) ?? [];
+  return prefixed === void 0 ? bare4 : canonicalId(prefixed);
 }
 function countedNumber(id, prefix, bareCounts) {
   const [, own2, digits] = PREFIXED2.exec(id.trim()) ?? [];
@@ -31165,14 +31339,14 @@ function shownPath(paths, path) {
 }
 function* findFiles(paths, folder, enter) {
   enter(folder);
-  const below2 = shownPath(paths, folder.path);
+  const below3 = shownPath(paths, folder.path);
   for (const { name, kind } of lookInto(folder.path) ?? []) {
     if (name.startsWith(".")) continue;
     const path = `${folder.path}${sep4}${name}`;
     const inner = { path, type: folder.type, depth: folder.depth + 1 };
     if (kind === "folder" && inner.depth <= MAX_DEPTH3) yield* findFiles(paths, inner, enter);
     else {
-      const found3 = judged({ path, file: `${below2}/${name}`, name, folderType: folder.type }, kind);
+      const found3 = judged({ path, file: `${below3}/${name}`, name, folderType: folder.type }, kind);
       if (found3 !== void 0) yield found3;
     }
   }
@@ -35164,10 +35338,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start2, key, sep: sep6, value } = collItem;
+        const { start: start2, key, sep: sep8, value } = collItem;
         const keyProps = resolveProps.resolveProps(start2, {
           indicator: "explicit-key-ind",
-          next: key ?? sep6?.[0],
+          next: key ?? sep8?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -35181,7 +35355,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep6) {
+          if (!keyProps.anchor && !keyProps.tag && !sep8) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map2.comment)
@@ -35205,7 +35379,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
           onError(keyStart2, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep6 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep8 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -35221,7 +35395,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep6, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep8, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -35312,7 +35486,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep6 = "";
+        let sep8 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -35326,13 +35500,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep6 + cb;
-              sep6 = "";
+                comment += sep8 + cb;
+              sep8 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep6 += source;
+                sep8 += source;
               hasSpace = true;
               break;
             default:
@@ -35375,18 +35549,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start2, key, sep: sep6, value } = collItem;
+        const { start: start2, key, sep: sep8, value } = collItem;
         const props = resolveProps.resolveProps(start2, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep6?.[0],
+          next: key ?? sep8?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep6 && !value) {
+          if (!props.anchor && !props.tag && !sep8 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -35440,8 +35614,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap3 && !sep6 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep6, null, props, onError);
+        if (!isMap3 && !sep8 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep8, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -35453,7 +35627,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep6 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep8 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -35464,8 +35638,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap3 && !props.found && ctx.options.strict) {
-              if (sep6)
-                for (const st2 of sep6) {
+              if (sep8)
+                for (const st2 of sep8) {
                   if (st2 === valueProps.found)
                     break;
                   if (st2.type === "newline") {
@@ -35482,7 +35656,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep6, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep8, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -35662,7 +35836,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep6 = "";
+      let sep8 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -35679,24 +35853,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep6 + indent.slice(trimIndent) + content;
-          sep6 = "\n";
+          value += sep8 + indent.slice(trimIndent) + content;
+          sep8 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep6 === " ")
-            sep6 = "\n";
-          else if (!prevMoreIndented && sep6 === "\n")
-            sep6 = "\n\n";
-          value += sep6 + indent.slice(trimIndent) + content;
-          sep6 = "\n";
+          if (sep8 === " ")
+            sep8 = "\n";
+          else if (!prevMoreIndented && sep8 === "\n")
+            sep8 = "\n\n";
+          value += sep8 + indent.slice(trimIndent) + content;
+          sep8 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep6 === "\n")
+          if (sep8 === "\n")
             value += "\n";
           else
-            sep6 = "\n";
+            sep8 = "\n";
         } else {
-          value += sep6 + content;
-          sep6 = " ";
+          value += sep8 + content;
+          sep8 = " ";
           prevMoreIndented = false;
         }
       }
@@ -35879,25 +36053,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep6 = " ";
+      let sep8 = " ";
       let pos = line2.lastIndex;
       while (match = line2.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep6 === "\n")
-            res += sep6;
+          if (sep8 === "\n")
+            res += sep8;
           else
-            sep6 = "\n";
+            sep8 = "\n";
         } else {
-          res += sep6 + lm;
-          sep6 = " ";
+          res += sep8 + lm;
+          sep8 = " ";
         }
         pos = line2.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep6 + (match?.[1] ?? "");
+      return res + sep8 + (match?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -36707,14 +36881,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start2, key, sep: sep6, value }) {
+    function stringifyItem({ start: start2, key, sep: sep8, value }) {
       let res = "";
       for (const st2 of start2)
         res += st2.source;
       if (key)
         res += stringifyToken(key);
-      if (sep6)
-        for (const st2 of sep6)
+      if (sep8)
+        for (const st2 of sep8)
           res += st2.source;
       if (value)
         res += stringifyToken(value);
@@ -37881,18 +38055,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start2 = getFirstKeyStartProps(prev);
-          let sep6;
+          let sep8;
           if (scalar.end) {
-            sep6 = scalar.end;
-            sep6.push(this.sourceToken);
+            sep8 = scalar.end;
+            sep8.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep6 = [this.sourceToken];
+            sep8 = [this.sourceToken];
           const map2 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start2, key: scalar, sep: sep6 }]
+            items: [{ start: start2, key: scalar, sep: sep8 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -38045,15 +38219,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it2.key) && !includesToken(it2.sep, "newline")) {
                   const start3 = getFirstKeyStartProps(it2.start);
                   const key = it2.key;
-                  const sep6 = it2.sep;
-                  sep6.push(this.sourceToken);
+                  const sep8 = it2.sep;
+                  sep8.push(this.sourceToken);
                   delete it2.key;
                   delete it2.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key, sep: sep6 }]
+                    items: [{ start: start3, key, sep: sep8 }]
                   });
                 } else if (start2.length > 0) {
                   it2.sep = it2.sep.concat(start2, this.sourceToken);
@@ -38247,13 +38421,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start2 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep6 = fc.end.splice(1, fc.end.length);
-            sep6.push(this.sourceToken);
+            const sep8 = fc.end.splice(1, fc.end.length);
+            sep8.push(this.sourceToken);
             const map2 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start2, key: fc, sep: sep6 }]
+              items: [{ start: start2, key: fc, sep: sep8 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -38533,7 +38707,7 @@ var require_dist3 = __commonJS({
 
 // mcp/src/tracker/yaml-full.ts
 function parseYaml(yaml) {
-  const document2 = parsed2(yaml);
+  const document2 = parsed3(yaml);
   const [error2] = document2.errors;
   if (error2 !== void 0) throw new BrokenFile(`line ${lineAt(yaml, error2.pos[0])}: ${clean(error2.message)}`);
   const { contents: contents2 } = document2;
@@ -38541,7 +38715,7 @@ function parseYaml(yaml) {
   if (!(0, import_yaml.isMap)(contents2)) throw new BrokenFile("its front matter is not a list of keys and values");
   return { document: document2, fields: entriesOf(contents2, 0) };
 }
-function parsed2(yaml) {
+function parsed3(yaml) {
   try {
     return (0, import_yaml.parseDocument)(yaml, { schema: "core", uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
   } catch (error2) {
@@ -38816,7 +38990,7 @@ function readFlowList(text) {
   if (!text.startsWith("[") || !text.endsWith("]")) return void 0;
   const inner = text.slice(1, -1).trim();
   if (inner === "") return { kind: "list", items: [] };
-  const items = inner.split(",").map((part) => readScalar(part.trim(), PLAIN_IN_FLOW));
+  const items = inner.split(",").map((part2) => readScalar(part2.trim(), PLAIN_IN_FLOW));
   return items.includes(void 0) ? void 0 : { kind: "list", items: items.flatMap((item) => item ?? []) };
 }
 function readScalar(text, plain2) {
@@ -38841,16 +39015,16 @@ var init_yaml_plain = __esm({
 
 // mcp/src/tracker/read-item.ts
 import { basename as basename9 } from "path";
-function readItem(text, file2, folderType) {
+function readItem(text, file3, folderType) {
   const parts = splitFile(text);
-  return itemOf(parts, readFields(parts), file2, folderType);
+  return itemOf(parts, readFields(parts), file3, folderType);
 }
 function readFields(parts) {
   return readPlainYaml(parts.yaml) ?? parseYaml(parts.yaml).fields;
 }
-function itemOf(parts, fields, file2, folderType) {
+function itemOf(parts, fields, file3, folderType) {
   const description = parts.body.trim();
-  const id = textOf(fields, "id") ?? idInName(basename9(file2)) ?? basename9(file2, ".md");
+  const id = textOf(fields, "id") ?? idInName(basename9(file3)) ?? basename9(file3, ".md");
   const read4 = checked2({
     type: word(fields, "type") ?? folderType,
     status: word(fields, "status") ?? "open",
@@ -38868,7 +39042,7 @@ function itemOf(parts, fields, file2, folderType) {
     ...present("updatedAt", dateOf(fields, "updatedAt")),
     ...present("closedAt", dateOf(fields, "closedAt")),
     ...present("wranglerContext", contextOf(fields.get("wranglerContext"))),
-    file: file2
+    file: file3
   };
 }
 function checked2(words) {
@@ -38947,22 +39121,22 @@ function notFound2(id, broken) {
     hint: `issues_list shows all ids.${unreadable}`
   });
 }
-function brokenItem(file2, reason) {
-  return new WranglerError("E_ISSUE_BROKEN", `${file2} cannot be used: ${reason}.`, {
+function brokenItem(file3, reason) {
+  return new WranglerError("E_ISSUE_BROKEN", `${file3} cannot be used: ${reason}.`, {
     hint: "Correct the file by hand. It was left as it is, and no other item is affected.",
-    details: { file: file2, reason }
+    details: { file: file3, reason }
   });
 }
-function notGivenOut(file2, reason) {
-  return new WranglerError("E_STORAGE", `${file2} cannot be read: ${reason}.`, {
+function notGivenOut(file3, reason) {
+  return new WranglerError("E_STORAGE", `${file3} cannot be read: ${reason}.`, {
     hint: "Check the disk and the file's permissions, then try again. Nothing was changed.",
-    details: { file: file2, reason }
+    details: { file: file3, reason }
   });
 }
-function refusedLink(file2, reason) {
-  return new WranglerError("E_PATH_REFUSED", `${file2} is not read: ${reason}.`, {
+function refusedLink(file3, reason) {
+  return new WranglerError("E_PATH_REFUSED", `${file3} is not read: ${reason}.`, {
     hint: "Links can lead out of the project, so they are not followed. Replace it by a regular file.",
-    details: { file: file2, reason }
+    details: { file: file3, reason }
   });
 }
 function sameId(id, files) {
@@ -38971,16 +39145,16 @@ function sameId(id, files) {
     details: { id, files: [...files] }
   });
 }
-function changedMeanwhile(file2) {
-  return new WranglerError("E_ISSUE_CONFLICT", `${file2} was changed by somebody else again and again.`, {
+function changedMeanwhile(file3) {
+  return new WranglerError("E_ISSUE_CONFLICT", `${file3} was changed by somebody else again and again.`, {
     hint: "Nothing was written. Read the item with issues_get and try once more.",
-    details: { file: file2 }
+    details: { file: file3 }
   });
 }
-function nameTaken(file2, target) {
-  return new WranglerError("E_ISSUE_CONFLICT", `${file2} has to move, but ${target} is there.`, {
+function nameTaken(file3, target) {
+  return new WranglerError("E_ISSUE_CONFLICT", `${file3} has to move, but ${target} is there.`, {
     hint: "Two files of one name would become one. Rename or remove one of them by hand; nothing was changed.",
-    details: { file: file2, target }
+    details: { file: file3, target }
   });
 }
 var init_tracker_errors = __esm({
@@ -39015,14 +39189,14 @@ ${yaml}---
 
 ${wellFormed2(description)}${description.endsWith("\n") ? "" : "\n"}`);
 }
-function changedText(text, plan, file2) {
+function changedText(text, plan, file3) {
   const parts = splitFile(text);
   const edits = plan.edits.map((edit) => ({ ...edit, value: edit.value === void 0 ? void 0 : tidy2(edit.value) }));
   const yaml = editYaml(parts.yaml, edits, parts.eol);
   const open6 = parts.open === "" ? `---${parts.eol}` : withLineEnd(parts.open, parts.eol);
   const close = parts.open === "" ? `---${parts.eol}${parts.eol}` : parts.close;
   const changed = fitting(open6 + yaml + close + changedBody(parts, plan));
-  verify(parts, edits, splitFile(changed), file2);
+  verify(parts, edits, splitFile(changed), file3);
   return changed;
 }
 function withLineEnd(line2, eol) {
@@ -39040,27 +39214,27 @@ function changedBody(parts, plan) {
   const end = body === "" || body.endsWith("\n") ? "" : eol;
   return `${body}${gap}${end}${eol}${lines(plan.note)}${eol}`;
 }
-function verify(before, edits, after, file2) {
+function verify(before, edits, after, file3) {
   const wanted = new Map(readFields(before));
   const got = readFields(after);
   for (const edit of edits) {
     const { key, under } = edit;
     const value = under === void 0 ? got.get(key) : entryOf(got.get(under), key);
     const found3 = value === void 0 ? void 0 : toJson(value);
-    if (!isDeepStrictEqual(found3, edit.value)) throw brokenItem(file2, `its key "${key}" cannot be changed safely`);
+    if (!isDeepStrictEqual(found3, edit.value)) throw brokenItem(file3, `its key "${key}" cannot be changed safely`);
     if (under === void 0) wanted.delete(key);
-    else compareInner(readFields(before).get(under), got.get(under), edits, file2);
+    else compareInner(readFields(before).get(under), got.get(under), edits, file3);
     if (under !== void 0) wanted.delete(under);
   }
   for (const [key, value] of wanted) {
-    if (!isDeepStrictEqual(got.get(key), value)) throw brokenItem(file2, `changing it would also change "${key}"`);
+    if (!isDeepStrictEqual(got.get(key), value)) throw brokenItem(file3, `changing it would also change "${key}"`);
   }
 }
-function compareInner(before, after, edits, file2) {
+function compareInner(before, after, edits, file3) {
   const edited2 = new Set(edits.filter((edit) => edit.under !== void 0).map((edit) => edit.key));
   for (const [key, value] of before?.kind === "map" ? before.entries : []) {
     if (edited2.has(key) || isDeepStrictEqual(entryOf(after, key), value)) continue;
-    throw brokenItem(file2, `changing it would also change "${key}"`);
+    throw brokenItem(file3, `changing it would also change "${key}"`);
   }
 }
 function entryOf(value, key) {
@@ -39155,13 +39329,13 @@ function findOne(paths, catalogue, id) {
   if (inFile !== void 0 && inFile.broken === void 0) return inFile;
   const unread2 = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
   if (unread2?.broken === void 0) throw notFound2(id, broken.length);
-  const { file: file2, refused: refused2 } = unread2.found;
-  if (unread2.isWithheld) throw notGivenOut(file2, unread2.broken);
-  throw refused2 === void 0 ? brokenItem(file2, unread2.broken) : refusedLink(file2, unread2.broken);
+  const { file: file3, refused: refused2 } = unread2.found;
+  if (unread2.isWithheld) throw notGivenOut(file3, unread2.broken);
+  throw refused2 === void 0 ? brokenItem(file3, unread2.broken) : refusedLink(file3, unread2.broken);
 }
-function byFile(catalogue, file2) {
-  if (!file2.includes("/")) return void 0;
-  for (const entry of catalogue.all()) if (entry.found.file === file2) return entry;
+function byFile(catalogue, file3) {
+  if (!file3.includes("/")) return void 0;
+  for (const entry of catalogue.all()) if (entry.found.file === file3) return entry;
   return void 0;
 }
 function conflictsIn(catalogue, left) {
@@ -39244,14 +39418,14 @@ var init_claims = __esm({
 
 // mcp/src/tracker/storage.ts
 import { basename as basename10, join as join48 } from "path";
-async function storeNew(fs2, paths, item, inUse, textOf4) {
+async function storeNew(fs2, paths, item, inUse, textOf5) {
   await prepare(fs2, paths);
   for (; ; ) {
     const id = await claimId(fs2, paths, item.type, inUse);
     const name = `${id}-${slug(item.title, 50, item.type)}.md`;
     const path = await confine2(paths.root, join48(homeOf(paths, item.type, isDone(item.status)), name));
     const draft = join48(paths.root, ".ids", `${name}.tmp`);
-    await fs2.writeFile(draft, textOf4(id), NEW_FILE_MODE);
+    await fs2.writeFile(draft, textOf5(id), NEW_FILE_MODE);
     if (await fs2.move(draft, path)) return path;
     await fs2.remove(draft);
   }
@@ -39342,14 +39516,14 @@ async function examine2({ paths }, index) {
   const conflicts = conflictsIn(catalogue, left);
   const renumber2 = conflicts.flatMap(({ id }) => {
     const [keeper, ...others] = byAge(catalogue.withId(canonicalId(id)).filter((entry) => !left.has(entry)));
-    return others.map(({ found: { file: file2 } }) => ({ file: file2, id, keeper: keeper?.found.file ?? "" }));
+    return others.map(({ found: { file: file3 } }) => ({ file: file3, id, keeper: keeper?.found.file ?? "" }));
   });
   return {
     items: catalogue.size - catalogue.broken().length - left.size,
-    broken: catalogue.broken().map(({ found: { file: file2 }, broken = "" }) => ({ file: file2, reason: broken })),
+    broken: catalogue.broken().map(({ found: { file: file3 }, broken = "" }) => ({ file: file3, reason: broken })),
     conflicts,
     renumber: renumber2,
-    leftovers: [...left].map(({ found: { file: file2 } }) => file2).sort()
+    leftovers: [...left].map(({ found: { file: file3 } }) => file3).sort()
   };
 }
 function byAge(entries2) {
@@ -39359,37 +39533,37 @@ function byAge(entries2) {
 async function repair(options, index) {
   const { paths } = options;
   const health = await examine2(options, index);
-  for (const file2 of health.leftovers) {
-    const loaded = loadFile(index, file2);
+  for (const file3 of health.leftovers) {
+    const loaded = loadFile(index, file3);
     if (loaded !== void 0) await storeRemoval(disk, paths, loaded);
   }
   const done = [];
-  for (const one of health.renumber) {
-    const moved = await lockItem(disk, paths, one.id, () => renumber(options, index, one));
-    if (moved !== void 0) done.push(moved);
+  for (const one2 of health.renumber) {
+    const moved2 = await lockItem(disk, paths, one2.id, () => renumber(options, index, one2));
+    if (moved2 !== void 0) done.push(moved2);
   }
   return done;
 }
-async function renumber({ paths }, index, one) {
+async function renumber({ paths }, index, one2) {
   await index.refresh();
-  const loaded = loadFile(index, one.file);
-  if (loaded === void 0 || canonicalId(loaded.item.id) !== one.id) return void 0;
+  const loaded = loadFile(index, one2.file);
+  if (loaded === void 0 || canonicalId(loaded.item.id) !== one2.id) return void 0;
   const { type } = loaded.item;
   const newId = await claimId(disk, paths, type, index.catalogue.highest(PREFIXES[type]));
   const edit = { edits: [{ key: "id", value: newId }], description: void 0, note: void 0, changed: ["id"] };
   const path = join49(dirname13(loaded.path), nameWith(newId, basename11(loaded.path)));
-  const moved = await storeChanged(disk, paths, loaded, changedText(loaded.text, edit, one.file), path);
-  if (moved === void 0) throw changedMeanwhile(one.file);
-  return { ...one, newId, newFile: shownPath(paths, moved) };
+  const moved2 = await storeChanged(disk, paths, loaded, changedText(loaded.text, edit, one2.file), path);
+  if (moved2 === void 0) throw changedMeanwhile(one2.file);
+  return { ...one2, newId, newFile: shownPath(paths, moved2) };
 }
 function nameWith(id, name) {
   const old = idInName(name) === void 0 ? "" : /^[A-Za-z]*-?\d+/.exec(name)?.[0] ?? "";
   const rest = name.slice(old.length).replace(/^-/, "");
   return rest === ".md" ? `${id}.md` : `${id}-${rest}`;
 }
-function loadFile(index, file2) {
+function loadFile(index, file3) {
   for (const entry of index.catalogue.all()) {
-    if (entry.found.file === file2 && entry.broken === void 0) return load(entry.found, void 0);
+    if (entry.found.file === file3 && entry.broken === void 0) return load(entry.found, void 0);
   }
   return void 0;
 }
@@ -39417,8 +39591,8 @@ var init_serial = __esm({
       async run(key, work) {
         const before = this.tails.get(key) ?? Promise.resolve();
         let done = () => void 0;
-        const tail = new Promise((resolve11) => {
-          done = resolve11;
+        const tail = new Promise((resolve12) => {
+          done = resolve12;
         });
         this.tails.set(key, tail);
         await before;
@@ -39477,8 +39651,8 @@ function queueLimit() {
   }
 }
 async function eventsTold() {
-  await new Promise((resolve11) => setImmediate(resolve11));
-  await new Promise((resolve11) => setImmediate(resolve11));
+  await new Promise((resolve12) => setImmediate(resolve12));
+  await new Promise((resolve12) => setImmediate(resolve12));
 }
 var LOCAL2, DEFAULT_QUEUE, MARGIN, queue;
 var init_folder_events = __esm({
@@ -39952,21 +40126,21 @@ var init_word_index = __esm({
         if (list === void 0) this.#begin(word2, code);
         else if (list[list.length - 1] !== code) list.push(code);
       }
-      #begin(part, code) {
-        const encoding = WIDE.test(part) ? "utf16le" : "latin1";
-        const word2 = Buffer.from(part, encoding).toString(encoding);
+      #begin(part2, code) {
+        const encoding = WIDE.test(part2) ? "utf16le" : "latin1";
+        const word2 = Buffer.from(part2, encoding).toString(encoding);
         this.#numbers.set(word2, this.#lists.length);
         this.#lists.push([code]);
         this.#starts.push(this.#length);
         this.#fresh.push(word2);
         this.#length += word2.length + 1;
       }
-      *#having(part) {
+      *#having(part2) {
         if (this.#fresh.length > 0) this.#all += `${this.#fresh.join("\n")}
 `;
         this.#fresh = [];
         let number4 = -1;
-        for (let at2 = this.#all.indexOf(part); at2 !== -1; at2 = this.#all.indexOf(part, this.#starts[number4 + 1])) {
+        for (let at2 = this.#all.indexOf(part2); at2 !== -1; at2 = this.#all.indexOf(part2, this.#starts[number4 + 1])) {
           number4 = this.#wordAt(at2, number4 + 1);
           yield number4;
           if (number4 + 1 === this.#starts.length) return;
@@ -40132,14 +40306,14 @@ var init_tracker_index = __esm({
       async confirm(entries2) {
         const changed = entries2.filter((entry) => !isAsRead(entry));
         if (changed.length === 0) return true;
-        const rewritten = changed.filter(hasOtherContent);
+        const rewritten2 = changed.filter(hasOtherContent);
         const isOld = (entry) => this.catalogue.get(entry.found.path) === entry;
         await this.refresh();
-        for (let wait = 1; rewritten.some(isOld) && wait <= WAITS; wait += 1) {
-          await new Promise((resolve11) => setTimeout(resolve11, WAIT_MS));
+        for (let wait = 1; rewritten2.some(isOld) && wait <= WAITS; wait += 1) {
+          await new Promise((resolve12) => setTimeout(resolve12, WAIT_MS));
           await this.refresh();
         }
-        if (rewritten.some(isOld)) this.#distrust();
+        if (rewritten2.some(isOld)) this.#distrust();
         const left = changed.filter(isOld);
         for (const { found: found3 } of left) this.#dirty.add(found3.path);
         if (left.length > 0) await this.refresh();
@@ -40187,8 +40361,8 @@ var init_tracker_index = __esm({
           } else if (now === void 0) {
             this.#gone(path);
           } else {
-            const file2 = `${shownPath(this.#options.paths, folder.path)}/${basename13(path)}`;
-            const found3 = judged({ path, file: file2, name: basename13(path), folderType: folder.type }, now.kind);
+            const file3 = `${shownPath(this.#options.paths, folder.path)}/${basename13(path)}`;
+            const found3 = judged({ path, file: file3, name: basename13(path), folderType: folder.type }, now.kind);
             if (found3 === void 0) this.catalogue.drop(path);
             else this.#read(found3, now);
           }
@@ -40251,8 +40425,8 @@ var init_tracker_index = __esm({
         const known3 = this.catalogue.get(found3.path);
         if (known3 === void 0) return this.#read(found3, void 0);
         const now = look(found3.path);
-        const isSame2 = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
-        if (!isSame2 || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
+        const isSame3 = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
+        if (!isSame3 || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
       }
       #read(found3, now) {
         if (found3.refused !== void 0) {
@@ -40487,7 +40661,7 @@ async function isMoving(index, { conflicts }) {
 }
 function problems({ catalogue }, left) {
   return {
-    broken: catalogue.broken().map(({ found: { file: file2 }, broken = "" }) => ({ file: file2, reason: broken })),
+    broken: catalogue.broken().map(({ found: { file: file3 }, broken = "" }) => ({ file: file3, reason: broken })),
     conflicts: conflictsIn(catalogue, left)
   };
 }
@@ -40642,7 +40816,7 @@ function createTracker(options) {
   const serial = new Serial();
   const index = new TrackerIndex({ paths, trace, watch: options.watch });
   const world = { paths, index, trace };
-  const one = async (id) => {
+  const one2 = async (id) => {
     for (let attempt2 = 1; ; attempt2 += 1) {
       const entry = await settledEntry(world, id);
       const loaded = load(entry.found, trace);
@@ -40652,11 +40826,11 @@ function createTracker(options) {
     }
   };
   const locked = async (id, work) => {
-    const key = (await one(id)).item.id;
+    const key = (await one2(id)).item.id;
     return serial.run(
       key,
       () => lockItem(disk, paths, key, async () => {
-        const loaded = await one(id);
+        const loaded = await one2(id);
         await clearLeftovers(world, loaded);
         return work(loaded);
       })
@@ -40664,7 +40838,7 @@ function createTracker(options) {
   };
   return {
     create: (draft) => create(options, index, draft),
-    get: async (id) => (await one(id)).item,
+    get: async (id) => (await one2(id)).item,
     list: (query) => listFacts(world, query),
     listWhole: (query) => listItems(world, query),
     search: (query) => searchItems(world, query),
@@ -40673,7 +40847,7 @@ function createTracker(options) {
       const { shown: shown4, broken, conflicts } = await listItems(world, EVERYTHING);
       return { items: [...shown4].sort(byFolder), broken, conflicts };
     },
-    update: (id, change2) => locked(id, (loaded) => update(options, loaded, change2, () => one(id))),
+    update: (id, change2) => locked(id, (loaded) => update(options, loaded, change2, () => one2(id))),
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
     examine: () => examine2(options, index),
     repair: () => repair(options, index),
@@ -40694,13 +40868,13 @@ async function settledEntry({ paths, index }, id) {
 }
 async function clearLeftovers({ paths, index }, { item }) {
   const group = index.catalogue.withId(canonicalId(item.id));
-  for (const entry of group.filter((one) => isLeftover(paths, one, group))) {
+  for (const entry of group.filter((one2) => isLeftover(paths, one2, group))) {
     const loaded = load(entry.found, void 0);
     if (loaded !== void 0) await storeRemoval(disk, paths, loaded);
   }
 }
 function byFolder(a, b3) {
-  const kind = ({ file: file2 }) => TYPES.findIndex((type) => file2.includes(`/${type}s/`));
+  const kind = ({ file: file3 }) => TYPES.findIndex((type) => file3.includes(`/${type}s/`));
   return kind(a) - kind(b3) || (a.file < b3.file ? -1 : 1);
 }
 var EVERYTHING, ATTEMPTS4;
@@ -40745,18 +40919,18 @@ async function repairTracker(options) {
   const renumbered = options.dryRun === true ? before.renumber : await tracker.repair();
   const after = options.dryRun === true ? before : await tracker.examine();
   const verb = options.dryRun === true ? "would get" : "has";
-  const lines = renumbered.map((one) => {
-    const to2 = "newId" in one ? `the id ${one.newId}: ${one.newFile}` : "an id of its own";
-    return cleanLine(`${one.file} ${verb} ${to2}; ${one.keeper} keeps ${one.id}`);
+  const lines = renumbered.map((one2) => {
+    const to2 = "newId" in one2 ? `the id ${one2.newId}: ${one2.newFile}` : "an id of its own";
+    return cleanLine(`${one2.file} ${verb} ${to2}; ${one2.keeper} keeps ${one2.id}`);
   });
   const left = before.leftovers.map(
-    (file2) => cleanLine(`${file2} ${options.dryRun === true ? "would be" : "was"} removed: the same file is where it belongs`)
+    (file3) => cleanLine(`${file3} ${options.dryRun === true ? "would be" : "was"} removed: the same file is where it belongs`)
   );
-  const unread2 = after.broken.map(({ file: file2, reason }) => cleanLine(`${file2} has to be corrected by hand: ${reason}`));
+  const unread2 = after.broken.map(({ file: file3, reason }) => cleanLine(`${file3} has to be corrected by hand: ${reason}`));
   const nothing2 = lines.length + left.length === 0 ? ["Nothing to repair."] : [];
   return {
     text: [...lines, ...left, ...nothing2, ...unread2].join("\n"),
-    data: { dryRun: options.dryRun === true, renumbered: renumbered.map((one) => ({ ...one })), ...dataOf2(after) },
+    data: { dryRun: options.dryRun === true, renumbered: renumbered.map((one2) => ({ ...one2 })), ...dataOf2(after) },
     exitCode: after.broken.length === 0 ? 0 : 3
   };
 }
@@ -40766,15 +40940,15 @@ function trackerOf(options) {
 function summary2({ items, broken, conflicts, leftovers: leftovers2 }) {
   return [
     `${items} items`,
-    ...broken.map(({ file: file2, reason }) => cleanLine(`cannot be read: ${file2}: ${reason}`)),
+    ...broken.map(({ file: file3, reason }) => cleanLine(`cannot be read: ${file3}: ${reason}`)),
     ...conflicts.map(({ id, files }) => cleanLine(`same id ${id}: ${files.join(", ")}`)),
-    ...leftovers2.map((file2) => cleanLine(`left by a move that was cut off: ${file2}`))
+    ...leftovers2.map((file3) => cleanLine(`left by a move that was cut off: ${file3}`))
   ];
 }
 function dataOf2({ items, broken, conflicts, leftovers: leftovers2 }) {
   return {
     items,
-    broken: broken.map((one) => ({ ...one })),
+    broken: broken.map((one2) => ({ ...one2 })),
     conflicts: conflicts.map(({ id, files }) => ({ id, files: [...files] })),
     leftovers: [...leftovers2]
   };
@@ -41001,7 +41175,7 @@ function isFixBranch(name) {
   return FIX_BRANCH.test(name);
 }
 function toolPart(tool) {
-  return tool.split("_").map((part) => slug(part, 30, "")).filter((part) => part !== "").join("_").slice(0, 40).replace(/[-_]+$/, "") || "tool";
+  return tool.split("_").map((part2) => slug(part2, 30, "")).filter((part2) => part2 !== "").join("_").slice(0, 40).replace(/[-_]+$/, "") || "tool";
 }
 var FIX_BRANCH;
 var init_branch = __esm({
@@ -41269,7 +41443,7 @@ var init_start = __esm({
 async function onTree(context, repo, tree, work) {
   return withRunRoot(context.stateDir, async (root) => {
     await repo.materialise(tree, root.source);
-    return withDependencies(root, context, () => work(root));
+    return withDependencies(root, context, work);
   });
 }
 async function withEntries({ stateDir: stateDir2 }, fix, entries2) {
@@ -41307,9 +41481,9 @@ function emptied(value) {
   if (typeof value === "string") return value === "text" ? value : emptiedText(value);
   if (typeof value === "number") return -1;
   if (typeof value === "boolean") return !value;
-  if (Array.isArray(value)) return value.filter((part) => isRecord(part) && part["type"] === "text").map(emptied);
+  if (Array.isArray(value)) return value.filter((part2) => isRecord(part2) && part2["type"] === "text").map(emptied);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, emptied(part)]));
+  return Object.fromEntries(Object.entries(value).map(([name, part2]) => [name, emptied(part2)]));
 }
 function emptiedText(text) {
   const value = listOrRecord(text);
@@ -41333,26 +41507,26 @@ var init_blank_answer = __esm({
 
 // mcp/src/sandbox/door-host.ts
 import { spawn as spawn3 } from "child_process";
-import { randomBytes as randomBytes11 } from "crypto";
+import { randomBytes as randomBytes12 } from "crypto";
 import { createServer } from "net";
-import { join as join53 } from "path";
+import { isAbsolute as isAbsolute9, join as join53, relative as relative14, resolve as resolve11, sep as sep5 } from "path";
 async function hostDoor(options) {
-  const nonce = randomBytes11(16).toString("hex");
+  const nonce = randomBytes12(16).toString("hex");
   const witnessed = [];
   const sessions = /* @__PURE__ */ new Set();
   const listener = createServer((socket) => sessions.add(new Session2(socket, nonce, options, witnessed)));
-  const name = randomBytes11(4).toString("hex");
+  const name = randomBytes12(4).toString("hex");
   const path = process.platform === "win32" ? `\\\\.\\pipe\\wrangler-${name}` : join53(options.doors, name);
-  await new Promise((resolve11, reject) => {
+  await new Promise((resolve12, reject) => {
     listener.once("error", reject);
-    listener.listen(path, resolve11);
+    listener.listen(path, resolve12);
   });
   return {
     address: `${nonce}:${path}`,
     witnessed,
     async close() {
       await Promise.all([...sessions].map((session) => session.end()));
-      await new Promise((resolve11) => listener.close(resolve11));
+      await new Promise((resolve12) => listener.close(resolve12));
     }
   };
 }
@@ -41372,6 +41546,7 @@ var init_door_host = __esm({
     init_blank_answer();
     init_process_end();
     init_running();
+    init_no_made_code();
     init_server_under_test();
     GRACE_MS = 2e4;
     Session2 = class {
@@ -41421,9 +41596,8 @@ var init_door_host = __esm({
       async #tellThenTake(line2, nonce) {
         const message = parse4(line2);
         const params = message?.["params"];
-        if (this.#server === void 0 && message?.["nonce"] === nonce) {
-          await this.#tell({ tool: SERVER_TOOL, params: {}, project: String(message["project"]) });
-        }
+        const project = this.#server === void 0 ? this.#projectOf(message, nonce) : void 0;
+        if (project !== void 0) await this.#tell({ tool: SERVER_TOOL, params: {}, project });
         if (message?.["method"] === "tools/call" && isRecord(params)) {
           await this.#tell({ tool: String(params["name"]), params: params["arguments"] ?? {}, project: this.#project });
         }
@@ -41432,18 +41606,25 @@ var init_door_host = __esm({
       async #tell(call) {
         await this.#options.onCall?.(call).catch(() => void 0);
       }
+      /** Of who knows the nonce, and names a folder among the tests' projects. */
+      #projectOf(hello, nonce) {
+        const named3 = hello?.["project"];
+        if (hello?.["nonce"] !== nonce || typeof named3 !== "string" || named3.includes("\0")) return void 0;
+        const project = resolve11(named3);
+        const below3 = relative14(this.#options.projects, project);
+        return below3 === ".." || below3.startsWith(`..${sep5}`) || isAbsolute9(below3) ? void 0 : project;
+      }
       #open(line2, nonce) {
-        const hello = parse4(line2);
-        const project = hello?.["project"];
-        if (hello?.["nonce"] !== nonce || typeof project !== "string") {
+        const project = this.#projectOf(parse4(line2), nonce);
+        if (project === void 0) {
           this.#socket.destroy();
           return;
         }
         this.#project = project;
         const { jail, child } = this.#options;
-        const serve = [HEAP_LIMIT, child, "--control-fd=3", "--project", project];
-        const { file: file2, args: args2 } = jail.wrap(process.execPath, serve, project);
-        const server = spawn3(file2, args2, {
+        const serve = [HEAP_LIMIT, NO_MADE_CODE, child, "--control-fd=3", "--project", project];
+        const { file: file3, args: args2 } = jail.wrap(process.execPath, serve, project);
+        const server = spawn3(file3, args2, {
           cwd: project,
           env: { ...this.#options.env },
           stdio: ["pipe", "pipe", "pipe", "pipe"],
@@ -41451,7 +41632,7 @@ var init_door_host = __esm({
         });
         this.#server = server;
         noteRunning(server);
-        this.#gone = new Promise((resolve11) => server.once("close", () => resolve11()));
+        this.#gone = new Promise((resolve12) => server.once("close", () => resolve12()));
         server.stdin?.on("error", () => void 0);
         onLines(server.stdout, (message) => this.#answer(message));
         onLines(server.stdio[3], (message) => this.#onControl(message));
@@ -41533,8 +41714,8 @@ async function runThroughDoor(root, testFile, wanted, times, { child = builtChil
   const table = await frameTable(root);
   const told = onCall === void 0 ? {} : { onCall };
   const { doors, jail } = root;
-  const place = { child, doors, jail, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
-  const one = async () => {
+  const place = { child, doors, jail, projects: root.scratch, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2 };
+  const one2 = async () => {
     const door = await hostDoor({ ...place, blank, ...told });
     const request2 = { files: [testFile], env: { WRANGLER_DOOR: door.address }, deadlineMs: TEST_DEADLINE_MS };
     const run = await runTests(root, request2).finally(() => door.close());
@@ -41542,16 +41723,18 @@ async function runThroughDoor(root, testFile, wanted, times, { child = builtChil
     const sawFailure = failures.some((failure3) => isFailure(failure3, wanted));
     return { run, failures, sawFailure, ...outcomeOf(run, testFile) };
   };
-  const runs = [];
-  while (runs.length < times) {
-    runs.push(...await Promise.all(Array.from({ length: Math.min(AT_ONCE2, times - runs.length) }, one)));
-  }
-  return runs;
+  return untouched(root, async () => {
+    const runs = [];
+    while (runs.length < times) {
+      runs.push(...await Promise.all(Array.from({ length: Math.min(AT_ONCE2, times - runs.length) }, one2)));
+    }
+    return runs;
+  });
 }
 function outcomeOf(run, testFile) {
   const own2 = run.tests.filter(({ id }) => id.startsWith(`${testFile} > `));
   const failed = own2.find(({ status: status3 }) => status3 === "failed");
-  const unloaded = run.loadErrors.find(({ file: file2 }) => file2 === testFile);
+  const unloaded = run.loadErrors.find(({ file: file3 }) => file3 === testFile);
   if (unloaded !== void 0) return { outcome: "not_loaded", message: unloaded.message };
   if (failed !== void 0) return { outcome: "failed", message: failed.message };
   const passed = own2.filter(({ status: status3 }) => status3 === "passed").length;
@@ -41567,6 +41750,7 @@ var init_door_runs = __esm({
     init_door_host();
     init_replay();
     init_test_runner();
+    init_untouched();
     init_context();
     AT_ONCE2 = 2;
   }
@@ -41609,11 +41793,13 @@ function doorEntry(where, runs, passed) {
     durationMs: runs.reduce((sum, { run }) => sum + run.durationMs, 0)
   };
 }
-function suiteEntry(where, run, again) {
+function suiteEntry(where, run, again, reaching) {
   const { passed, failed } = suiteCounts(run, again);
-  const failing2 = run.tests.find(({ id, status: status3 }) => status3 === "failed" && !again.has(id));
+  const [failing2] = run.tests.filter(({ id, status: status3 }) => status3 === "failed" && !again.has(id)).sort((one2, other) => one2.id < other.id ? -1 : 1);
   const rerun2 = again.size === 0 ? "" : ` (${again.size} of them when run again alone)`;
-  const also = failing2 === void 0 ? "" : ` (none passed on the base; the first: ${failing2.id.slice(0, 160)})`;
+  const first2 = failing2 === void 0 ? "" : `none passed on the base; the first: ${failing2.id.slice(0, 160)}`;
+  const word2 = reaching === 0 ? "" : `; ${reaching} of them run what was changed, by a person's word`;
+  const also = first2 === "" ? "" : ` (${first2}${word2})`;
   return {
     ...where,
     command: run.command,
@@ -41688,15 +41874,17 @@ var may_run_exports = {};
 __export(may_run_exports, {
   allowRun: () => allowRun,
   assertMayRun: () => assertMayRun,
+  hasStandingWord: () => hasStandingWord,
   isConfined: () => isConfined,
-  runPayload: () => runPayload
+  runPayload: () => runPayload,
+  whyUnconfined: () => whyUnconfined
 });
 import { createHash as createHash8 } from "crypto";
 async function assertMayRun(context, fix, current) {
   if (context.asked === true || await isConfined(context)) return;
-  if (loadUserSettings(context.stateDir).unsandboxed === "yes") return;
+  if (await hasStandingWord(context)) return;
   if ((await allowed(context, fix)).includes(current.tree)) return;
-  const { text, hash: hash2 } = runPayload(fix, current);
+  const { text, hash: hash2 } = await runPayload(context, fix, current);
   const command = `${context.commandLine("fix", "allow", fix.fixId)} --consent ${hash2}`;
   throw new WranglerError(
     "E_CONSENT",
@@ -41714,10 +41902,18 @@ Then run this step again.`,
 async function isConfined({ stateDir: stateDir2 }) {
   return await sandboxOf(stateDir2) !== void 0;
 }
-function runPayload(fix, { tree, changes: changes2 }) {
+async function hasStandingWord({ stateDir: stateDir2 }) {
+  return loadUserSettings(stateDir2).unsandboxed === "yes" && await sandboxOfMachine(stateDir2) === void 0;
+}
+async function whyUnconfined({ stateDir: stateDir2 }) {
+  const sandbox = await sandboxOfMachine(stateDir2);
+  if (sandbox === void 0) return "No sandbox works on this machine (bubblewrap on Linux is one).";
+  return `${sandbox.name} works on this machine, but the variable WRANGLER_SANDBOX takes it away.`;
+}
+async function runPayload(context, fix, { tree, changes: changes2 }) {
   const files = changes2.map(({ path, status: status3 }) => `  ${status3} ${path}`).slice(0, 50);
   const text = [
-    "No sandbox works on this machine (bubblewrap on Linux is one).",
+    await whyUnconfined(context),
     `The test and the change in ${fix.fixId} would run with your rights: they could read your files and use the network.`,
     ...files
   ].join("\n");
@@ -41725,11 +41921,11 @@ function runPayload(fix, { tree, changes: changes2 }) {
 }
 async function allowRun(context, fix, { tree }) {
   const trees = await allowed(context, fix);
-  await context.store.writeSealed(nameOf2(fix), [...trees.filter((one) => one !== tree), tree].slice(-MOST_KEPT2));
+  await context.store.writeSealed(nameOf2(fix), [...trees.filter((one2) => one2 !== tree), tree].slice(-MOST_KEPT2));
 }
 async function allowed(context, fix) {
-  const parsed4 = AllowedSchema.safeParse(await context.store.readSealed(nameOf2(fix)));
-  return parsed4.success ? parsed4.data : [];
+  const parsed6 = AllowedSchema.safeParse(await context.store.readSealed(nameOf2(fix)));
+  return parsed6.success ? parsed6.data : [];
 }
 function nameOf2(fix) {
   return `allowed-${fix.fixId}`;
@@ -41771,8 +41967,8 @@ var init_layers = __esm({
 });
 
 // mcp/src/fix/policy.ts
-function sortAllowed(changes2, addedText) {
-  const broken = [...changes2.flatMap(brokenByPath), ...brokenBySize(changes2), ...brokenByText(addedText)];
+function sortAllowed(changes2, diff) {
+  const broken = [...changes2.flatMap(brokenByPath), ...brokenBySize(changes2, diff), ...brokenByText(addedLines(diff))];
   const [first2] = broken;
   if (first2 !== void 0) {
     const rules2 = broken.map(({ rule: rule2, what }) => `${rule2}: ${what}`);
@@ -41797,29 +41993,39 @@ function brokenByPath(change2) {
   if (path.startsWith("mcp/tests/")) return [{ rule: "tests-are-only-added", what: path }];
   return SOURCE_FILE.test(path) ? [] : [{ rule: "only-source-and-tests", what: path }];
 }
-function brokenBySize(changes2) {
+function brokenBySize(changes2, diff) {
+  const tooMuch = (what) => [{ rule: "small-changes", what }];
   const lines = changes2.reduce((sum, change2) => sum + change2.additions + change2.deletions, 0);
-  if (changes2.length > MAX_FILES)
-    return [{ rule: "small-changes", what: `${changes2.length} files, ${MAX_FILES} allowed` }];
-  return lines > MAX_LINES2 ? [{ rule: "small-changes", what: `${lines} lines, ${MAX_LINES2} allowed` }] : [];
+  if (changes2.length > MAX_FILES) return tooMuch(`${changes2.length} files, ${MAX_FILES} allowed`);
+  if (lines > MAX_LINES2) return tooMuch(`${lines} lines, ${MAX_LINES2} allowed`);
+  const bytes = Buffer.byteLength(addedLines(diff));
+  if (bytes > MAX_BYTES3) return tooMuch(`${bytes} bytes of new text, ${MAX_BYTES3} allowed`);
+  const long = addedTo(diff, (path) => !TEST_FILE.test(path)).find((line2) => line2.length > MAX_LINE2);
+  return long === void 0 ? [] : tooMuch(`a line of ${long.length} characters, ${MAX_LINE2} allowed`);
 }
 function brokenByText(added2) {
   const hidden = HIDDEN3.test(added2) ? [{ rule: "no-hidden-characters", what: "an added line" }] : [];
   return BLOB.test(added2) ? [...hidden, { rule: "no-encoded-blobs", what: "an added line" }] : hidden;
 }
 function addedLines(diff) {
+  return addedTo(diff, () => true).join("\n");
+}
+function addedTo(diff, isAsked) {
   const added2 = [];
   let left = { old: 0, new: 0 };
+  let asked = true;
   for (const line2 of diff.split("\n")) {
     const inHunk = left.old > 0 || left.new > 0;
-    if (!inHunk) left = hunkSize(line2);
-    else if (line2.startsWith("+")) {
-      added2.push(line2.slice(1));
+    if (!inHunk) {
+      left = hunkSize(line2);
+      if (line2.startsWith("+++ b/")) asked = isAsked(line2.slice("+++ b/".length).trim());
+    } else if (line2.startsWith("+")) {
+      if (asked) added2.push(line2.slice(1));
       left.new--;
     } else if (line2.startsWith("-")) left.old--;
     else if (!line2.startsWith("\\")) left = { old: left.old - 1, new: left.new - 1 };
   }
-  return added2.join("\n");
+  return added2;
 }
 function hunkSize(line2) {
   const head2 = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line2);
@@ -41831,7 +42037,7 @@ function isTrustCore(path) {
 function isTestPath(path) {
   return TEST_FILE.test(path);
 }
-var MAX_FILES, MAX_LINES2, TEST_FILE, SOURCE_FILE, HIDDEN3, BLOB, MEND;
+var MAX_FILES, MAX_LINES2, MAX_BYTES3, MAX_LINE2, TEST_FILE, SOURCE_FILE, HIDDEN3, BLOB, MEND;
 var init_policy = __esm({
   "mcp/src/fix/policy.ts"() {
     "use strict";
@@ -41839,9 +42045,11 @@ var init_policy = __esm({
     init_verdict();
     MAX_FILES = 10;
     MAX_LINES2 = 400;
+    MAX_BYTES3 = 4e4;
+    MAX_LINE2 = 300;
     TEST_FILE = /^mcp\/tests\/[\w./-]+\.(test|regression)\.ts$/;
     SOURCE_FILE = /^mcp\/src\/[\w./-]+\.ts$/;
-    HIDDEN3 = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Noncharacter_Code_Point}\u2028\u2029]|[^\P{Cc}\t\r\n]/u;
+    HIDDEN3 = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Noncharacter_Code_Point}\u2028\u2029]|[^\P{Cc}\t\r\n]|\r(?!\n|$)/u;
     BLOB = /[A-Za-z0-9+/]{200,}={0,2}/;
     MEND = "Undo what the rule names; a fix changes mcp/src and adds one test file under mcp/tests.";
   }
@@ -41849,9 +42057,9 @@ var init_policy = __esm({
 
 // mcp/src/fix/rules/syntax.ts
 import { createRequire } from "module";
-import { join as join54 } from "path";
-function compilerOf(source) {
-  return createRequire(join54(source, "package.json"))("typescript");
+import { join as join54, sep as sep6 } from "path";
+function compilerOf(modules) {
+  return createRequire(join54(modules, "engine.js"))(join54(modules, "typescript", sep6));
 }
 function parse5(compiler, path, text) {
   return compiler.createSourceFile(path, text, compiler.ScriptTarget.Latest, true, compiler.ScriptKind.TS);
@@ -41866,7 +42074,8 @@ function* nodesOf(compiler, node2, enter = () => true) {
   }
 }
 function plainText(compiler, node2) {
-  const printer = compiler.createPrinter({ removeComments: true });
+  const substituteNode = (_3, inner) => compiler.isStringLiteral(inner) ? compiler.factory.createStringLiteral(inner.text) : inner;
+  const printer = compiler.createPrinter({ removeComments: true }, { substituteNode });
   return printer.printNode(compiler.EmitHint.Unspecified, node2, node2.getSourceFile()).replace(/\s+/g, " ");
 }
 function memberOf(compiler, node2) {
@@ -41890,25 +42099,428 @@ var init_syntax = __esm({
   }
 });
 
+// mcp/src/fix/rules/test-shared.ts
+function* changesShared(compiler, file3) {
+  const imported = importedNames(compiler, file3);
+  const isShared = (name) => imported.has(name) || BUILT_IN.test(name);
+  const own2 = variablesOf(compiler, file3);
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (compiler.isIdentifier(node2) && isShared(node2.text) && isHandedOn(compiler, node2))
+      yield `${node2.text} under another name`;
+    for (const target of targetsOf(compiler, node2)) {
+      const root = rootOf(compiler, target);
+      if (root === void 0 || isShared(root) || !own2.has(root)) yield `a write into ${target.getText().slice(0, 40)}`;
+    }
+  }
+}
+function isHandedOn(compiler, node2) {
+  const { parent } = node2;
+  if (compiler.isTypeNode(parent) || compiler.isImportSpecifier(parent) || compiler.isImportClause(parent))
+    return false;
+  if (compiler.isNamespaceImport(parent) || compiler.isQualifiedName(parent)) return false;
+  if (compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent)) return false;
+  if ((compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) && parent.expression === node2)
+    return false;
+  if (compiler.isTaggedTemplateExpression(parent) || compiler.isTypeOfExpression(parent)) return false;
+  if (compiler.isBinaryExpression(parent))
+    return parent.right !== node2 || parent.operatorToken.kind !== compiler.SyntaxKind.InstanceOfKeyword;
+  if (compiler.isObjectLiteralElementLike(parent) || compiler.isClassElement(parent))
+    return parent.name !== node2 || compiler.isShorthandPropertyAssignment(parent);
+  if (compiler.isBindingElement(parent)) return parent.propertyName !== node2;
+  if (!compiler.isCallExpression(parent)) return true;
+  const called = parent.expression;
+  return !(compiler.isPropertyAccessExpression(called) && TAKES.test(called.name.text));
+}
+function* targetsOf(compiler, node2) {
+  const { SyntaxKind } = compiler;
+  if (compiler.isDeleteExpression(node2)) yield node2.expression;
+  if (compiler.isPostfixUnaryExpression(node2)) yield node2.operand;
+  if (compiler.isPrefixUnaryExpression(node2)) {
+    const steps = node2.operator === SyntaxKind.PlusPlusToken || node2.operator === SyntaxKind.MinusMinusToken;
+    if (steps) yield node2.operand;
+  }
+  if (compiler.isBinaryExpression(node2)) {
+    const { kind } = node2.operatorToken;
+    if (kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment) yield* partsOf(compiler, node2.left);
+  }
+  if (compiler.isForOfStatement(node2) || compiler.isForInStatement(node2)) {
+    if (!compiler.isVariableDeclarationList(node2.initializer)) yield* partsOf(compiler, node2.initializer);
+  }
+  if (compiler.isCallExpression(node2) && /^Object\.(assign|freeze|seal|preventExtensions)$/.test(node2.expression.getText())) {
+    const [into] = node2.arguments;
+    if (into !== void 0 && rootOf(compiler, into) !== void 0) yield into;
+  }
+}
+function* partsOf(compiler, target) {
+  if (!compiler.isObjectLiteralExpression(target) && !compiler.isArrayLiteralExpression(target)) {
+    yield target;
+    return;
+  }
+  for (const node2 of nodesOf(compiler, target)) {
+    const isPlace = compiler.isPropertyAccessExpression(node2) || compiler.isElementAccessExpression(node2) || compiler.isIdentifier(node2) && !compiler.isPropertyAccessExpression(node2.parent);
+    if (isPlace && !(compiler.isPropertyAssignment(node2.parent) && node2.parent.name === node2)) yield node2;
+  }
+}
+function rootOf(compiler, node2) {
+  let root = node2;
+  while (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root) || compiler.isParenthesizedExpression(root) || compiler.isNonNullExpression(root) || compiler.isAsExpression(root))
+    root = root.expression;
+  return compiler.isIdentifier(root) ? root.text : void 0;
+}
+function importedNames(compiler, file3) {
+  const names = /* @__PURE__ */ new Set();
+  for (const statement of file3.statements) {
+    if (!compiler.isImportDeclaration(statement)) continue;
+    for (const node2 of nodesOf(compiler, statement)) if (compiler.isIdentifier(node2)) names.add(node2.text);
+  }
+  return names;
+}
+function variablesOf(compiler, file3) {
+  const names = /* @__PURE__ */ new Set();
+  const enter = (node2) => !compiler.isParameter(node2);
+  for (const node2 of nodesOf(compiler, file3, enter)) {
+    const declares = compiler.isVariableDeclaration(node2) || compiler.isBindingElement(node2);
+    if (declares && compiler.isIdentifier(node2.name)) names.add(node2.name.text);
+  }
+  return names;
+}
+var BUILT_IN, TAKES;
+var init_test_shared = __esm({
+  "mcp/src/fix/rules/test-shared.ts"() {
+    "use strict";
+    init_syntax();
+    BUILT_IN = /^(Object|Array|String|Number|Boolean|Symbol|BigInt|Map|Set|WeakMap|WeakSet|WeakRef|Promise|Date|Math|JSON|RegExp|([A-Z]\w*)?Error|Intl|Iterator|Buffer|URL|URLSearchParams|TextEncoder|TextDecoder|AbortController|AbortSignal|([A-Z]\w*)?Array|ArrayBuffer|DataView|console|performance|crypto|structuredClone|queueMicrotask|set(Timeout|Interval|Immediate)|clear(Timeout|Interval|Immediate)|fetch)$/;
+    TAKES = /^(any|toBeInstanceOf|toThrow|toThrowError|rejects|throws|map|filter|flatMap|some|every|find|findIndex|findLast|then|from)$/;
+  }
+});
+
+// mcp/src/fix/rules/declared.ts
+function declaredIn(compiler, file3) {
+  const all2 = /* @__PURE__ */ new Map();
+  for (const node2 of nodesOf(compiler, file3)) {
+    const found3 = nameAndSaid(compiler, node2);
+    if (found3 !== void 0) all2.set(found3.name, [...all2.get(found3.name) ?? [], found3.said]);
+  }
+  return all2;
+}
+function nameAndSaid(compiler, node2) {
+  if (compiler.isBinaryExpression(node2)) {
+    const { SyntaxKind } = compiler;
+    const { kind } = node2.operatorToken;
+    if (kind < SyntaxKind.FirstAssignment || kind > SyntaxKind.LastAssignment) return void 0;
+    const name = nameOf3(compiler, node2.left);
+    const value = kind === SyntaxKind.EqualsToken ? node2.right : node2;
+    return name === void 0 ? void 0 : { name, said: { node: node2, value } };
+  }
+  if (compiler.isVariableDeclaration(node2) && compiler.isIdentifier(node2.name)) {
+    const loop = node2.parent.parent;
+    const isLoop = compiler.isForOfStatement(loop) || compiler.isForInStatement(loop);
+    const what = compiler.isForInStatement(loop) ? "key" : "entry";
+    const each2 = isLoop ? { of: loop.expression, what } : void 0;
+    return { name: node2.name.text, said: { node: node2, type: node2.type, value: node2.initializer, each: each2 } };
+  }
+  if (compiler.isParameter(node2) && compiler.isIdentifier(node2.name)) {
+    return {
+      name: node2.name.text,
+      said: { node: node2, type: node2.type, value: void 0, each: ofCallback(compiler, node2) }
+    };
+  }
+  if (compiler.isBindingElement(node2) && compiler.isIdentifier(node2.name))
+    return { name: node2.name.text, said: { node: node2, each: ofEntries(compiler, node2) } };
+  if (compiler.isPropertySignature(node2) || compiler.isPropertyDeclaration(node2)) {
+    const value = compiler.isPropertyDeclaration(node2) ? node2.initializer : void 0;
+    return { name: `.${node2.name.getText()}`, said: { node: node2, type: node2.type, value } };
+  }
+  if (compiler.isPropertyAssignment(node2))
+    return { name: `.${node2.name.getText()}`, said: { node: node2, value: node2.initializer } };
+  if (compiler.isMethodDeclaration(node2) || compiler.isAccessor(node2))
+    return { name: `.${node2.name.getText()}`, said: { node: node2 } };
+  const isDeclared2 = compiler.isFunctionDeclaration(node2) || compiler.isClassDeclaration(node2) || compiler.isImportSpecifier(node2) || compiler.isNamespaceImport(node2) || compiler.isImportClause(node2);
+  return isDeclared2 && node2.name !== void 0 ? { name: node2.name.getText(), said: { node: node2 } } : void 0;
+}
+function nameOf3(compiler, node2) {
+  if (compiler.isIdentifier(node2)) return node2.text;
+  return compiler.isPropertyAccessExpression(node2) ? `.${node2.name.text}` : void 0;
+}
+function ofCallback(compiler, node2) {
+  const call = node2.parent.parent;
+  if (!compiler.isCallExpression(call) || !compiler.isPropertyAccessExpression(call.expression)) return void 0;
+  if (call.arguments[0] !== node2.parent || !WALKS.test(call.expression.name.text)) return void 0;
+  const at2 = node2.parent.parameters.indexOf(node2);
+  return at2 > 1 ? void 0 : { of: call.expression.expression, what: at2 === 1 ? "place" : "entry" };
+}
+function ofEntries(compiler, node2) {
+  const pattern = node2.parent;
+  const first2 = compiler.isArrayBindingPattern(pattern) && pattern.elements[0] === node2;
+  const around = pattern.parent;
+  if (!first2) return void 0;
+  if (compiler.isParameter(around)) {
+    const each2 = ofCallback(compiler, around);
+    return each2?.what === "entry" ? entriesOf2(compiler, each2.of) : void 0;
+  }
+  const loop = around.parent.parent;
+  return compiler.isForOfStatement(loop) ? entriesOf2(compiler, loop.expression) : void 0;
+}
+function entriesOf2(compiler, call) {
+  if (!compiler.isCallExpression(call) || !compiler.isPropertyAccessExpression(call.expression)) return void 0;
+  if (call.expression.name.text !== "entries") return void 0;
+  const [given] = call.arguments;
+  return given === void 0 ? { of: call.expression.expression, what: "place" } : { of: given, what: "key" };
+}
+var WALKS;
+var init_declared = __esm({
+  "mcp/src/fix/rules/declared.ts"() {
+    "use strict";
+    init_syntax();
+    WALKS = /^(map|forEach|filter|some|every|find|findIndex|findLast|findLastIndex|flatMap)$/;
+  }
+});
+
+// mcp/src/fix/rules/finding.ts
+function finding(compiler, node2, rule2, what) {
+  const file3 = node2.getSourceFile();
+  const line2 = file3.getLineAndCharacterOfPosition(node2.getStart(file3)).line + 1;
+  const key = [rule2, what.replaceAll("'", '"'), plainText(compiler, node2)].join("\0");
+  return { rule: rule2, what, key, path: file3.fileName, line: line2 };
+}
+function added(before, after) {
+  const left = /* @__PURE__ */ new Map();
+  for (const { key } of before) left.set(key, (left.get(key) ?? 0) + 1);
+  return after.filter(({ key }) => {
+    const count2 = left.get(key) ?? 0;
+    left.set(key, count2 - 1);
+    return count2 <= 0;
+  });
+}
+var init_finding2 = __esm({
+  "mcp/src/fix/rules/finding.ts"() {
+    "use strict";
+    init_syntax();
+  }
+});
+
+// mcp/src/fix/rules/written-names.ts
+function* unwrittenNames(compiler, file3, imported) {
+  const known3 = new Names(compiler, file3, imported);
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (compiler.isElementAccessExpression(node2)) {
+      if (isCompared(compiler, node2)) continue;
+      if (!known3.isPlainKey(node2.argumentExpression, node2.expression) && !known3.isData(node2.expression))
+        yield finding(compiler, node2, "no-dynamic-code", WHAT);
+    } else if (isTakenByName(compiler, node2) && !known3.isPlainKey(node2.expression))
+      yield finding(compiler, node2.parent, "no-dynamic-code", WHAT);
+  }
+}
+function isCompared(compiler, node2) {
+  const { parent } = node2;
+  if (compiler.isTypeOfExpression(parent) || compiler.isPrefixUnaryExpression(parent)) return true;
+  if (!compiler.isBinaryExpression(parent)) return false;
+  if (parent.operatorToken.kind === compiler.SyntaxKind.EqualsToken) return parent.left === node2;
+  return /^([!=]==?|[<>]=?|[-*/%&|^])$/.test(parent.operatorToken.getText());
+}
+function hasUnwrittenName(compiler, file3) {
+  const known3 = new Names(compiler, file3, () => void 0);
+  const isWritten2 = (name) => compiler.isStringLiteralLike(name) || known3.isNumber(name);
+  return [...nodesOf(compiler, file3)].some((node2) => {
+    if (compiler.isElementAccessExpression(node2)) return !isWritten2(node2.argumentExpression);
+    return isTakenByName(compiler, node2) && !isWritten2(node2.expression);
+  });
+}
+function isTakenByName(compiler, node2) {
+  if (!compiler.isComputedPropertyName(node2)) return false;
+  if (compiler.isBindingElement(node2.parent)) return true;
+  let value = node2.parent.parent;
+  while (compiler.isParenthesizedExpression(value.parent) || compiler.isObjectLiteralElementLike(value.parent) || compiler.isObjectLiteralExpression(value.parent) || compiler.isArrayLiteralExpression(value.parent))
+    value = value.parent;
+  const { parent } = value;
+  if (compiler.isForOfStatement(parent)) return parent.initializer === value;
+  const isSet = compiler.isBinaryExpression(parent) && parent.left === value;
+  return isSet && parent.operatorToken.kind === compiler.SyntaxKind.EqualsToken;
+}
+function isFunction(compiler, value) {
+  return compiler.isArrowFunction(value) || compiler.isFunctionExpression(value) || compiler.isClassExpression(value);
+}
+function isDataType(compiler, type) {
+  if (compiler.isFunctionTypeNode(type) || compiler.isConstructorTypeNode(type)) return false;
+  if (compiler.isUnionTypeNode(type)) return type.types.every((one2) => isDataType(compiler, one2));
+  if (compiler.isIntersectionTypeNode(type)) return type.types.every((one2) => isDataType(compiler, one2));
+  if (compiler.isTypeQueryNode(type) || ANYTHING.test(type.getText())) return false;
+  return !compiler.isTypeLiteralNode(type) || type.members.every((member) => !compiler.isCallSignatureDeclaration(member));
+}
+function* argumentsOf(compiler, file3, called) {
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (!compiler.isCallExpression(node2) || !called.test(node2.expression.getText())) continue;
+    yield node2.arguments.map((argument) => argument.getText()).join(", ");
+  }
+}
+var WHAT, ANYTHING, ANY_NAME, COUNTS2, LISTS, MAKERS, Names;
+var init_written_names = __esm({
+  "mcp/src/fix/rules/written-names.ts"() {
+    "use strict";
+    init_declared();
+    init_finding2();
+    init_syntax();
+    WHAT = "a member by a name that is not written out";
+    ANYTHING = /^(any|unknown|object|Function|CallableFunction|\{\})$/;
+    ANY_NAME = /^(any|unknown|string|PropertyKey)$/;
+    COUNTS2 = /^(indexOf|lastIndexOf|findIndex|findLastIndex|search|charCodeAt|codePointAt)$/;
+    LISTS = /^(split|map|filter|slice|sort|toSorted|reverse|concat|flat|flatMap|match|exec|trim|toLowerCase|toUpperCase|replace|replaceAll|keys|values|entries|fromEntries|from|of|parse)$/;
+    MAKERS = /^((\w+)?Array|Map|Set|String)$/;
+    Names = class {
+      #ts;
+      #declared;
+      #imported;
+      #owned;
+      #records;
+      #asked = /* @__PURE__ */ new Set();
+      constructor(compiler, file3, imported) {
+        this.#ts = compiler;
+        this.#declared = declaredIn(compiler, file3);
+        this.#imported = imported;
+        this.#owned = new Set(argumentsOf(compiler, file3, /^Object\.hasOwn$/));
+        this.#records = new Set(argumentsOf(compiler, file3, /^(isRecord|Array\.isArray)$/));
+      }
+      isPlainKey(key, object2) {
+        if (this.isNumber(key) || this.isWritten(key)) return true;
+        if (object2 !== void 0 && this.#owned.has(`${object2.getText()}, ${key.getText()}`)) return true;
+        return this.#all("key", key, (said2) => this.#isKey(said2));
+      }
+      /** A literal, or a name for nothing else than literals. The rule of texts sees what those say. */
+      isWritten(key) {
+        const { isConditionalExpression, isStringLiteralLike } = this.#ts;
+        const inner = this.#inner(key);
+        if (isStringLiteralLike(inner)) return true;
+        if (isConditionalExpression(inner)) return this.isWritten(inner.whenTrue) && this.isWritten(inner.whenFalse);
+        return this.#all(
+          "written",
+          inner,
+          ({ value, each: each2 }) => each2 === void 0 ? value !== void 0 && this.isWritten(value) : each2.what === "entry" && this.#areWritten(each2.of)
+        );
+      }
+      isNumber(key) {
+        const inner = this.#inner(key);
+        const { isBinaryExpression, isCallExpression, isConditionalExpression, SyntaxKind } = this.#ts;
+        if (this.#ts.isNumericLiteral(inner) || this.#ts.isPostfixUnaryExpression(inner)) return true;
+        if (this.#ts.isPrefixUnaryExpression(inner)) return true;
+        if (isConditionalExpression(inner)) return this.isNumber(inner.whenTrue) && this.isNumber(inner.whenFalse);
+        if (isBinaryExpression(inner)) {
+          const { kind } = inner.operatorToken;
+          const either2 = [SyntaxKind.PlusToken, SyntaxKind.QuestionQuestionToken, SyntaxKind.BarBarToken];
+          if (either2.some((one2) => one2 === kind)) return this.isNumber(inner.left) && this.isNumber(inner.right);
+          if (kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment) return this.isNumber(inner.right);
+          return kind !== SyntaxKind.CommaToken && kind !== SyntaxKind.AmpersandAmpersandToken;
+        }
+        if (isCallExpression(inner)) {
+          const called = inner.expression.getText();
+          return /^(Number|parseInt|parseFloat|Number\.\w+|Math\.\w+)$/.test(called) || COUNTS2.test(/\w+$/.exec(called)?.[0] ?? "");
+        }
+        if (this.#ts.isPropertyAccessExpression(inner) && /^(length|size|byteLength)$/.test(inner.name.text)) return true;
+        return this.#all("number", inner, (said2) => this.#isNumeric(said2));
+      }
+      /** A list, a table or a text, as far as the file shows: nothing of which a member leads to a function's maker. */
+      isData(object2) {
+        const inner = this.#inner(object2);
+        if (this.#records.has(inner.getText())) return true;
+        const { isCallExpression, isNewExpression, isPropertyAccessExpression } = this.#ts;
+        if (this.#ts.isObjectLiteralExpression(inner) || this.#ts.isArrayLiteralExpression(inner)) return true;
+        if (this.#ts.isStringLiteralLike(inner) || this.#ts.isTemplateExpression(inner)) return true;
+        if (isNewExpression(inner)) return MAKERS.test(inner.expression.getText());
+        if (isCallExpression(inner))
+          return isPropertyAccessExpression(inner.expression) && LISTS.test(inner.expression.name.text);
+        if (this.#ts.isBinaryExpression(inner)) {
+          const isEither = inner.operatorToken.kind === this.#ts.SyntaxKind.QuestionQuestionToken;
+          return isEither && this.isData(inner.left) && this.isData(inner.right);
+        }
+        return this.#all("data", inner, (said2) => this.#isTable(said2));
+      }
+      #isKey({ node: node2, type, value, each: each2 }) {
+        if (each2?.what === "key") return !this.#isMadeHere(each2.of);
+        if (each2 !== void 0) return each2.what === "place" || this.#areWritten(each2.of) || this.#areKeys(each2.of);
+        if (value !== void 0) return this.isPlainKey(value);
+        return this.#ts.isParameter(node2) && type !== void 0 && !ANY_NAME.test(type.getText());
+      }
+      #isNumeric({ type, value, each: each2 }) {
+        if (each2 !== void 0) return each2.what === "place" && type === void 0;
+        return value === void 0 ? type?.getText() === "number" : this.isNumber(value);
+      }
+      #isTable({ node: node2, type, value, each: each2 }) {
+        if (this.#ts.isImportSpecifier(node2)) return this.#isImportedTable(node2);
+        if (each2 !== void 0) return false;
+        if (type !== void 0 && isDataType(this.#ts, type))
+          return value === void 0 || !isFunction(this.#ts, this.#inner(value));
+        return value !== void 0 && this.isData(value);
+      }
+      #isImportedTable(node2) {
+        const from = node2.parent.parent.parent.moduleSpecifier;
+        const file3 = this.#ts.isStringLiteral(from) ? this.#imported(from.text) : void 0;
+        if (file3 === void 0) return false;
+        const name = (node2.propertyName ?? node2.name).text;
+        const said2 = declaredIn(this.#ts, file3).get(name) ?? [];
+        return said2.length > 0 && said2.every(({ value }) => value !== void 0 && this.#isLiteral(value));
+      }
+      #isLiteral(value) {
+        const inner = this.#inner(value);
+        return this.#ts.isObjectLiteralExpression(inner) || this.#ts.isArrayLiteralExpression(inner);
+      }
+      #areWritten(list) {
+        const inner = this.#inner(list);
+        if (this.#ts.isArrayLiteralExpression(inner))
+          return inner.elements.every((entry) => this.#ts.isStringLiteralLike(entry));
+        return this.#all("all", inner, ({ value }) => value !== void 0 && this.#areWritten(value));
+      }
+      /** `Object.keys(object)`, also filtered or sorted. */
+      #areKeys(list) {
+        const inner = this.#inner(list);
+        if (this.#all("keys", inner, ({ value }) => value !== void 0 && this.#areKeys(value))) return true;
+        if (!this.#ts.isCallExpression(inner) || !this.#ts.isPropertyAccessExpression(inner.expression)) return false;
+        const { expression, name } = inner.expression;
+        if (expression.getText() === "Object") return name.text === "keys" && !this.#isMadeHere(inner.arguments[0]);
+        return /^(filter|sort|toSorted|slice|reverse)$/.test(name.text) && this.#areKeys(expression);
+      }
+      #isMadeHere(object2) {
+        return object2 === void 0 || this.#ts.isCallExpression(object2) || this.#isLiteral(object2);
+      }
+      #all(asking, named3, holds2) {
+        const name = nameOf3(this.#ts, named3);
+        const said2 = name === void 0 ? void 0 : this.#declared.get(name);
+        const key = `${asking} ${name}`;
+        if (said2 === void 0 || this.#asked.has(key)) return said2 !== void 0;
+        this.#asked.add(key);
+        const all2 = said2.every(holds2);
+        this.#asked.delete(key);
+        return all2;
+      }
+      #inner(node2) {
+        let inner = node2;
+        while (this.#ts.isParenthesizedExpression(inner) || this.#ts.isAsExpression(inner) || this.#ts.isSatisfiesExpression(inner) || this.#ts.isNonNullExpression(inner) || this.#ts.isAwaitExpression(inner))
+          inner = inner.expression;
+        return inner;
+      }
+    };
+  }
+});
+
 // mcp/src/fix/test-rules.ts
 import { dirname as dirname17, posix } from "path";
-function checkTestRules(root, path, text) {
-  const compiler = compilerOf(root.source);
-  const file2 = parse5(compiler, path, text);
+function checkTestRules({ modules }, path, text) {
+  const compiler = compilerOf(modules);
+  const file3 = parse5(compiler, path, text);
   const syntax = compiler.transpileModule(text, { reportDiagnostics: true, fileName: path }).diagnostics ?? [];
   if (syntax[0] !== void 0) {
     const message = compiler.flattenDiagnosticMessageText(syntax[0].messageText, " ");
     throw refused("test_does_not_load", `${path} does not parse: ${message}`, "Mend the syntax and run fix red again.");
   }
-  const broken = [...brokenRules(compiler, file2, path)];
+  const broken = [...brokenRules(compiler, file3, path)];
+  if (hasUnwrittenName(compiler, file3)) broken.push("no-process: a member by a name that is not written out");
+  for (const what of changesShared(compiler, file3)) broken.push(`no-shared-changes: ${what}`);
   if (!/\bopenDoor\s*\(/.test(text)) broken.push("goes-through-the-door: the test never calls openDoor()");
   if (broken.length > 0) {
     const rules2 = [...new Set(broken.map((line2) => line2.split(":")[0] ?? line2))];
     throw refused("policy_refused", `the test breaks a rule: ${broken.slice(0, 4).join("; ")}`, MEND2, { rules: rules2 });
   }
 }
-function* brokenRules(compiler, file2, path) {
-  const queue2 = [file2];
+function* brokenRules(compiler, file3, path) {
+  const queue2 = [file3];
   for (let node2 = queue2.pop(); node2 !== void 0; node2 = queue2.pop()) {
     const rule2 = brokenBy(compiler, node2, path);
     if (rule2 !== void 0) yield rule2;
@@ -41936,8 +42548,12 @@ function brokenBy(compiler, node2, path) {
   const member = memberName(compiler, node2);
   if (member === void 0 || !FORBIDDEN_MEMBERS.has(member)) return void 0;
   if (member === "stack" && isWritten(compiler, node2)) return void 0;
-  const rule2 = REACHES_OUT.has(member) ? "no-process" : TELLS_PLACE.has(member) ? "no-test-detection" : "no-skips";
-  return `${rule2}: .${member} in the test`;
+  return `${ruleOf(member)}: .${member} in the test`;
+}
+function ruleOf(member) {
+  if (REACHES_OUT.has(member) || /^(get(Own|Proto|Builtin)|__)/.test(member)) return "no-process";
+  if (TELLS_PLACE.has(member)) return "no-test-detection";
+  return CHANGES_SHARED.test(member) ? "no-shared-changes" : "no-skips";
 }
 function isWritten(compiler, node2) {
   const { parent } = node2;
@@ -41965,11 +42581,15 @@ function brokenNames(compiler, node2, from) {
   const bindings = compiler.isImportDeclaration(node2) ? node2.importClause?.namedBindings : void 0;
   const isNamed = bindings !== void 0 && compiler.isNamedImports(bindings);
   const isWhole = !isNamed || compiler.isImportDeclaration(node2) && node2.importClause?.name !== void 0;
-  if (placeless === void 0)
-    return isWhole ? "no-mocks: vitest is imported by names, e.g. { expect, it }" : void 0;
-  if (isWhole) return `no-test-detection: ${from} is imported by names, e.g. { ${[...placeless].at(0)} }`;
-  const told = bindings.elements.find(({ name, propertyName }) => !placeless.has((propertyName ?? name).text));
-  return told === void 0 ? void 0 : `no-test-detection: ${told.getText()} of ${from} in the test`;
+  if (isWhole) {
+    if (placeless === void 0) return "no-mocks: vitest is imported by names, e.g. { expect, it }";
+    return `no-test-detection: ${from} is imported by names, e.g. { ${[...placeless].at(0)} }`;
+  }
+  const isKnown = (name) => placeless === void 0 ? RUNNER_NAMES.test(name) : placeless.has(name);
+  const told = bindings.elements.find(({ name, propertyName }) => !isKnown((propertyName ?? name).text));
+  if (told === void 0) return void 0;
+  const rule2 = placeless === void 0 ? "no-other-imports" : "no-test-detection";
+  return `${rule2}: ${told.getText()} of ${from} in the test`;
 }
 function isOwnName(compiler, node2) {
   const parent = node2.parent;
@@ -41982,11 +42602,13 @@ function brokenImport(specifier, path) {
   const rule2 = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule2}: ${specifier}`;
 }
-var ALLOWED, PLACELESS, DOOR, FORBIDDEN_NAMES, FORBIDDEN_MEMBERS, MEND2, OPTIONS, RUNNER, REACHES_OUT, TELLS_PLACE;
+var ALLOWED, PLACELESS, RUNNER_NAMES, DOOR, FORBIDDEN_NAMES, FORBIDDEN_MEMBERS, MEND2, OPTIONS, RUNNER, REACHES_OUT, CHANGES_SHARED, TELLS_PLACE;
 var init_test_rules = __esm({
   "mcp/src/fix/test-rules.ts"() {
     "use strict";
     init_syntax();
+    init_test_shared();
+    init_written_names();
     init_verdict();
     ALLOWED = /* @__PURE__ */ new Set(["vitest", "node:assert", "node:assert/strict", "node:path", "node:util"]);
     PLACELESS = /* @__PURE__ */ new Map([
@@ -41996,6 +42618,7 @@ var init_test_rules = __esm({
       ],
       ["node:util", /* @__PURE__ */ new Set(["isDeepStrictEqual", "stripVTControlCharacters"])]
     ]);
+    RUNNER_NAMES = /^(it|test|describe|suite|expect|assert|expectTypeOf|assertType|(before|after)(All|Each)|onTest(Finished|Failed)|vi|vitest|jest)$/;
     DOOR = "mcp/tests/support/door.ts";
     FORBIDDEN_NAMES = /* @__PURE__ */ new Set([
       "vi",
@@ -42027,12 +42650,31 @@ var init_test_rules = __esm({
       "getState",
       "projectDir",
       "stack",
-      "testPath"
+      "testPath",
+      "prototype",
+      "setPrototypeOf",
+      "defineProperty",
+      "defineProperties",
+      "addEqualityTesters",
+      "addSnapshotSerializer",
+      "setState",
+      "chai",
+      "getPrototypeOf",
+      "getOwnPropertyDescriptor",
+      "getOwnPropertyDescriptors",
+      "getOwnPropertyNames",
+      "getOwnPropertySymbols",
+      "__lookupGetter__",
+      "__lookupSetter__",
+      "__defineGetter__",
+      "__defineSetter__",
+      "getBuiltinModule"
     ]);
     MEND2 = 'A test imports only "vitest" and "../support/door.ts", calls the tool with openDoor(), and asserts on the answer.';
     OPTIONS = /^(skip|only|todo|fails|concurrent|sequential|shuffle|retry|repeats|timeout|tags|meta)$/;
     RUNNER = /^(it|test|describe|suite|beforeAll|beforeEach|afterAll|afterEach)\b/;
     REACHES_OUT = /* @__PURE__ */ new Set(["constructor", "__proto__", "prepareStackTrace"]);
+    CHANGES_SHARED = /^(prototype|setPrototypeOf|definePropert(y|ies)|add\w+|setState|chai)$/;
     TELLS_PLACE = /* @__PURE__ */ new Set(["captureStackTrace", "filepath", "getState", "projectDir", "stack", "testPath"]);
   }
 });
@@ -42098,14 +42740,15 @@ async function proveRed(context, fix, testFile) {
   const proof = await onTree(context, current.repo, tree, async (root) => {
     checkTestRules(root, test.path, text);
     await assertMayRun(context, fix, current);
-    const replay = await replayOnBase(context, fix, root, { tree: fix.baseTree, at: at2 });
+    const { replay, shown: shown5 } = await replayOnBase(context, fix, root, { tree: fix.baseTree, at: at2 });
     context.progress(`Running the test ${REPEATS} times on the base \u2026`);
     const runs = await runThroughDoor(root, test.path, fix.fingerprint, REPEATS);
-    const failure3 = assertRed(runs, test.path);
-    return { failure: failure3, entries: [replay, doorEntry({ step: "red", tree, at: at2 }, runs, true)] };
+    const failure4 = assertRed(runs, test.path);
+    return { failure: failure4, shown: shown5, entries: [replay, doorEntry({ step: "red", tree, at: at2 }, runs, true)] };
   });
   const fresh = await withEntries(context, withoutProof(fix, "red"), proof.entries);
-  const red2 = { testFile: test.path, testBlob: test.newBlob, tree, at: at2, failure: proof.failure };
+  const { failure: failure3, shown: shown4 } = proof;
+  const red2 = { testFile: test.path, testBlob: test.newBlob, tree, at: at2, failure: failure3, shown: shown4 };
   const proven = { ...fresh, red: red2 };
   await context.store.save(proven);
   return proven;
@@ -42132,13 +42775,15 @@ async function replayOnBase(context, fix, root, where) {
   if (!build.ok)
     throw refused("build_failed", `the base does not build: ${build.output}`, "The source itself is broken.");
   const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
-  const seen2 = await reproduce(root, recordOf(fix), context.paths, options);
+  const seen2 = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, options));
   if (seen2.same < seen2.runs) {
     const reason = `the recorded call gave the recorded failure ${seen2.same} of ${seen2.runs} times on the base`;
     const verdict2 = seen2.same === 0 ? "not_reproduced" : "flaky";
     throw refused(verdict2, reason, "The tracker's state may have changed since. Diagnose again.");
   }
-  return replayEntry({ step: "red replay", ...where }, fix.tool, seen2, true);
+  const { code = "", blame = "", what = "" } = seen2.example ?? {};
+  const shown4 = { code, blame, what: what.slice(0, 1e3) };
+  return { replay: replayEntry({ step: "red replay", ...where }, fix.tool, seen2, true), shown: shown4 };
 }
 function assertRed(runs, path) {
   const first2 = runs[0];
@@ -42170,6 +42815,7 @@ var init_red = __esm({
     "use strict";
     init_reproduce();
     init_build();
+    init_untouched();
     init_context();
     init_door_runs();
     init_entries();
@@ -42203,25 +42849,25 @@ async function withinAttempts(context, fix, judged2, work) {
     const verdict2 = verdictOf2(error2);
     if (verdict2 === void 0 || known3) throw error2;
     const reason = error2 instanceof Error ? (error2.message.split("\n")[0] ?? "").slice(0, 300) : "";
-    await context.store.writeSealed(nameOf3(fix), [...attempts, { source, verdict: verdict2, reason, at: context.clock.now() }]);
+    await context.store.writeSealed(nameOf4(fix), [...attempts, { source, verdict: verdict2, reason, at: context.clock.now() }]);
     throw error2;
   }
 }
 async function attemptsOf(context, fix) {
-  const kept2 = await context.store.readSealed(nameOf3(fix));
+  const kept2 = await context.store.readSealed(nameOf4(fix));
   if (kept2 === void 0) return [];
-  const parsed4 = AttemptsSchema.safeParse(kept2);
-  if (parsed4.success) return parsed4.data;
+  const parsed6 = AttemptsSchema.safeParse(kept2);
+  if (parsed6.success) return parsed6.data;
   const reason = "the list of refused attempts was changed by something else than the engine";
   return Array.from({ length: MAX_ATTEMPTS }, () => ({ source: "", verdict: "blocked", reason, at: 0 }));
 }
 async function forgetAttempts(context, fix) {
-  await context.store.writeSealed(nameOf3(fix), []);
+  await context.store.writeSealed(nameOf4(fix), []);
 }
 function attemptsText(attempts) {
   return attempts.map(({ reason }, index) => `${index + 1}. ${reason}`).join("\n");
 }
-function nameOf3(fix) {
+function nameOf4(fix) {
   return `attempts-${fix.fingerprint.replace(/[^0-9a-z]/gi, "")}`;
 }
 function verdictOf2(error2) {
@@ -42256,6 +42902,1278 @@ var init_attempts = __esm({
   }
 });
 
+// mcp/src/fix/rules/escapes.ts
+function* escapes(compiler, file3) {
+  yield* directives(compiler, file3);
+  for (const node2 of nodesOf(compiler, file3)) {
+    const what = escapeOf(compiler, node2);
+    if (what !== void 0) yield finding(compiler, node2, "no-type-escapes", what);
+  }
+}
+function escapeOf(compiler, node2) {
+  const { SyntaxKind } = compiler;
+  if (node2.kind === SyntaxKind.AnyKeyword) return "any";
+  if (node2.kind === SyntaxKind.DeclareKeyword || compiler.isModuleDeclaration(node2))
+    return "a declaration without code";
+  if (compiler.isNonNullExpression(node2)) return "a non-null assertion";
+  if (!compiler.isAsExpression(node2) && !compiler.isTypeAssertionExpression(node2)) return void 0;
+  if (node2.type.kind === SyntaxKind.NeverKeyword) return "a cast to never";
+  const inner = compiler.isParenthesizedExpression(node2.expression) ? node2.expression.expression : node2.expression;
+  return compiler.isAsExpression(inner) ? "a cast of a cast" : void 0;
+}
+function* directives(compiler, file3) {
+  for (const { text, pos } of commentsOf(compiler, file3)) {
+    if (!DIRECTIVE.test(text)) continue;
+    const what = text.replace(/\s+/g, " ").slice(0, 60);
+    const line2 = file3.getLineAndCharacterOfPosition(pos).line + 1;
+    yield { rule: "no-directives", what, key: `no-directives\0${text}`, path: file3.fileName, line: line2 };
+  }
+}
+function commentsOf(compiler, file3) {
+  const found3 = /* @__PURE__ */ new Map();
+  const queue2 = [file3];
+  for (let node2 = queue2.pop(); node2 !== void 0; node2 = queue2.pop()) {
+    const children = node2.getChildren(file3);
+    queue2.push(...children);
+    if (children.length > 0) continue;
+    const ranges2 = [
+      ...compiler.getLeadingCommentRanges(file3.text, node2.getFullStart()) ?? [],
+      ...compiler.getTrailingCommentRanges(file3.text, node2.getEnd()) ?? []
+    ];
+    for (const { pos, end } of ranges2) found3.set(pos, { text: file3.text.slice(pos, end), pos });
+  }
+  return [...found3.values()];
+}
+var DIRECTIVE;
+var init_escapes = __esm({
+  "mcp/src/fix/rules/escapes.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    DIRECTIVE = /\b(eslint|oxlint|biome|prettier|tslint)-|@ts-|\b(c8|v8|istanbul|node:coverage)\s+(ignore|disable|enable)|@vite|@vitest|sourceMappingURL|sourceURL|[#@]__\w+__|^\/\/\/\s*<|@jsx|@(preserve|license)\b/;
+  }
+});
+
+// mcp/src/fix/rules/expected-errors.ts
+function caughtIn(compiler, block, name, parses) {
+  const none = { name, codes: /* @__PURE__ */ new Set(), parses };
+  if (name === void 0) return none;
+  const codes = [...nodesOf(compiler, block)].flatMap((node2) => codeIn(compiler, node2, none));
+  return { name, codes: new Set(codes), parses };
+}
+function codeIn(compiler, node2, caught) {
+  if (!compiler.isVariableDeclaration(node2) || node2.initializer === void 0) return [];
+  if ((node2.parent.flags & compiler.NodeFlags.Const) === 0) return [];
+  if (compiler.isIdentifier(node2.name)) return isCode(compiler, node2.initializer, caught) ? [node2.name.text] : [];
+  if (!isError(compiler, node2.initializer, caught) || !compiler.isObjectBindingPattern(node2.name)) return [];
+  const isPlain3 = ({ propertyName, initializer: initializer3 }) => propertyName === void 0 && initializer3 === void 0;
+  return node2.name.elements.filter((element2) => isPlain3(element2) && element2.name.getText() === "code").map(() => "code");
+}
+function bare3(compiler, node2) {
+  const isRound = compiler.isParenthesizedExpression(node2) || compiler.isAsExpression(node2);
+  if (isRound || compiler.isNonNullExpression(node2) || compiler.isTypeAssertionExpression(node2))
+    return bare3(compiler, node2.expression);
+  return node2;
+}
+function isError(compiler, node2, { name }) {
+  const inner = bare3(compiler, node2);
+  return compiler.isIdentifier(inner) && inner.text === name;
+}
+function isCode(compiler, node2, caught) {
+  const inner = bare3(compiler, node2);
+  if (compiler.isIdentifier(inner)) return caught.codes.has(inner.text);
+  if (compiler.isPropertyAccessExpression(inner))
+    return inner.name.text === "code" && isError(compiler, inner.expression, caught);
+  if (!compiler.isCallExpression(inner) || inner.expression.getText() !== "systemCode") return false;
+  const [asked] = inner.arguments;
+  return asked !== void 0 && isError(compiler, asked, caught);
+}
+function isExpectedCode(compiler, node2) {
+  const inner = bare3(compiler, node2);
+  return compiler.isStringLiteralLike(inner) && !MISTAKEN_CODE.test(inner.text);
+}
+function isNarrow2(compiler, condition, caught, holds2) {
+  const { SyntaxKind } = compiler;
+  const node2 = bare3(compiler, condition);
+  if (compiler.isPrefixUnaryExpression(node2))
+    return node2.operator === SyntaxKind.ExclamationToken && isNarrow2(compiler, node2.operand, caught, !holds2);
+  if (compiler.isCallExpression(node2)) return holds2 && isAmongCodes(compiler, node2, caught);
+  if (!compiler.isBinaryExpression(node2)) return false;
+  const { left, right } = node2;
+  const of = (side) => isNarrow2(compiler, side, caught, holds2);
+  switch (node2.operatorToken.kind) {
+    case SyntaxKind.AmpersandAmpersandToken:
+      return holds2 ? of(left) || of(right) : of(left) && of(right);
+    case SyntaxKind.BarBarToken:
+      return holds2 ? of(left) && of(right) : of(left) || of(right);
+    case SyntaxKind.EqualsEqualsEqualsToken:
+    case SyntaxKind.EqualsEqualsToken:
+      return holds2 && isCodeAsked(compiler, left, right, caught);
+    case SyntaxKind.ExclamationEqualsEqualsToken:
+    case SyntaxKind.ExclamationEqualsToken:
+      return !holds2 && isCodeAsked(compiler, left, right, caught);
+    case SyntaxKind.InstanceOfKeyword:
+      return holds2 && isError(compiler, left, caught) && isExpectedClass(compiler, right, caught);
+    default:
+      return false;
+  }
+}
+function isCodeAsked(compiler, left, right, caught) {
+  return [
+    [left, right],
+    [right, left]
+  ].some(([code, literal4]) => {
+    if (code === void 0 || literal4 === void 0) return false;
+    return isCode(compiler, code, caught) && isExpectedCode(compiler, literal4);
+  });
+}
+function isAmongCodes(compiler, call, caught) {
+  const { expression, arguments: asked } = call;
+  if (!compiler.isPropertyAccessExpression(expression) || expression.name.text !== "includes") return false;
+  const list = bare3(compiler, expression.expression);
+  const [code] = asked;
+  if (!compiler.isArrayLiteralExpression(list) || code === void 0 || !isCode(compiler, code, caught)) return false;
+  return list.elements.every((element2) => isExpectedCode(compiler, element2));
+}
+function isExpectedClass(compiler, node2, { parses }) {
+  return compiler.isIdentifier(node2) && (!MISTAKES.has(node2.text) || parses && node2.text === "SyntaxError");
+}
+function onlyParses(compiler, block) {
+  const nodes = [...nodesOf(compiler, block)];
+  const calls = nodes.filter((node2) => compiler.isCallExpression(node2) || compiler.isNewExpression(node2));
+  const isParser = (call) => PARSERS.test(`${compiler.isNewExpression(call) ? "new " : ""}${call.expression.getText()}`);
+  const parsers = calls.filter(isParser);
+  const isOfParser = (call) => parsers.some(
+    (parser) => parser.arguments?.some((argument) => argument.pos <= call.pos && call.end <= argument.end)
+  );
+  const others = calls.filter((call) => !isParser(call));
+  return parsers.length > 0 && others.every((call) => isOfTexts(compiler, call) && isOfParser(call));
+}
+function isOfTexts(compiler, node2) {
+  if (!compiler.isCallExpression(node2)) return false;
+  const isLiteral = (argument) => compiler.isLiteralExpression(argument) || compiler.isPrefixUnaryExpression(argument) && compiler.isNumericLiteral(argument.operand);
+  if (compiler.isIdentifier(node2.expression)) return node2.expression.text === "String";
+  if (!compiler.isPropertyAccessExpression(node2.expression)) return false;
+  const { name, expression } = node2.expression;
+  const isPlain3 = compiler.isIdentifier(expression) || compiler.isCallExpression(expression);
+  return isPlain3 && OF_TEXTS.has(name.text) && node2.arguments.every(isLiteral);
+}
+var MISTAKES, MISTAKEN_CODE, PARSERS, OF_TEXTS;
+var init_expected_errors = __esm({
+  "mcp/src/fix/rules/expected-errors.ts"() {
+    "use strict";
+    init_syntax();
+    MISTAKES = /* @__PURE__ */ new Set([
+      "TypeError",
+      "ReferenceError",
+      "RangeError",
+      "SyntaxError",
+      "EvalError",
+      "Error",
+      "Object"
+    ]);
+    MISTAKEN_CODE = /^ERR_(INVALID_|OUT_OF_RANGE|MISSING_|ASSERTION|AMBIGUOUS|ILLEGAL|METHOD_NOT|UNKNOWN_ENCODING)/;
+    PARSERS = /^(JSON\.parse|decodeURI(Component)?|BigInt|new (URL|RegExp|TextDecoder|Intl\.\w+)|\w+\.(decode|normalize))$/;
+    OF_TEXTS = /* @__PURE__ */ new Set(["trim", "trimStart", "trimEnd", "slice", "toString", "replace", "replaceAll"]);
+  }
+});
+
+// mcp/src/fix/rules/catch-paths.ts
+function pathsOf(compiler, statements, caught, known3) {
+  let paths = { goesOn: known3, leaves: false, thrown: [], breaks: void 0 };
+  for (const statement of statements) {
+    if (paths.goesOn === void 0) break;
+    const { goesOn, ...rest } = ofStatement(compiler, statement, caught, paths.goesOn);
+    paths = { ...either(paths, { ...rest, goesOn: void 0 }), goesOn };
+  }
+  return paths;
+}
+function either(one2, other) {
+  return {
+    goesOn: least(one2.goesOn, other.goesOn),
+    leaves: one2.leaves || other.leaves,
+    thrown: [...one2.thrown, ...other.thrown],
+    breaks: least(one2.breaks, other.breaks)
+  };
+}
+function least(one2, other) {
+  return one2 === "any" || other === "any" ? "any" : one2 ?? other;
+}
+function ofStatement(compiler, node2, caught, known3) {
+  if (compiler.isBlock(node2)) return pathsOf(compiler, node2.statements, caught, known3);
+  if (compiler.isThrowStatement(node2)) return { ...NOWHERE, thrown: known3 === "any" ? [node2] : [] };
+  if (compiler.isBreakStatement(node2) && node2.label === void 0) return { ...NOWHERE, breaks: known3 };
+  if (compiler.isReturnStatement(node2) || compiler.isBreakOrContinueStatement(node2))
+    return { ...NOWHERE, leaves: known3 === "any" };
+  if (compiler.isIfStatement(node2)) return ofIf(compiler, node2, caught, known3);
+  if (compiler.isSwitchStatement(node2)) return ofSwitch(compiler, node2, caught, known3);
+  if (compiler.isTryStatement(node2)) return ofTry(compiler, node2, caught, known3);
+  if (compiler.isLabeledStatement(node2))
+    return { ...ofStatement(compiler, node2.statement, caught, known3), goesOn: known3 };
+  if (compiler.isIterationStatement(node2, false)) {
+    const body = ofStatement(compiler, node2.statement, caught, known3);
+    return { ...body, goesOn: known3, breaks: void 0 };
+  }
+  return { ...NOWHERE, goesOn: known3 };
+}
+function ofIf(compiler, node2, caught, known3) {
+  const knownWhere = (holds2) => isNarrow2(compiler, node2.expression, caught, holds2) ? "expected" : known3;
+  const where = ofStatement(compiler, node2.thenStatement, caught, knownWhere(true));
+  const otherwise = node2.elseStatement === void 0 ? { ...NOWHERE, goesOn: knownWhere(false) } : ofStatement(compiler, node2.elseStatement, caught, knownWhere(false));
+  return either(where, otherwise);
+}
+function ofSwitch(compiler, node2, caught, known3) {
+  const byCode = isCode(compiler, node2.expression, caught);
+  const { clauses } = node2.caseBlock;
+  let paths = NOWHERE;
+  for (const clause of clauses) {
+    const expected2 = byCode && compiler.isCaseClause(clause) && isExpectedCode(compiler, clause.expression);
+    const from = least(paths.goesOn, expected2 ? "expected" : known3) ?? known3;
+    const { goesOn, ...rest } = pathsOf(compiler, clause.statements, caught, from);
+    paths = { ...either(paths, { ...rest, goesOn: void 0 }), goesOn };
+  }
+  const others = clauses.some((clause) => compiler.isDefaultClause(clause)) ? void 0 : known3;
+  return { ...paths, goesOn: least(least(paths.goesOn, paths.breaks), others), breaks: void 0 };
+}
+function ofTry(compiler, node2, caught, known3) {
+  const tried3 = pathsOf(compiler, node2.tryBlock.statements, caught, known3);
+  const inner = node2.catchClause?.block.statements;
+  const both = inner === void 0 ? tried3 : either(tried3, { ...pathsOf(compiler, inner, caught, known3), thrown: [] });
+  const last = node2.finallyBlock?.statements;
+  if (last === void 0) return both;
+  const { goesOn, ...rest } = pathsOf(compiler, last, caught, known3);
+  return { ...either(both, { ...rest, goesOn: void 0 }), goesOn: goesOn === void 0 ? void 0 : both.goesOn };
+}
+var NOWHERE;
+var init_catch_paths = __esm({
+  "mcp/src/fix/rules/catch-paths.ts"() {
+    "use strict";
+    init_expected_errors();
+    NOWHERE = { goesOn: void 0, leaves: false, thrown: [], breaks: void 0 };
+  }
+});
+
+// mcp/src/fix/rules/errors.ts
+function* hidesErrors(compiler, file3) {
+  for (const node2 of nodesOf(compiler, file3)) {
+    const broken = broke2(compiler, node2);
+    if (broken === void 0) continue;
+    const found3 = finding(compiler, node2, broken.rule, broken.what);
+    yield compiler.isTryStatement(node2) ? { ...found3, key: keyOf2(compiler, node2, broken) } : found3;
+  }
+}
+function keyOf2(compiler, node2, { rule: rule2, what }) {
+  const { tryBlock, catchClause, finallyBlock } = node2;
+  const decides = catchClause === void 0 ? [] : [...decisionsOf(compiler, catchClause)];
+  const parts = [tryBlock, ...decides, ...finallyBlock === void 0 ? [] : [finallyBlock]];
+  return [rule2, what, ...parts.map((part2) => plainText(compiler, part2))].join("\0");
+}
+function* decisionsOf(compiler, clause) {
+  const isEntered = (node2) => !compiler.isCatchClause(node2) || !onlyThrows(compiler, node2);
+  for (const node2 of nodesOf(compiler, clause.block, isEntered)) {
+    if (compiler.isIfStatement(node2) || compiler.isSwitchStatement(node2)) yield node2.expression;
+    if (compiler.isCaseClause(node2)) yield node2.expression;
+    if (compiler.isConditionalExpression(node2)) yield node2.condition;
+    if (compiler.isReturnStatement(node2) || compiler.isThrowStatement(node2)) yield node2;
+    if (compiler.isBreakStatement(node2) || compiler.isContinueStatement(node2)) yield node2;
+  }
+}
+function onlyThrows(compiler, { block }) {
+  const jumps = [...jumpsOf(compiler, block)];
+  return jumps.length > 0 && jumps.every((node2) => compiler.isThrowStatement(node2));
+}
+function swallowed(what) {
+  return { rule: SWALLOWED, what };
+}
+function broke2(compiler, node2) {
+  if (compiler.isTryStatement(node2)) return ofTry2(compiler, node2);
+  if (!compiler.isCallExpression(node2) || !compiler.isPropertyAccessExpression(node2.expression)) return void 0;
+  const member = node2.expression.name.text;
+  if (member === "catch") return ofHandler(compiler, node2.arguments[0]);
+  if (member === "then" && node2.arguments.length > 1) return ofHandler(compiler, node2.arguments[1]);
+  if (member === "allSettled" || member === "any")
+    return node2.expression.expression.getText() === "Promise" ? swallowed(`Promise.${member}`) : void 0;
+  return void 0;
+}
+function ofTry2(compiler, node2) {
+  const ends = node2.finallyBlock === void 0 ? [] : [...jumpsOf(compiler, node2.finallyBlock)];
+  if (ends.length > 0) return swallowed("a finally that returns or throws, which drops the error");
+  const { catchClause } = node2;
+  if (catchClause === void 0) return void 0;
+  const parses = onlyParses(compiler, node2.tryBlock);
+  if (parses && node2.tryBlock.statements.length === 1) return void 0;
+  return ofBlock(compiler, catchClause.block, catchClause.variableDeclaration?.name.getText(), parses);
+}
+function ofHandler(compiler, handler2) {
+  if (handler2 === void 0) return void 0;
+  if (!compiler.isArrowFunction(handler2) && !compiler.isFunctionExpression(handler2))
+    return swallowed(`a rejection that is given to ${handler2.getText().slice(0, 40)}`);
+  const name = handler2.parameters[0]?.name.getText();
+  if (compiler.isBlock(handler2.body)) return ofBlock(compiler, handler2.body, name);
+  return name !== void 0 && flows(compiler, handler2.body, name) ? void 0 : swallowed("a rejection that goes nowhere");
+}
+function ofBlock(compiler, block, name, parses = false) {
+  if (block.statements.length === 0) return swallowed("an empty catch");
+  const caught = caughtIn(compiler, block, name, parses);
+  const mistaken = mistakesIn(compiler, block, caught);
+  if (mistaken !== void 0) return mistaken;
+  const { goesOn, leaves: leaves2, breaks, thrown } = pathsOf(compiler, block.statements, caught, "any");
+  if (goesOn !== "any" && breaks !== "any" && !leaves2) return firstOf(thrown, (node2) => ofThrow(compiler, node2, name));
+  const last = block.statements.at(-1);
+  if (last !== void 0 && compiler.isThrowStatement(last))
+    return swallowed("a catch that returns without looking at which error it is");
+  if (name !== void 0 && flows(compiler, block, name)) return void 0;
+  return swallowed("a catch after which all goes on as if nothing had happened");
+}
+function firstOf(items, broken) {
+  for (const item of items) {
+    const found3 = broken(item);
+    if (found3 !== void 0) return found3;
+  }
+  return void 0;
+}
+function mistakesIn(compiler, block, caught) {
+  if (caught.name === void 0) return void 0;
+  const named3 = new RegExp(`\\b${caught.name}\\b`);
+  for (const node2 of nodesOf(compiler, block)) {
+    if (!compiler.isIfStatement(node2) && !compiler.isSwitchStatement(node2) && !compiler.isConditionalExpression(node2))
+      continue;
+    const condition = compiler.isConditionalExpression(node2) ? node2.condition : node2.expression;
+    const asked = condition.getText();
+    if (!named3.test(asked)) continue;
+    const types2 = [...asked.matchAll(/instanceof\s+(\w+)/g)].map(([, type = ""]) => type);
+    const harmless = compiler.isConditionalExpression(node2) && types2.length > 0 || [true, false].some((holds2) => isNarrow2(compiler, condition, caught, holds2));
+    if (types2.some((type) => MISTAKES.has(type)) && !harmless) return swallowed(`a catch for ${types2.join(", ")}`);
+    if (/\.message\b|\bmessageOf\(|\.name\b|String\(/.test(asked)) return swallowed("a catch by the words of an error");
+  }
+  return void 0;
+}
+function ofThrow(compiler, last, name) {
+  const thrown = last.expression;
+  if (name !== void 0 && thrown.getText() === name) return void 0;
+  const code = /["'`](E_[A-Z_]+)["'`]/.exec(thrown.getText())?.[1];
+  const blame = Object.entries(ERROR_CODES).find(([known3]) => known3 === code)?.[1].blame;
+  if (blame === "bug" && name !== void 0 && flows(compiler, last, name)) return void 0;
+  return { rule: SHIFTED, what: `every error becomes ${code ?? "another one"}` };
+}
+function* jumpsOf(compiler, statement) {
+  for (const node2 of nodesOf(compiler, statement, (inner) => !compiler.isFunctionLike(inner))) {
+    if (compiler.isReturnStatement(node2) || compiler.isThrowStatement(node2)) yield node2;
+    if (compiler.isBreakStatement(node2) || compiler.isContinueStatement(node2)) yield node2;
+  }
+}
+function flows(compiler, block, name) {
+  return [...nodesOf(compiler, block)].some((node2) => {
+    return compiler.isIdentifier(node2) && node2.text === name && !isDropped(compiler, node2, block);
+  });
+}
+function isDropped(compiler, used, within2) {
+  for (let node2 = used; node2 !== within2; node2 = node2.parent) {
+    const { parent } = node2;
+    if (compiler.isVoidExpression(parent) || compiler.isTypeOfExpression(parent)) return true;
+    if (compiler.isConditionalExpression(parent) && parent.condition === node2) return true;
+    const asks = compiler.isIfStatement(parent) || compiler.isSwitchStatement(parent) || compiler.isWhileStatement(parent);
+    if (asks && parent.expression === node2) return true;
+    if (compiler.isVariableDeclaration(parent)) return !isUsed(compiler, parent, node2, within2);
+    if (compiler.isThrowStatement(parent) && parent !== within2) return true;
+    if (compiler.isExpressionStatement(parent)) return !keeps(compiler, parent.expression);
+  }
+  return false;
+}
+function isUsed(compiler, made, node2, within2) {
+  if (made.initializer !== node2 || !compiler.isIdentifier(made.name)) return false;
+  const after = made.name.text;
+  return [...nodesOf(compiler, within2)].some((use) => {
+    if (!compiler.isIdentifier(use) || use.text !== after || use.pos < made.end) return false;
+    return !isDropped(compiler, use, within2);
+  });
+}
+function keeps(compiler, expression) {
+  const inner = compiler.isAwaitExpression(expression) ? expression.expression : expression;
+  if (compiler.isBinaryExpression(inner)) return compiler.isPropertyAccessExpression(inner.left);
+  if (!compiler.isCallExpression(inner) || !compiler.isPropertyAccessExpression(inner.expression)) return false;
+  return KEEPS.has(inner.expression.name.text);
+}
+var SWALLOWED, SHIFTED, KEEPS;
+var init_errors5 = __esm({
+  "mcp/src/fix/rules/errors.ts"() {
+    "use strict";
+    init_error_codes();
+    init_catch_paths();
+    init_expected_errors();
+    init_finding2();
+    init_syntax();
+    SWALLOWED = "no-swallowed-errors";
+    SHIFTED = "no-blame-shift";
+    KEEPS = /* @__PURE__ */ new Set(["push", "unshift", "add", "set", "append"]);
+  }
+});
+
+// mcp/src/fix/rules/imports.ts
+import { dirname as dirname18, posix as posix2 } from "path";
+function knownImports(files) {
+  const known3 = /* @__PURE__ */ new Map();
+  for (const [path, text] of files) {
+    const folder = dirname18(path);
+    const targets = known3.get(folder) ?? /* @__PURE__ */ new Set();
+    for (const [, specifier = ""] of text.matchAll(/\bfrom\s+["']([^"']+)["']/g))
+      targets.add(targetOf(path, specifier));
+    known3.set(folder, targets);
+  }
+  return known3;
+}
+function* newImports(compiler, file3, known3) {
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (compiler.isImportEqualsDeclaration(node2))
+      yield finding(compiler, node2, "no-dynamic-code", "import = require()");
+    if (!compiler.isImportDeclaration(node2) && !compiler.isExportDeclaration(node2)) continue;
+    const specifier = node2.moduleSpecifier;
+    if (specifier === void 0 || !compiler.isStringLiteral(specifier) || isForTypes(compiler, node2)) continue;
+    const target = targetOf(file3.fileName, specifier.text);
+    if (PURE.has(target) || OPEN_FOLDERS.some((folder) => target.startsWith(folder))) continue;
+    const isKnown = (folder) => [target, PARTS.get(target) ?? target].some((module) => known3.get(folder)?.has(module) === true);
+    if (foldersOf(file3.fileName).some(isKnown)) continue;
+    const rule2 = RULES.find(([pattern]) => pattern.test(target))?.[1] ?? "no-new-imports";
+    yield finding(compiler, specifier, rule2, `an import of ${specifier.text}`);
+  }
+}
+function targetOf(path, specifier) {
+  return specifier.startsWith(".") ? posix2.join(dirname18(path), specifier) : specifier.replace(/^node:/, "");
+}
+function foldersOf(path) {
+  const folders2 = [];
+  for (let folder = dirname18(path); folder.split("/").length > 2; folder = dirname18(folder)) folders2.push(folder);
+  return folders2;
+}
+function isForTypes(compiler, node2) {
+  return compiler.isImportDeclaration(node2) ? node2.importClause?.isTypeOnly === true : node2.isTypeOnly;
+}
+var PURE, PARTS, OPEN_FOLDERS, RULES;
+var init_imports = __esm({
+  "mcp/src/fix/rules/imports.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    PURE = /* @__PURE__ */ new Set(["path", "path/posix", "path/win32", "util", "crypto", "buffer", "url", "string_decoder"]);
+    PARTS = /* @__PURE__ */ new Map([["fs/promises", "fs"]]);
+    OPEN_FOLDERS = ["mcp/src/tracker/", "mcp/src/tools/", "mcp/src/shared/", "mcp/src/resilience/"];
+    RULES = [
+      [/^(node:)?(net|http|https|http2|tls|dgram|dns)(\/|$)/, "no-network"],
+      [/^(node:)?(child_process|cluster|worker_threads)$/, "no-child-processes"],
+      [/^(node:)?(vm|module|repl|inspector|v8|wasi|sea)(\/|$)/, "no-dynamic-code"],
+      [/^(node:)?(process|os|async_hooks|diagnostics_channel|perf_hooks|test|trace_events)(\/|$)/, "no-test-detection"],
+      [/^(node:)?timers(\/|$)/, "no-timers"]
+    ];
+  }
+});
+
+// mcp/src/fix/rules/reach.ts
+function* reaches(compiler, file3) {
+  for (const node2 of nodesOf(compiler, file3)) {
+    const broken = broke3(compiler, node2);
+    if (broken !== void 0) yield finding(compiler, node2, broken.rule, broken.what);
+  }
+}
+function broke3(compiler, node2) {
+  if (compiler.isIdentifier(node2)) return byName(compiler, node2);
+  if (compiler.isNumericLiteral(node2) && Number(node2.text) >= EPOCH_MS2 && Number(node2.text) !== LAST_MS)
+    return { rule: "no-clock-or-chance", what: "a date as a number" };
+  if (compiler.isMetaProperty(node2) && node2.keywordToken === compiler.SyntaxKind.ImportKeyword)
+    return { rule: "no-test-detection", what: "import.meta" };
+  if (compiler.isCallExpression(node2)) return byCall(compiler, node2);
+  if (compiler.isNewExpression(node2) && node2.expression.getText() === "Date" && (node2.arguments?.length ?? 0) === 0)
+    return { rule: "no-clock-or-chance", what: "new Date()" };
+  if (compiler.isBindingElement(node2))
+    return compiler.isObjectBindingPattern(node2.parent) ? byMember((node2.propertyName ?? node2.name).getText()) : void 0;
+  const text = textOf2(compiler, node2);
+  if (text !== void 0) return byText2(isShown(compiler, node2) ? text.replaceAll(DAY, "") : text, node2.getText());
+  if (compiler.isElementAccessExpression(node2) && isMade(compiler, node2.argumentExpression))
+    return { rule: "no-dynamic-code", what: "a member by a text that is put together" };
+  const member = memberOf(compiler, node2);
+  if (member === void 0) return void 0;
+  return byMember(member) ?? byPair(compiler, node2, member);
+}
+function isMade(compiler, name) {
+  if (compiler.isTemplateExpression(name)) return true;
+  if (compiler.isBinaryExpression(name)) return /["'`]/.test(name.getText());
+  return compiler.isCallExpression(name) && /\.(join|concat|replace|replaceAll|reverse|at|slice)\(/.test(name.getText());
+}
+function byName(compiler, node2) {
+  if (/[^\x20-\x7e]/.test(node2.text)) return { rule: "no-hidden-characters", what: `the name ${node2.text}` };
+  const rule2 = RULE_OF_NAME.get(node2.text);
+  if (rule2 === void 0 || !isValue(compiler, node2)) return void 0;
+  const member = node2.text === "console" ? memberOf(compiler, node2.parent) : void 0;
+  return { rule: rule2, what: member === void 0 ? node2.text : `${node2.text}.${member}` };
+}
+function byMember(name) {
+  const rule2 = MEMBERS.get(name.replace(/^["'`]|["'`]$/g, ""));
+  return rule2 === void 0 ? void 0 : { rule: rule2, what: `.${name}` };
+}
+function byPair(compiler, node2, member) {
+  const object2 = compiler.isPropertyAccessExpression(node2) || compiler.isElementAccessExpression(node2) ? node2.expression.getText() : "";
+  const rule2 = PAIRS.get(`${object2}.${member}`);
+  return rule2 === void 0 ? void 0 : { rule: rule2, what: `${object2}.${member}` };
+}
+function byCall(compiler, node2) {
+  if (node2.expression.kind === compiler.SyntaxKind.ImportKeyword) return { rule: "no-dynamic-code", what: "import()" };
+  if (RANDOM_NAME.test(node2.getText())) return void 0;
+  const encoding = node2.arguments.find(
+    (argument) => /^["'`](base64|base64url|hex|latin1|binary)["'`]$/.test(argument.getText())
+  );
+  if (encoding === void 0) return void 0;
+  return { rule: "no-encoded-blobs", what: `a call with ${encoding.getText()}` };
+}
+function textOf2(compiler, node2) {
+  if (compiler.isStringLiteralLike(node2)) return node2.text;
+  if (compiler.isRegularExpressionLiteral(node2)) return node2.text;
+  if (node2.kind === compiler.SyntaxKind.TemplateHead || node2.kind === compiler.SyntaxKind.TemplateMiddle)
+    return node2.getText();
+  return node2.kind === compiler.SyntaxKind.TemplateTail ? node2.getText() : void 0;
+}
+function isShown(compiler, node2) {
+  if (!compiler.isStringLiteralLike(node2) || !SENTENCE.test(node2.text)) return false;
+  const { parent } = node2;
+  if (compiler.isPropertyAssignment(parent)) return parent.initializer === node2;
+  return compiler.isNewExpression(parent) || compiler.isReturnStatement(parent);
+}
+function withoutBlanks(pattern) {
+  return pattern.replace(/\\x([0-9a-f]{2})|\\u(?:([0-9a-f]{4})|\{([0-9a-f]{1,5})\})/gi, (escape, ...digits) => {
+    const code = digits.slice(0, 3).find((group) => group !== void 0);
+    return /^[\p{Z}\p{Cc}\p{Cf}]$/u.test(String.fromCodePoint(parseInt(String(code), 16))) ? "" : escape;
+  });
+}
+function byText2(text, written) {
+  if (text.length > LONG_TEXT) return { rule: "no-encoded-blobs", what: `a text of ${text.length} characters` };
+  if (ESCAPED.test(written.startsWith("/") ? withoutBlanks(written) : written))
+    return { rule: "no-encoded-blobs", what: "a text of escapes" };
+  if (MEMBERS.has(text)) return { rule: MEMBERS.get(text) ?? "", what: `the text ${JSON.stringify(text)}` };
+  if (DATE2.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
+  const telltale = TELLTALE.exec(text)?.[0];
+  return telltale === void 0 ? void 0 : { rule: "no-test-detection", what: `the text ${JSON.stringify(telltale)}` };
+}
+var NAMES3, RULE_OF_NAME, MEMBERS, PAIRS, TELLTALE, DATE2, EPOCH_MS2, LAST_MS, DAY, LONG_TEXT, ESCAPED, RANDOM_NAME, SENTENCE;
+var init_reach = __esm({
+  "mcp/src/fix/rules/reach.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    NAMES3 = {
+      "no-test-detection": ["process", "globalThis", "global", "__filename", "__dirname", "navigator"],
+      "no-dynamic-code": ["eval", "Function", "require", "module", "Reflect", "Proxy", "WebAssembly", "AsyncFunction"],
+      "no-network": ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "BroadcastChannel", "MessageChannel"],
+      "no-child-processes": ["Worker", "SharedArrayBuffer"],
+      "no-timers": ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "Atomics", "FinalizationRegistry"],
+      "no-clock-or-chance": ["performance"],
+      "no-encoded-blobs": ["atob", "btoa", "unescape"],
+      "no-console": ["console"]
+    };
+    RULE_OF_NAME = new Map(Object.entries(NAMES3).flatMap(([rule2, names]) => names.map((name) => [name, rule2])));
+    MEMBERS = /* @__PURE__ */ new Map([
+      ["constructor", "no-dynamic-code"],
+      ["__proto__", "no-dynamic-code"],
+      ["prototype", "no-dynamic-code"],
+      ["setPrototypeOf", "no-dynamic-code"],
+      ["defineProperty", "no-dynamic-code"],
+      ["defineProperties", "no-dynamic-code"],
+      ["getPrototypeOf", "no-dynamic-code"],
+      ["getOwnPropertyDescriptor", "no-dynamic-code"],
+      ["getOwnPropertyDescriptors", "no-dynamic-code"],
+      ["getOwnPropertyNames", "no-dynamic-code"],
+      ["getOwnPropertySymbols", "no-dynamic-code"],
+      ["__lookupGetter__", "no-dynamic-code"],
+      ["__lookupSetter__", "no-dynamic-code"],
+      ["__defineGetter__", "no-dynamic-code"],
+      ["__defineSetter__", "no-dynamic-code"],
+      ["getBuiltinModule", "no-dynamic-code"],
+      ["parseArgs", "no-test-detection"],
+      ["getCallSites", "no-test-detection"],
+      ["prepareStackTrace", "no-test-detection"],
+      ["captureStackTrace", "no-test-detection"],
+      ["stackTraceLimit", "no-test-detection"],
+      ["stack", "no-test-detection"],
+      ["callee", "no-test-detection"],
+      ["caller", "no-test-detection"]
+    ]);
+    PAIRS = /* @__PURE__ */ new Map([
+      ["Promise.race", "no-timers"],
+      ["Date.now", "no-clock-or-chance"],
+      ["Math.random", "no-clock-or-chance"],
+      ["String.fromCharCode", "no-encoded-blobs"],
+      ["String.fromCodePoint", "no-encoded-blobs"]
+    ]);
+    TELLTALE = /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|\btmpdir\b|[\\/]tmp\b|wrangler-door|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
+    DATE2 = /\b20\d\d-\d\d\b/;
+    EPOCH_MS2 = 1e11;
+    LAST_MS = 864e13;
+    DAY = /\b20\d\d-\d\d(?:-\d\d)?\b/g;
+    LONG_TEXT = 500;
+    ESCAPED = /(?:\\x[0-9a-f]{2}|\\u\{?[0-9a-f]{2,6}\}?){3,}/i;
+    RANDOM_NAME = /^randomBytes\(\d{1,2}\)\.toString\((["'])(hex|base64url)\1\)$/;
+    SENTENCE = new RegExp("(?:\\p{L}{2,}\\P{L}+){3}", "u");
+  }
+});
+
+// mcp/src/fix/rules/kept-state.ts
+function* keptState(compiler, file3, imported) {
+  const kept2 = keptIn(compiler, file3, imported);
+  const told = /* @__PURE__ */ new Set();
+  for (const node2 of nodesOf(compiler, file3)) {
+    for (const name of changedBy(compiler, node2, kept2)) {
+      if (told.has(name)) continue;
+      told.add(name);
+      const what = `${name} of the module, which a call changes`;
+      yield { ...finding(compiler, node2, "no-hidden-state", what), key: `no-hidden-state\0${name}` };
+    }
+  }
+}
+function keptIn(compiler, file3, imported) {
+  const kept2 = /* @__PURE__ */ new Map();
+  for (const statement of file3.statements) {
+    if (compiler.isVariableStatement(statement)) {
+      for (const { name, initializer: initializer3 } of statement.declarationList.declarations)
+        for (const part2 of namesIn2(compiler, name))
+          kept2.set(part2, compiler.isIdentifier(name) ? initializer3 : void 0);
+    }
+    if (compiler.isFunctionDeclaration(statement) || compiler.isClassDeclaration(statement)) {
+      if (statement.name !== void 0) kept2.set(statement.name.text, void 0);
+    }
+    if (!compiler.isImportDeclaration(statement) || !compiler.isStringLiteral(statement.moduleSpecifier)) continue;
+    const bindings = statement.importClause?.namedBindings;
+    const source = imported(statement.moduleSpecifier.text);
+    if (bindings === void 0 || !compiler.isNamedImports(bindings) || source === void 0) continue;
+    const theirs = keptIn(compiler, source, () => void 0);
+    for (const { name, propertyName } of bindings.elements) {
+      const made = theirs.get((propertyName ?? name).text);
+      if (made !== void 0) kept2.set(name.text, made);
+    }
+  }
+  return kept2;
+}
+function* namesIn2(compiler, name) {
+  for (const node2 of nodesOf(compiler, name)) if (compiler.isIdentifier(node2)) yield node2.text;
+}
+function* changedBy(compiler, node2, kept2) {
+  if (compiler.isVariableDeclaration(node2) && compiler.isIdentifier(node2.name) && isOfModule(compiler, node2)) {
+    if (node2.initializer !== void 0 && keepsInside(compiler, node2.initializer)) yield node2.name.text;
+    return;
+  }
+  if (functionRound(compiler, node2) === void 0) return;
+  for (const target of targetsOf2(compiler, node2, kept2)) {
+    const root = rootOf2(compiler, target, node2);
+    if (root !== void 0 && kept2.has(root) && !isShadowed(compiler, node2, root)) yield root;
+  }
+}
+function isOfModule(compiler, node2) {
+  return compiler.isVariableStatement(node2.parent.parent) && compiler.isSourceFile(node2.parent.parent.parent);
+}
+function functionRound(compiler, node2) {
+  let around = node2.parent;
+  while (around !== void 0 && !compiler.isFunctionLike(around)) around = around.parent;
+  return around;
+}
+function* targetsOf2(compiler, node2, kept2) {
+  const { SyntaxKind } = compiler;
+  if (compiler.isDeleteExpression(node2)) yield node2.expression;
+  if (compiler.isPostfixUnaryExpression(node2)) yield node2.operand;
+  if (compiler.isPrefixUnaryExpression(node2)) {
+    if (node2.operator === SyntaxKind.PlusPlusToken || node2.operator === SyntaxKind.MinusMinusToken) yield node2.operand;
+  }
+  if (compiler.isBinaryExpression(node2)) {
+    const { kind } = node2.operatorToken;
+    if (kind < SyntaxKind.FirstAssignment || kind > SyntaxKind.LastAssignment) return;
+    if (!/\.lastIndex = 0$/.test(node2.getText())) yield node2.left;
+    for (const part2 of nodesOf(compiler, node2.left)) {
+      const isPart = compiler.isArrayLiteralExpression(node2.left) || compiler.isObjectLiteralExpression(node2.left);
+      if (isPart && compiler.isPropertyAccessExpression(part2)) yield part2;
+    }
+  }
+  if (!compiler.isCallExpression(node2)) return;
+  const [into] = node2.arguments;
+  if (WRITES.test(node2.expression.getText()) && into !== void 0) yield into;
+  yield* writtenArguments(compiler, node2);
+  if (!compiler.isPropertyAccessExpression(node2.expression)) return;
+  const { expression, name } = node2.expression;
+  if (CHANGES.test(name.text) || isSteppingPattern(compiler, node2, kept2)) yield expression;
+}
+function isSteppingPattern(compiler, node2, kept2) {
+  if (!compiler.isPropertyAccessExpression(node2.expression)) return false;
+  const { expression, name } = node2.expression;
+  if (!/^(test|exec)$/.test(name.text) || !compiler.isIdentifier(expression)) return false;
+  const pattern = kept2.get(expression.text)?.getText() ?? "";
+  if (!/\/[a-z]*[gy][a-z]*$|RegExp\(.*["'`][a-z]*[gy][a-z]*["'`]\)$/s.test(pattern)) return false;
+  for (let around = node2; !compiler.isFunctionLike(around); around = around.parent)
+    if (compiler.isWhileStatement(around.parent) && around.parent.expression === around) return false;
+  return true;
+}
+function* writtenArguments(compiler, call) {
+  if (!compiler.isIdentifier(call.expression)) return;
+  const called = functionOf(compiler, call.getSourceFile(), call.expression.text);
+  for (const [at2, argument] of call.arguments.entries()) {
+    const name = called?.parameters[at2]?.name;
+    if (called === void 0 || name === void 0 || !compiler.isIdentifier(name)) continue;
+    const isWritten2 = [...nodesOf(compiler, called)].some(
+      (node2) => !(compiler.isCallExpression(node2) && compiler.isIdentifier(node2.expression)) && [...targetsOf2(compiler, node2, /* @__PURE__ */ new Map())].some((target) => rootOf2(compiler, target, node2) === name.text)
+    );
+    if (isWritten2) yield argument;
+  }
+}
+function functionOf(compiler, file3, name) {
+  for (const statement of file3.statements) {
+    if (compiler.isFunctionDeclaration(statement) && statement.name?.text === name) return statement;
+    if (!compiler.isVariableStatement(statement)) continue;
+    for (const { name: own2, initializer: initializer3 } of statement.declarationList.declarations) {
+      if (initializer3 === void 0 || own2.getText() !== name) continue;
+      if (compiler.isArrowFunction(initializer3) || compiler.isFunctionExpression(initializer3)) return initializer3;
+    }
+  }
+  return void 0;
+}
+function keepsInside(compiler, made) {
+  const inner = compiler.isParenthesizedExpression(made) ? made.expression : made;
+  if (!compiler.isCallExpression(inner) && !compiler.isNewExpression(inner)) return false;
+  let called = inner.expression;
+  while (compiler.isParenthesizedExpression(called)) called = called.expression;
+  const file3 = made.getSourceFile();
+  if (compiler.isNewExpression(inner)) {
+    const own2 = file3.statements.find(
+      (statement) => compiler.isClassDeclaration(statement) && statement.name?.text === called.getText()
+    );
+    return own2 !== void 0 && [...nodesOf(compiler, own2)].some((node2) => changesItself(compiler, node2));
+  }
+  const body = calledHere(compiler, called);
+  if (body === void 0) return false;
+  if (!compiler.isArrowFunction(body) && body.asteriskToken !== void 0) return true;
+  if (!givesFunction(compiler, body)) return false;
+  const held = /* @__PURE__ */ new Set();
+  const isOuter = (node2) => node2 === body || !compiler.isFunctionLike(node2);
+  for (const node2 of nodesOf(compiler, body, isOuter))
+    if (compiler.isVariableDeclaration(node2)) for (const name of namesIn2(compiler, node2.name)) held.add(name);
+  return [...nodesOf(compiler, body)].some((node2) => {
+    const round = node2 === body ? body : functionRound(compiler, node2);
+    if (round === void 0 || round === body) return false;
+    return [...targetsOf2(compiler, node2, /* @__PURE__ */ new Map())].some((target) => held.has(rootOf2(compiler, target, node2) ?? ""));
+  });
+}
+function calledHere(compiler, called) {
+  if (compiler.isArrowFunction(called) || compiler.isFunctionExpression(called)) return called;
+  return compiler.isIdentifier(called) ? functionOf(compiler, called.getSourceFile(), called.text) : void 0;
+}
+function givesFunction(compiler, body) {
+  const isOuter = (node2) => node2 === body || !compiler.isFunctionLike(node2);
+  const functions = [...nodesOf(compiler, body)].filter((node2) => node2 !== body && compiler.isFunctionLike(node2));
+  const names = functions.map((node2) => compiler.isVariableDeclaration(node2.parent) ? node2.parent : node2);
+  const known3 = new Set(
+    names.flatMap((node2) => "name" in node2 && node2.name !== void 0 ? [textOf3(node2.name)] : [])
+  );
+  const given = [...nodesOf(compiler, body, isOuter)].flatMap(
+    (node2) => compiler.isReturnStatement(node2) && node2.expression !== void 0 ? [node2.expression] : []
+  );
+  const all2 = compiler.isBlock(body.body ?? body) || body.body === void 0 ? given : [body.body];
+  return all2.some(
+    (value) => [...nodesOf(compiler, value)].some(
+      (node2) => compiler.isFunctionLike(node2) || compiler.isIdentifier(node2) && known3.has(node2.text)
+    )
+  );
+}
+function textOf3(name) {
+  return typeof name === "object" && name !== null && "text" in name ? String(name.text) : "";
+}
+function changesItself(compiler, node2) {
+  const round = node2.parent === void 0 ? void 0 : functionRound(compiler, node2);
+  if (round === void 0 || compiler.isConstructorDeclaration(round)) return false;
+  return [...targetsOf2(compiler, node2, /* @__PURE__ */ new Map())].some((target) => /^this\b/.test(target.getText()));
+}
+function rootOf2(compiler, target, from) {
+  let root = target;
+  for (; ; ) {
+    if (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root) || compiler.isNonNullExpression(root) || compiler.isParenthesizedExpression(root) || compiler.isAsExpression(root))
+      root = root.expression;
+    else if (compiler.isCallExpression(root) && /\.(get|at)$/.test(root.expression.getText())) root = root.expression;
+    else break;
+  }
+  if (root.kind === compiler.SyntaxKind.ThisKeyword) return classOfStatic(compiler, from);
+  if (!compiler.isIdentifier(root)) return void 0;
+  const round = functionRound(compiler, from);
+  if (round === void 0) return root.text;
+  for (const node2 of nodesOf(compiler, round)) {
+    if (!compiler.isVariableDeclaration(node2) || node2.initializer === void 0) continue;
+    if (![...namesIn2(compiler, node2.name)].includes(root.text) || node2.initializer === root) continue;
+    if (target === root && !compiler.isCallExpression(from)) return void 0;
+    return rootOf2(compiler, node2.initializer, node2);
+  }
+  return root.text;
+}
+function classOfStatic(compiler, from) {
+  for (let around = from; around.parent !== void 0; around = around.parent) {
+    const isStatic = compiler.isClassElement(around) && compiler.canHaveModifiers(around) && compiler.getModifiers(around)?.some(({ kind }) => kind === compiler.SyntaxKind.StaticKeyword) === true;
+    if (isStatic && compiler.isClassDeclaration(around.parent)) return around.parent.name?.text;
+  }
+  return void 0;
+}
+function isShadowed(compiler, node2, name) {
+  for (let round = functionRound(compiler, node2); round !== void 0; round = functionRound(compiler, round)) {
+    for (const inner of nodesOf(compiler, round)) {
+      const declares = compiler.isParameter(inner) || compiler.isVariableDeclaration(inner);
+      if (declares && [...namesIn2(compiler, inner.name)].includes(name)) return true;
+    }
+  }
+  return false;
+}
+var CHANGES, WRITES;
+var init_kept_state = __esm({
+  "mcp/src/fix/rules/kept-state.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    CHANGES = /^(set|add|push|unshift|pop|shift|splice|delete|clear|sort|reverse|fill|copyWithin|append|next|abort|set[A-Z]\w*)$/;
+    WRITES = /^Object\.(assign|defineProperty|defineProperties|setPrototypeOf)$/;
+  }
+});
+
+// mcp/src/fix/rules/state.ts
+function* keepsState(compiler, file3) {
+  const imported = importedNames2(compiler, file3);
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (isModuleVariable(compiler, node2)) yield finding(compiler, node2, "no-hidden-state", "a variable of the module");
+    const target = writtenInto(compiler, node2);
+    if (target === void 0 || !(imported.has(target) || BUILT_IN2.test(target))) continue;
+    yield finding(compiler, node2, "no-hidden-state", `a write into ${target}`);
+  }
+}
+function isModuleVariable(compiler, node2) {
+  if (!compiler.isVariableStatement(node2) || !compiler.isSourceFile(node2.parent)) return false;
+  return (node2.declarationList.flags & compiler.NodeFlags.Const) === 0;
+}
+function writtenInto(compiler, node2) {
+  const { SyntaxKind } = compiler;
+  if (compiler.isDeleteExpression(node2)) return rootOf3(compiler, node2.expression);
+  if (compiler.isCallExpression(node2) && node2.expression.getText() === "Object.assign") {
+    const [into] = node2.arguments;
+    return into !== void 0 && compiler.isIdentifier(into) ? into.text : into && rootOf3(compiler, into);
+  }
+  if (!compiler.isBinaryExpression(node2)) return void 0;
+  const { kind } = node2.operatorToken;
+  const assigns = kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;
+  return assigns ? rootOf3(compiler, node2.left) : void 0;
+}
+function rootOf3(compiler, node2) {
+  let root = node2;
+  while (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root)) root = root.expression;
+  return root !== node2 && compiler.isIdentifier(root) ? root.text : void 0;
+}
+function importedNames2(compiler, file3) {
+  const names = /* @__PURE__ */ new Set();
+  for (const statement of file3.statements) {
+    if (!compiler.isImportDeclaration(statement)) continue;
+    for (const node2 of nodesOf(compiler, statement)) if (compiler.isIdentifier(node2)) names.add(node2.text);
+  }
+  return names;
+}
+var BUILT_IN2;
+var init_state = __esm({
+  "mcp/src/fix/rules/state.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    BUILT_IN2 = /^(Object|Array|String|Number|Boolean|Symbol|Map|Set|WeakMap|Promise|Date|Math|JSON|RegExp|\w*Error|Intl)$/;
+  }
+});
+
+// mcp/src/fix/rules/recorded-signs.ts
+function* recordedSigns(compiler, file3, inputs) {
+  for (const node2 of nodesOf(compiler, file3)) {
+    const what = signOf(compiler, node2, inputs);
+    if (what !== void 0) yield finding(compiler, node2, RULE, `${what}, which the recorded call or the test has`);
+  }
+}
+function signOf(compiler, node2, inputs) {
+  if (compiler.isBinaryExpression(node2)) {
+    const number4 = solved(compiler, node2) ?? singledOut(compiler, node2);
+    if (number4 !== void 0 && inputs.numbers.has(number4)) return `a comparison that only ${number4} passes`;
+    return /^[!=]==?$/.test(node2.operatorToken.getText()) ? letterAt(compiler, node2, inputs) : void 0;
+  }
+  if (!compiler.isCallExpression(node2) || !compiler.isPropertyAccessExpression(node2.expression)) return void 0;
+  const [asked] = node2.arguments;
+  if (asked === void 0) return void 0;
+  const method = node2.expression.name.text;
+  if (/^(starts|ends)With$/.test(method) && compiler.isStringLiteralLike(asked))
+    return letter(asked.text, method === "startsWith", inputs);
+  return REPLACING.test(method) ? part(compiler, asked, inputs) : void 0;
+}
+function solved(compiler, node2) {
+  if (!/^[!=]==?$/.test(node2.operatorToken.getText())) return void 0;
+  for (const [sum, other] of [
+    [node2.left, node2.right],
+    [node2.right, node2.left]
+  ]) {
+    const inner = compiler.isParenthesizedExpression(sum) ? sum.expression : sum;
+    const result = numberOf(compiler, other);
+    if (result === void 0) continue;
+    if (!compiler.isNumericLiteral(other)) return result;
+    if (!compiler.isBinaryExpression(inner)) continue;
+    const [left, right] = [numberOf(compiler, inner.left), numberOf(compiler, inner.right)];
+    const known3 = left ?? right;
+    if (known3 === void 0) continue;
+    const sign = inner.operatorToken.getText();
+    if (sign === "+") return result - known3;
+    if (sign === "-") return left === void 0 ? result + known3 : known3 - result;
+    if (sign === "*") return result / known3;
+    if (sign === "/") return left === void 0 ? result * known3 : known3 / result;
+  }
+  return void 0;
+}
+function numberOf(compiler, node2) {
+  if (compiler.isNumericLiteral(node2)) return Number(node2.text);
+  if (compiler.isParenthesizedExpression(node2)) return numberOf(compiler, node2.expression);
+  if (!compiler.isBinaryExpression(node2)) return void 0;
+  const [left, right] = [numberOf(compiler, node2.left), numberOf(compiler, node2.right)];
+  if (left === void 0 || right === void 0) return void 0;
+  const reckoned = /* @__PURE__ */ new Map([
+    ["+", left + right],
+    ["-", left - right],
+    ["*", left * right],
+    ["/", left / right]
+  ]);
+  return reckoned.get(node2.operatorToken.getText());
+}
+function singledOut(compiler, node2) {
+  const sign = node2.operatorToken.getText();
+  if (sign !== "&&" && sign !== "||") return void 0;
+  const [one2, other] = [boundOf(compiler, node2.left), boundOf(compiler, node2.right)];
+  if (one2 === void 0 || other === void 0 || one2.of !== other.of || one2.isLower === other.isLower)
+    return void 0;
+  const [lower, upper] = one2.isLower ? [one2, other] : [other, one2];
+  if (sign === "&&") return lower.first === upper.first ? lower.first : void 0;
+  return lower.first - upper.first === 2 ? lower.first - 1 : void 0;
+}
+function boundOf(compiler, node2) {
+  const inner = compiler.isParenthesizedExpression(node2) ? node2.expression : node2;
+  if (!compiler.isBinaryExpression(inner)) return void 0;
+  const sign = inner.operatorToken.getText();
+  if (!/^[<>]=?$/.test(sign)) return void 0;
+  const [left, right] = [numberOf(compiler, inner.left), numberOf(compiler, inner.right)];
+  const number4 = left ?? right;
+  if (number4 === void 0 || left !== void 0 && right !== void 0) return void 0;
+  const isLower = sign.startsWith(">") === (left === void 0);
+  const step2 = sign.endsWith("=") ? 0 : 1;
+  const of = (left === void 0 ? inner.left : inner.right).getText();
+  return { of, isLower, first: isLower ? Math.floor(number4) + step2 : Math.ceil(number4) - step2 };
+}
+function letterAt(compiler, node2, inputs) {
+  const [asked, place] = compiler.isStringLiteralLike(node2.left) ? [node2.left, node2.right] : [node2.right, node2.left];
+  if (!compiler.isStringLiteralLike(asked)) return void 0;
+  const at2 = /(?:\[|\.(?:charAt|at)\()(0|-1)?[\])]$/.exec(place.getText());
+  return at2 === null ? void 0 : letter(asked.text, at2[1] !== "-1", inputs);
+}
+function letter(text, isFirst, inputs) {
+  const asked = text.toLowerCase();
+  if (!/^[\p{L}\p{N}]$/u.test(asked) || inputs.asksFor(asked)) return void 0;
+  const has = [...inputs.texts].some((input2) => isFirst ? input2.startsWith(asked) : input2.endsWith(asked));
+  return has ? `a look for ${JSON.stringify(text)} at the ${isFirst ? "beginning" : "end"} of a text` : void 0;
+}
+function part(compiler, asked, inputs) {
+  const text = (compiler.isStringLiteralLike(asked) ? asked.text : literalOf(compiler, asked))?.toLowerCase().trim();
+  if (text === void 0 || text.length < 2 || inputs.known(text)) return void 0;
+  if (/\w/.test(text) && inputs.mentioned(text)) return void 0;
+  const has = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
+  return has ? `a replacement of ${JSON.stringify(text)}` : void 0;
+}
+function literalOf(compiler, node2) {
+  if (!compiler.isRegularExpressionLiteral(node2)) return void 0;
+  const pattern = node2.text.replace(/^\/|\/[a-z]*$/g, "");
+  const repeated2 = pattern.replace(/(\\?[^\\])\{(\d)\}/g, (_3, one2, times) => one2.repeat(Number(times)));
+  const plain2 = repeated2.replace(/\\[^\w\s]/g, "").replace(/[^\\^$.*+?()[\]{}|]/g, "");
+  return plain2 === "" ? repeated2.replace(/\\(.)/g, "$1") : void 0;
+}
+var RULE, REPLACING;
+var init_recorded_signs = __esm({
+  "mcp/src/fix/rules/recorded-signs.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    RULE = "no-special-cases";
+    REPLACING = /^(replace|replaceAll|split)$/;
+  }
+});
+
+// mcp/src/fix/rules/special-cases.ts
+function inputsOf(params, test, baseSource2) {
+  const values = [...valuesIn2(params), ...test];
+  const texts3 = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
+  const lines = texts3.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
+  const ofKeys = lines.map((line2) => line2.replace(/^[\w-]+:\s*/, "").trim());
+  const parts = [...lines.map((line2) => line2.trim()), ...ofKeys].filter((part2) => /\w{3}/.test(part2));
+  const entries2 = ofKeys.flatMap(entriesOf3).filter((entry) => /\w{2}/.test(entry));
+  const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
+  const lengths = [...texts3, ...ownValues(lines)].map((text) => text.length).filter((length) => length > 3);
+  const source = withoutComments(baseSource2).toLowerCase();
+  const endings = endingsIn(source);
+  return {
+    texts: /* @__PURE__ */ new Set([...texts3, ...parts, ...entries2]),
+    numbers: /* @__PURE__ */ new Set([...numbers, ...lengths]),
+    known: (text) => endings.has(text) || ['"', "'", "`"].some((quote2) => source.includes(`${quote2}${text}${quote2}`)),
+    asksFor: (letter2) => new RegExp(`(?:with\\(|[!=]==? |case )["'\`]${letter2}["'\`]`, "u").test(source),
+    mentioned: (text) => source.includes(text)
+  };
+}
+function endingsIn(source) {
+  const ofPatterns = [...source.matchAll(/\\\.(?:\(\?:|\()?([a-z]+(?:\|[a-z]+)*)\)?\$\//g)];
+  const ofTemplates = [...source.matchAll(/\}\.([a-z]+)`/g)];
+  const words = [...ofPatterns, ...ofTemplates].flatMap(([, found3 = ""]) => found3.split("|"));
+  return new Set(words.map((word2) => `.${word2}`));
+}
+function ownValues(lines) {
+  const values = lines.flatMap((line2) => /^[\w-]+:\s*["']?(\S+?)["']?\s*$/.exec(line2)?.[1] ?? []);
+  return values.filter((value) => !/^([a-z]+-\d+|\d{4}-\d\d-.*|[a-z]{1,13})$/.test(value));
+}
+function withoutComments(source) {
+  return source.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
+}
+function entriesOf3(value) {
+  const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
+  return inner.map((entry) => entry.trim().replace(/^(["'])(.*)\1$/, "$2"));
+}
+function valuesIn2(value) {
+  if (typeof value === "string" || typeof value === "number") return [value];
+  if (Array.isArray(value)) return value.flatMap(valuesIn2);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(valuesIn2);
+}
+function literalsOf(compiler, file3) {
+  const found3 = [];
+  const isInput = (node2) => !compiler.isImportDeclaration(node2) && !isExpectation(compiler, node2) && !isTitle(compiler, node2);
+  for (const node2 of nodesOf(compiler, file3, isInput)) {
+    if (compiler.isStringLiteralLike(node2) && !isTitle(compiler, node2)) found3.push(node2.text);
+    if (compiler.isNumericLiteral(node2)) found3.push(Number(node2.text));
+  }
+  return found3;
+}
+function isExpectation(compiler, node2) {
+  return /^(expect|assert)$/.test(calledName(compiler, node2));
+}
+function isTitle(compiler, node2) {
+  if (!compiler.isStringLiteralLike(node2) || !compiler.isCallExpression(node2.parent)) return false;
+  return node2.parent.arguments[0] === node2 && /^(it|test|describe)$/.test(calledName(compiler, node2.parent));
+}
+function calledName(compiler, node2) {
+  let callee = node2;
+  while (compiler.isCallExpression(callee) || compiler.isPropertyAccessExpression(callee)) callee = callee.expression;
+  return callee !== node2 && compiler.isIdentifier(callee) ? callee.text : "";
+}
+function* specialCases(compiler, file3, inputs) {
+  for (const node2 of nodesOf(compiler, file3)) {
+    const what = specialOf(compiler, node2, inputs);
+    if (what !== void 0) yield finding(compiler, node2, RULE2, what);
+  }
+}
+function specialOf(compiler, node2, inputs) {
+  if (compiler.isNumericLiteral(node2)) {
+    const compared = isCompared2(compiler, node2) && !isControl(compiler, node2) && inputs.numbers.has(Number(node2.text));
+    return compared ? `a comparison with ${node2.text}, which the recorded call or the test has` : void 0;
+  }
+  if (isOfTypeof(compiler, node2)) return void 0;
+  for (const literal4 of literalTexts(compiler, node2)) {
+    const what = specialText(compiler, node2, literal4.trim().toLowerCase(), inputs);
+    if (what !== void 0) return what;
+  }
+  return void 0;
+}
+function isControl(compiler, node2) {
+  const { parent } = node2;
+  return compiler.isBinaryExpression(parent) && Number(node2.text) < 32 && /\.(charCodeAt|codePointAt)\(\w*\)$/.test(parent.left.getText());
+}
+function isOfTypeof(compiler, node2) {
+  if (!compiler.isStringLiteralLike(node2) || !compiler.isBinaryExpression(node2.parent)) return false;
+  return [node2.parent.left, node2.parent.right].some((side) => compiler.isTypeOfExpression(side));
+}
+function specialText(compiler, node2, text, inputs) {
+  if (text.length < 2 || inputs.known(text)) return void 0;
+  const shown4 = JSON.stringify(text.slice(0, 60));
+  if (inputs.texts.has(text)) return `the text ${shown4}, which the recorded call or the test has`;
+  const ofPattern = inputs.mentioned(text) ? TELLING_PATTERN : TELLING_NEW_PATTERN;
+  const telling = compiler.isRegularExpressionLiteral(node2) ? ofPattern : TELLING_PART;
+  if (text.length < telling || !isCompared2(compiler, node2)) return void 0;
+  const part2 = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
+  return part2 ? `a comparison with ${shown4}, a part of the recorded call or the test` : void 0;
+}
+function literalTexts(compiler, node2) {
+  if (compiler.isStringLiteralLike(node2)) return compiler.isImportDeclaration(node2.parent) ? [] : [node2.text];
+  if (!compiler.isRegularExpressionLiteral(node2)) return [];
+  const pattern = node2.text.replace(/^\/|\/[a-z]*$/g, "");
+  const between = pattern.split(SIGN).filter((piece) => piece.trim().length >= TELLING_PART);
+  return [pattern.replace(SIGN, " ").replace(/ +/g, " "), ...between];
+}
+function isCompared2(compiler, node2) {
+  const { SyntaxKind } = compiler;
+  if (compiler.isRegularExpressionLiteral(node2)) return true;
+  const { parent } = node2;
+  if (compiler.isCaseClause(parent)) return parent.expression === node2;
+  if (compiler.isBinaryExpression(parent)) {
+    const operators = [SyntaxKind.EqualsEqualsEqualsToken, SyntaxKind.EqualsEqualsToken];
+    const opposite = [SyntaxKind.ExclamationEqualsEqualsToken, SyntaxKind.ExclamationEqualsToken];
+    return [...operators, ...opposite].some((kind) => kind === parent.operatorToken.kind);
+  }
+  if (!compiler.isCallExpression(parent) || !compiler.isPropertyAccessExpression(parent.expression)) return false;
+  return COMPARING.has(parent.expression.name.text);
+}
+var RULE2, TELLING_PART, TELLING_PATTERN, TELLING_NEW_PATTERN, COMPARING, SIGN;
+var init_special_cases = __esm({
+  "mcp/src/fix/rules/special-cases.ts"() {
+    "use strict";
+    init_finding2();
+    init_syntax();
+    RULE2 = "no-special-cases";
+    TELLING_PART = 4;
+    TELLING_PATTERN = 8;
+    TELLING_NEW_PATTERN = 5;
+    COMPARING = /* @__PURE__ */ new Set([
+      "includes",
+      "startsWith",
+      "endsWith",
+      "indexOf",
+      "lastIndexOf",
+      "localeCompare",
+      "match",
+      "search",
+      "test",
+      "has",
+      "get",
+      "equals"
+    ]);
+    SIGN = /\\[sSdDwWbBpP]|[\^$\\()[\]{}?*+.|]/g;
+  }
+});
+
+// mcp/src/fix/source-rules.ts
+import { dirname as dirname19, posix as posix3 } from "path";
+function checkSourceRules(judged2) {
+  const broken = brokenRules2(judged2);
+  if (broken.length === 0) return;
+  const shown4 = broken.slice(0, 5).map(({ rule: rule2, path, line: line2, what }) => `${rule2}: ${what} (${path}:${line2})`);
+  const rules2 = [...new Set(broken.map(({ rule: rule2 }) => rule2))];
+  throw refused("policy_refused", `the fix breaks a rule: ${shown4.join("; ")}`, mendOf(rules2), { rules: rules2 });
+}
+function brokenRules2(judged2) {
+  const compiler = compilerOf(judged2.modules);
+  const literals = literalsOf(compiler, parse5(compiler, judged2.test.path, judged2.test.text));
+  const ofTools = [...judged2.base].filter(([path]) => !isTrustCore(path)).map(([, text]) => text);
+  const inputs = inputsOf(judged2.params, literals, ofTools.join("\n"));
+  const sources = new Map(judged2.base);
+  for (const { path, after } of judged2.changes) if (after !== void 0) sources.set(path, after);
+  const known3 = { imports: knownImports(judged2.base), inputs, sources };
+  const findings = (text) => judged2.changes.flatMap((change2) => {
+    const source = text(change2);
+    return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known3)];
+  });
+  const broken = added(
+    findings(({ before }) => before),
+    findings(({ after }) => after)
+  );
+  return broken.filter((found3) => !isReportAsBefore(found3, judged2.base));
+}
+function isReportAsBefore({ rule: rule2, what, path }, base) {
+  return rule2 === "no-console" && /^console\.(error|warn)$/.test(what) && base.get(path)?.includes(`${what}(`) === true;
+}
+function* findingsIn(compiler, path, text, known3) {
+  const file3 = parse5(compiler, path, text);
+  if (file3.isDeclarationFile) yield { rule: "no-type-escapes", what: "a declaration file", key: "d.ts", path, line: 1 };
+  yield* reaches(compiler, file3);
+  yield* keepsState(compiler, file3);
+  yield* newImports(compiler, file3, known3.imports);
+  const imported = (specifier) => {
+    const target = posix3.join(dirname19(path), specifier);
+    const source = known3.sources.get(target);
+    return source === void 0 ? void 0 : parse5(compiler, target, source);
+  };
+  yield* unwrittenNames(compiler, file3, imported);
+  yield* keptState(compiler, file3, imported);
+  yield* hidesErrors(compiler, file3);
+  yield* escapes(compiler, file3);
+  yield* specialCases(compiler, file3, known3.inputs);
+  yield* recordedSigns(compiler, file3, known3.inputs);
+}
+function mendOf(rules2) {
+  const known3 = rules2.flatMap((rule2) => MENDS.get(rule2) ?? []);
+  return known3.length > 0 ? known3.join(" ") : "Heal it with what the source of the tools uses already.";
+}
+var MENDS;
+var init_source_rules = __esm({
+  "mcp/src/fix/source-rules.ts"() {
+    "use strict";
+    init_policy();
+    init_verdict();
+    init_escapes();
+    init_errors5();
+    init_finding2();
+    init_imports();
+    init_reach();
+    init_kept_state();
+    init_state();
+    init_recorded_signs();
+    init_special_cases();
+    init_written_names();
+    init_syntax();
+    MENDS = /* @__PURE__ */ new Map([
+      [
+        "no-swallowed-errors",
+        "Mend what fails; where an error is expected, name it by its code or class and throw the rest."
+      ],
+      ["no-blame-shift", "A mistake of the code stays one: throw the error itself, or look at its code first."],
+      ["no-special-cases", "Mend it for every input, not for that of the recorded call or the test."],
+      ["no-type-escapes", "Give it its real type."],
+      [
+        "no-dynamic-code",
+        "Write names of members out; a key of data is asked by Object.hasOwn(data, key) first, or kept in a Map."
+      ],
+      ["no-hidden-state", "Let each call find what the first one found: keep nothing of it in the module."],
+      ["no-directives", "Take the comment out and mend what the tool names."]
+    ]);
+  }
+});
+
+// mcp/src/fix/judge-source.ts
+import { join as join56 } from "path";
+async function judgeSource(root, fix, { repo, tree, sorted }) {
+  for (const { path } of sorted.tests) checkTestRules(root, path, await repo.fileAt(tree, path) ?? "");
+  const changes2 = await sourceChanges(fix.baseTree, { repo, tree, sorted });
+  const { testFile } = fix.red;
+  const test = { path: testFile, text: await repo.fileAt(tree, testFile) ?? "" };
+  const base = await baseSource(root, changes2);
+  checkSourceRules({ modules: root.modules, changes: changes2, base, params: fix.record["params"], test });
+}
+async function sourceChanges(baseTree, { repo, tree, sorted }) {
+  const changes2 = [];
+  for (const { path } of sorted.source) {
+    const [before, after] = [await repo.fileAt(baseTree, path), await repo.fileAt(tree, path)];
+    changes2.push({ path, before, after });
+  }
+  return changes2;
+}
+async function baseSource(root, changes2) {
+  const files = /* @__PURE__ */ new Map();
+  const folders2 = ["mcp/src"];
+  for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
+    for (const { name, kind } of await listDir(join56(root.source, folder))) {
+      const path = `${folder}/${name}`;
+      if (kind === "folder") folders2.push(path);
+      if (kind === "file" && name.endsWith(".ts")) files.set(path, await readText(join56(root.source, path)) ?? "");
+    }
+  }
+  for (const { path, before } of changes2) {
+    if (before === void 0) files.delete(path);
+    else files.set(path, before);
+  }
+  return files;
+}
+var init_judge_source = __esm({
+  "mcp/src/fix/judge-source.ts"() {
+    "use strict";
+    init_files();
+    init_source_rules();
+    init_test_rules();
+  }
+});
+
 // mcp/src/fix/steps/green.ts
 var green_exports = {};
 __export(green_exports, {
@@ -42274,13 +44192,16 @@ async function proveGreen(context, fix) {
       "Change the source, then run fix green again."
     );
   }
-  await assertMayRun(context, fix, current);
-  return withinAttempts(context, fix, current, () => judge(context, proven, current));
+  const sorted = sortAllowed(current.changes, addedLines(await repo.diff(fix.baseTree, tree)));
+  return withinAttempts(context, fix, current, () => judge(context, proven, current, sorted));
 }
-async function judge(context, fix, { repo, tree }) {
+async function judge(context, fix, current, sorted) {
+  const { repo, tree } = current;
   const at2 = context.clock.now();
   const where = { step: "green", tree, at: at2 };
   const entries2 = await onTree(context, repo, tree, async (root) => {
+    await judgeSource(root, fix, { repo, tree, sorted });
+    await assertMayRun(context, fix, current);
     context.progress("Building the fixed source \u2026");
     const build = await buildServer(root);
     if (!build.ok) throw refused("build_failed", `the fix does not build:
@@ -42290,7 +44211,7 @@ ${build.output}`, "Mend the source.");
     assertGreen(runs, fix.red.testFile);
     context.progress("Replaying the recorded call with the fix \u2026");
     const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
-    const seen2 = await reproduce(root, recordOf(fix), context.paths, options);
+    const seen2 = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, options));
     assertHealed(seen2, fix);
     return [
       commandEntry(where, build),
@@ -42339,12 +44260,15 @@ var init_green = __esm({
     "use strict";
     init_reproduce();
     init_build();
+    init_untouched();
     init_attempts();
     init_context();
     init_door_runs();
     init_entries();
     init_evidence();
+    init_judge_source();
     init_may_run();
+    init_policy();
     init_verdict();
     init_current();
   }
@@ -42353,10 +44277,10 @@ var init_green = __esm({
 // mcp/src/fix/hunks.ts
 function hunksOf(diff) {
   const hunks = [];
-  for (const part of diff.split(/^diff --git /m).slice(1)) {
-    const path = (/^\+\+\+ b\/(.*)$/m.exec(part) ?? /^--- a\/(.*)$/m.exec(part))?.[1]?.trim();
+  for (const part2 of diff.split(/^diff --git /m).slice(1)) {
+    const path = (/^\+\+\+ b\/(.*)$/m.exec(part2) ?? /^--- a\/(.*)$/m.exec(part2))?.[1]?.trim();
     if (path === void 0) continue;
-    for (const [, oldAt, oldSize, newAt, newSize] of part.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)) {
+    for (const [, oldAt, oldSize, newAt, newSize] of part2.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)) {
       const [oldCount, newCount] = [Number(oldSize ?? 1), Number(newSize ?? 1)];
       const oldStart = Number(oldAt) + (oldCount === 0 ? 1 : 0);
       const newStart = Number(newAt) + (newCount === 0 ? 1 : 0);
@@ -42390,14 +44314,14 @@ var init_hunks = __esm({
 
 // mcp/src/fix/mutants.ts
 function mutantsOf(compiler, path, text, lines) {
-  const file2 = parse5(compiler, path, text);
+  const file3 = parse5(compiler, path, text);
   const found3 = [];
   const enter = (node2) => !isWithoutCode(compiler, node2);
-  for (const node2 of nodesOf(compiler, file2, enter)) {
+  for (const node2 of nodesOf(compiler, file3, enter)) {
     if (!enter(node2)) continue;
     for (const { of, replacement } of changesOf(compiler, node2)) {
-      const start2 = of.getStart(file2);
-      const line2 = file2.getLineAndCharacterOfPosition(start2).line + 1;
+      const start2 = of.getStart(file3);
+      const line2 = file3.getLineAndCharacterOfPosition(start2).line + 1;
       if (!lines.has(line2)) continue;
       const was = text.slice(start2, of.getEnd());
       found3.push({ start: start2, end: of.getEnd(), replacement, line: line2, what: `${shown2(replacement)} for ${shown2(was)}` });
@@ -42410,14 +44334,14 @@ function mutated(text, { start: start2, end, replacement }) {
 }
 function spread(all2, most) {
   const rounds = /* @__PURE__ */ new Map();
-  const ranked = all2.map((one, at2) => {
-    const place = `${one.path}:${one.line}`;
+  const ranked = all2.map((one2, at2) => {
+    const place = `${one2.path}:${one2.line}`;
     const round = rounds.get(place) ?? 0;
     rounds.set(place, round + 1);
-    return { one, at: at2, round };
+    return { one: one2, at: at2, round };
   });
   const chosen = ranked.sort((a, b3) => a.round - b3.round || a.at - b3.at).slice(0, most);
-  return chosen.sort((a, b3) => a.at - b3.at).map(({ one }) => one);
+  return chosen.sort((a, b3) => a.at - b3.at).map(({ one: one2 }) => one2);
 }
 function isWithoutCode(compiler, node2) {
   return compiler.isTypeNode(node2) || compiler.isInterfaceDeclaration(node2) || compiler.isTypeAliasDeclaration(node2) || compiler.isImportDeclaration(node2) || compiler.isExportDeclaration(node2);
@@ -42495,7 +44419,7 @@ var init_mutants = __esm({
 });
 
 // mcp/src/fix/trial.ts
-import { join as join56 } from "path";
+import { join as join57 } from "path";
 var LARGEST_BUNDLE, Trial;
 var init_trial = __esm({
   "mcp/src/fix/trial.ts"() {
@@ -42511,7 +44435,7 @@ var init_trial = __esm({
       constructor(root, fix) {
         this.#root = root;
         this.#fix = fix;
-        this.#child = join56(root.source, "mcp", "dist", "trial", "child.js");
+        this.#child = join57(root.source, "mcp", "dist", "trial", "child.js");
       }
       /** The server built from what lies in the root now, without its map; undefined where it does not build. */
       async bundle() {
@@ -42534,7 +44458,7 @@ var init_trial = __esm({
         }
       }
       async #place(path, text) {
-        const at2 = join56(this.#root.source, path);
+        const at2 = await confine(this.#root.source, path);
         if (text === void 0) await removeFile(at2);
         else await writeAtomic(at2, text);
       }
@@ -42573,7 +44497,7 @@ function countsOf2(tried3, left, survivors) {
   return `${caught}${rest}${places.length === 0 ? "" : `; not caught: ${places.join(", ")}`}`;
 }
 async function placedMutants(root, fix, repo, tree, sorted) {
-  const compiler = compilerOf(root.source);
+  const compiler = compilerOf(root.modules);
   const paths = sorted.source.map(({ path }) => path);
   const hunks = hunksOf(await repo.diff(fix.baseTree, tree, paths, { context: 0 }));
   const placed = [];
@@ -42638,10 +44562,10 @@ function percentOf(coverage) {
   }
   return all2 === 0 ? 100 : Math.round(covered / all2 * 1e4) / 100;
 }
-function mergedCoverage(one, other) {
+function mergedCoverage(one2, other) {
   const merged2 = /* @__PURE__ */ new Map();
-  for (const path of /* @__PURE__ */ new Set([...one.keys(), ...other.keys()])) {
-    const runs = [one.get(path), other.get(path)].filter((run) => run !== void 0);
+  for (const path of /* @__PURE__ */ new Set([...one2.keys(), ...other.keys()])) {
+    const runs = [one2.get(path), other.get(path)].filter((run) => run !== void 0);
     const covered = new Set(runs.flatMap((run) => [...run.covered]));
     const missed = new Set(runs.flatMap((run) => [...run.missed]).filter((line2) => !covered.has(line2)));
     merged2.set(path, { covered, missed });
@@ -42649,13 +44573,13 @@ function mergedCoverage(one, other) {
   return merged2;
 }
 function coverageLosses(base, fix, diff) {
-  const moved = lineMap(diff);
+  const moved2 = lineMap(diff);
   const losses = [...unreported(base, fix, diff)];
   for (const [path, now] of fix) {
     const before = base.get(path);
-    const file2 = moved.get(path);
+    const file3 = moved2.get(path);
     for (const line2 of [...now.missed].sort((a, b3) => a - b3)) {
-      const old = file2 === void 0 ? line2 : file2.oldLineOf(line2);
+      const old = file3 === void 0 ? line2 : file3.oldLineOf(line2);
       if (old === void 0) losses.push({ path, line: line2, why: "new" });
       else if (before?.covered.has(old) === true) losses.push({ path, line: line2, why: "lost" });
     }
@@ -42671,16 +44595,16 @@ function* unreported(base, fix, diff) {
 }
 function lineMap(diff) {
   const files = /* @__PURE__ */ new Map();
-  for (const part of diff.split(/^diff --git /m).slice(1)) {
-    const path = /^\+\+\+ b\/(.*)$/m.exec(part)?.[1];
-    if (path !== void 0) files.set(path.trim(), fileMap(part));
+  for (const part2 of diff.split(/^diff --git /m).slice(1)) {
+    const path = /^\+\+\+ b\/(.*)$/m.exec(part2)?.[1];
+    if (path !== void 0) files.set(path.trim(), fileMap(part2));
   }
   return files;
 }
-function fileMap(part) {
+function fileMap(part2) {
   const added2 = /* @__PURE__ */ new Set();
   const shifts = [];
-  for (const hunk of part.split(/^(?=@@ )/m).slice(1)) {
+  for (const hunk of part2.split(/^(?=@@ )/m).slice(1)) {
     const head2 = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk);
     let oldLine = Number(head2?.[1] ?? 0) + (head2?.[2] === "0" ? 1 : 0);
     let newLine = Number(head2?.[3] ?? 0) + (head2?.[4] === "0" ? 1 : 0);
@@ -42711,12 +44635,20 @@ var init_coverage = __esm({
 
 // mcp/src/fix/generated.ts
 function assertOnlyGenerated(changes2) {
-  const others = changes2.filter(({ path }) => !GENERATED.some((folder) => path.startsWith(folder)));
+  const others = changes2.filter(({ path, status: status3, oldMode, newMode }) => {
+    const isKnown = status3 === "M" && oldMode === newMode && PLAIN4.has(newMode);
+    return !isKnown || !GENERATED.some((folder) => path.startsWith(folder));
+  });
   if (others.length === 0) return;
   const files = others.map(({ path }) => path).slice(0, 5);
-  throw refused("policy_refused", `the build wrote ${files.join(", ")}`, "A build writes generated files only.", {
-    rules: ["only-generated-files"]
-  });
+  throw refused(
+    "policy_refused",
+    `the build wrote ${files.join(", ")}`,
+    "A build writes the generated files that the base has, as plain files.",
+    {
+      rules: ["only-generated-files"]
+    }
+  );
 }
 async function assertSameSurface(repo, baseTree, generatedTree) {
   const [before, after] = await Promise.all([toolsOf(repo, baseTree), toolsOf(repo, generatedTree)]);
@@ -42728,19 +44660,127 @@ async function toolsOf(repo, tree) {
   const manifest = JSON.parse(await repo.fileAt(tree, "mcp/dist/manifest.json") ?? "{}");
   return JSON.stringify(isRecord(manifest) ? manifest["tools"] : void 0) ?? "";
 }
-var GENERATED;
+var PLAIN4;
 var init_generated = __esm({
   "mcp/src/fix/generated.ts"() {
     "use strict";
     init_json();
+    init_build();
     init_verdict();
-    GENERATED = ["mcp/dist/", "docs/reference/"];
+    PLAIN4 = /* @__PURE__ */ new Set(["100644", "100755"]);
+  }
+});
+
+// mcp/src/fix/needs-cover.ts
+function withoutRethrows(compiler, losses, changes2) {
+  const lines = /* @__PURE__ */ new Map();
+  for (const { path, after } of changes2) {
+    if (after !== void 0) lines.set(path, rethrowsIn(compiler, parse5(compiler, path, after)));
+  }
+  return losses.filter(({ path, line: line2, why }) => why !== "new" || lines.get(path)?.has(line2) !== true);
+}
+function rethrowsIn(compiler, file3) {
+  const rethrows = /* @__PURE__ */ new Set();
+  const others = /* @__PURE__ */ new Set();
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (!isCounted(compiler, node2)) continue;
+    const line2 = file3.getLineAndCharacterOfPosition(node2.getStart(file3)).line + 1;
+    (isRethrow(compiler, node2) ? rethrows : others).add(line2);
+  }
+  return new Set([...rethrows].filter((line2) => !others.has(line2)));
+}
+function isCounted(compiler, node2) {
+  if (compiler.isBlock(node2)) return false;
+  return compiler.isStatement(node2) || compiler.isVariableDeclaration(node2) || compiler.isFunctionLike(node2);
+}
+function isRethrow(compiler, node2) {
+  if (!compiler.isThrowStatement(node2) || !compiler.isIdentifier(node2.expression)) return false;
+  let within2 = node2.parent;
+  while (!compiler.isCatchClause(within2) && !compiler.isFunctionLike(within2) && !compiler.isSourceFile(within2))
+    within2 = within2.parent;
+  if (!compiler.isCatchClause(within2)) return false;
+  const { text } = node2.expression;
+  return within2.variableDeclaration?.name.getText() === text && !isGiven2(compiler, within2.block, text);
+}
+function isGiven2(compiler, block, name) {
+  for (const node2 of nodesOf(compiler, block)) {
+    if (!compiler.isIdentifier(node2) || node2.text !== name) continue;
+    const { parent } = node2;
+    if (compiler.isBinaryExpression(parent) && parent.left === node2 && isAssignment(compiler, parent)) return true;
+    if ("name" in parent && parent.name === node2 && !compiler.isPropertyAccessExpression(parent)) return true;
+  }
+  return false;
+}
+function isAssignment(compiler, { operatorToken }) {
+  const { FirstAssignment, LastAssignment } = compiler.SyntaxKind;
+  return operatorToken.kind >= FirstAssignment && operatorToken.kind <= LastAssignment;
+}
+function withoutMoved(compiler, losses, changes2, base) {
+  const parsed6 = (path, text) => text === void 0 ? [] : [...unitsIn(compiler, parse5(compiler, path, text))];
+  if (!losses.some(({ why }) => why === "new")) return [...losses];
+  const before = changes2.flatMap((change2) => parsed6(change2.path, change2.before));
+  const after = changes2.flatMap((change2) => parsed6(change2.path, change2.after));
+  return losses.filter(({ path, line: line2, why }) => {
+    if (why !== "new") return true;
+    const round = after.filter((unit) => unit.path === path && unit.lines.includes(line2));
+    return !round.some((unit) => {
+      const [was, is3] = [before, after].map((units) => units.filter(({ key }) => key === unit.key));
+      if (was === void 0 || is3 === void 0 || was.length < is3.length) return false;
+      return was.every((old) => unit.lines.every((at2, index) => at2 !== line2 || isMissed(base, old, index)));
+    });
+  });
+}
+function* unitsIn(compiler, file3) {
+  const lineOf3 = (node2) => file3.getLineAndCharacterOfPosition(node2.getStart(file3)).line + 1;
+  for (const node2 of nodesOf(compiler, file3)) {
+    if (!compiler.isTryStatement(node2) && !compiler.isFunctionDeclaration(node2)) continue;
+    const lines = [...nodesOf(compiler, node2)].filter((inner) => isCounted(compiler, inner)).map(lineOf3);
+    yield { path: file3.fileName, key: plainText(compiler, node2), lines };
+  }
+}
+function isMissed(base, { path, lines }, index) {
+  const line2 = lines[index];
+  return line2 !== void 0 && base.get(path)?.missed.has(line2) === true;
+}
+var init_needs_cover = __esm({
+  "mcp/src/fix/needs-cover.ts"() {
+    "use strict";
+    init_syntax();
+  }
+});
+
+// mcp/src/fix/neighbours/exchange.ts
+import { randomBytes as randomBytes13 } from "crypto";
+import { join as join58 } from "path";
+async function exchange(place, next, left) {
+  await ensureDir(left);
+  for (let tries = 1; ; tries++) {
+    await renameFile(place, join58(left, randomBytes13(6).toString("hex")));
+    if (next === void 0 || await moved(next, place, tries)) break;
+  }
+  const former = (await listDir(left)).map(({ name }) => join58(left, name));
+  if (former.length >= MOST_LEFT) await removeLeft(former);
+}
+async function moved(next, place, tries) {
+  return renameFile(next, place).catch((error2) => {
+    if (tries === TRIES) throw error2;
+    return false;
+  });
+}
+var MOST_LEFT, TRIES;
+var init_exchange = __esm({
+  "mcp/src/fix/neighbours/exchange.ts"() {
+    "use strict";
+    init_files();
+    init_trees();
+    MOST_LEFT = 16;
+    TRIES = 5;
   }
 });
 
 // mcp/src/fix/neighbours/states.ts
 import { createHash as createHash9 } from "crypto";
-import { join as join57 } from "path";
+import { join as join59 } from "path";
 function seed(id, type, status3, title, labels, text) {
   const at2 = "2026-01-05T10:00:00.000Z";
   const owner = { assignee: "keeper", project: PROJECT };
@@ -42756,22 +44796,50 @@ ${text}
 `;
 }
 async function putState(project, from, state) {
-  const root = join57(project, ".wrangler");
-  await removeTree(root);
+  const place = join59(await confine(project, "."), ".wrangler");
+  const left = `${project}.left`;
+  if (state.isNew === true) return exchange(place, void 0, left);
+  const next = `${project}.next`;
+  const root = join59(next, ".wrangler");
+  await removeTree(next);
   await ensureDir(root);
-  if (state.recorded) await copyTracker(from, project);
-  if (!state.seeded) return;
-  for (const [file2, text] of Object.entries(FILES)) {
-    await ensureDir(join57(root, file2, ".."));
-    await writeAtomic(join57(root, file2), text, { mode: 420 });
+  if (state.recorded) await copyTracker(from, next);
+  const changes2 = [...state.seeded ? Object.entries(FILES) : [], ...state.changes ?? []];
+  for (const [file3, text] of changes2) {
+    const path = join59(root, file3);
+    if (text === void 0) await removeFile(path);
+    else {
+      await ensureDir(join59(path, ".."));
+      await writeAtomic(path, text, { mode: 420 });
+    }
   }
+  await exchange(place, root, left);
+}
+async function recordedFiles(paths) {
+  const files = await filesBelow(paths.root, MAX_VARIED);
+  const bytes = [...files.values()].reduce((sum, text) => sum + text.length, 0);
+  return files.size > MAX_VARIED || bytes > MAX_VARIED_BYTES ? /* @__PURE__ */ new Map() : files;
 }
 async function itemsIn(project) {
-  const root = join57(project, ".wrangler");
+  const isFolder2 = (await listDir(project)).some(({ name, kind }) => name === ".wrangler" && kind === "folder");
+  return isFolder2 ? filesBelow(join59(project, ".wrangler")) : /* @__PURE__ */ new Map();
+}
+async function besidesItems(project, items) {
+  const root = join59(project, ".wrangler");
+  const files = [...items].filter((path) => !path.endsWith("/"));
+  const claims = (await listDir(join59(root, ".ids"))).filter(({ name }) => CLAIM2.test(name));
+  return new Map([
+    ...files.map((path) => [path, `permissions ${modeAt(join59(root, path))?.toString(8) ?? "none"}`]),
+    ...claims.map(({ name }) => [`.ids/${name}`, "given out"])
+  ]);
+}
+async function filesBelow(root, most = Number.POSITIVE_INFINITY) {
   const files = /* @__PURE__ */ new Map();
-  const folders2 = ["issues", "specifications", "ideas"];
-  for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join57(root, folder))) {
+  const top = (await listDir(root)).filter(({ name }) => KINDS2.has(name));
+  for (const { name, kind } of top) if (kind !== "folder") files.set(name, kind);
+  const folders2 = top.filter(({ kind }) => kind === "folder").map(({ name }) => name);
+  for (let folder = folders2.pop(); folder !== void 0 && files.size <= most; folder = folders2.pop()) {
+    for (const { name, kind } of await listDir(join59(root, folder))) {
       const path = `${folder}/${name}`;
       if (kind === "folder") {
         folders2.push(path);
@@ -42779,7 +44847,7 @@ async function itemsIn(project) {
       } else
         files.set(
           path,
-          kind === "file" ? await readText(join57(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
+          kind === "file" ? await readText(join59(root, path), 4 * 1024 * 1024).catch(() => void 0) ?? kind : kind
         );
     }
   }
@@ -42793,19 +44861,21 @@ function digest(files) {
 function steady(text, project = "\0") {
   return text.replaceAll(project, "<project>").replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "<time>").replace(/\berr-\d{8}-[a-z2-7]{8}\b/g, "<record>").replace(/\b1[789]\d{11}\b/g, "<ms>");
 }
-var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES;
+var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES, MAX_VARIED, MAX_VARIED_BYTES, CLAIM2, KINDS2;
 var init_states = __esm({
   "mcp/src/fix/neighbours/states.ts"() {
     "use strict";
     init_files();
+    init_look();
     init_trees();
     init_replay();
+    init_exchange();
     STATES = [
       { name: "as recorded", recorded: true, seeded: false },
       { name: "with more items", recorded: true, seeded: true },
-      { name: "other items", recorded: false, seeded: true }
+      { name: "other items", recorded: false, seeded: true, isElsewhere: true }
     ];
-    SEEDS = ["ISS-900001", "ISS-900002", "SPC-900001"];
+    SEEDS = ["ISS-900001", "ISS-900002", "SPEC-900001"];
     [FIRST2, SECOND, THIRD] = SEEDS;
     PROJECT = "Menagerie";
     SEED_WORDS = [...SEEDS, "zoo", "fence", PROJECT];
@@ -42821,55 +44891,30 @@ var init_states = __esm({
       [`issues/archived/${SECOND}-gate.md`]: seed(SECOND, "issue", "closed", "Mend the gate", "[fence]", "Done last week."),
       [`specifications/${THIRD}-plan.md`]: seed(THIRD, "specification", "open", "Plan of the zoo", "[zoo]", "All in all.")
     };
+    MAX_VARIED = 40;
+    MAX_VARIED_BYTES = 256 * 1024;
+    CLAIM2 = /^(?:ISS|SPEC|IDEA)-\d+$/;
+    KINDS2 = /* @__PURE__ */ new Set(["issues", "specifications", "ideas"]);
   }
 });
 
 // mcp/src/fix/neighbours/run.ts
-import { randomBytes as randomBytes12 } from "crypto";
-import { join as join58 } from "path";
+import { randomBytes as randomBytes14 } from "crypto";
+import { join as join60 } from "path";
 async function runNeighbours(root, run) {
-  return (await Promise.all(STATES.map((state) => inState(root, run, state)))).flat();
-}
-async function inState(root, run, state) {
   const table = await frameTable(root);
-  const project = join58(root.scratch, randomBytes12(6).toString("hex"));
-  await ensureDir(project);
-  const { jail } = root;
-  const options = { child: builtChild(root), project, env: serverEnv(root), deadlineMs: CALL_DEADLINE_MS2, jail };
-  const outcomes = [];
-  await putState(project, run.paths, state);
-  let server = await ServerUnderTest.start(options);
-  let hangs = 0;
-  for (const call of run.calls) {
-    await putState(project, run.paths, state);
-    const before = await itemsIn(project);
-    const seen2 = server.records.length;
-    const ending = await server.call(call.tool, call.params);
-    if (isError(ending)) await server.recordedMoreThan(seen2);
-    const failures = failuresOfReplay({ ending, records: server.records.slice(seen2) }, call.tool, table);
-    const asRecorded = failures.some((failure3) => isFailure(failure3, run.wanted));
-    const what = { state: state.name, call, asRecorded, ...endingOf(ending, project) };
-    const changed = change(before, await itemsIn(project));
-    const twice = run.idempotent && what.ending === "ok" && changed.before !== changed.after;
-    if (twice) await server.call(call.tool, call.params);
-    outcomes.push({ ...what, ...changed, ...twice ? { again: digest(await itemsIn(project)) } : {} });
-    if (ending.kind === "timeout") hangs++;
-    if (hangs >= MAX_HANGS) break;
-    if (hasEnded(ending)) server = await ServerUnderTest.start(options);
-  }
-  await server.stop();
-  return outcomes;
+  return (await Promise.all(run.lanes.map((lane) => new Lane(root, run, table).outcomes(lane)))).flat();
 }
 function hasEnded(ending) {
   return ending.kind === "timeout" || ending.kind === "exited" || ending.kind === "not_started";
 }
-function isError(ending) {
+function isError2(ending) {
   return ending.kind === "answered" && ending.result["isError"] === true;
 }
 function endingOf(ending, project) {
   if (hasEnded(ending)) return { ending: ending.kind === "timeout" ? "timeout" : "exited", answer: "" };
   if (ending.kind === "refused") return { ending: "bug", answer: steady(JSON.stringify(ending.error), project) };
-  if (!isError(ending)) {
+  if (!isError2(ending)) {
     const { content, structuredContent } = ending.result;
     return { ending: "ok", answer: steady(JSON.stringify(structuredContent ?? content ?? null), project) };
   }
@@ -42880,7 +44925,15 @@ function change(before, after) {
   const written = [...after].flatMap(([path, text]) => before.get(path) === text ? [] : [path, text]).join("\n");
   return { before: digest(before), after: digest(after), written, files: [...after.keys()] };
 }
-var MAX_HANGS;
+function harmOf(before, after) {
+  for (const [path, state] of before) {
+    const now = after.get(path);
+    if (now === state || now === void 0 && !path.startsWith(".ids/")) continue;
+    return { harm: `${path}: ${state}, then ${now ?? "gone"}` };
+  }
+  return {};
+}
+var MAX_HANGS, MAX_AGAIN, Lane;
 var init_run = __esm({
   "mcp/src/fix/neighbours/run.ts"() {
     "use strict";
@@ -42893,6 +44946,80 @@ var init_run = __esm({
     init_context();
     init_states();
     MAX_HANGS = 2;
+    MAX_AGAIN = 4;
+    Lane = class {
+      #root;
+      #run;
+      #table;
+      #project;
+      #server;
+      #hangs = 0;
+      #again = 0;
+      constructor(root, run, table) {
+        this.#root = root;
+        this.#run = run;
+        this.#table = table;
+        this.#project = join60(root.own, `near-${randomBytes14(6).toString("hex")}`);
+      }
+      async outcomes(cases) {
+        await ensureDir(this.#project);
+        const outcomes = [];
+        for (const { state, calls, isFresh } of cases) {
+          for (const call of calls) {
+            if (this.#hangs >= MAX_HANGS) break;
+            if (isFresh) await this.#stop();
+            outcomes.push(await this.#settled(state, call));
+          }
+        }
+        await this.#stop();
+        return outcomes;
+      }
+      /** A server that keeps what it knew of files that are gone does what it does nowhere else. */
+      async #settled(state, call) {
+        const isOld = this.#server !== void 0;
+        const first2 = await this.#outcome(state, call);
+        if (!isOld || !(first2.asRecorded || first2.ending === "bug") || this.#again >= MAX_AGAIN) return first2;
+        if (first2.ending === "timeout") return first2;
+        this.#again++;
+        await this.#stop();
+        return this.#outcome(state, call);
+      }
+      async #outcome(state, call) {
+        const project = this.#project;
+        await putState(project, this.#run.paths, state);
+        const server = this.#server ??= await this.#start();
+        const before = await itemsIn(project);
+        const beside = await besidesItems(project, before.keys());
+        const seen2 = server.records.length;
+        const ending = await server.call(call.tool, call.params);
+        if (isError2(ending)) await server.recordedMoreThan(seen2);
+        const failures = failuresOfReplay({ ending, records: server.records.slice(seen2) }, call.tool, this.#table);
+        const asRecorded = failures.some((failure3) => isFailure(failure3, this.#run.wanted));
+        const { name, isElsewhere: isElsewhere2 = false } = state;
+        const what = { state: name, isElsewhere: isElsewhere2, call, asRecorded, ...endingOf(ending, project) };
+        const after = await itemsIn(project);
+        const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
+        const twice = this.#run.idempotent && what.ending === "ok" && changed.before !== changed.after;
+        if (twice) await server.call(call.tool, call.params);
+        if (ending.kind === "timeout") this.#hangs++;
+        if (hasEnded(ending)) this.#server = void 0;
+        return { ...what, ...changed, ...twice ? { again: digest(await itemsIn(project)) } : {} };
+      }
+      #start() {
+        const [root, project] = [this.#root, this.#project];
+        return ServerUnderTest.start({
+          child: builtChild(root),
+          project,
+          env: serverEnv(root),
+          deadlineMs: CALL_DEADLINE_MS2,
+          jail: root.jail.with({ writable: [project] })
+        });
+      }
+      async #stop() {
+        await this.#server?.stop();
+        this.#server = void 0;
+      }
+    };
   }
 });
 
@@ -42923,22 +45050,101 @@ var init_same_words = __esm({
   }
 });
 
+// mcp/src/fix/red-tests.ts
+async function judgeRedTests(root, run, base, judging) {
+  const same2 = new Set([...base].filter(([, message]) => hasWordsOf(judging.error, message)).map(([id]) => id));
+  const unhealed = notPassing(run, same2);
+  const still = run.tests.filter(({ id, status: status3 }) => status3 === "failed" && base.has(id)).map(({ id }) => id);
+  if (unhealed.length === 0 && still.length === 0) return 0;
+  const changed = failingOtherwise(run, base);
+  const files = filesOf([...unhealed, ...still]);
+  const again = await untouched(root, () => runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS }));
+  assertHealed2(again, notPassing(again, new Set(unhealed)));
+  const first2 = new Map(run.tests.map(({ id, message }) => [id, message]));
+  const otherwise = failingOtherwise(again, base).filter((id) => changed.includes(id) && isSame(again, first2, id));
+  const alike2 = still.filter(
+    (id) => !otherwise.includes(id) && again.tests.some((test) => test.id === id && test.status === "failed")
+  );
+  const reaching = [...otherwise, ...await reachChange(root, alike2, judging.diff) ? alike2 : []];
+  if (!judging.otherFaults) assertNone(again, reaching);
+  return reaching.length;
+}
+async function reachChange(root, ids, diff) {
+  if (ids.length === 0) return false;
+  const [files, only2] = [filesOf(ids), ids.map((id) => id.split(" > ").slice(1).join(" "))];
+  const request2 = { files, only: only2, coverage: true, deadlineMs: SUITE_DEADLINE_MS };
+  const run = await untouched(root, () => runTests(root, request2));
+  const coverage = parseCoverage(run.coverage ?? "{}", root.source);
+  return hunksOf(diff).some(({ path, newStart, newCount }) => {
+    const covered = coverage.get(path)?.covered;
+    return Array.from({ length: newCount }, (_3, at2) => newStart + at2).some((line2) => covered?.has(line2) === true);
+  });
+}
+function filesOf(ids) {
+  return [...new Set(ids.map((id) => id.split(" > ")[0] ?? id))];
+}
+function assertHealed2(run, broken) {
+  if (broken.length === 0) return;
+  const [what, still] = broken.length === 1 ? ["1 test", "does"] : [`${broken.length} tests`, "do"];
+  const failed = `${what} that failed on the base by the recorded failure ${still} not pass with the change`;
+  const reason = `${failed}: ${broken.slice(0, 5).join("; ")}`;
+  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", detailsOf(run, broken));
+}
+function assertNone(run, reaching) {
+  if (reaching.length === 0) return;
+  const [what, runs] = reaching.length === 1 ? ["1 test", "runs"] : [`${reaching.length} tests`, "run"];
+  const failed = `${what} that failed on the base ${runs} what the change changed, and still ${reaching.length === 1 ? "fails" : "fail"}`;
+  const reason = `${failed}: ${reaching.slice(0, 5).join("; ")}`;
+  const mend = `Mend the cause, so that they pass as well. Where they show another fault, ask the person, who then runs "wrangler-mcp fix verify --other-faults".`;
+  throw refused("needs_manual_review", reason, mend, detailsOf(run, reaching));
+}
+function detailsOf(run, broken) {
+  const messages = run.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
+  return { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
+}
+function failingOtherwise({ tests }, base) {
+  const failing2 = tests.filter(({ id, status: status3 }) => status3 === "failed" && base.has(id));
+  return failing2.filter(({ id, message }) => firstWords(message) !== firstWords(base.get(id) ?? "")).map(({ id }) => id);
+}
+function isSame({ tests }, first2, id) {
+  const message = tests.find((test) => test.id === id)?.message ?? "";
+  return firstWords(message) === firstWords(first2.get(id) ?? "");
+}
+function firstWords(message) {
+  return normalMessage(message.split("\n")[0] ?? "");
+}
+function notPassing(run, wanted) {
+  const passing = new Set(run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id));
+  return [...wanted].filter((id) => !passing.has(id));
+}
+var init_red_tests = __esm({
+  "mcp/src/fix/red-tests.ts"() {
+    "use strict";
+    init_fingerprint();
+    init_test_runner();
+    init_untouched();
+    init_context();
+    init_coverage();
+    init_hunks();
+    init_same_words();
+    init_verdict();
+  }
+});
+
 // mcp/src/fix/suite.ts
-import { join as join59 } from "path";
+import { join as join61 } from "path";
 async function runSuite(root) {
-  const coverageDir = join59(root.scratch, "coverage");
-  const run = await runTests(root, { coverageDir, deadlineMs: SUITE_DEADLINE_MS });
-  const text = await readText(join59(coverageDir, "coverage-final.json"), 256 * 1024 * 1024);
-  if (text === void 0) {
+  const run = await untouched(root, () => runTests(root, { coverage: true, deadlineMs: SUITE_DEADLINE_MS }));
+  if (run.coverage === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
     throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
   }
-  const coverage = parseCoverage(text, root.source);
+  const coverage = parseCoverage(run.coverage, root.source);
   return { run, coverage };
 }
 async function baseSuite(context, repo, baseTree) {
-  const file2 = join59(context.stateDir, "base-suites", `${baseTree}-${process.versions.node}.json`);
-  const kept2 = context.fresh === true ? void 0 : await readKept(file2, context);
+  const name = `${baseTree}-${process.versions.node}.suite`;
+  const kept2 = context.fresh === true ? void 0 : await readKept(name, context);
   if (kept2 !== void 0) return kept2;
   const suite = await onTree(context, repo, baseTree, async (root) => {
     context.progress("Rebuilding the base and running its suite (once per base) \u2026");
@@ -42958,39 +45164,39 @@ async function baseSuite(context, repo, baseTree) {
     throw refused("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
   }
   const failed = suite.run.tests.filter(({ status: status3 }) => status3 === "failed").map(({ id, message }) => [id, message.slice(0, MESSAGE)]);
-  await keep2(file2, passed, failed, suite.coverage);
+  if (context.fresh !== true) await keep2(name, context, { passed, failed, coverage: suite.coverage });
   return { passed: new Set(passed), failed: new Map(failed), coverage: suite.coverage };
 }
-async function readKept(file2, context) {
-  const text = await readText(file2, 64 * 1024 * 1024);
-  if (text === void 0) return void 0;
-  try {
-    const { passed, failed, coverage } = BaseSchema.parse(JSON.parse(text));
-    const lines = coverage.map(([path, covered, missed]) => {
-      return [path, { covered: new Set(covered), missed: new Set(missed) }];
-    });
-    return { passed: new Set(passed), failed: new Map(failed), coverage: new Map(lines) };
-  } catch (error2) {
-    context.progress(
-      `The kept result of the base's suite is unreadable (${messageOf(error2).slice(0, 80)}); running it`
-    );
+async function readKept(name, context) {
+  const sealed = await readText(join61(context.stateDir, FOLDER, name), 64 * 1024 * 1024);
+  if (sealed === void 0) return void 0;
+  const text = context.store.unsealed(name, sealed);
+  if (text === void 0) {
+    context.progress("The kept result of the base's suite is not as the engine wrote it; running it");
     return void 0;
   }
+  const { passed, failed, coverage } = BaseSchema.parse(JSON.parse(text));
+  const lines = coverage.map(([path, covered, missed]) => {
+    return [path, { covered: new Set(covered), missed: new Set(missed) }];
+  });
+  return { passed: new Set(passed), failed: new Map(failed), coverage: new Map(lines) };
 }
-async function keep2(file2, passed, failed, coverage) {
-  await ensureDir(join59(file2, ".."), 448);
+async function keep2(name, { stateDir: stateDir2, store }, { passed, failed, coverage }) {
+  const folder = join61(stateDir2, FOLDER);
+  await ensureDir(folder, 448);
   const lines = [...coverage].map(([path, { covered, missed }]) => [path, [...covered], [...missed]]);
-  await writeAtomic(file2, JSON.stringify({ version: 3, passed, failed, coverage: lines }));
+  const text = JSON.stringify({ version: 3, passed, failed, coverage: lines });
+  await writeAtomic(join61(folder, name), store.sealed(name, text));
 }
-var BaseSchema, MESSAGE;
+var BaseSchema, MESSAGE, FOLDER;
 var init_suite = __esm({
   "mcp/src/fix/suite.ts"() {
     "use strict";
     init_zod();
-    init_errors();
     init_files();
     init_build();
     init_test_runner();
+    init_untouched();
     init_context();
     init_coverage();
     init_verdict();
@@ -43001,6 +45207,7 @@ var init_suite = __esm({
       coverage: external_exports.array(external_exports.tuple([external_exports.string(), external_exports.array(external_exports.number()), external_exports.array(external_exports.number())]))
     });
     MESSAGE = 4e3;
+    FOLDER = "base-suites";
   }
 });
 
@@ -43012,7 +45219,7 @@ async function buildFixed(context, root, fix, { repo, tree }, round) {
   const generatedTree = await repo.importFolder(root.source);
   assertOnlyGenerated(await repo.changes(tree, generatedTree));
   await assertSameSurface(repo, fix.baseTree, generatedTree);
-  const outcomes = round === void 0 ? [] : await runNeighbours(root, round.run);
+  const outcomes = round === void 0 ? [] : await untouched(root, () => runNeighbours(root, round.run));
   return { generatedTree, outcomes, entries: [commandEntry({ ...where, step: "build" }, build)] };
 }
 async function judgeFixed(context, root, fix, what, { round, outcomes }) {
@@ -43021,17 +45228,21 @@ async function judgeFixed(context, root, fix, what, { round, outcomes }) {
   context.progress("Running the suite with the fix \u2026");
   const suite = await runSuite(root);
   const again = await assertNoRegression(root, suite, what.base);
-  await assertHealedTests(root, suite, what.base, String(fix.record["error"]));
-  await assertCoverage(context, root, suite, what);
+  const reaching = await judgeRedTests(root, suite.run, what.base.failed, {
+    error: String(fix.record["error"]),
+    otherFaults: what.words.otherFaults,
+    diff: what.diff
+  });
+  await assertCoverage(context, root, fix, { ...what, suite });
   context.progress("Replaying the recorded call with the fix \u2026");
   const replay = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
-  const seen2 = await reproduce(root, recordOf(fix), context.paths, replay);
+  const seen2 = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, replay));
   assertHealed(seen2, fix);
   return {
     suite: suiteCounts(suite.run, again),
     coveragePercent: percentOf(suite.coverage),
     entries: [
-      suiteEntry({ ...where, step: "suite" }, suite.run, again),
+      suiteEntry({ ...where, step: "suite" }, suite.run, again, reaching),
       coverageEntry({ ...where, step: "coverage" }, suite),
       replayEntry({ ...where, step: "replay" }, fix.tool, seen2, true)
     ]
@@ -43053,7 +45264,7 @@ async function assertNoRegression(root, suite, base) {
   const suspects = notPassing(suite.run, base.passed);
   if (suspects.length === 0) return /* @__PURE__ */ new Set();
   const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
-  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
+  const again = await untouched(root, () => runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS }));
   const broken = notPassing(again, new Set(suspects));
   if (broken.length === 0) return new Set(suspects);
   const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
@@ -43064,31 +45275,17 @@ async function assertNoRegression(root, suite, base) {
     messages: messages.slice(0, 5)
   });
 }
-async function assertHealedTests(root, suite, base, error2) {
-  const same2 = [...base.failed].filter(([, message]) => hasWordsOf(error2, message));
-  const suspects = notPassing(suite.run, new Set(same2.map(([id]) => id)));
-  if (suspects.length === 0) return;
-  const files = [...new Set(suspects.map((id) => id.split(" > ")[0] ?? id))];
-  const again = await runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS });
-  const broken = notPassing(again, new Set(suspects));
-  if (broken.length === 0) return;
-  const [what, still] = broken.length === 1 ? ["1 test", "does"] : [`${broken.length} tests`, "do"];
-  const failed = `${what} that failed on the base by the recorded failure ${still} not pass with the change`;
-  const reason = `${failed}: ${broken.slice(0, 5).join("; ")}`;
-  const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
-  const details = { broken: broken.slice(0, 20), messages: messages.slice(0, 5) };
-  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", details);
-}
-function notPassing(run, wanted) {
-  const passing = new Set(run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id));
-  return [...wanted].filter((id) => !passing.has(id));
-}
-async function assertCoverage(context, root, suite, what) {
-  const lossesOf = (now) => coverageLosses(what.base.coverage, now, what.diff);
-  const first2 = lossesOf(suite.coverage);
+async function assertCoverage(context, root, fix, what) {
+  const compiler = compilerOf(root.modules);
+  const changes2 = await sourceChanges(fix.baseTree, what);
+  const lossesOf = (now) => {
+    const losses2 = withoutRethrows(compiler, coverageLosses(what.base.coverage, now, what.diff), changes2);
+    return withoutMoved(compiler, losses2, changes2, what.base.coverage);
+  };
+  const first2 = lossesOf(what.suite.coverage);
   if (first2.length === 0) return;
   context.progress(`No test ran ${linesOf3(first2)}; running the suite once more \u2026`);
-  const losses = lossesOf(mergedCoverage(suite.coverage, (await runSuite(root)).coverage));
+  const losses = lossesOf(mergedCoverage(what.suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
   const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${linesOf3(losses)}`;
   throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
@@ -43114,18 +45311,46 @@ var init_judge_fixed = __esm({
     init_reproduce();
     init_build();
     init_test_runner();
+    init_untouched();
     init_context();
     init_coverage();
     init_door_runs();
     init_entries();
     init_generated();
+    init_needs_cover();
     init_run();
+    init_syntax();
     init_current();
     init_green();
-    init_same_words();
+    init_judge_source();
+    init_red_tests();
     init_suite();
     init_suite_counts();
     init_verdict();
+  }
+});
+
+// mcp/src/fix/same-code.ts
+function isSameCode(compiler, after, back) {
+  if (after === void 0 || back === void 0) return false;
+  const [written, old] = [emitted(compiler, after, true), emitted(compiler, back, true)];
+  if (written === old) return true;
+  const loaded = modulesIn(compiler, old);
+  const loadsMore = [...modulesIn(compiler, written)].some((module) => !loaded.has(module));
+  return !loadsMore && emitted(compiler, after, false) === emitted(compiler, back, false);
+}
+function emitted(compiler, text, verbatim) {
+  const { ScriptTarget, ModuleKind } = compiler;
+  const options = { target: ScriptTarget.ES2022, module: ModuleKind.ESNext, removeComments: true };
+  const compilerOptions = { ...options, verbatimModuleSyntax: verbatim };
+  return compiler.transpileModule(text, { compilerOptions }).outputText;
+}
+function modulesIn(compiler, text) {
+  return new Set(compiler.preProcessFile(text).importedFiles.map(({ fileName }) => fileName));
+}
+var init_same_code = __esm({
+  "mcp/src/fix/same-code.ts"() {
+    "use strict";
   }
 });
 
@@ -43170,7 +45395,8 @@ async function needOf(root, fix, { repo, tree }, group, { trial, whole }) {
       return { path, after, text: before === void 0 ? void 0 : takenBack(before, after ?? "", own2) };
     })
   );
-  if (files.every(({ after, text }) => sameCode(root, after, text))) return "same code";
+  const compiler = compilerOf(root.modules);
+  if (files.every(({ after, text }) => isSameCode(compiler, after, text))) return "same code";
   return trial.instead(files, async () => {
     const built = await trial.bundle();
     if (built === void 0) return "build";
@@ -43179,13 +45405,6 @@ async function needOf(root, fix, { repo, tree }, group, { trial, whole }) {
     return (await typecheck(root)).ok ? "none" : "types";
   });
 }
-function sameCode(root, after, back) {
-  if (after === void 0 || back === void 0) return false;
-  const compiler = compilerOf(root.source);
-  const options = { target: compiler.ScriptTarget.ES2022, module: compiler.ModuleKind.ESNext, removeComments: true };
-  const emitted = (text) => compiler.transpileModule(text, { compilerOptions: { ...options, verbatimModuleSyntax: true } }).outputText;
-  return emitted(after) === emitted(back);
-}
 var MAX_RUNS;
 var init_need = __esm({
   "mcp/src/fix/need.ts"() {
@@ -43193,36 +45412,481 @@ var init_need = __esm({
     init_build();
     init_hunks();
     init_syntax();
+    init_same_code();
     init_trial();
     init_verdict();
     MAX_RUNS = 12;
   }
 });
 
-// mcp/src/fix/neighbours/same-value.ts
-function saysTheSame(one, other) {
+// mcp/src/fix/neighbours/front-matter-lines.ts
+function fieldOf2(text, key) {
+  return headOf3(text)?.split(/\r?\n/).find((line2) => line2.startsWith(`${key}:`))?.slice(key.length + 1).trim();
+}
+function withField(text, key, value) {
+  const head2 = headOf3(text);
+  if (head2 === void 0) return text;
+  const lines = head2.split(/\r?\n/);
+  const at2 = lines.findIndex((line2) => line2.startsWith(`${key}:`));
+  const changed = at2 === -1 ? [...lines, `${key}:${value}`] : lines.with(at2, `${key}:${value}`);
+  return text.replace(head2, () => changed.join("\n"));
+}
+function withFields(text, change2) {
+  const head2 = headOf3(text);
+  if (head2 === void 0) return text;
+  const changed = head2.replace(/^([A-Za-z]+): *(\S.*?)[ \t]*$/gm, (_3, key, value) => {
+    return `${key}: ${change2(key, value)}`;
+  });
+  return text.replace(head2, () => changed);
+}
+function headOf3(text) {
+  return HEAD2.exec(text)?.[1];
+}
+var HEAD2;
+var init_front_matter_lines = __esm({
+  "mcp/src/fix/neighbours/front-matter-lines.ts"() {
+    "use strict";
+    HEAD2 = /^---\r?\n([\s\S]*?)\r?\n---(?=\r?\n|$)/;
+  }
+});
+
+// mcp/src/fix/neighbours/alterations.ts
+function alterationsOf(files) {
+  const texts3 = [...files].filter(([path]) => !path.endsWith("/"));
+  const items = texts3.flatMap(([path, text]) => itemIn(path, text) ?? []);
+  const each2 = (change2) => new Map(
+    texts3.map(([path, text]) => [path, change2(text, path)]).filter(([path, text]) => text !== files.get(path))
+  );
+  const all2 = [
+    {
+      name: "other blanks",
+      changes: each2((text) => text.replace(BLANKS, (sign) => sign === "\u3000" ? "\u2003" : "\u3000"))
+    },
+    { name: "other numbers", changes: each2((text) => withValues(text, "4711")) },
+    { name: "words of YAML in place of numbers", changes: each2((text) => withValues(text, "true")) },
+    { name: "other signs in the names of files", changes: renamed(texts3) },
+    { name: "items of the other kinds as well", ...ofOtherKinds(items) },
+    { name: "items below the recorded ones", changes: below(items) },
+    { name: COMPLETED, changes: each2((text, path) => itemIn(path, text) === void 0 ? text : completed(text)) },
+    { name: REORDERED, changes: each2((text, path) => path.endsWith(".jsonl") ? reversed(text) : text) },
+    {
+      name: "the folders without their files",
+      changes: new Map(texts3.map(([path]) => [path, void 0])),
+      isElsewhere: true
+    },
+    { name: "a new project", changes: /* @__PURE__ */ new Map(), isNew: true, isElsewhere: true }
+  ];
+  return all2.filter(({ changes: changes2, isNew }) => changes2.size > 0 || isNew === true);
+}
+function idsIn2(files) {
+  return [...files].flatMap(([path, text]) => itemIn(path, text)?.id ?? []);
+}
+function itemIn(path, text) {
+  const id = path.endsWith(".md") ? fieldOf2(text, "id")?.replace(/^(["'])(.*)\1$/, "$2") : void 0;
+  return id === void 0 || id === "" ? void 0 : { path, text, id: canonicalId(id) };
+}
+function withValues(text, value) {
+  return withFields(text, (key, old) => !OWN.test(key) && /^\d+$/.test(old) ? value : old);
+}
+function renamed(texts3) {
+  const odd = texts3.filter(([path]) => path.endsWith(".md"));
+  return new Map(
+    odd.flatMap(([path, text]) => [
+      [path, void 0],
+      [path.replace(/\.md$/, " (old) \xFC, it's.md"), text]
+    ])
+  );
+}
+function ofOtherKinds(items) {
+  const changes2 = /* @__PURE__ */ new Map();
+  const standIns2 = /* @__PURE__ */ new Map();
+  let number4 = 900100;
+  for (const { id, path, text } of items) {
+    for (const type of ["idea", "specification", "issue"]) {
+      if (path.startsWith(`${FOLDERS[type]}/`)) continue;
+      const own2 = `${PREFIXES[type]}-${number4 += 1}`;
+      standIns2.set(id, own2);
+      changes2.set(`${FOLDERS[type]}/${own2}-alike.md`, withField(withField(text, "id", ` ${own2}`), "type", ` ${type}`));
+    }
+  }
+  return { changes: changes2, standIns: standIns2 };
+}
+function below(items) {
+  const changes2 = /* @__PURE__ */ new Map();
+  let number4 = 900200;
+  for (const { id } of items) {
+    let parent = id;
+    for (const title of ["One below", "One below that"]) {
+      const own2 = `${PREFIXES.issue}-${number4 += 1}`;
+      changes2.set(`issues/${own2}-below.md`, itemText(own2, { title, wranglerContext: `
+  parentTaskId: ${parent}` }));
+      parent = own2;
+    }
+  }
+  return changes2;
+}
+function itemText(id, more, body = "As it should be.") {
+  const usual = { type: "issue", status: "open", priority: "medium", labels: "[zoo]", createdAt: AT, updatedAt: AT };
+  const fields = Object.entries({ id, title: "A thing", ...usual, ...more }).filter(([, value]) => value !== "");
+  const lines = fields.map(([key, value]) => value.startsWith("\n") ? `${key}:${value}` : `${key}: ${value}`);
+  return `---
+${lines.join("\n")}
+---
+
+${body}
+`;
+}
+function completed(text) {
+  const usual = {
+    assignee: " keeper",
+    project: " Menagerie",
+    wranglerContext: "\n  agentId: keeper",
+    createdAt: ` ${AT}`,
+    updatedAt: ` ${AT}`
+  };
+  const whole = Object.entries(usual).reduce(
+    (now, [key, value]) => fieldOf2(now, key) === void 0 ? withField(now, key, value) : now,
+    text
+  );
+  return [void 0, "[]"].includes(fieldOf2(whole, "labels")) ? withField(whole, "labels", " [zoo]") : whole;
+}
+function reversed(text) {
+  return text.split("\n").filter((line2) => line2 !== "").reverse().join("\n");
+}
+var REORDERED, COMPLETED, MAX_ALTERATIONS, BLANKS, FOLDERS, OWN, AT;
+var init_alterations = __esm({
+  "mcp/src/fix/neighbours/alterations.ts"() {
+    "use strict";
+    init_ids();
+    init_front_matter_lines();
+    REORDERED = "lines of data files the other way round";
+    COMPLETED = "nothing missing in the recorded items";
+    MAX_ALTERATIONS = 10;
+    BLANKS = /[\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
+    FOLDERS = { issue: "issues", specification: "specifications", idea: "ideas" };
+    OWN = /^(id|type|status|priority|createdAt|updatedAt|closedAt)$/;
+    AT = "2026-01-05T10:00:00.000Z";
+  }
+});
+
+// mcp/src/fix/neighbours/alike.ts
+function alikeCalls(tool, params, schema, files) {
+  const fields = propertiesOf(schema);
+  const calls = [];
+  const add2 = (field, value, more) => {
+    const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
+    calls.push({ tool, about: `${field} = ${shown4}`, params: { ...params, [field]: value }, ...more });
+  };
+  for (const [field, value] of Object.entries(params)) {
+    if (isRecord(value)) {
+      for (const other of underOtherKeys(value, fields[field]))
+        add2(field, other, { marks: [], only: "failures", isAlike: true });
+    }
+    if (typeof value !== "string" || !isFreeText(field, fields[field])) continue;
+    add2(field, longText(value, MARK2), { marks: [MARK2] });
+    for (const text of otherSigns(value)) add2(field, text, { marks: [], only: "failures" });
+    for (const blank of value.trim() === "" ? BLANK_TEXTS : [])
+      add2(field, blank, { marks: [], only: "failures", isAlike: true });
+    for (const word2 of wordsOf2(files)) add2(field, word2, { marks: [], only: "failures" });
+  }
+  return calls.slice(0, MAX_ALIKE);
+}
+function longCalls(tool, params, schema) {
+  const fields = propertiesOf(schema);
+  const long = Object.entries(params).flatMap(([field, value]) => {
+    if (typeof value !== "string" || !isFreeText(field, fields[field])) return [];
+    const ends = [MARK2, OTHER_MARK].map((mark2) => longText(value, mark2));
+    const files = ends.map((text, at2) => {
+      const id = `${PREFIXES.issue}-${900401 + at2}`;
+      return [`issues/${id}-long.md`, itemText(id, { title: "Long", assignee: "keeper", project: "Menagerie" }, text)];
+    });
+    const calls = ends.map((text, at2) => {
+      const about = `${field} = a long text, ${at2 + 1} of 2`;
+      return { tool, about, params: { ...params, [field]: text }, marks: [], only: "failures" };
+    });
+    return [{ name: LONG, files: new Map(files), calls }];
+  });
+  return long.slice(0, MAX_LONG / 2);
+}
+function longText(value, end) {
+  return `${value} ${"and so on ".repeat(LONG_WORDS)}${end}`.trim();
+}
+function aboutOthers(call, standIn2) {
+  const swap = (field, value) => {
+    if (Array.isArray(value)) return value.map((entry) => swap(field, entry));
+    return typeof value === "string" && NAMES4.test(field) ? standIn2(canonicalId(value)) ?? value : value;
+  };
+  const params = Object.fromEntries(Object.entries(call.params).map(([field, value]) => [field, swap(field, value)]));
+  return { ...call, params };
+}
+function propertiesOf(schema) {
+  return isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+}
+function isFreeText(field, kind) {
+  const schema = isRecord(kind) ? kind : {};
+  return !NAMES4.test(field) && !Array.isArray(schema["enum"]) && schema["pattern"] === void 0 && schema["format"] === void 0;
+}
+function otherSigns(value) {
+  const signs = [...new Set(value.match(SIGNS) ?? [])].slice(0, 2);
+  return signs.flatMap((sign) => [sign, `${sign}1`, `a${sign}`, `a${sign}b`, `${sign}${sign}${sign}`, `a ${sign} b`]);
+}
+function underOtherKeys(value, kind) {
+  const fields = propertiesOf(kind);
+  const shape = (key) => {
+    const { description, ...rest } = isRecord(fields[key]) ? fields[key] : {};
+    void description;
+    return JSON.stringify(rest);
+  };
+  return Object.entries(value).flatMap(([key, own2]) => {
+    const others = Object.keys(fields).filter((other) => !(other in value) && shape(other) === shape(key));
+    return others.map((other) => {
+      const moved2 = Object.entries(value).map(([name, kept2]) => [
+        name === key ? other : name,
+        name === key ? own2 : kept2
+      ]);
+      return Object.fromEntries(moved2);
+    });
+  });
+}
+function wordsOf2(files) {
+  const texts3 = [...files].filter(([path]) => !path.endsWith("/")).map(([, text]) => text.match(new RegExp("\\p{L}{4,}", "gu")) ?? []);
+  const distinct3 = new Set(texts3.flat());
+  const [all2, step2] = [[...distinct3], Math.max(1, Math.floor(distinct3.size / MAX_WORDS))];
+  return all2.filter((_3, at2) => at2 % step2 === 0).slice(0, MAX_WORDS);
+}
+var NAMES4, MARK2, OTHER_MARK, LONG_WORDS, SIGNS, BLANK_TEXTS, MAX_WORDS, MAX_ALIKE, MAX_LONG, LONG;
+var init_alike = __esm({
+  "mcp/src/fix/neighbours/alike.ts"() {
+    "use strict";
+    init_json();
+    init_ids();
+    init_alterations();
+    NAMES4 = /(^|_)(id|ids|path|paths|file|files|name|source|destination|uri|url|cwd)$|Ids?$|Path$/i;
+    MARK2 = "quokka";
+    OTHER_MARK = "wombat";
+    LONG_WORDS = 60;
+    SIGNS = /[^\p{L}\p{N}\s_"'-]/gu;
+    BLANK_TEXTS = ["	", "\r\n", "\xA0", "\u3000"];
+    MAX_WORDS = 5;
+    MAX_ALIKE = 64;
+    MAX_LONG = 8;
+    LONG = "items with long texts";
+  }
+});
+
+// mcp/src/fix/neighbours/calls.ts
+function neighbours(tool, params, schema, ids) {
+  const recorded = asObject(params);
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
+  const calls = [{ about: AS_RECORDED, params: recorded, marks: [] }];
+  const altered = Object.entries(recorded).flatMap(([field, value]) => {
+    const others = variants(field, value, fields[field], ids);
+    return others.map((variant) => with1(recorded, field, variant));
+  });
+  const dropped = Object.keys(recorded).filter((field) => !required2.includes(field)).map((field) => ({ about: `without ${field}`, params: without2(recorded, field), marks: [] }));
+  const more = Object.entries(fields).filter(([field]) => !(field in recorded)).flatMap(
+    ([field, kind]) => variants(field, void 0, kind, ids).slice(0, 1).map((variant) => with1(recorded, field, variant))
+  );
+  const all2 = [...calls, ...interleaved(altered, dropped, more)].map((call) => ({ tool, ...call }));
+  return distinct2(all2).slice(0, MAX_CALLS);
+}
+function siblingCalls(tool, schema, ids) {
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const values = required2.map((field) => [field, variants(field, void 0, fields[field], ids)[0]?.value ?? WORD]);
+  return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
+}
+function with1(params, field, { value, marks }) {
+  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
+  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
+}
+function without2(params, field) {
+  return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
+}
+function variants(field, value, kind, ids) {
+  const schema = isRecord(kind) ? kind : {};
+  if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
+  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
+  if (typeof value === "string" || schema["type"] === "string")
+    return texts2(field, typeof value === "string" ? value : "");
+  if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
+    return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
+  if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
+  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
+  return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
+}
+function writtenLike(value, id) {
+  return typeof value === "string" && value !== "" && value === value.toLowerCase() ? id.toLowerCase() : id;
+}
+function texts2(field, value) {
+  const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
+  const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
+  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
+  return [
+    ...marked,
+    ...cut3,
+    { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
+  ];
+}
+function lists(value, items, ids) {
+  const list = Array.isArray(value) ? value : [];
+  const [first2, ...others] = list;
+  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
+  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
+  const lists2 = [
+    [options[0]],
+    [],
+    ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
+    [...list, options[0]]
+  ];
+  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
+}
+function entries(first2, others, items, ids) {
+  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
+  return Object.entries(first2).flatMap(([field, value]) => {
+    const some = variants(field, value, fields[field], ids).slice(0, 3);
+    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
+  });
+}
+function plain(values) {
+  return values.map((value) => ({ value, marks: [] }));
+}
+function interleaved(...lists2) {
+  const longest = Math.max(...lists2.map((list) => list.length));
+  return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
+}
+function distinct2(calls) {
+  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
+}
+function asObject(value) {
+  const copy = JSON.parse(JSON.stringify(value ?? {}));
+  return isRecord(copy) ? copy : {};
+}
+var AS_RECORDED, MAX_CALLS, WORD;
+var init_calls = __esm({
+  "mcp/src/fix/neighbours/calls.ts"() {
+    "use strict";
+    init_json();
+    AS_RECORDED = "as recorded";
+    MAX_CALLS = 32;
+    WORD = "quokka";
+  }
+});
+
+// mcp/src/fix/neighbours/pairs.ts
+function placeOf3({ call, state }) {
+  return `the recorded call, ${call.about}; tracker ${state}`;
+}
+function onlyReads({ call }, promised) {
+  return call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]));
+}
+var init_pairs = __esm({
+  "mcp/src/fix/neighbours/pairs.ts"() {
+    "use strict";
+  }
+});
+
+// mcp/src/fix/neighbours/alike-answers.ts
+function failsOtherwise({ was, is: is3 }, { tool }) {
+  if (!was.asRecorded || is3.asRecorded || is3.ending !== "bug" || is3.call.tool !== tool) return void 0;
+  return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is3.answer})` };
+}
+function treatsAlike(pairs) {
+  const recorded = pairs.find((pair) => isRecordedCall(pair, "as recorded"));
+  if (recorded === void 0 || !recorded.was.asRecorded || recorded.is.ending !== "refused") return void 0;
+  const done = pairs.find(({ was, is: is3 }) => is3.call.isAlike === true && was.asRecorded && is3.ending === "ok");
+  if (done === void 0) return void 0;
+  const why = `the recorded call is refused (${recorded.is.answer}), and a call of its kind is done: ${placeOf3(done.is)}`;
+  return { verdict: "fix_ineffective", why };
+}
+function variesByOrder(pairs, promised) {
+  const [one2, other] = ["as recorded", REORDERED].map((state) => pairs.find((pair) => isRecordedCall(pair, state)));
+  if (one2?.is.ending !== "ok" || !one2.was.asRecorded || other === void 0 || !onlyReads(one2.is, promised))
+    return void 0;
+  if (other.is.ending === "ok" && leaves(one2.is.answer) === leaves(other.is.answer)) return void 0;
+  const why = `a call that failed answers otherwise for the same data in another order: ${placeOf3(other.is)}`;
+  return { verdict: "fix_ineffective", why };
+}
+function lostRecorded(pairs, promised) {
+  const [one2, whole] = ["as recorded", COMPLETED].map((state) => pairs.find((pair) => isRecordedCall(pair, state)));
+  if (one2?.is.ending !== "ok" || !one2.was.asRecorded || whole?.was.ending !== "ok") return void 0;
+  if (!onlyReads(one2.is, promised)) return void 0;
+  const lost = [...new Set(whole.was.answer.match(ID5))].find((id) => !one2.is.answer.includes(id));
+  if (lost === void 0) return void 0;
+  const why = `a call that failed now answers without ${lost}, which it names where nothing is missing in it`;
+  return { verdict: "fix_ineffective", why: `${why}: ${placeOf3(one2.is)}` };
+}
+function cutsTexts(pairs, promised) {
+  const long = pairs.filter(({ was, is: is3 }) => is3.state === LONG && was.asRecorded && is3.ending === "ok");
+  for (const { is: is3 } of long) {
+    const other = long.find(
+      (one2) => one2.is !== is3 && Object.keys(one2.is.call.params).join() === Object.keys(is3.call.params).join()
+    );
+    if (other === void 0 || other.is.answer !== is3.answer || !onlyReads(is3, promised)) continue;
+    if (new Set(is3.answer.match(ID5)).size < 2) continue;
+    const why = `calls that failed now answer the same for texts that differ at their end: ${placeOf3(is3)}`;
+    return { verdict: "fix_ineffective", why };
+  }
+  return void 0;
+}
+function isRecordedCall({ is: is3 }, state) {
+  return is3.state === state && is3.call.about === AS_RECORDED;
+}
+function leaves(answer) {
+  const found3 = [];
+  const queue2 = [parsed4(answer)];
+  for (let value = queue2.pop(); value !== void 0; value = queue2.pop()) {
+    if (Array.isArray(value) || isRecord(value))
+      queue2.push(...Object.values(value).map((inner) => inner ?? null));
+    else found3.push(JSON.stringify(value));
+  }
+  return found3.sort().join();
+}
+function parsed4(answer) {
   try {
-    return isSame(JSON.parse(one), JSON.parse(other));
+    return JSON.parse(answer);
+  } catch {
+    return answer;
+  }
+}
+var ID5;
+var init_alike_answers = __esm({
+  "mcp/src/fix/neighbours/alike-answers.ts"() {
+    "use strict";
+    init_json();
+    init_alike();
+    init_alterations();
+    init_calls();
+    init_pairs();
+    ID5 = /\b(?:ISS|SPEC|IDEA)-\d+\b/g;
+  }
+});
+
+// mcp/src/fix/neighbours/same-value.ts
+function saysTheSame(one2, other) {
+  try {
+    return isSame2(JSON.parse(one2), JSON.parse(other));
   } catch {
     return false;
   }
 }
-function isSame(one, other) {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((value, index) => isSame(value, other[index]));
+function isSame2(one2, other) {
+  if (Array.isArray(one2) && Array.isArray(other)) {
+    return one2.length === other.length && one2.every((value, index) => isSame2(value, other[index]));
   }
-  if (isRecord(one) && isRecord(other)) {
-    const keys = Object.keys(one);
-    return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame(one[key], other[key]));
+  if (isRecord(one2) && isRecord(other)) {
+    const keys = Object.keys(one2);
+    return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame2(one2[key], other[key]));
   }
-  return one === other || isPlain2(one) && isPlain2(other) && typeof one !== typeof other && isAlike(one, other);
+  return one2 === other || isPlain2(one2) && isPlain2(other) && typeof one2 !== typeof other && isAlike(one2, other);
 }
 function isPlain2(value) {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-function isAlike(one, other) {
+function isAlike(one2, other) {
   const isNumber = (value) => String(value).trim() !== "" && Number.isFinite(Number(value));
-  return String(one) === String(other) || isNumber(one) && isNumber(other) && Number(one) === Number(other);
+  return String(one2) === String(other) || isNumber(one2) && isNumber(other) && Number(one2) === Number(other);
 }
 var init_same_value = __esm({
   "mcp/src/fix/neighbours/same-value.ts"() {
@@ -43232,38 +45896,38 @@ var init_same_value = __esm({
 });
 
 // mcp/src/fix/neighbours/shows-more.ts
-function showsMore(one, other, most) {
+function showsMore(one2, other, most) {
   try {
-    const gained = gain(JSON.parse(one), JSON.parse(other));
+    const gained = gain(JSON.parse(one2), JSON.parse(other));
     return gained !== void 0 && gained > 0 && gained <= most;
   } catch {
     return false;
   }
 }
-function gain(one, other) {
-  if (Array.isArray(one) && Array.isArray(other)) return gainOfList(one, other);
-  if (!isRecord(one) || !isRecord(other)) return isSame(one, other) ? 0 : void 0;
-  const keys = Object.keys(one);
+function gain(one2, other) {
+  if (Array.isArray(one2) && Array.isArray(other)) return gainOfList(one2, other);
+  if (!isRecord(one2) || !isRecord(other)) return isSame2(one2, other) ? 0 : void 0;
+  const keys = Object.keys(one2);
   if (keys.length !== Object.keys(other).length || keys.some((key) => !(key in other))) return void 0;
-  const isList = (key) => Array.isArray(one[key]) || isRecord(one[key]);
-  const gains = keys.filter(isList).map((key) => gain(one[key], other[key]));
+  const isList = (key) => Array.isArray(one2[key]) || isRecord(one2[key]);
+  const gains = keys.filter(isList).map((key) => gain(one2[key], other[key]));
   if (gains.includes(void 0)) return void 0;
   const most = Math.max(0, ...gains.map(Number));
   const rest = keys.filter((key) => !isList(key));
-  return rest.every((key) => follows(one[key], other[key], most)) ? most : void 0;
+  return rest.every((key) => follows(one2[key], other[key], most)) ? most : void 0;
 }
-function follows(one, other, most) {
-  if (isSame(one, other)) return true;
+function follows(one2, other, most) {
+  if (isSame2(one2, other)) return true;
   if (most === 0) return false;
-  if (typeof one === "boolean") return typeof other === "boolean";
-  return typeof one === "number" && typeof other === "number" && other > one && other - one <= most;
+  if (typeof one2 === "boolean") return typeof other === "boolean";
+  return typeof one2 === "number" && typeof other === "number" && other > one2 && other - one2 <= most;
 }
-function gainOfList(one, other) {
+function gainOfList(one2, other) {
   let at2 = 0;
-  for (const entry of other) if (at2 < one.length && isSame(one[at2], entry)) at2++;
-  if (at2 === one.length) return other.length - one.length;
-  const left = one.filter((entry) => !other.some((same2) => isSame(entry, same2)));
-  return left.every(isProblem) && other.length < one.length ? 0 : void 0;
+  for (const entry of other) if (at2 < one2.length && isSame2(one2[at2], entry)) at2++;
+  if (at2 === one2.length) return other.length - one2.length;
+  const left = one2.filter((entry) => !other.some((same2) => isSame2(entry, same2)));
+  return left.every(isProblem) && other.length < one2.length ? 0 : void 0;
 }
 function isProblem(entry) {
   return isRecord(entry) && typeof entry["file"] === "string" && typeof entry["reason"] === "string";
@@ -43282,7 +45946,7 @@ function compareNeighbours(compared) {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(pairs, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -43292,12 +45956,15 @@ function first(pairs, judge4) {
   }
   return void 0;
 }
-function placeOf3({ call, state }) {
-  return `the recorded call, ${call.about}; tracker ${state}`;
+function unasked({ base, fix }) {
+  const failed = fix.find(
+    (is3) => is3.asRecorded && !base.some(({ state, call }) => state === is3.state && call === is3.call)
+  );
+  if (failed === void 0) return void 0;
+  return { verdict: "fix_ineffective", why: `${STILL_FAILS}: ${placeOf3(failed)}` };
 }
 function stillFails({ was, is: is3 }) {
-  if (is3.asRecorded && !isElsewhere({ was, is: is3 }))
-    return { verdict: "fix_ineffective", why: "a neighbour of the recorded call still fails as recorded" };
+  if (is3.asRecorded && !isElsewhere({ was, is: is3 })) return { verdict: "fix_ineffective", why: STILL_FAILS };
   const ended = is3.ending === "timeout" || is3.ending === "exited";
   if (ended && was.ending !== is3.ending)
     return { verdict: "regression", why: `a call no longer answers (${is3.ending})` };
@@ -43307,10 +45974,15 @@ function stillFails({ was, is: is3 }) {
 }
 function isElsewhere({ was, is: is3 }) {
   const isMissing = [was, is3].every(({ ending, answer }) => ending === "refused" && answer === "E_ISSUE_NOT_FOUND");
-  return isMissing && (is3.state === "other items" || /^(id|\w*Id) = /.test(is3.call.about));
+  if (!isMissing) return false;
+  const named3 = /^(?:id|\w*Id) = "(.*)"$/.exec(is3.call.about)?.[1]?.toUpperCase();
+  if (named3 === void 0) return is3.isElsewhere === true || is3.state === "other items";
+  const isThere2 = SEEDS.some((id) => id === named3) && SEEDED.has(is3.state);
+  return !isThere2;
 }
 function answersOtherwise(pair, { tool }, pairs) {
   const { was, is: is3 } = pair;
+  if (is3.call.only === "failures") return void 0;
   if (was.ending === "ok" && is3.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is3.answer})` };
   const isMended = is3.call.tool !== tool && is3.state !== "other items" && showsMended(pair, pairs);
@@ -43330,6 +46002,10 @@ function showsMended({ was, is: is3 }, pairs) {
   const items = is3.files.filter((path) => path.endsWith(".md")).length;
   return isFound && showsMore(was.answer, is3.answer, items);
 }
+function doesHarm({ was, is: is3 }) {
+  if (is3.harm === void 0 || was.harm === is3.harm) return void 0;
+  return { verdict: "regression", why: `a call changes what it was not asked to (${is3.harm})` };
+}
 function didNothing({ was, is: is3 }, promised) {
   const changed = is3.before !== is3.after;
   if (onlyReads(is3, promised) || is3.ending === "refused") {
@@ -43344,9 +46020,6 @@ function didNothing({ was, is: is3 }, promised) {
     return { verdict: "fix_ineffective", why: "a call answers success, but what it was given is in no file" };
   const missing = filesNamed(is3.answer).find((name) => !is3.files.some((path) => path.endsWith(name)));
   return missing === void 0 ? void 0 : { verdict: "fix_ineffective", why: `a call answers with the file ${missing}, which is not there` };
-}
-function onlyReads({ call }, promised) {
-  return call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]));
 }
 function saysSo(answer) {
   return /[{,]"changed":false[,}]/.test(answer);
@@ -43435,11 +46108,13 @@ function refusesAll(pairs, { readOnly, destructive }) {
   const why = `every call like the recorded one is now refused (${healed[0]?.is.answer ?? ""}), and none works`;
   return { verdict: "fix_ineffective", why };
 }
-var MEND3, PAGE;
+var MEND3, STILL_FAILS, SEEDED, PAGE;
 var init_compare = __esm({
   "mcp/src/fix/neighbours/compare.ts"() {
     "use strict";
     init_verdict();
+    init_alike_answers();
+    init_pairs();
     init_same_value();
     init_shows_more();
     init_states();
@@ -43447,104 +46122,9 @@ var init_compare = __esm({
       fix_ineffective: "Mend the cause, for every such call and not for this one; a success has to have done what was asked.",
       regression: "Mend the source so that calls which worked still answer the same."
     };
+    STILL_FAILS = "a neighbour of the recorded call still fails as recorded";
+    SEEDED = new Set(STATES.filter(({ seeded }) => seeded).map(({ name }) => name));
     PAGE = 90;
-  }
-});
-
-// mcp/src/fix/neighbours/calls.ts
-function neighbours(tool, params, schema, ids) {
-  const recorded = asObject(params);
-  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
-  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
-  const calls = [{ about: AS_RECORDED, params: recorded, marks: [] }];
-  const altered = Object.entries(recorded).flatMap(([field, value]) => {
-    const others = variants(field, value, fields[field], ids);
-    return others.map((variant) => with1(recorded, field, variant));
-  });
-  const dropped = Object.keys(recorded).filter((field) => !required2.includes(field)).map((field) => ({ about: `without ${field}`, params: without2(recorded, field), marks: [] }));
-  const more = Object.entries(fields).filter(([field]) => !(field in recorded)).flatMap(
-    ([field, kind]) => variants(field, void 0, kind, ids).slice(0, 1).map((variant) => with1(recorded, field, variant))
-  );
-  const all2 = [...calls, ...interleaved(altered, dropped, more)].map((call) => ({ tool, ...call }));
-  return distinct2(all2).slice(0, MAX_CALLS);
-}
-function siblingCalls(tool, schema, ids) {
-  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
-  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
-  const values = required2.map((field) => [field, variants(field, void 0, fields[field], ids)[0]?.value ?? WORD]);
-  return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
-}
-function with1(params, field, { value, marks }) {
-  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
-  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
-}
-function without2(params, field) {
-  return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
-}
-function variants(field, value, kind, ids) {
-  const schema = isRecord(kind) ? kind : {};
-  if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
-  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"]);
-  if (typeof value === "string" || schema["type"] === "string")
-    return texts2(field, typeof value === "string" ? value : "");
-  if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
-    return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
-  if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
-  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
-  return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
-}
-function texts2(field, value) {
-  const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
-  const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
-  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
-  return [
-    ...marked,
-    ...cut3,
-    { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
-  ];
-}
-function lists(value, items, ids) {
-  const list = Array.isArray(value) ? value : [];
-  const [first2, ...others] = list;
-  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
-  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
-  const lists2 = [
-    [options[0]],
-    [],
-    ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
-    [...list, options[0]]
-  ];
-  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
-}
-function entries(first2, others, items, ids) {
-  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
-  return Object.entries(first2).flatMap(([field, value]) => {
-    const some = variants(field, value, fields[field], ids).slice(0, 3);
-    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
-  });
-}
-function plain(values) {
-  return values.map((value) => ({ value, marks: [] }));
-}
-function interleaved(...lists2) {
-  const longest = Math.max(...lists2.map((list) => list.length));
-  return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
-}
-function distinct2(calls) {
-  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
-}
-function asObject(value) {
-  const copy = JSON.parse(JSON.stringify(value ?? {}));
-  return isRecord(copy) ? copy : {};
-}
-var AS_RECORDED, MAX_CALLS, WORD;
-var init_calls = __esm({
-  "mcp/src/fix/neighbours/calls.ts"() {
-    "use strict";
-    init_json();
-    AS_RECORDED = "as recorded";
-    MAX_CALLS = 32;
-    WORD = "quokka";
   }
 });
 
@@ -43586,7 +46166,7 @@ async function judgeApart(context, fix, what) {
     passes(await buildServer(root), "the base does not build");
     const where = { tree: reverted, at: context.clock.now() };
     const red2 = await redAgain(root, fix, where);
-    const near2 = await judgeNeighbours(context, root, what);
+    const near = await judgeNeighbours(context, root, what);
     what.onHonest();
     const at2 = context.clock.now();
     const { generatedTree } = await what.built;
@@ -43595,8 +46175,8 @@ async function judgeApart(context, fix, what) {
     const need = await assertNeeded(root, fix, { ...what, repo, at: at2 });
     context.progress("Changing the changed lines in small ways: the test should notice \u2026");
     const bitten = await bite(root, fix, { ...what, repo, at: at2 });
-    if (!what.words.refusalIsRight) assertNotRefused(near2.refusal);
-    return [red2, ...near2.entries, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten];
+    if (!what.words.refusalIsRight) assertNotRefused(near.refusal);
+    return [red2, ...near.entries, { ...REBUILT, tree: generatedTree, at: at2 }, need, bitten];
   });
 }
 async function redAgain(root, fix, where) {
@@ -43616,13 +46196,14 @@ async function judgeNeighbours(context, root, what) {
   if (what.round === void 0) return { entries: [], refusal: void 0 };
   context.progress("Making calls near the recorded one, on base and fix \u2026");
   const started = performance.now();
-  const base = await runNeighbours(root, what.round.run);
+  const { run } = what.round;
+  const base = await untouched(root, () => runNeighbours(root, run));
   const fails = base.some(({ asRecorded }) => asRecorded);
   const { outcomes } = await what.built;
   compareNeighbours({ base, fix: outcomes, promised: what.round.promised, fails });
   const entry = {
     step: "neighbours",
-    command: `calls near the recorded one of ${what.round.run.tool}, base beside fix`,
+    command: `calls near the recorded one of ${run.tool}, base beside fix`,
     tree: what.tree,
     at: context.clock.now(),
     exitCode: null,
@@ -43662,6 +46243,7 @@ var init_judge_apart = __esm({
     init_build();
     init_engine_repo();
     init_run_root();
+    init_untouched();
     init_context();
     init_door_runs();
     init_entries();
@@ -43683,678 +46265,75 @@ var init_judge_apart = __esm({
   }
 });
 
-// mcp/src/fix/rules/finding.ts
-function finding(compiler, node2, rule2, what) {
-  const file2 = node2.getSourceFile();
-  const line2 = file2.getLineAndCharacterOfPosition(node2.getStart(file2)).line + 1;
-  return { rule: rule2, what, key: `${rule2}\0${what}\0${plainText(compiler, node2)}`, path: file2.fileName, line: line2 };
-}
-function added(before, after) {
-  const left = /* @__PURE__ */ new Map();
-  for (const { key } of before) left.set(key, (left.get(key) ?? 0) + 1);
-  return after.filter(({ key }) => {
-    const count2 = left.get(key) ?? 0;
-    left.set(key, count2 - 1);
-    return count2 <= 0;
+// mcp/src/fix/neighbours/healthy.ts
+function chain(length) {
+  const ids = Array.from({ length }, (_3, level) => `${PREFIXES.issue}-${900301 + level}`);
+  return ids.map((id, level) => {
+    const parent = ids[level - 1];
+    const above = parent === void 0 ? {} : { wranglerContext: `
+  parentTaskId: ${parent}` };
+    const status3 = level === length - 1 ? "open" : "closed";
+    return file2("issues", id, { ...WHOLE, title: `Level ${level}`, status: status3, ...above });
   });
 }
-var init_finding2 = __esm({
-  "mcp/src/fix/rules/finding.ts"() {
+function one(name, id, fields, body, folder = "issues") {
+  return { name, id, files: new Map([file2(folder, id, fields, body)]) };
+}
+function file2(folder, id, fields, body) {
+  return [`${folder}/${id}-thing.md`, itemText(id, fields, body)];
+}
+var ID6, SECOND2, THIRD2, IDEA, SPECIFICATION, BARE, WHOLE, HEALTHY;
+var init_healthy = __esm({
+  "mcp/src/fix/neighbours/healthy.ts"() {
     "use strict";
-    init_syntax();
-  }
-});
-
-// mcp/src/fix/rules/escapes.ts
-function* escapes(compiler, file2) {
-  yield* directives(compiler, file2);
-  for (const node2 of nodesOf(compiler, file2)) {
-    const what = escapeOf(compiler, node2);
-    if (what !== void 0) yield finding(compiler, node2, "no-type-escapes", what);
-  }
-}
-function escapeOf(compiler, node2) {
-  const { SyntaxKind } = compiler;
-  if (node2.kind === SyntaxKind.AnyKeyword) return "any";
-  if (node2.kind === SyntaxKind.DeclareKeyword || compiler.isModuleDeclaration(node2))
-    return "a declaration without code";
-  if (compiler.isNonNullExpression(node2)) return "a non-null assertion";
-  if (!compiler.isAsExpression(node2) && !compiler.isTypeAssertionExpression(node2)) return void 0;
-  if (node2.type.kind === SyntaxKind.NeverKeyword) return "a cast to never";
-  const inner = compiler.isParenthesizedExpression(node2.expression) ? node2.expression.expression : node2.expression;
-  return compiler.isAsExpression(inner) ? "a cast of a cast" : void 0;
-}
-function* directives(compiler, file2) {
-  for (const { text, pos } of commentsOf(compiler, file2)) {
-    if (!DIRECTIVE.test(text)) continue;
-    const what = text.replace(/\s+/g, " ").slice(0, 60);
-    const line2 = file2.getLineAndCharacterOfPosition(pos).line + 1;
-    yield { rule: "no-directives", what, key: `no-directives\0${text}`, path: file2.fileName, line: line2 };
-  }
-}
-function commentsOf(compiler, file2) {
-  const found3 = /* @__PURE__ */ new Map();
-  const queue2 = [file2];
-  for (let node2 = queue2.pop(); node2 !== void 0; node2 = queue2.pop()) {
-    const children = node2.getChildren(file2);
-    queue2.push(...children);
-    if (children.length > 0) continue;
-    const ranges2 = [
-      ...compiler.getLeadingCommentRanges(file2.text, node2.getFullStart()) ?? [],
-      ...compiler.getTrailingCommentRanges(file2.text, node2.getEnd()) ?? []
+    init_ids();
+    init_alterations();
+    ID6 = `${PREFIXES.issue}-900301`;
+    SECOND2 = `${PREFIXES.issue}-900302`;
+    THIRD2 = `${PREFIXES.issue}-900303`;
+    IDEA = `${PREFIXES.idea}-900301`;
+    SPECIFICATION = `${PREFIXES.specification}-900301`;
+    BARE = { labels: "[]", priority: "low" };
+    WHOLE = { assignee: "keeper", project: "Menagerie" };
+    HEALTHY = [
+      one("an item with nothing but what it needs", ID6, { ...BARE, title: "Bare" }),
+      one("an item with several labels", ID6, { ...WHOLE, labels: '[ui, "two words", "a, b"]', title: "Labelled" }),
+      one(
+        "an item with letters and signs of all kinds",
+        ID6,
+        { ...WHOLE, title: '"Gr\xFC\xDFe: c++ (x) [y] $1 \\\\d 100 %"', labels: "[gr\xF6\xDFe]" },
+        "Zwei  Leerzeichen, c++ und \u65E5\u672C\u8A9E.\n\n- a * b\n	- [x] \xFCnter"
+      ),
+      one("an idea", IDEA, { ...WHOLE, type: "idea", title: "Perhaps" }, void 0, "ideas"),
+      one(
+        "a specification that is done",
+        SPECIFICATION,
+        { ...WHOLE, type: "specification", status: "closed", title: "Settled", closedAt: "2026-02-01T10:00:00.000Z" },
+        void 0,
+        "specifications/archived"
+      ),
+      one("an item whose values look like numbers", ID6, { assignee: '"0042"', project: '"1e3"', title: '"2026"' }),
+      { name: "items below one another", id: ID6, files: new Map(chain(6)) },
+      {
+        name: "items of different dates and priorities",
+        id: SECOND2,
+        files: new Map([
+          file2("issues", ID6, { ...WHOLE, priority: "critical", updatedAt: "2026-03-01T10:00:00.000Z" }),
+          file2("issues", SECOND2, {
+            ...WHOLE,
+            priority: "low",
+            status: "in_progress",
+            createdAt: "2025-03-01T10:00:00.000Z"
+          }),
+          file2("issues", THIRD2, { ...WHOLE, priority: "high", labels: "[]" })
+        ])
+      },
+      {
+        name: "an item with the line ends of Windows",
+        id: ID6,
+        files: new Map([...one("", ID6, WHOLE).files].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]))
+      }
     ];
-    for (const { pos, end } of ranges2) found3.set(pos, { text: file2.text.slice(pos, end), pos });
-  }
-  return [...found3.values()];
-}
-var DIRECTIVE;
-var init_escapes = __esm({
-  "mcp/src/fix/rules/escapes.ts"() {
-    "use strict";
-    init_finding2();
-    init_syntax();
-    DIRECTIVE = /\b(eslint|oxlint|biome|prettier|tslint)-|@ts-|\b(c8|v8|istanbul|node:coverage)\s+(ignore|disable|enable)|@vite|@vitest|sourceMappingURL|sourceURL|[#@]__\w+__|^\/\/\/\s*<|@jsx|@(preserve|license)\b/;
-  }
-});
-
-// mcp/src/fix/rules/errors.ts
-function* hidesErrors(compiler, file2) {
-  for (const node2 of nodesOf(compiler, file2)) {
-    const broken = broke2(compiler, node2);
-    if (broken === void 0) continue;
-    const found3 = finding(compiler, node2, broken.rule, broken.what);
-    yield compiler.isTryStatement(node2) ? { ...found3, key: keyOf2(compiler, node2, broken) } : found3;
-  }
-}
-function keyOf2(compiler, node2, { rule: rule2, what }) {
-  const { tryBlock, catchClause, finallyBlock } = node2;
-  const decides = catchClause === void 0 ? [] : [...decisionsOf(compiler, catchClause)];
-  const parts = [tryBlock, ...decides, ...finallyBlock === void 0 ? [] : [finallyBlock]];
-  return [rule2, what, ...parts.map((part) => plainText(compiler, part))].join("\0");
-}
-function* decisionsOf(compiler, clause) {
-  for (const node2 of nodesOf(compiler, clause.block)) {
-    if (compiler.isIfStatement(node2) || compiler.isSwitchStatement(node2)) yield node2.expression;
-    if (compiler.isCaseClause(node2)) yield node2.expression;
-    if (compiler.isConditionalExpression(node2)) yield node2.condition;
-    if (compiler.isReturnStatement(node2) || compiler.isThrowStatement(node2)) yield node2;
-    if (compiler.isBreakStatement(node2) || compiler.isContinueStatement(node2)) yield node2;
-  }
-}
-function swallowed(what) {
-  return { rule: SWALLOWED, what };
-}
-function broke2(compiler, node2) {
-  if (compiler.isTryStatement(node2)) return ofTry(compiler, node2);
-  if (!compiler.isCallExpression(node2) || !compiler.isPropertyAccessExpression(node2.expression)) return void 0;
-  const member = node2.expression.name.text;
-  if (member === "catch") return ofHandler(compiler, node2.arguments[0]);
-  if (member === "then" && node2.arguments.length > 1) return ofHandler(compiler, node2.arguments[1]);
-  if (member === "allSettled" || member === "any")
-    return node2.expression.expression.getText() === "Promise" ? swallowed(`Promise.${member}`) : void 0;
-  return void 0;
-}
-function ofTry(compiler, node2) {
-  const ends = node2.finallyBlock === void 0 ? [] : [...jumpsOf(compiler, node2.finallyBlock)];
-  if (ends.length > 0) return swallowed("a finally that returns or throws, which drops the error");
-  const { catchClause } = node2;
-  if (catchClause === void 0 || onlyParses(compiler, node2.tryBlock)) return void 0;
-  const name = catchClause.variableDeclaration?.name;
-  return ofBlock(compiler, catchClause.block, name === void 0 ? void 0 : name.getText());
-}
-function ofHandler(compiler, handler2) {
-  if (handler2 === void 0) return void 0;
-  if (!compiler.isArrowFunction(handler2) && !compiler.isFunctionExpression(handler2))
-    return swallowed(`a rejection that is given to ${handler2.getText().slice(0, 40)}`);
-  const name = handler2.parameters[0]?.name.getText();
-  if (compiler.isBlock(handler2.body)) return ofBlock(compiler, handler2.body, name);
-  return name !== void 0 && flows(compiler, handler2.body, name) ? void 0 : swallowed("a rejection that goes nowhere");
-}
-function ofBlock(compiler, block, name) {
-  if (block.statements.length === 0) return swallowed("an empty catch");
-  const mistaken = name === void 0 ? void 0 : mistakesIn(compiler, block, name);
-  if (mistaken !== void 0) return mistaken;
-  const last = block.statements.at(-1);
-  if (last === void 0 || !compiler.isThrowStatement(last)) {
-    if (name !== void 0 && flows(compiler, block, name)) return void 0;
-    return swallowed("a catch after which all goes on as if nothing had happened");
-  }
-  const wide = block.statements.slice(0, -1).find((statement) => leaves(compiler, statement) && !isNarrow2(compiler, statement, name));
-  if (wide !== void 0) return swallowed("a catch that returns without looking at which error it is");
-  return ofThrow(compiler, last, name);
-}
-function mistakesIn(compiler, block, name) {
-  for (const node2 of nodesOf(compiler, block)) {
-    if (!compiler.isIfStatement(node2) && !compiler.isSwitchStatement(node2) && !compiler.isConditionalExpression(node2))
-      continue;
-    const condition = compiler.isConditionalExpression(node2) ? node2.condition : node2.expression;
-    const asked = condition.getText();
-    if (!new RegExp(`\\b${name}\\b`).test(asked)) continue;
-    const types2 = [...asked.matchAll(/instanceof\s+(\w+)/g)].map(([, type = ""]) => type);
-    const harmless = compiler.isConditionalExpression(node2) && types2.length > 0 || asksForCode(compiler, condition, name);
-    if (types2.some((type) => MISTAKES.has(type)) && !harmless) return swallowed(`a catch for ${types2.join(", ")}`);
-    if (/\.message\b|\bmessageOf\(|\.name\b|String\(/.test(asked)) return swallowed("a catch by the words of an error");
-  }
-  return void 0;
-}
-function asksForCode(compiler, condition, name) {
-  if (!compiler.isBinaryExpression(condition)) return false;
-  const { left, right, operatorToken } = condition;
-  if (operatorToken.kind === compiler.SyntaxKind.AmpersandAmpersandToken)
-    return asksForCode(compiler, left, name) || asksForCode(compiler, right, name);
-  return operatorToken.kind === compiler.SyntaxKind.EqualsEqualsEqualsToken && left.getText() === `${name}.code` && compiler.isStringLiteralLike(right);
-}
-function leaves(compiler, statement) {
-  return [...jumpsOf(compiler, statement)].some((node2) => !compiler.isThrowStatement(node2));
-}
-function isNarrow2(compiler, statement, name) {
-  if (name === void 0 || !compiler.isIfStatement(statement) || statement.elseStatement !== void 0) return false;
-  const asked = statement.expression.getText();
-  return new RegExp(`\\b${name}\\b\\s+instanceof\\s+\\w+|systemCode\\(${name}\\)\\s*===|\\b${name}\\.code\\s*===`).test(
-    asked
-  );
-}
-function ofThrow(compiler, last, name) {
-  const thrown = last.expression;
-  if (name !== void 0 && thrown.getText() === name) return void 0;
-  const code = /["'`](E_[A-Z_]+)["'`]/.exec(thrown.getText())?.[1];
-  const blame = Object.entries(ERROR_CODES).find(([known3]) => known3 === code)?.[1].blame;
-  if (blame === "bug" && name !== void 0 && flows(compiler, last, name)) return void 0;
-  return { rule: SHIFTED, what: `every error becomes ${code ?? "another one"}` };
-}
-function onlyParses(compiler, block) {
-  const calls = [...nodesOf(compiler, block)].filter(
-    (node2) => compiler.isCallExpression(node2) || compiler.isNewExpression(node2)
-  );
-  const names = calls.map((call) => `${compiler.isNewExpression(call) ? "new " : ""}${call.expression.getText()}`);
-  return block.statements.length === 1 && names.length > 0 && names.every((name) => PARSERS.test(name));
-}
-function* jumpsOf(compiler, statement) {
-  for (const node2 of nodesOf(compiler, statement, (inner) => !compiler.isFunctionLike(inner))) {
-    if (compiler.isReturnStatement(node2) || compiler.isThrowStatement(node2)) yield node2;
-    if (compiler.isBreakStatement(node2) || compiler.isContinueStatement(node2)) yield node2;
-  }
-}
-function flows(compiler, block, name) {
-  for (const node2 of nodesOf(compiler, block)) {
-    if (compiler.isIdentifier(node2) && node2.text === name && !isDropped(compiler, node2, block)) return true;
-  }
-  return false;
-}
-function isDropped(compiler, used, within2) {
-  for (let node2 = used; node2 !== within2; node2 = node2.parent) {
-    const { parent } = node2;
-    if (compiler.isVoidExpression(parent) || compiler.isTypeOfExpression(parent)) return true;
-    if (compiler.isConditionalExpression(parent) && parent.condition === node2) return true;
-    if (compiler.isIfStatement(parent) && parent.expression === node2) return true;
-    if (compiler.isVariableDeclaration(parent)) return true;
-    if (compiler.isThrowStatement(parent) && parent !== within2) return true;
-    if (compiler.isExpressionStatement(parent)) return !keeps(compiler, parent.expression);
-  }
-  return false;
-}
-function keeps(compiler, expression) {
-  const inner = compiler.isAwaitExpression(expression) ? expression.expression : expression;
-  if (compiler.isBinaryExpression(inner)) return compiler.isPropertyAccessExpression(inner.left);
-  if (!compiler.isCallExpression(inner) || !compiler.isPropertyAccessExpression(inner.expression)) return false;
-  return KEEPS.has(inner.expression.name.text);
-}
-var SWALLOWED, SHIFTED, PARSERS, MISTAKES, KEEPS;
-var init_errors5 = __esm({
-  "mcp/src/fix/rules/errors.ts"() {
-    "use strict";
-    init_error_codes();
-    init_finding2();
-    init_syntax();
-    SWALLOWED = "no-swallowed-errors";
-    SHIFTED = "no-blame-shift";
-    PARSERS = /^(JSON\.parse|decodeURI(Component)?|BigInt|new (URL|RegExp|TextDecoder|Intl\.\w+)|\w+\.(decode|normalize))$/;
-    MISTAKES = /* @__PURE__ */ new Set(["TypeError", "ReferenceError", "RangeError", "SyntaxError", "EvalError", "Error", "Object"]);
-    KEEPS = /* @__PURE__ */ new Set(["push", "unshift", "add", "set", "append"]);
-  }
-});
-
-// mcp/src/fix/rules/imports.ts
-import { dirname as dirname18, posix as posix2 } from "path";
-function knownImports(files) {
-  const known3 = /* @__PURE__ */ new Map();
-  for (const [path, text] of files) {
-    const folder = dirname18(path);
-    const targets = known3.get(folder) ?? /* @__PURE__ */ new Set();
-    for (const [, specifier = ""] of text.matchAll(/\bfrom\s+["']([^"']+)["']/g))
-      targets.add(targetOf(path, specifier));
-    known3.set(folder, targets);
-  }
-  return known3;
-}
-function* newImports(compiler, file2, known3) {
-  for (const node2 of nodesOf(compiler, file2)) {
-    if (compiler.isImportEqualsDeclaration(node2))
-      yield finding(compiler, node2, "no-dynamic-code", "import = require()");
-    if (!compiler.isImportDeclaration(node2) && !compiler.isExportDeclaration(node2)) continue;
-    const specifier = node2.moduleSpecifier;
-    if (specifier === void 0 || !compiler.isStringLiteral(specifier) || isForTypes(compiler, node2)) continue;
-    const target = targetOf(file2.fileName, specifier.text);
-    if (PURE.has(target) || OPEN_FOLDERS.some((folder) => target.startsWith(folder))) continue;
-    if (known3.get(dirname18(file2.fileName))?.has(target) === true) continue;
-    const rule2 = RULES.find(([pattern]) => pattern.test(target))?.[1] ?? "no-new-imports";
-    yield finding(compiler, specifier, rule2, `an import of ${specifier.text}`);
-  }
-}
-function targetOf(path, specifier) {
-  return specifier.startsWith(".") ? posix2.join(dirname18(path), specifier) : specifier;
-}
-function isForTypes(compiler, node2) {
-  return compiler.isImportDeclaration(node2) ? node2.importClause?.isTypeOnly === true : node2.isTypeOnly;
-}
-var PURE, OPEN_FOLDERS, RULES;
-var init_imports = __esm({
-  "mcp/src/fix/rules/imports.ts"() {
-    "use strict";
-    init_finding2();
-    init_syntax();
-    PURE = /* @__PURE__ */ new Set([
-      "node:path",
-      "node:path/posix",
-      "node:util",
-      "node:crypto",
-      "node:buffer",
-      "node:url",
-      "node:string_decoder"
-    ]);
-    OPEN_FOLDERS = ["mcp/src/tracker/", "mcp/src/tools/", "mcp/src/shared/", "mcp/src/resilience/"];
-    RULES = [
-      [/^(node:)?(net|http|https|http2|tls|dgram|dns)(\/|$)/, "no-network"],
-      [/^(node:)?(child_process|cluster|worker_threads)$/, "no-child-processes"],
-      [/^(node:)?(vm|module|repl|inspector|v8|wasi|sea)(\/|$)/, "no-dynamic-code"],
-      [/^(node:)?(process|os|async_hooks|diagnostics_channel|perf_hooks|test|trace_events)(\/|$)/, "no-test-detection"],
-      [/^(node:)?timers(\/|$)/, "no-timers"]
-    ];
-  }
-});
-
-// mcp/src/fix/rules/reach.ts
-function* reaches(compiler, file2) {
-  for (const node2 of nodesOf(compiler, file2)) {
-    const broken = broke3(compiler, node2);
-    if (broken !== void 0) yield finding(compiler, node2, broken.rule, broken.what);
-  }
-}
-function broke3(compiler, node2) {
-  if (compiler.isIdentifier(node2)) return byName(compiler, node2);
-  if (compiler.isNumericLiteral(node2) && Number(node2.text) >= EPOCH_MS2)
-    return { rule: "no-clock-or-chance", what: "a date as a number" };
-  if (compiler.isMetaProperty(node2) && node2.keywordToken === compiler.SyntaxKind.ImportKeyword)
-    return { rule: "no-test-detection", what: "import.meta" };
-  if (compiler.isCallExpression(node2)) return byCall(compiler, node2);
-  if (compiler.isNewExpression(node2) && node2.expression.getText() === "Date" && (node2.arguments?.length ?? 0) === 0)
-    return { rule: "no-clock-or-chance", what: "new Date()" };
-  if (compiler.isBindingElement(node2)) return byMember((node2.propertyName ?? node2.name).getText());
-  const text = textOf2(compiler, node2);
-  if (text !== void 0) return byText2(text, node2.getText());
-  if (compiler.isElementAccessExpression(node2) && isMade(compiler, node2.argumentExpression))
-    return { rule: "no-dynamic-code", what: "a member by a text that is put together" };
-  const member = memberOf(compiler, node2);
-  if (member === void 0) return void 0;
-  return byMember(member) ?? byPair(compiler, node2, member);
-}
-function isMade(compiler, name) {
-  if (compiler.isTemplateExpression(name)) return true;
-  if (compiler.isBinaryExpression(name)) return /["'`]/.test(name.getText());
-  return compiler.isCallExpression(name) && /\.(join|concat|replace|replaceAll|reverse|at|slice)\(/.test(name.getText());
-}
-function byName(compiler, node2) {
-  if (/[^\x20-\x7e]/.test(node2.text)) return { rule: "no-hidden-characters", what: `the name ${node2.text}` };
-  const rule2 = RULE_OF_NAME.get(node2.text);
-  return rule2 !== void 0 && isValue(compiler, node2) ? { rule: rule2, what: node2.text } : void 0;
-}
-function byMember(name) {
-  const rule2 = MEMBERS.get(name.replace(/^["'`]|["'`]$/g, ""));
-  return rule2 === void 0 ? void 0 : { rule: rule2, what: `.${name}` };
-}
-function byPair(compiler, node2, member) {
-  const object2 = compiler.isPropertyAccessExpression(node2) || compiler.isElementAccessExpression(node2) ? node2.expression.getText() : "";
-  const rule2 = PAIRS.get(`${object2}.${member}`);
-  return rule2 === void 0 ? void 0 : { rule: rule2, what: `${object2}.${member}` };
-}
-function byCall(compiler, node2) {
-  if (node2.expression.kind === compiler.SyntaxKind.ImportKeyword) return { rule: "no-dynamic-code", what: "import()" };
-  const encoding = node2.arguments.find(
-    (argument) => /^["'`](base64|base64url|hex|latin1|binary)["'`]$/.test(argument.getText())
-  );
-  if (encoding === void 0) return void 0;
-  return { rule: "no-encoded-blobs", what: `a call with ${encoding.getText()}` };
-}
-function textOf2(compiler, node2) {
-  if (compiler.isStringLiteralLike(node2)) return node2.text;
-  if (compiler.isRegularExpressionLiteral(node2)) return node2.text;
-  if (node2.kind === compiler.SyntaxKind.TemplateHead || node2.kind === compiler.SyntaxKind.TemplateMiddle)
-    return node2.getText();
-  return node2.kind === compiler.SyntaxKind.TemplateTail ? node2.getText() : void 0;
-}
-function byText2(text, written) {
-  if (text.length > LONG_TEXT) return { rule: "no-encoded-blobs", what: `a text of ${text.length} characters` };
-  if (ESCAPED.test(written)) return { rule: "no-encoded-blobs", what: "a text of escapes" };
-  if (MEMBERS.has(text)) return { rule: MEMBERS.get(text) ?? "", what: `the text ${JSON.stringify(text)}` };
-  if (DATE2.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
-  const telltale = TELLTALE.exec(text)?.[0];
-  return telltale === void 0 ? void 0 : { rule: "no-test-detection", what: `the text ${JSON.stringify(telltale)}` };
-}
-var NAMES3, RULE_OF_NAME, MEMBERS, PAIRS, TELLTALE, DATE2, EPOCH_MS2, LONG_TEXT, ESCAPED;
-var init_reach = __esm({
-  "mcp/src/fix/rules/reach.ts"() {
-    "use strict";
-    init_finding2();
-    init_syntax();
-    NAMES3 = {
-      "no-test-detection": ["process", "globalThis", "global", "__filename", "__dirname", "navigator"],
-      "no-dynamic-code": ["eval", "Function", "require", "module", "Reflect", "Proxy", "WebAssembly", "AsyncFunction"],
-      "no-network": ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "BroadcastChannel", "MessageChannel"],
-      "no-child-processes": ["Worker", "SharedArrayBuffer"],
-      "no-timers": ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "Atomics", "FinalizationRegistry"],
-      "no-clock-or-chance": ["performance"],
-      "no-encoded-blobs": ["atob", "btoa", "unescape"],
-      "no-console": ["console"]
-    };
-    RULE_OF_NAME = new Map(Object.entries(NAMES3).flatMap(([rule2, names]) => names.map((name) => [name, rule2])));
-    MEMBERS = /* @__PURE__ */ new Map([
-      ["constructor", "no-dynamic-code"],
-      ["__proto__", "no-dynamic-code"],
-      ["prototype", "no-dynamic-code"],
-      ["setPrototypeOf", "no-dynamic-code"],
-      ["defineProperty", "no-dynamic-code"],
-      ["defineProperties", "no-dynamic-code"],
-      ["prepareStackTrace", "no-test-detection"],
-      ["captureStackTrace", "no-test-detection"],
-      ["stackTraceLimit", "no-test-detection"],
-      ["stack", "no-test-detection"],
-      ["callee", "no-test-detection"],
-      ["caller", "no-test-detection"]
-    ]);
-    PAIRS = /* @__PURE__ */ new Map([
-      ["Promise.race", "no-timers"],
-      ["Date.now", "no-clock-or-chance"],
-      ["Math.random", "no-clock-or-chance"],
-      ["String.fromCharCode", "no-encoded-blobs"],
-      ["String.fromCodePoint", "no-encoded-blobs"]
-    ]);
-    TELLTALE = /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|\btmpdir\b|[\\/]tmp\b|wrangler-door|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
-    DATE2 = /\b20\d\d-\d\d\b/;
-    EPOCH_MS2 = 1e11;
-    LONG_TEXT = 500;
-    ESCAPED = /(?:\\x[0-9a-f]{2}|\\u\{?[0-9a-f]{2,6}\}?){3,}/i;
-  }
-});
-
-// mcp/src/fix/rules/state.ts
-function* keepsState(compiler, file2) {
-  const imported = importedNames(compiler, file2);
-  for (const node2 of nodesOf(compiler, file2)) {
-    if (isModuleVariable(compiler, node2)) yield finding(compiler, node2, "no-hidden-state", "a variable of the module");
-    const target = writtenInto(compiler, node2);
-    if (target === void 0 || !(imported.has(target) || BUILT_IN.test(target))) continue;
-    yield finding(compiler, node2, "no-hidden-state", `a write into ${target}`);
-  }
-}
-function isModuleVariable(compiler, node2) {
-  if (!compiler.isVariableStatement(node2) || !compiler.isSourceFile(node2.parent)) return false;
-  return (node2.declarationList.flags & compiler.NodeFlags.Const) === 0;
-}
-function writtenInto(compiler, node2) {
-  const { SyntaxKind } = compiler;
-  if (compiler.isDeleteExpression(node2)) return rootOf(compiler, node2.expression);
-  if (compiler.isCallExpression(node2) && node2.expression.getText() === "Object.assign") {
-    const [into] = node2.arguments;
-    return into !== void 0 && compiler.isIdentifier(into) ? into.text : into && rootOf(compiler, into);
-  }
-  if (!compiler.isBinaryExpression(node2)) return void 0;
-  const { kind } = node2.operatorToken;
-  const assigns = kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;
-  return assigns ? rootOf(compiler, node2.left) : void 0;
-}
-function rootOf(compiler, node2) {
-  let root = node2;
-  while (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root)) root = root.expression;
-  return root !== node2 && compiler.isIdentifier(root) ? root.text : void 0;
-}
-function importedNames(compiler, file2) {
-  const names = /* @__PURE__ */ new Set();
-  for (const statement of file2.statements) {
-    if (!compiler.isImportDeclaration(statement)) continue;
-    for (const node2 of nodesOf(compiler, statement)) if (compiler.isIdentifier(node2)) names.add(node2.text);
-  }
-  return names;
-}
-var BUILT_IN;
-var init_state = __esm({
-  "mcp/src/fix/rules/state.ts"() {
-    "use strict";
-    init_finding2();
-    init_syntax();
-    BUILT_IN = /^(Object|Array|String|Number|Boolean|Symbol|Map|Set|WeakMap|Promise|Date|Math|JSON|RegExp|\w*Error|Intl)$/;
-  }
-});
-
-// mcp/src/fix/rules/special-cases.ts
-function inputsOf(params, test, baseSource2) {
-  const values = [...valuesIn2(params), ...test];
-  const texts3 = values.filter((value) => typeof value === "string").map((text) => text.trim().toLowerCase());
-  const lines = texts3.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
-  const ofKeys = lines.map((line2) => line2.replace(/^[\w-]+:\s*/, "").trim());
-  const parts = [...lines.map((line2) => line2.trim()), ...ofKeys].filter((part) => /\w{3}/.test(part));
-  const entries2 = ofKeys.flatMap(entriesOf2).filter((entry) => /\w{2}/.test(entry));
-  const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
-  const lengths = texts3.map((text) => text.length).filter((length) => length > 3);
-  const source = withoutComments(baseSource2).toLowerCase();
-  return {
-    texts: /* @__PURE__ */ new Set([...texts3, ...parts, ...entries2]),
-    numbers: /* @__PURE__ */ new Set([...numbers, ...lengths]),
-    known: (text) => ['"', "'", "`"].some((quote2) => source.includes(`${quote2}${text}${quote2}`)),
-    mentioned: (text) => source.includes(text)
-  };
-}
-function withoutComments(source) {
-  return source.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
-}
-function entriesOf2(value) {
-  const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
-  return inner.map((entry) => entry.trim().replace(/^(["'])(.*)\1$/, "$2"));
-}
-function valuesIn2(value) {
-  if (typeof value === "string" || typeof value === "number") return [value];
-  if (Array.isArray(value)) return value.flatMap(valuesIn2);
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(valuesIn2);
-}
-function literalsOf(compiler, file2) {
-  const found3 = [];
-  const isInput = (node2) => !compiler.isImportDeclaration(node2) && !isExpectation(compiler, node2);
-  for (const node2 of nodesOf(compiler, file2, isInput)) {
-    if (compiler.isStringLiteralLike(node2)) found3.push(node2.text);
-    if (compiler.isNumericLiteral(node2)) found3.push(Number(node2.text));
-  }
-  return found3;
-}
-function isExpectation(compiler, node2) {
-  let callee = node2;
-  while (compiler.isCallExpression(callee) || compiler.isPropertyAccessExpression(callee)) callee = callee.expression;
-  return callee !== node2 && compiler.isIdentifier(callee) && /^(expect|assert)$/.test(callee.text);
-}
-function* specialCases(compiler, file2, inputs) {
-  for (const node2 of nodesOf(compiler, file2)) {
-    const what = specialOf(compiler, node2, inputs);
-    if (what !== void 0) yield finding(compiler, node2, RULE, what);
-  }
-}
-function specialOf(compiler, node2, inputs) {
-  if (compiler.isNumericLiteral(node2)) {
-    const compared = isCompared(compiler, node2) && inputs.numbers.has(Number(node2.text));
-    return compared ? `a comparison with ${node2.text}, which the recorded call or the test has` : void 0;
-  }
-  for (const literal4 of literalTexts(compiler, node2)) {
-    const what = specialText(compiler, node2, literal4.trim().toLowerCase(), inputs);
-    if (what !== void 0) return what;
-  }
-  return void 0;
-}
-function specialText(compiler, node2, text, inputs) {
-  if (text.length < 2 || inputs.known(text)) return void 0;
-  const shown4 = JSON.stringify(text.slice(0, 60));
-  if (inputs.texts.has(text)) return `the text ${shown4}, which the recorded call or the test has`;
-  const ofPattern = inputs.mentioned(text) ? TELLING_PATTERN : TELLING_NEW_PATTERN;
-  const telling = compiler.isRegularExpressionLiteral(node2) ? ofPattern : TELLING_PART;
-  if (text.length < telling || !isCompared(compiler, node2)) return void 0;
-  const part = [...inputs.texts].some((input2) => !input2.includes("\n") && input2.includes(text));
-  return part ? `a comparison with ${shown4}, a part of the recorded call or the test` : void 0;
-}
-function literalTexts(compiler, node2) {
-  if (compiler.isStringLiteralLike(node2)) return compiler.isImportDeclaration(node2.parent) ? [] : [node2.text];
-  if (!compiler.isRegularExpressionLiteral(node2)) return [];
-  const pattern = node2.text.replace(/^\/|\/[a-z]*$/g, "");
-  const between = pattern.split(SIGN).filter((piece) => piece.trim().length >= TELLING_PART);
-  return [pattern.replace(SIGN, " ").replace(/ +/g, " "), ...between];
-}
-function isCompared(compiler, node2) {
-  const { SyntaxKind } = compiler;
-  if (compiler.isRegularExpressionLiteral(node2)) return true;
-  const { parent } = node2;
-  if (compiler.isCaseClause(parent)) return parent.expression === node2;
-  if (compiler.isBinaryExpression(parent)) {
-    const operators = [SyntaxKind.EqualsEqualsEqualsToken, SyntaxKind.EqualsEqualsToken];
-    const opposite = [SyntaxKind.ExclamationEqualsEqualsToken, SyntaxKind.ExclamationEqualsToken];
-    return [...operators, ...opposite].some((kind) => kind === parent.operatorToken.kind);
-  }
-  if (!compiler.isCallExpression(parent) || !compiler.isPropertyAccessExpression(parent.expression)) return false;
-  return COMPARING.has(parent.expression.name.text);
-}
-var RULE, TELLING_PART, TELLING_PATTERN, TELLING_NEW_PATTERN, COMPARING, SIGN;
-var init_special_cases = __esm({
-  "mcp/src/fix/rules/special-cases.ts"() {
-    "use strict";
-    init_finding2();
-    init_syntax();
-    RULE = "no-special-cases";
-    TELLING_PART = 4;
-    TELLING_PATTERN = 8;
-    TELLING_NEW_PATTERN = 5;
-    COMPARING = /* @__PURE__ */ new Set([
-      "includes",
-      "startsWith",
-      "endsWith",
-      "indexOf",
-      "lastIndexOf",
-      "localeCompare",
-      "match",
-      "search",
-      "test",
-      "has",
-      "get",
-      "equals"
-    ]);
-    SIGN = /\\[sSdDwWbBpP]|[\^$\\()[\]{}?*+.|]/g;
-  }
-});
-
-// mcp/src/fix/source-rules.ts
-function checkSourceRules(judged2) {
-  const broken = brokenRules2(judged2);
-  if (broken.length === 0) return;
-  const shown4 = broken.slice(0, 5).map(({ rule: rule2, path, line: line2, what }) => `${rule2}: ${what} (${path}:${line2})`);
-  const rules2 = [...new Set(broken.map(({ rule: rule2 }) => rule2))];
-  throw refused("policy_refused", `the fix breaks a rule: ${shown4.join("; ")}`, mendOf(rules2), { rules: rules2 });
-}
-function brokenRules2(judged2) {
-  const compiler = compilerOf(judged2.root);
-  const known3 = knownImports(judged2.base);
-  const literals = literalsOf(compiler, parse5(compiler, judged2.test.path, judged2.test.text));
-  const ofTools = [...judged2.base].filter(([path]) => !isTrustCore(path)).map(([, text]) => text);
-  const inputs = inputsOf(judged2.params, literals, ofTools.join("\n"));
-  const findings = (text) => judged2.changes.flatMap((change2) => {
-    const source = text(change2);
-    return source === void 0 ? [] : [...findingsIn(compiler, change2.path, source, known3, inputs)];
-  });
-  return added(
-    findings(({ before }) => before),
-    findings(({ after }) => after)
-  );
-}
-function* findingsIn(compiler, path, text, known3, inputs) {
-  const file2 = parse5(compiler, path, text);
-  if (file2.isDeclarationFile) yield { rule: "no-type-escapes", what: "a declaration file", key: "d.ts", path, line: 1 };
-  yield* reaches(compiler, file2);
-  yield* keepsState(compiler, file2);
-  yield* newImports(compiler, file2, known3);
-  yield* hidesErrors(compiler, file2);
-  yield* escapes(compiler, file2);
-  yield* specialCases(compiler, file2, inputs);
-}
-function mendOf(rules2) {
-  const known3 = rules2.flatMap((rule2) => MENDS.get(rule2) ?? []);
-  return known3.length > 0 ? known3.join(" ") : "Heal it with what the source of the tools uses already.";
-}
-var MENDS;
-var init_source_rules = __esm({
-  "mcp/src/fix/source-rules.ts"() {
-    "use strict";
-    init_policy();
-    init_verdict();
-    init_escapes();
-    init_errors5();
-    init_finding2();
-    init_imports();
-    init_reach();
-    init_state();
-    init_special_cases();
-    init_syntax();
-    MENDS = /* @__PURE__ */ new Map([
-      [
-        "no-swallowed-errors",
-        "Mend what fails; where an error is expected, name it by its code or class and throw the rest."
-      ],
-      ["no-blame-shift", "A mistake of the code stays one: throw the error itself, or look at its code first."],
-      ["no-special-cases", "Mend it for every input, not for that of the recorded call or the test."],
-      ["no-type-escapes", "Give it its real type."],
-      ["no-directives", "Take the comment out and mend what the tool names."]
-    ]);
-  }
-});
-
-// mcp/src/fix/judge-source.ts
-import { join as join60 } from "path";
-async function judgeSource(root, fix, { repo, tree, sorted }) {
-  for (const { path } of sorted.tests) checkTestRules(root, path, await repo.fileAt(tree, path) ?? "");
-  const changes2 = [];
-  for (const { path } of sorted.source) {
-    const [before, after] = [await repo.fileAt(fix.baseTree, path), await repo.fileAt(tree, path)];
-    changes2.push({ path, before, after });
-  }
-  const { testFile } = fix.red;
-  const test = { path: testFile, text: await repo.fileAt(tree, testFile) ?? "" };
-  const base = await baseSource(root, changes2);
-  checkSourceRules({ root: root.source, changes: changes2, base, params: fix.record["params"], test });
-}
-async function baseSource(root, changes2) {
-  const files = /* @__PURE__ */ new Map();
-  const folders2 = ["mcp/src"];
-  for (let folder = folders2.pop(); folder !== void 0; folder = folders2.pop()) {
-    for (const { name, kind } of await listDir(join60(root.source, folder))) {
-      const path = `${folder}/${name}`;
-      if (kind === "folder") folders2.push(path);
-      if (kind === "file" && name.endsWith(".ts")) files.set(path, await readText(join60(root.source, path)) ?? "");
-    }
-  }
-  for (const { path, before } of changes2) {
-    if (before === void 0) files.delete(path);
-    else files.set(path, before);
-  }
-  return files;
-}
-var init_judge_source = __esm({
-  "mcp/src/fix/judge-source.ts"() {
-    "use strict";
-    init_files();
-    init_source_rules();
-    init_test_rules();
   }
 });
 
@@ -44363,59 +46342,202 @@ async function roundOf(repo, fix, paths) {
   const manifest = JSON.parse(await repo.fileAt(fix.baseTree, "mcp/dist/manifest.json") ?? "{}");
   const tools = isRecord(manifest) && Array.isArray(manifest["tools"]) ? manifest["tools"].filter(isRecord) : [];
   const tool = tools.find(({ name }) => name === fix.tool);
-  if (tool === void 0) return void 0;
-  const hints = isRecord(tool["annotations"]) ? tool["annotations"] : {};
+  if (tool === void 0 && fix.tool !== SERVER_TOOL) return void 0;
+  const hints = isRecord(tool?.["annotations"]) ? tool["annotations"] : {};
   const others = tools.filter((other) => other !== tool && isRecord(other["annotations"]));
-  const siblings = others.filter(({ annotations }) => isRecord(annotations) && annotations["readOnlyHint"] === true).flatMap((other) => siblingCalls(String(other["name"]), other["inputSchema"], SEEDS));
-  return {
-    run: {
-      tool: fix.tool,
-      wanted: fix.fingerprint,
-      idempotent: hints["idempotentHint"] === true,
-      calls: [...neighbours(fix.tool, fix.record["params"], tool["inputSchema"], SEEDS), ...siblings],
-      paths
-    },
-    promised: {
-      tool: fix.tool,
-      readOnly: hints["readOnlyHint"] === true,
-      destructive: hints["destructiveHint"] !== false,
-      idempotent: hints["idempotentHint"] === true
-    }
+  const reading = others.filter(({ annotations }) => isRecord(annotations) && annotations["readOnlyHint"] === true);
+  const siblings = (ids) => reading.flatMap((other) => siblingCalls(String(other["name"]), other["inputSchema"], ids));
+  const promised = {
+    tool: fix.tool,
+    readOnly: hints["readOnlyHint"] === true,
+    destructive: hints["destructiveHint"] !== false,
+    idempotent: hints["idempotentHint"] === true
   };
+  const files = await recordedFiles(paths);
+  const parts = { tool: fix.tool, schema: tool?.["inputSchema"], params: fix.record["params"], files, siblings };
+  const run = {
+    tool: fix.tool,
+    wanted: fix.fingerprint,
+    idempotent: promised.idempotent,
+    lanes: lanesOf(parts),
+    paths
+  };
+  return { run, promised };
 }
+function lanesOf(parts) {
+  const { tool, schema, params, siblings } = parts;
+  const isStart = tool === SERVER_TOOL;
+  const own2 = isStart ? [] : neighbours(tool, params, schema, SEEDS);
+  const calls = [...own2, ...siblings(SEEDS)];
+  return [
+    ...STATES.map((state) => [{ state, calls, isFresh: isStart }]),
+    [...alteredCases(parts), ...soundCases(parts)]
+  ];
+}
+function alteredCases({ tool, schema, params, files, siblings }) {
+  const isStart = tool === SERVER_TOOL;
+  const recorded = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
+  const calls = isStart ? siblings(SEEDS).slice(0, 1) : [recorded];
+  const [asRecorded] = STATES;
+  const alike2 = isStart || asRecorded === void 0 ? [] : alikeCalls(tool, recorded.params, schema, files);
+  const altered = alterationsOf(files).map(({ name, changes: changes2, standIns: standIns2, isNew, isElsewhere: isElsewhere2 }) => {
+    const others = standIns2 === void 0 ? [] : calls.map((call) => aboutOthers(call, (id) => standIns2.get(id)));
+    const state = { name, recorded: isNew !== true, seeded: false, changes: changes2, isNew: isNew === true };
+    const near = [...calls, ...others].map((call) => ({ ...call, only: "failures" }));
+    return { state: { ...state, isElsewhere: isElsewhere2 === true }, calls: near, isFresh: isStart };
+  });
+  const long = (isStart ? [] : longCalls(tool, recorded.params, schema)).map(({ name, files: texts3, calls: two }) => {
+    const state = { name, recorded: false, seeded: false, changes: texts3, isElsewhere: true };
+    return { state, calls: two, isFresh: false };
+  });
+  const first2 = asRecorded === void 0 ? [] : [{ state: asRecorded, calls: alike2, isFresh: false }];
+  return [...first2, ...long, ...altered];
+}
+function soundCases({ tool, params, files, siblings }) {
+  const ids = new Set(idsIn2(files));
+  const isStart = tool === SERVER_TOOL;
+  return HEALTHY.map(({ name, id, files: sound }) => {
+    const recorded = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
+    const own2 = isStart ? [] : [aboutOthers(recorded, (other) => ids.size === 0 || ids.has(other) ? id : void 0)];
+    const state = { name, recorded: false, seeded: false, changes: sound, isElsewhere: true };
+    const others = siblings([id]);
+    const beside = others.filter(({ params: asked }) => Object.values(asked).includes(id));
+    return { state, calls: [...own2, ...(beside.length > 0 ? beside : others).slice(0, 1)], isFresh: isStart };
+  });
+}
+var MOST_OWN_CALLS;
 var init_neighbours = __esm({
   "mcp/src/fix/neighbours/index.ts"() {
     "use strict";
     init_json();
+    init_process_end();
+    init_alike();
+    init_alterations();
     init_calls();
+    init_healthy();
     init_states();
+    MOST_OWN_CALLS = MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2;
+  }
+});
+
+// mcp/src/capture/suspects.ts
+function suspectsIn(code, redact) {
+  const found3 = foundIn(code, redact(code));
+  const expressions = found3.filter(({ start: start2, end }) => isExpression(code, start2, end, redact));
+  const harmless = new Set(expressions.map(({ start: start2, end }) => code.slice(start2, end)));
+  return found3.filter(({ start: start2, end }) => !harmless.has(code.slice(start2, end))).map(({ kind, start: start2 }) => ({ kind, start: start2, line: code.slice(0, start2).split("\n").length }));
+}
+function foundIn(code, clean2) {
+  const found3 = [];
+  let [from, done] = [0, 0];
+  for (const { 0: whole, 1: kind2 = "", 2: length, index } of clean2.matchAll(STAND_IN3)) {
+    const start2 = from + index - done;
+    if (code.startsWith(whole, start2)) continue;
+    if (code.slice(from, start2) !== clean2.slice(done, index)) break;
+    const end = start2 + Number(length);
+    found3.push({ kind: kind2, start: start2, end });
+    [from, done] = [end, index + whole.length];
+  }
+  if (code.slice(from) === clean2.slice(done)) return found3;
+  let at2 = 0;
+  while (code[from + at2] === clean2[done + at2]) at2++;
+  const kind = /^<(\w+)/.exec(clean2.slice(done + at2))?.[1] ?? "private";
+  return [...found3, { kind, start: from + at2, end: code.length }];
+}
+function isExpression(code, start2, end, redact) {
+  const before = code.slice(code.lastIndexOf("\n", start2 - 1) + 1, start2);
+  if (!BEFORE_A_VALUE.test(before) || /\/\/|^\s*\/?\*/.test(before) || isInText(before)) return false;
+  const found3 = code.slice(start2, end);
+  if (redact(found3) !== found3) return false;
+  const rest = code.slice(start2).split("\n", 1)[0] ?? "";
+  if ([CALL_OR_INDEX, PATTERN, MEMBER2].some((shape) => shape.test(rest))) return true;
+  return NAME.test(found3) && isDeclared(code, found3);
+}
+function isInText(before) {
+  return ['"', "'", "`"].some((quote2) => before.split(quote2).length % 2 === 0);
+}
+function isDeclared(code, name) {
+  return new RegExp(`\\b(?:const|let|var|function|class)\\s+${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code);
+}
+var STAND_IN3, BEFORE_A_VALUE, CALL_OR_INDEX, PATTERN, MEMBER2, NAME;
+var init_suspects = __esm({
+  "mcp/src/capture/suspects.ts"() {
+    "use strict";
+    STAND_IN3 = /<secret:([a-z0-9_]{1,60}):(\d{1,9})>/g;
+    BEFORE_A_VALUE = /(?:[=:?(,]|=>|&&|\|\|)\s*\(?(?:await\s+)?$/;
+    CALL_OR_INDEX = /^!*[A-Za-z_$][\w$]*!?(?:\??\.[A-Za-z_$][\w$]*!?)*(?:\(|\[[\w$\s+.-]*\])/;
+    PATTERN = /^!*\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]{0,6}\.[a-z]+\(/i;
+    MEMBER2 = /^!+[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+/;
+    NAME = /^[A-Za-z_$][\w$]*$/;
+  }
+});
+
+// mcp/src/fix/secrets.ts
+function assertNoSecret(diff, redact) {
+  const suspects = suspectsIn(addedLines(diff), redact);
+  const [first2] = suspects;
+  if (first2 === void 0) return;
+  const lines = hunksOf(diff).flatMap(
+    ({ path, newStart, newCount }) => Array.from({ length: newCount }, (_3, at2) => `${path}:${newStart + at2}`)
+  );
+  const places = suspects.map(({ line: line2, kind }) => ({ at: lines[line2 - 1] ?? "the change", kind }));
+  const named3 = places.slice(0, 5).map(({ at: at2, kind }) => `${at2} (taken for: ${kind})`);
+  const reason = `what looks like a secret is added: ${named3.join(", ")}`;
+  throw refused("secret_found", reason, MEND4, { places: places.slice(0, 20) });
+}
+async function assertNoSecretGenerated(repo, [tree, generatedTree], redact) {
+  for (const { path } of await repo.changes(tree, generatedTree)) {
+    if (!SAID.test(path)) continue;
+    const [before = "", now = ""] = [await repo.fileAt(tree, path), await repo.fileAt(generatedTree, path)];
+    if (redact(now) === now || redact(before) !== before) continue;
+    const reason = `what the build makes of ${path} holds something that looks like a secret`;
+    throw refused("secret_found", reason, "Take out what puts it there.");
+  }
+}
+var MEND4, SAID;
+var init_secrets = __esm({
+  "mcp/src/fix/secrets.ts"() {
+    "use strict";
+    init_suspects();
+    init_hunks();
+    init_policy();
+    init_verdict();
+    MEND4 = "Take it out. A made-up value gets a name that says no secret, such as word for token, or is built from parts.";
+    SAID = /^(?:mcp\/dist\/manifest\.json|docs\/reference\/)/;
   }
 });
 
 // mcp/src/fix/static-checks.ts
-import { join as join61 } from "path";
+import { join as join62 } from "path";
 async function staticChecks(context, fix, what) {
   const repo = new EngineRepo(what.repo.gitDir, ".static");
   return onTree(context, repo, what.generatedTree, async (root) => {
     const where = { tree: what.tree, at: context.clock.now() };
     context.progress("Checking types and style \u2026");
-    const kept2 = join61(context.stateDir, "base-suites", `${fix.baseTree}-${process.versions.node}.tsbuildinfo`);
-    const notes = join61(root.scratch, "types.tsbuildinfo");
-    await copyNotes(context.fresh === true ? void 0 : kept2, notes);
+    const kept2 = `${fix.baseTree}-${process.versions.node}.tsbuildinfo`;
+    const notes = join62(root.scratch, "types.tsbuildinfo");
+    if (context.fresh !== true) await takeNotes(context, kept2, notes);
     const changed = [...what.sorted.source, ...what.sorted.tests].filter(({ status: status3 }) => status3 !== "D");
     const paths = changed.map(({ path }) => path);
     const [typed, linted] = await Promise.all([typecheck(root, notes), lint(root, paths)]);
-    if (context.fresh !== true) await copyNotes(notes, kept2);
+    if (context.fresh !== true) await keepNotes(context, kept2, notes);
     return [
       commandEntry({ ...where, step: "types" }, passes(typed, "the types do not check")),
       commandEntry({ ...where, step: "lint" }, passes(linted, "the linter refuses the change"))
     ];
   });
 }
-async function copyNotes(from, to2) {
-  const text = from === void 0 ? void 0 : await readText(from, 64 * 1024 * 1024).catch(() => void 0);
+async function takeNotes({ stateDir: stateDir2, store }, name, to2) {
+  const sealed = await readText(join62(stateDir2, FOLDER2, name), MOST_BYTES2).catch(() => void 0);
+  const text = sealed === void 0 ? void 0 : store.unsealed(name, sealed);
   if (text !== void 0) await writeAtomic(to2, text).catch(() => void 0);
 }
+async function keepNotes({ stateDir: stateDir2, store }, name, from) {
+  const text = await readText(from, MOST_BYTES2).catch(() => void 0);
+  if (text !== void 0)
+    await writeAtomic(join62(stateDir2, FOLDER2, name), store.sealed(name, text)).catch(() => void 0);
+}
+var FOLDER2, MOST_BYTES2;
 var init_static_checks = __esm({
   "mcp/src/fix/static-checks.ts"() {
     "use strict";
@@ -44425,6 +46547,8 @@ var init_static_checks = __esm({
     init_context();
     init_entries();
     init_judge_fixed();
+    FOLDER2 = "base-suites";
+    MOST_BYTES2 = 64 * 1024 * 1024;
   }
 });
 
@@ -44438,14 +46562,15 @@ async function verifyFix(context, fix, options) {
   const current = await unchangedWorkspace(context, fix, proven.green.tree, "fix green");
   const { repo, tree, changes: changes2 } = current;
   const diff = await repo.diff(fix.baseTree, tree);
-  const sorted = sortAllowed(changes2, addedLines(diff));
-  assertNoSecret(diff, options);
+  const sorted = sortAllowed(changes2, diff);
+  assertNoSecret(await repo.diff(fix.baseTree, tree, [], { context: 0 }), options.redact);
   await assertMayRun(context, fix, current);
   const words = options.words ?? NOTHING_SAID;
   const judged2 = await withinAttempts(context, fix, { repo, tree }, async () => {
     const base = await baseSuite(context, repo, fix.baseTree);
     return judge2(context, proven, { repo, tree, diff, base, sorted, words });
   });
+  await assertNoSecretGenerated(repo, [tree, judged2.generatedTree], options.redact);
   const { entries: entries2, ...shown4 } = judged2;
   const verified = {
     ...await withEntries(context, withoutProof(fix, "verified"), entries2),
@@ -44456,21 +46581,14 @@ async function verifyFix(context, fix, options) {
   await context.store.save(verified);
   return verified;
 }
-function assertNoSecret(diff, { redact }) {
-  const added2 = addedLines(diff);
-  if (redact(added2) === added2) return;
-  const line2 = added2.split("\n").findIndex((text) => redact(text) !== text) + 1;
-  const reason = `added line ${line2} of the change holds something that looks like a secret`;
-  throw refused("secret_found", reason, "Take it out; build such values from parts in a test.");
-}
 async function judge2(context, fix, what) {
   return onTree(context, what.repo, what.tree, async (root) => {
     await judgeSource(root, fix, what);
     const round = await roundOf(what.repo, fix, context.paths);
     const built = buildFixed(context, root, fix, what, round);
     let onHonest = () => void 0;
-    const honest = new Promise((resolve11) => {
-      onHonest = resolve11;
+    const honest = new Promise((resolve12) => {
+      onHonest = resolve12;
     });
     const apart = judgeApart(context, fix, { ...what, built, round, onHonest });
     const fixed = (async () => {
@@ -44498,11 +46616,11 @@ var init_verify = __esm({
     init_may_run();
     init_neighbours();
     init_policy();
+    init_secrets();
     init_static_checks();
     init_suite();
-    init_verdict();
     init_current();
-    NOTHING_SAID = { keepUnneeded: false, refusalIsRight: false };
+    NOTHING_SAID = { keepUnneeded: false, refusalIsRight: false, otherFaults: false };
   }
 });
 
@@ -44514,9 +46632,9 @@ __export(explain_exports, {
 });
 async function explainFix(context, fix, input2, redact) {
   requireRed(fix);
-  const parsed4 = ExplanationSchema.safeParse(input2);
-  if (!parsed4.success) throw unfit(parsed4.error);
-  const explained = parsed4.data;
+  const parsed6 = ExplanationSchema.safeParse(input2);
+  if (!parsed6.success) throw unfit(parsed6.error);
+  const explained = parsed6.data;
   const text = await context.store.repoOf(fix.fixId).fileAt(fix.baseTree, explained.file);
   const lines = text?.split("\n").length ?? 0;
   if (explained.line > lines) {
@@ -44615,18 +46733,21 @@ function ledgerOf(input2) {
     files: proof.files.slice(0, MOST_FILES3).map(({ path, blob }) => ({ path, blob })),
     suite: { passed: suite.passed, failed: suite.failed },
     coverage: input2.coveragePercent,
-    entries: input2.evidence.slice(0, MOST_ENTRIES).map((row) => ({
-      step: line(row.step, 40),
-      command: line(row.command, 160),
-      tree: line(row.tree, 40),
-      environment: line(row.environment, 120),
-      exit: row.exitCode,
-      counts: publishedCounts(row.counts),
-      result: row.result,
-      message: line(row.message, 240),
-      ms: Math.round(row.durationMs),
-      at: row.at
-    }))
+    entries: input2.evidence.slice(0, MOST_ENTRIES).map(publishedRow)
+  };
+}
+function publishedRow(row) {
+  return {
+    step: line(row.step, 40),
+    command: line(row.command, 160),
+    tree: line(row.tree, 40),
+    environment: line(row.environment, 120),
+    exit: row.exitCode,
+    counts: publishedCounts(row.counts),
+    result: row.result,
+    message: line(row.message, 240),
+    ms: Math.round(row.durationMs),
+    at: row.at
   };
 }
 function publishedCounts(text) {
@@ -44652,12 +46773,12 @@ function inert(json2) {
 }
 function ledgersInMessage(message) {
   const lines = message.split("\n").filter((text) => text.startsWith(TRAILER));
-  return lines.flatMap((text) => parsed3(text.slice(TRAILER.length)));
+  return lines.flatMap((text) => parsed5(text.slice(TRAILER.length)));
 }
 function ledgersInBody(body) {
-  return [...body.replaceAll("\r\n", "\n").matchAll(FENCE)].flatMap(([, json2 = ""]) => parsed3(json2));
+  return [...body.replaceAll("\r\n", "\n").matchAll(FENCE)].flatMap(([, json2 = ""]) => parsed5(json2));
 }
-function parsed3(json2) {
+function parsed5(json2) {
   try {
     const ledger = PublishedLedgerSchema.safeParse(JSON.parse(json2));
     return ledger.success ? [ledger.data] : [];
@@ -44665,7 +46786,7 @@ function parsed3(json2) {
     return [];
   }
 }
-var MOST_FILES3, MOST_ENTRIES, LONGEST_FENCE, Name, Text, Path, PublishedLedgerSchema, TRAILER, FENCE;
+var MOST_FILES3, MOST_ENTRIES, LONGEST_FENCE, Name, Text, Count, Path, PublishedLedgerSchema, TRAILER, FENCE;
 var init_published_ledger = __esm({
   "mcp/src/publish/published-ledger.ts"() {
     "use strict";
@@ -44676,10 +46797,11 @@ var init_published_ledger = __esm({
     LONGEST_FENCE = 2e4;
     Name = external_exports.string().regex(/^[0-9a-f]{40}$/);
     Text = external_exports.string().max(400);
+    Count = external_exports.int().nonnegative();
     Path = external_exports.string().regex(/^[\w./-]{1,240}$/);
     PublishedLedgerSchema = external_exports.strictObject({
       version: external_exports.literal(1),
-      engine: external_exports.string().max(40),
+      engine: external_exports.string().regex(/^\d+\.\d+\.\d+[-+.\w]{0,30}$/),
       fix: external_exports.string().regex(/^fix-\d{1,16}$/),
       tool: external_exports.string().regex(/^[\w-]{1,64}$/),
       fingerprint: external_exports.string().regex(/^[0-9a-f]{16}$/),
@@ -44696,22 +46818,22 @@ var init_published_ledger = __esm({
       test: external_exports.strictObject({ file: Path, blob: Name }),
       /** The other files that were changed by hand; null for one that was deleted. */
       files: external_exports.array(external_exports.strictObject({ path: Path, blob: Name.nullable() })).max(MOST_FILES3),
-      suite: external_exports.strictObject({ passed: external_exports.number(), failed: external_exports.number() }),
-      coverage: external_exports.number(),
+      suite: external_exports.strictObject({ passed: Count, failed: Count }),
+      coverage: external_exports.number().min(0).max(100),
       entries: external_exports.array(
         external_exports.strictObject({
           step: external_exports.string().max(40),
           command: Text,
           tree: Name,
           environment: external_exports.string().max(120),
-          exit: external_exports.number().nullable(),
+          exit: Count.nullable(),
           counts: Text,
           result: external_exports.enum(["passed", "failed"]),
           /** The first line of what failed; empty in a commit's message, which cannot fence it. */
           message: Text,
-          ms: external_exports.number(),
+          ms: Count,
           /** Epoch milliseconds. */
-          at: external_exports.number()
+          at: Count
         })
       ).max(MOST_ENTRIES)
     });
@@ -44760,7 +46882,7 @@ function hasGenerated({ proof }) {
   return proof.generatedTree !== proof.tree;
 }
 function testingLines({ evidence: evidence2, suite, coveragePercent, changedFiles: changedFiles2 }) {
-  const tests = changedFiles2.filter((file2) => file2.kind === "test").map((file2) => plainWords(file2.path, 120));
+  const tests = changedFiles2.filter((file3) => file3.kind === "test").map((file3) => plainWords(file3.path, 120));
   const passed = (step2) => {
     const rows = evidence2.filter((row) => row.step === step2);
     return rows.length > 0 && rows.every((row) => row.result === "passed");
@@ -44841,7 +46963,7 @@ ${bar}`;
 function neutraliseLine(text) {
   const line2 = pairedBackticks(text.replace(/ +/g, " ").trim());
   if (line2 === "") return "";
-  if (RULE2.test(line2)) return span(line2);
+  if (RULE3.test(line2)) return span(line2);
   const bullet = BULLET.exec(line2);
   const marker = bullet === null ? "" : bullet[1] === void 0 ? `${bullet[2] ?? ""} ` : "- ";
   const rest = line2.slice(bullet?.[0].length ?? 0);
@@ -44851,15 +46973,15 @@ function neutraliseLine(text) {
 function pairedBackticks(line2) {
   const parts = line2.replace(/`{2,}/g, "'").split("`");
   const open6 = parts.length % 2 === 0 ? parts.pop() : void 0;
-  const spans = parts.map((part, index) => index % 2 === 1 ? span(part) || " " : part).join("");
+  const spans = parts.map((part2, index) => index % 2 === 1 ? span(part2) || " " : part2).join("");
   return open6 === void 0 ? spans : `${spans}'${open6}`;
 }
 function inertWord(word2) {
   const texts3 = word2.split(/`[^`]+`/);
   if (!texts3.some(isLive)) return word2;
-  const bare3 = cut2(word2.replaceAll("`", ""), LONGEST_SPAN);
-  const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare3) ?? [];
-  return core === "" ? span(bare3) : before + span(core) + after;
+  const bare4 = cut2(word2.replaceAll("`", ""), LONGEST_SPAN);
+  const [, before = "", core = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?]*)$/.exec(bare4) ?? [];
+  return core === "" ? span(bare4) : before + span(core) + after;
 }
 function isLive(text) {
   return LIVE.some((pattern) => pattern.test(text));
@@ -44885,7 +47007,7 @@ function fit(text, max) {
   }
   return `${kept2.trim()} \u2026`.trim();
 }
-var LONGEST_SPAN, LIVE, CLOSING2, REFERENCE, BULLET, RULE2;
+var LONGEST_SPAN, LIVE, CLOSING2, REFERENCE, BULLET, RULE3;
 var init_neutralise = __esm({
   "mcp/src/publish/neutralise.ts"() {
     "use strict";
@@ -44912,7 +47034,7 @@ var init_neutralise = __esm({
     CLOSING2 = /^(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?$/i;
     REFERENCE = /^`([^ `]*(?:#|GH-|:\/\/)[^ `]*)`/i;
     BULLET = /^(?:([-*+])|(\d{1,9}[.)])) (?=\S)/;
-    RULE2 = /^[-=_* ]+$/;
+    RULE3 = /^[-=_* ]+$/;
   }
 });
 
@@ -45041,15 +47163,15 @@ ${neutralise(explain2.fix, 2e3)}
 ${lines.join("\n")}`;
 }
 function fileLine({ path, additions, deletions, kind }) {
-  return `- ${codeSpan(path)} - ${KINDS2[kind]} (+${additions} \u2212${deletions})`;
+  return `- ${codeSpan(path)} - ${KINDS3[kind]} (+${additions} \u2212${deletions})`;
 }
-var MOST_FILES4, KINDS2;
+var MOST_FILES4, KINDS3;
 var init_fix_implementation = __esm({
   "mcp/src/publish/pr-body/fix-implementation.ts"() {
     "use strict";
     init_neutralise();
     MOST_FILES4 = 50;
-    KINDS2 = { source: "source", test: "new test", generated: "generated, in a commit of its own" };
+    KINDS3 = { source: "source", test: "new test", generated: "generated, in a commit of its own" };
   }
 });
 
@@ -45135,7 +47257,7 @@ var init_testing = __esm({
 
 // mcp/src/publish/pr-body/verification-steps.ts
 function verificationSteps({ branchName: branchName2, changedFiles: changedFiles2, explain: explain2 }) {
-  const source = changedFiles2.find((file2) => file2.kind === "source")?.path ?? explain2.file;
+  const source = changedFiles2.find((file3) => file3.kind === "source")?.path ?? explain2.file;
   return `## Verification Steps for Reviewer
 
 1. Checkout branch: ${codeSpan(`git checkout ${branchName2}`)}
@@ -45192,12 +47314,19 @@ var init_pr_body = __esm({
 // mcp/src/publish/secrets-gate.ts
 function assertNoSecrets(texts3, redact) {
   for (const [field, text] of Object.entries(texts3)) {
-    if (redact(text) === text) continue;
-    throw new WranglerError("E_GATE_REFUSED", `the ${field} holds something that looks like a secret`, {
-      hint: "Take it out of the fix, the test or the explanation. Nothing was sent.",
-      details: { verdict: "secret_found", field }
-    });
+    if (redact(text) !== text) throw secretIn(field);
   }
+}
+function assertNoSecretCode(texts3, redact) {
+  for (const [field, text] of Object.entries(texts3)) {
+    if (suspectsIn(text, redact).length > 0) throw secretIn(field);
+  }
+}
+function secretIn(field) {
+  return new WranglerError("E_GATE_REFUSED", `the ${field} holds something that looks like a secret`, {
+    hint: "Take it out of the fix, the test or the explanation. Nothing was sent.",
+    details: { verdict: "secret_found", field }
+  });
 }
 function addedLines2(patch, skip) {
   let skipped = false;
@@ -45217,6 +47346,7 @@ function pathIn(header) {
 var init_secrets_gate = __esm({
   "mcp/src/publish/secrets-gate.ts"() {
     "use strict";
+    init_suspects();
     init_errors();
   }
 });
@@ -45253,26 +47383,29 @@ function planPublication(input2, options) {
     draft: true,
     patchSha256: sha256(canonicalJson(options.patches))
   };
-  assertNoSecrets(leaving(plan, options.patches, input2.changedFiles), options.redact);
+  assertNoSecrets(textsOf(plan), options.redact);
+  assertNoSecretCode(codeOf(options.patches, input2.changedFiles), options.redact);
   return { ...plan, hash: planHash(plan) };
 }
 function planHash(plan) {
   return sha256(canonicalJson({ ...plan, hash: void 0 }));
 }
-function leaving(plan, patches, files) {
-  const generated = new Set(files.filter(({ kind }) => kind === "generated").map(({ path }) => path));
-  const added2 = patches.map(({ name, content }) => [
-    `patch ${name}`,
-    addedLines2(content, (path) => generated.has(path))
-  ]);
+function textsOf(plan) {
   return {
     "branch name": plan.branch,
     title: plan.title,
     body: plan.body,
     "commit message": plan.commitMessage,
-    "second commit message": plan.generatedCommitMessage,
-    ...Object.fromEntries(added2)
+    "second commit message": plan.generatedCommitMessage
   };
+}
+function codeOf(patches, files) {
+  const generated = new Set(files.filter(({ kind }) => kind === "generated").map(({ path }) => path));
+  const added2 = patches.map(({ name, content }) => [
+    `patch ${name}`,
+    addedLines2(content, (path) => generated.has(path))
+  ]);
+  return Object.fromEntries(added2);
 }
 var TOOL_LABEL;
 var init_plan = __esm({
@@ -45314,6 +47447,7 @@ var init_judged_files = __esm({
 // mcp/src/fix/steps/publish.ts
 var publish_exports = {};
 __export(publish_exports, {
+  kindOf: () => kindOf6,
   preparePublication: () => preparePublication,
   proofOf: () => proofOf
 });
@@ -45412,7 +47546,7 @@ var init_publish = __esm({
     init_commit_message();
     init_plan();
     init_evidence();
-    init_generated();
+    init_build();
     init_judged_files();
     init_policy();
     init_current();
@@ -45565,20 +47699,20 @@ var init_Event = __esm({
       };
       Event2.toPromise = (event, signal) => {
         if (!signal) {
-          return new Promise((resolve11) => Event2.once(event, resolve11));
+          return new Promise((resolve12) => Event2.once(event, resolve12));
         }
         if (signal.aborted) {
           return Promise.reject(new TaskCancelledError());
         }
         const toDispose = [];
-        return new Promise((resolve11, reject) => {
+        return new Promise((resolve12, reject) => {
           const abortEvt = onAbort(signal);
           toDispose.push(abortEvt);
           toDispose.push(abortEvt.event(() => {
             reject(new TaskCancelledError());
           }));
           toDispose.push(Event2.once(event, (data) => {
-            resolve11(data);
+            resolve12(data);
           }));
         }).finally(() => {
           for (const d2 of toDispose) {
@@ -45884,8 +48018,8 @@ var init_RetryPolicy = __esm({
     init_ConstantBackoff();
     init_abort();
     init_Event();
-    delay = (duration3, unref) => new Promise((resolve11) => {
-      const timer = setTimeout(resolve11, duration3);
+    delay = (duration3, unref) => new Promise((resolve12) => {
+      const timer = setTimeout(resolve12, duration3);
       if (unref) {
         timer.unref();
       }
@@ -46490,11 +48624,11 @@ function omit2(object2, keysToOmit) {
   return result;
 }
 function encodeReserved(str) {
-  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
-    if (!/%[0-9A-Fa-f]/.test(part)) {
-      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part2) {
+    if (!/%[0-9A-Fa-f]/.test(part2)) {
+      part2 = encodeURI(part2).replace(/%5B/g, "[").replace(/%5D/g, "]");
     }
-    return part;
+    return part2;
   }).join("");
 }
 function encodeUnreserved(str) {
@@ -47120,8 +49254,8 @@ var init_json_with_bigint = __esm({
     MAX_DIGITS = MAX_INT.length;
     stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
     noiseValueWithQuotes = /^"-?\d+n+"$/;
-    applyReviverIteratively = (parsed4, userReviver) => {
-      const rootHolder = { "": parsed4 };
+    applyReviverIteratively = (parsed6, userReviver) => {
+      const rootHolder = { "": parsed6 };
       const stack = [{ parent: rootHolder, key: "", visited: false }];
       while (stack.length > 0) {
         const node2 = stack[stack.length - 1];
@@ -47189,8 +49323,8 @@ var init_json_with_bigint = __esm({
       } catch (error2) {
         if (error2 instanceof RangeError) {
           const serializedData = serializeBigInts(text);
-          const parsed4 = originalParse(serializedData);
-          return applyReviverIteratively(parsed4, reviver);
+          const parsed6 = originalParse(serializedData);
+          return applyReviverIteratively(parsed6, reviver);
         }
         throw error2;
       }
@@ -47577,13 +49711,13 @@ async function hook(token, request2, route, parameters) {
   endpoint2.headers.authorization = withAuthorizationPrefix(token);
   return request2(endpoint2);
 }
-var b64url, sep5, jwtRE, isJWT, createTokenAuth;
+var b64url, sep7, jwtRE, isJWT, createTokenAuth;
 var init_dist_bundle4 = __esm({
   "node_modules/@octokit/auth-token/dist-bundle/index.js"() {
     "use strict";
     b64url = "(?:[a-zA-Z0-9_-]+)";
-    sep5 = "\\.";
-    jwtRE = new RegExp(`^${b64url}${sep5}${b64url}${sep5}${b64url}$`);
+    sep7 = "\\.";
+    jwtRE = new RegExp(`^${b64url}${sep7}${b64url}${sep7}${b64url}$`);
     isJWT = jwtRE.test.bind(jwtRE);
     createTokenAuth = function createTokenAuth2(token) {
       if (!token) {
@@ -50478,8 +52612,8 @@ function caller({ clock, retry: retry3 = RETRY }) {
       const answer = await ask().catch((error2) => {
         throw githubError(what, factsOf(error2, clock.now()));
       });
-      const parsed4 = schema.safeParse(answer.data);
-      if (parsed4.success) return parsed4.data;
+      const parsed6 = schema.safeParse(answer.data);
+      if (parsed6.success) return parsed6.data;
       throw githubError(what, {
         refusal: "network",
         status: 0,
@@ -50550,14 +52684,14 @@ var init_github = __esm({
 });
 
 // mcp/src/platform/folders.ts
-import { randomBytes as randomBytes13 } from "crypto";
+import { randomBytes as randomBytes15 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename16, dirname as dirname19, join as join62 } from "path";
+import { basename as basename16, dirname as dirname20, join as join63 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
     await ensureDir(draft, 448);
-    for (const [name, content] of Object.entries(files)) await writeAtomic(join62(draft, name), content, { fsync: true });
+    for (const [name, content] of Object.entries(files)) await writeAtomic(join63(draft, name), content, { fsync: true });
     if (await renameOver(draft, path)) return;
     const old = aside(path);
     await rename2(path, old);
@@ -50569,7 +52703,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join62(dirname19(path), `.${basename16(path)}.${randomBytes13(6).toString("hex")}.tmp`);
+  return join63(dirname20(path), `.${basename16(path)}.${randomBytes15(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -50590,7 +52724,7 @@ var init_folders2 = __esm({
 });
 
 // mcp/src/publish/how-to-send.ts
-import { join as join63 } from "path";
+import { join as join64 } from "path";
 function howToSend(plan, folder, reason) {
   const { destination, branch, base, title, labels } = plan;
   const { owner, repo, gitUrl } = destination;
@@ -50614,12 +52748,12 @@ It shows what it sends and asks. Running it twice gives one pull request.
 \`\`\`sh
 git clone ${quoted3(gitUrl)} ${quoted3(repo)} && cd ${quoted3(repo)}
 git checkout -b ${quoted3(branch)} ${quoted3(base.commit)} || git checkout -b ${quoted3(branch)} ${quoted3(`origin/${base.branch}`)}
-git am --3way ${quoted3(join63(folder, "patches"))}/*.patch
+git am --3way ${quoted3(join64(folder, "patches"))}/*.patch
 gh repo fork --remote --remote-name fork   # not needed with push access
 git push --set-upstream fork ${quoted3(branch)}
 gh pr create --draft --repo ${quoted3(`${owner}/${repo}`)} --base ${quoted3(base.branch)} \\
   --title ${quoted3(title)} \\
-  --body-file ${quoted3(join63(folder, "PR_BODY.md"))}${label}
+  --body-file ${quoted3(join64(folder, "PR_BODY.md"))}${label}
 \`\`\`
 
 Without the right to set labels, leave the \`--label\` parts out.
@@ -50636,7 +52770,7 @@ var init_how_to_send = __esm({
 });
 
 // mcp/src/publish/outbox.ts
-import { join as join64 } from "path";
+import { join as join65 } from "path";
 async function writeOutbox(paths, parcel) {
   const folder = await outboxFolder(paths, parcel.plan.fixId);
   const files = contents(folder, parcel);
@@ -50651,13 +52785,13 @@ async function removeFromOutbox(paths, fixId) {
 }
 async function outboxFolder(paths, fixId) {
   if (!FIX_ID.test(fixId)) throw new WranglerError("E_INTERNAL", `${JSON.stringify(fixId)} is no id of a fix`);
-  return confine(paths.root, join64(paths.outbox, fixId));
+  return confine(paths.root, join65(paths.outbox, fixId));
 }
 function contents(folder, { plan, input: input2, patches, reason }) {
   const { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification } = input2;
   const proof = { fixId, recordId, fingerprint, base, evidence: evidence2, suite, coveragePercent, classification };
   return {
-    ...Object.fromEntries(patches.map(({ name, content }) => [join64("patches", checkedName(name)), content])),
+    ...Object.fromEntries(patches.map(({ name, content }) => [join65("patches", checkedName(name)), content])),
     "PR_BODY.md": plan.body,
     "pr.json": pretty({ version: 1, plan }),
     "evidence.json": pretty({ version: 1, ...proof }),
@@ -50670,7 +52804,7 @@ function checkedName(name) {
 }
 async function isThere(folder, files) {
   for (const [name, content] of Object.entries(files)) {
-    if (await readText(join64(folder, name), 64 * 1024 * 1024) !== content) return false;
+    if (await readText(join65(folder, name), 64 * 1024 * 1024) !== content) return false;
   }
   return true;
 }
@@ -50707,8 +52841,8 @@ async function savePendingFix(paths, fix) {
     const told = problems2.length > 0 && text !== void 0 ? [...problems2, await setAside(paths, text)] : problems2;
     const known3 = fixes.some(({ fixId }) => fixId === fix.fixId);
     const next = known3 ? fixes.map((old) => old.fixId === fix.fixId ? { ...old, ...fix } : old) : [...fixes, fix];
-    const file2 = { ...rest, version: 1, fixes: next };
-    await writeAtomic(paths.pendingFixes, `${JSON.stringify(file2, void 0, 2)}
+    const file3 = { ...rest, version: 1, fixes: next };
+    await writeAtomic(paths.pendingFixes, `${JSON.stringify(file3, void 0, 2)}
 `, { mode: 384, fsync: true });
     return { fixes: next, problems: told };
   });
@@ -50716,18 +52850,18 @@ async function savePendingFix(paths, fix) {
 async function load2(paths) {
   const text = await readText(await confine(paths.root, paths.pendingFixes));
   if (text === void 0) return { text, fixes: [], problems: [], rest: {} };
-  const file2 = parse8(text);
-  if (typeof file2 === "string") return { text, fixes: [], problems: [file2], rest: {} };
-  const entries2 = file2.fixes.map((entry) => PendingFixSchema.safeParse(entry));
+  const file3 = parse8(text);
+  if (typeof file3 === "string") return { text, fixes: [], problems: [file3], rest: {} };
+  const entries2 = file3.fixes.map((entry) => PendingFixSchema.safeParse(entry));
   const problems2 = entries2.flatMap(
     (entry, index) => entry.success ? [] : [`fix ${index + 1} of mcp-pending-fixes.json: ${firstProblem(entry.error)}`]
   );
-  return { text, fixes: entries2.flatMap((entry) => entry.success ? [entry.data] : []), problems: problems2, rest: file2 };
+  return { text, fixes: entries2.flatMap((entry) => entry.success ? [entry.data] : []), problems: problems2, rest: file3 };
 }
 function parse8(text) {
   try {
-    const parsed4 = FileSchema.safeParse(JSON.parse(text));
-    return parsed4.success ? parsed4.data : `mcp-pending-fixes.json: ${firstProblem(parsed4.error)}`;
+    const parsed6 = FileSchema.safeParse(JSON.parse(text));
+    return parsed6.success ? parsed6.data : `mcp-pending-fixes.json: ${firstProblem(parsed6.error)}`;
   } catch {
     return "mcp-pending-fixes.json is not JSON";
   }
@@ -50787,7 +52921,7 @@ var init_pending_fixes = __esm({
 });
 
 // mcp/src/publish/plain-issue.ts
-import { join as join65 } from "path";
+import { join as join66 } from "path";
 async function keepPlainIssue(paths, issue2, at2) {
   const existing = await findPlain(paths, issue2.wranglerContext.fixId);
   if (existing === void 0) return createPlain(paths, issue2, at2);
@@ -50802,11 +52936,11 @@ PR: ${prUrl}
   return existing.id;
 }
 async function findPlain(paths, fixId) {
-  for (const folder of [paths.issues, join65(paths.issues, "archived")]) {
+  for (const folder of [paths.issues, join66(paths.issues, "archived")]) {
     for (const { name } of await listDir(await confine(paths.root, folder))) {
       const id = /^ISS-\d+/.exec(name)?.[0];
       if (id === void 0 || !name.endsWith(".md")) continue;
-      const path = join65(folder, name);
+      const path = join66(folder, name);
       const text = await readText(path, MAX_FILE2).catch(() => void 0) ?? "";
       const [, found3] = /fixId"?: ?"?([\w-]+)/.exec(text) ?? [];
       if (found3 === fixId) return { id, path, text };
@@ -50815,22 +52949,22 @@ async function findPlain(paths, fixId) {
   return void 0;
 }
 async function createPlain(paths, issue2, at2) {
-  const claims = await confine(paths.root, join65(paths.root, ".ids"));
+  const claims = await confine(paths.root, join66(paths.root, ".ids"));
   const folder = await confine(paths.root, paths.issues);
   await ensureWranglerDir(paths);
   for (const made of [claims, folder]) await ensureDir(made);
-  const places = [claims, folder, join65(folder, "archived"), paths.specifications, paths.ideas];
+  const places = [claims, folder, join66(folder, "archived"), paths.specifications, paths.ideas];
   const names = (await Promise.all(places.map((place) => listDir(place)))).flat();
   for (let number4 = Math.max(0, ...names.map(({ name }) => numberIn(name))) + 1; ; number4 += 1) {
     const id = `ISS-${String(number4).padStart(6, "0")}`;
-    if (!await createExclusive(join65(claims, id), "")) continue;
-    if (await createExclusive(join65(folder, `${id}-mcp-fix.md`), textOf3(id, issue2, at2), FILE_MODE)) return id;
+    if (!await createExclusive(join66(claims, id), "")) continue;
+    if (await createExclusive(join66(folder, `${id}-mcp-fix.md`), textOf4(id, issue2, at2), FILE_MODE)) return id;
   }
 }
 function numberIn(name) {
   return Number(/^ISS-(\d{1,9})(?!\d)/.exec(name)?.[1] ?? 0);
 }
-function textOf3(id, { title, description, labels, wranglerContext }, at2) {
+function textOf4(id, { title, description, labels, wranglerContext }, at2) {
   const fields = {
     title,
     type: "issue",
@@ -51051,7 +53185,7 @@ var init_tracker_issue = __esm({
 });
 
 // mcp/src/publish/publish-fix.ts
-import { relative as relative14 } from "path";
+import { relative as relative15 } from "path";
 async function publishFix(request2, deps) {
   const folder = await writeOutbox(deps.paths, { ...request2, reason: UNFINISHED });
   const { fixes } = await loadPendingFixes(deps.paths);
@@ -51106,7 +53240,7 @@ async function note(request2, paths, status3, pull) {
     error: cut2(cleanLine(input2.errorMessageRedacted), 300),
     timestamp: isoTime(input2.errorTimestamp),
     status: status3,
-    localFixPath: below(paths, request2.workspace),
+    localFixPath: below2(paths, request2.workspace),
     branch: plan.branch,
     fingerprint: plan.fingerprint
   });
@@ -51120,7 +53254,7 @@ async function track({ input: input2, plan, workspace }, deps, pull, warnings) {
     summary: explain2.summary,
     fingerprint: plan.fingerprint,
     errorTimestamp,
-    localFixPath: below(deps.paths, workspace),
+    localFixPath: below2(deps.paths, workspace),
     pull
   };
   try {
@@ -51133,8 +53267,8 @@ async function track({ input: input2, plan, workspace }, deps, pull, warnings) {
     return id;
   }
 }
-function below({ projectDir }, path) {
-  return relative14(projectDir, path).split("\\").join("/");
+function below2({ projectDir }, path) {
+  return relative15(projectDir, path).split("\\").join("/");
 }
 var UNFINISHED;
 var init_publish_fix = __esm({
@@ -51185,14 +53319,14 @@ var init_push_request = __esm({
 });
 
 // mcp/src/platform/push-proxy.ts
-import { randomBytes as randomBytes14, timingSafeEqual as timingSafeEqual4 } from "crypto";
+import { randomBytes as randomBytes16, timingSafeEqual as timingSafeEqual4 } from "crypto";
 import { createServer as createServer2, request as httpRequest } from "http";
 import { request as httpsRequest } from "https";
 import { pipeline } from "stream";
 async function withAuthenticatedRemote(options, work) {
   const target = tokenSafeUrl(options.gitUrl);
   assertCommit(options.push.commit);
-  const path = `/${randomBytes14(16).toString("hex")}/repository.git`;
+  const path = `/${randomBytes16(16).toString("hex")}/repository.git`;
   const seen2 = {};
   const server = createServer2((incoming, answer) => {
     const rest = routeOf(incoming, path);
@@ -51201,9 +53335,9 @@ async function withAuthenticatedRemote(options, work) {
     if (incoming.method === "POST") return void checkThenForward(incoming, answer, forward);
     passOn(incoming, answer, forward, []);
   });
-  await new Promise((resolve11, reject) => {
+  await new Promise((resolve12, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve11);
+    server.listen(0, "127.0.0.1", resolve12);
   });
   try {
     const address = server.address();
@@ -51211,7 +53345,7 @@ async function withAuthenticatedRemote(options, work) {
     return await work({ url: `http://127.0.0.1:${port}${path}`, status: () => seen2.status });
   } finally {
     server.closeAllConnections();
-    await new Promise((resolve11) => server.close(resolve11));
+    await new Promise((resolve12) => server.close(resolve12));
   }
 }
 function routeOf({ method, url: url2 = "" }, path) {
@@ -51430,7 +53564,7 @@ async function senderFor(context, prepared, token) {
   const { gitDir } = context.store.repoOf(fix.fixId);
   context.progress(`Sending ${plan.branch} to ${plan.destination.owner}/${plan.destination.repo} \u2026`);
   const github = await connectGithub({ apiUrl: plan.destination.apiUrl, token, clock: context.clock });
-  const pause2 = (ms2) => new Promise((resolve11) => setTimeout(resolve11, ms2));
+  const pause2 = (ms2) => new Promise((resolve12) => setTimeout(resolve12, ms2));
   return { sender: { github, push: gitPusher({ repoDir: gitDir, gitDir, token }), pause: pause2 }, commit: carried.commit };
 }
 var NO_TOKEN;
@@ -51503,9 +53637,9 @@ var init_publish_report = __esm({
 });
 
 // mcp/src/patch/registry.ts
-import { join as join66 } from "path";
+import { join as join67 } from "path";
 function registryFolder(stateDir2) {
-  return join66(stateDir2, "active-patches");
+  return join67(stateDir2, "active-patches");
 }
 var init_registry = __esm({
   "mcp/src/patch/registry.ts"() {
@@ -51514,17 +53648,17 @@ var init_registry = __esm({
 });
 
 // mcp/src/patch/layout.ts
-import { join as join67 } from "path";
+import { join as join68 } from "path";
 function patchLayout(stateDir2, projectDir) {
   const key = projectKey(projectDir);
-  const project = join67(stateDir2, "projects", key);
+  const project = join68(stateDir2, "projects", key);
   const registry2 = registryFolder(stateDir2);
   return {
     registry: registry2,
-    activation: join67(registry2, `${key}.json`),
-    builds: join67(project, "patches"),
-    sessions: join67(project, "sessions"),
-    lock: join67(project, "patches.lock")
+    activation: join68(registry2, `${key}.json`),
+    builds: join68(project, "patches"),
+    sessions: join68(project, "sessions"),
+    lock: join68(project, "patches.lock")
   };
 }
 function isFixId(text) {
@@ -51544,7 +53678,7 @@ var init_layout = __esm({
 import { createHash as createHash12, createHmac as createHmac4, timingSafeEqual as timingSafeEqual5 } from "crypto";
 async function readActivation(path, key) {
   try {
-    const text = await readText(path, MAX_BYTES3);
+    const text = await readText(path, MAX_BYTES4);
     return text === void 0 ? { kind: "none" } : unsealed(JSON.parse(text), key);
   } catch {
     return { kind: "refused", reason: "the record of what may run cannot be read" };
@@ -51596,7 +53730,7 @@ function isFallback(value) {
 function isHash(value) {
   return typeof value === "string" && HASH.test(value);
 }
-var MAX_BYTES3, HASH, FILE_NAME;
+var MAX_BYTES4, HASH, FILE_NAME;
 var init_activation = __esm({
   "mcp/src/patch/activation.ts"() {
     "use strict";
@@ -51604,16 +53738,16 @@ var init_activation = __esm({
     init_json();
     init_files();
     init_layout();
-    MAX_BYTES3 = 64 * 1024;
+    MAX_BYTES4 = 64 * 1024;
     HASH = /^[0-9a-f]{64}$/;
     FILE_NAME = /^[A-Za-z0-9][\w-]*(?:\.[\w-]+)*$/;
   }
 });
 
 // mcp/src/patch/fall-back.ts
-import { dirname as dirname20 } from "path";
+import { dirname as dirname21 } from "path";
 async function alone(layout, work) {
-  await ensureDir(dirname20(layout.lock), 448);
+  await ensureDir(dirname21(layout.lock), 448);
   return withLock(layout.lock, { what: "the patches of this project", waitMs: WAIT_MS2 }, work);
 }
 var WAIT_MS2;
@@ -51628,7 +53762,7 @@ var init_fall_back = __esm({
 });
 
 // mcp/src/patch/store.ts
-import { join as join68 } from "path";
+import { join as join69 } from "path";
 function runnable(dist) {
   return { ...dist, "package.json": Buffer.from('{"type":"module"}\n') };
 }
@@ -51662,8 +53796,8 @@ var init_store = __esm({
         return this.#alone(async () => {
           const { fixId, tool, madeFor } = build;
           const files = hashesOf(build.files);
-          await ensureDir(join68(this.layout.builds, fixId), 448);
-          await replaceFolder(join68(this.layout.builds, fixId, contentOf2(files)), build.files);
+          await ensureDir(join69(this.layout.builds, fixId), 448);
+          await replaceFolder(join69(this.layout.builds, fixId, contentOf2(files)), build.files);
           const made = { project: this.#project, fixId, tool, madeFor, files, at: clock.now() };
           const activation = { version: 1, ...made, fallback: null };
           await ensureDir(this.layout.registry, 448);
@@ -51682,9 +53816,9 @@ var init_store = __esm({
           const kept2 = found3.kind === "sealed" ? found3.activation : void 0;
           await this.#removeBuilds((name) => name !== kept2?.fixId);
           if (kept2 === void 0) return;
-          const folder = join68(this.layout.builds, kept2.fixId);
+          const folder = join69(this.layout.builds, kept2.fixId);
           for (const { name } of await listDir(folder)) {
-            if (name !== contentOf2(kept2.files)) await removeTree(join68(folder, name));
+            if (name !== contentOf2(kept2.files)) await removeTree(join69(folder, name));
           }
         });
       }
@@ -51701,7 +53835,7 @@ var init_store = __esm({
       }
       async #removeBuilds(which) {
         for (const { name } of await listDir(this.layout.builds)) {
-          if (which(name)) await removeTree(join68(this.layout.builds, name));
+          if (which(name)) await removeTree(join69(this.layout.builds, name));
         }
       }
     };
@@ -51713,14 +53847,14 @@ var abandon_exports = {};
 __export(abandon_exports, {
   abandonById: () => abandonById
 });
-import { join as join69 } from "path";
+import { join as join70 } from "path";
 async function abandonById(context, given) {
   const { store, paths } = context;
   const fixId = await store.idOf(given);
   return store.exclusively(fixId, async () => {
     await new PatchStore(context.stateDir, paths.projectDir).forget(fixId);
     const fix = await believable(context, fixId);
-    await removeTree(await confine(paths.root, fix?.workspace ?? join69(paths.fixes, fixId)));
+    await removeTree(await confine(paths.root, fix?.workspace ?? join70(paths.fixes, fixId)));
     if (fix === void 0) {
       await removeTree(store.folderOf(fixId));
       return fixId;
@@ -51762,7 +53896,7 @@ __export(fix_exports, {
   verify: () => verify2
 });
 import { createHash as createHash13 } from "crypto";
-import { join as join70 } from "path";
+import { join as join71 } from "path";
 async function start(what, options) {
   const { session, context } = await healing(options);
   const record3 = await findRecord(session, what);
@@ -51777,8 +53911,8 @@ async function start(what, options) {
     `Fix: ${fix.fixId}`,
     `Workspace: ${fix.workspace}`,
     `Branch ${fix.branch} at ${fix.base.slice(0, 12)} (${fix.origin.kind})`,
-    `Write the regression test to: ${join70(fix.workspace, test)}`,
-    `Change only files below: ${join70(fix.workspace, "mcp/src")}`,
+    `Write the regression test to: ${join71(fix.workspace, test)}`,
+    `Change only files below: ${join71(fix.workspace, "mcp/src")}`,
     nextStep(fix)
   ].join("\n");
   return { text, data: { ...fixData(fix), suggestedTest: test } };
@@ -51810,7 +53944,8 @@ async function verify2(fixId, options) {
   return step(fixId, options, async (context, fix, session) => {
     const words = {
       keepUnneeded: options.keepUnneeded === true,
-      refusalIsRight: options.refusalIsRight === true
+      refusalIsRight: options.refusalIsRight === true,
+      otherFaults: options.otherFaults === true
     };
     const said2 = saidOf(session, fix, words);
     if (said2 !== void 0) await assertConsent(said2, options, { consent: "ask" });
@@ -51826,7 +53961,12 @@ function saidOf(session, fix, words) {
   const of = `${fix.fixId} (tree ${tree.slice(0, 12)}); the ledger and the pull request say so.`;
   const said2 = [
     { option: "--keep-unneeded", text: `Changes that no test needs stay in ${of}`, isSaid: words.keepUnneeded },
-    { option: "--refusal-is-right", text: `The recorded call is refused by ${of}`, isSaid: words.refusalIsRight }
+    { option: "--refusal-is-right", text: `The recorded call is refused by ${of}`, isSaid: words.refusalIsRight },
+    {
+      option: "--other-faults",
+      text: `Tests that still fail show other faults than that of ${of}`,
+      isSaid: words.otherFaults
+    }
   ].filter(({ isSaid }) => isSaid);
   if (said2.length === 0) return void 0;
   const options = said2.map(({ option }) => option).join(" ");
@@ -51860,7 +54000,7 @@ ${nextStep(next)}`, data: fixData(next) };
   });
 }
 async function explanationFile(fix) {
-  const path = join70(fix.workspace, "explanation.md");
+  const path = join71(fix.workspace, "explanation.md");
   const text = await readText(path, 64 * 1024);
   if (text !== void 0) return parseExplanation(text);
   throw new WranglerError("E_USAGE", `there is no ${path}`, {
@@ -51949,7 +54089,7 @@ ${nextStep(fix)}`, data: fixData(fix) };
     }
     const current = await readWorkspace2(context, fix);
     const command = session.commandLine("fix", "allow", fix.fixId);
-    await assertConsent({ ...runPayload2(fix, current), command }, options, { consent: "ask" });
+    await assertConsent({ ...await runPayload2(context, fix, current), command }, options, { consent: "ask" });
     await allowRun2(context, fix, current);
     return { text: `What is in ${fix.workspace} now may run.
 ${nextStep(fix)}`, data: fixData(fix) };
@@ -52024,13 +54164,13 @@ var verify_self_exports = {};
 __export(verify_self_exports, {
   verifySelf: () => verifySelf
 });
-import { join as join71 } from "path";
+import { join as join72 } from "path";
 async function verifySelf({ stateDir: stateDir2, pluginRoot: pluginRoot2 }) {
   const progress = progressToStderr;
   return withRunRoot(stateDir2, async (root) => {
-    const built = join71(pluginRoot2, DIST);
+    const built = join72(pluginRoot2, DIST);
     for (const name of SHIPPED2) {
-      await copyTreeFiltered(join71(pluginRoot2, name), join71(root.source, name), (path) => path !== built);
+      await copyTreeFiltered(join72(pluginRoot2, name), join72(root.source, name), (path) => path !== built);
     }
     progress("Building the shipped source \u2026");
     const build = await withDependencies(root, { stateDir: stateDir2, pluginRoot: pluginRoot2, progress }, () => generateAll(root));
@@ -52039,7 +54179,7 @@ async function verifySelf({ stateDir: stateDir2, pluginRoot: pluginRoot2 }) {
         hint: "Install the plugin again."
       });
     }
-    const [installed, rebuilt] = [await filesOf(join71(pluginRoot2, DIST)), await filesOf(join71(root.source, DIST))];
+    const [installed, rebuilt] = [await filesOf2(join72(pluginRoot2, DIST)), await filesOf2(join72(root.source, DIST))];
     const names = [.../* @__PURE__ */ new Set([...installed.keys(), ...rebuilt.keys()])].sort();
     const differing = names.filter((name) => !same(installed.get(name), rebuilt.get(name)));
     return answerOf(names.length, differing);
@@ -52054,18 +54194,18 @@ function answerOf(files, differing) {
   const text = `Not what the shipped source gives: ${differing.slice(0, 20).join(", ")}. Install the plugin again.`;
   return { text, data: { ...data, verdict: "build_failed" }, exitCode: 3 };
 }
-async function filesOf(folder) {
+async function filesOf2(folder) {
   const files = /* @__PURE__ */ new Map();
   for (const { name, kind } of await listDir(folder)) {
-    const bytes = kind === "file" ? readBytes(join71(folder, name), MAX_BYTES4)?.bytes : void 0;
+    const bytes = kind === "file" ? readBytes(join72(folder, name), MAX_BYTES5)?.bytes : void 0;
     files.set(name, bytes ?? new Uint8Array());
   }
   return files;
 }
-function same(one, other) {
-  return one !== void 0 && other !== void 0 && Buffer.compare(one, other) === 0;
+function same(one2, other) {
+  return one2 !== void 0 && other !== void 0 && Buffer.compare(one2, other) === 0;
 }
-var DIST, MAX_BYTES4, SHIPPED2;
+var DIST, MAX_BYTES5, SHIPPED2;
 var init_verify_self = __esm({
   "mcp/src/cli/verify-self.ts"() {
     "use strict";
@@ -52077,8 +54217,8 @@ var init_verify_self = __esm({
     init_trees();
     init_errors();
     init_output();
-    DIST = join71("mcp", "dist");
-    MAX_BYTES4 = 64 * 1024 * 1024;
+    DIST = join72("mcp", "dist");
+    MAX_BYTES5 = 64 * 1024 * 1024;
     SHIPPED2 = [".claude-plugin", "mcp", "scripts", "docs", "package.json", "package-lock.json", "tsconfig.json"];
   }
 });
@@ -52104,63 +54244,118 @@ var init_claims2 = __esm({
   }
 });
 
+// mcp/src/fix/review/rows.ts
+function strayRow(entries2) {
+  let at2 = 0;
+  for (const { step: step2 } of entries2) {
+    const found3 = ROWS.indexOf(step2, at2);
+    if (found3 < 0) return step2;
+    at2 = found3 + 1;
+  }
+  return void 0;
+}
+function difference(said2, entry, ledger, isSameTree) {
+  const seen2 = publishedRow(entry);
+  if (said2.result !== seen2.result) return `it ${seen2.result}`;
+  if (said2.command !== seen2.command) return `the command is ${seen2.command}`;
+  if (!isSameTree(said2.tree, seen2.tree))
+    return `it was run on ${seen2.tree.slice(0, 12)}, not on ${said2.tree.slice(0, 12)}`;
+  if (!ENVIRONMENT2.test(said2.environment)) return "what it ran on is not as the engine says it";
+  if (said2.message !== "" && seen2.message === "") return "nothing failed that could have said something";
+  const exits = said2.step === "suite" ? [0, 1] : [seen2.exit];
+  if (!exits.includes(said2.exit)) return `the exit code is ${seen2.exit}`;
+  return sameCounts(said2, seen2, ledger) ? void 0 : "the counts differ";
+}
+function sameCounts(said2, seen2, ledger) {
+  switch (said2.step) {
+    case "suite":
+      return sameSuite(said2.counts, seen2.counts, ledger);
+    case "coverage":
+      return sameCoverage(said2.counts, seen2.counts, ledger);
+    case "green replay":
+    case "replay":
+      return sameReplay(said2.counts, seen2.counts);
+    case "neighbours":
+      return likeNeighbours(said2.counts, seen2.counts);
+    default:
+      return said2.counts === seen2.counts;
+  }
+}
+function sameSuite(said2, seen2, { suite }) {
+  const [, passed, again = "0", failed] = SUITE.exec(said2) ?? [];
+  if (passed === void 0 || Number(passed) !== suite.passed || Number(failed) !== suite.failed) return false;
+  const withoutAgain = (counts) => counts.replace(/ \(\d+ of them when run again alone\)/, "");
+  return Number(again) <= suite.passed && withoutAgain(said2) === withoutAgain(seen2);
+}
+function sameCoverage(said2, seen2, { coverage }) {
+  const [one2, other] = [said2, seen2].map((counts) => Number(COVERAGE2.exec(counts)?.[1]));
+  if (one2 === void 0 || other === void 0) return false;
+  return one2 === coverage && Math.abs(one2 - other) <= COVERAGE_SLACK;
+}
+function sameReplay(said2, seen2) {
+  const [published, here] = [REPLAY.exec(said2), REPLAY.exec(seen2)];
+  if (published === null || here === null || published[1] !== here[1]) return false;
+  const [same2 = 0, runs = 0] = (published[1] ?? "").split(" of ").map(Number);
+  return same2 + Number(published[2] ?? 0) <= runs;
+}
+function likeNeighbours(said2, seen2) {
+  const [, calls, failed, refused2 = "0", worked] = NEIGHBOURS.exec(said2) ?? [];
+  const most = Number(NEIGHBOURS.exec(seen2)?.[1]) + MOST_OWN_CALLS;
+  return Number(failed) + Number(worked) <= Number(calls) && Number(refused2) <= Number(failed) && Number(calls) <= most;
+}
+var ROWS, COVERAGE_SLACK, ENVIRONMENT2, SUITE, COVERAGE2, REPLAY, NEIGHBOURS;
+var init_rows = __esm({
+  "mcp/src/fix/review/rows.ts"() {
+    "use strict";
+    init_published_ledger();
+    init_neighbours();
+    ROWS = [
+      ...["red replay", "red", "green", "green", "green replay", "build", "types", "lint", "suite", "coverage", "replay"],
+      ...["revert", "neighbours", "second build", "need", "bite"]
+    ];
+    COVERAGE_SLACK = 0.5;
+    ENVIRONMENT2 = /^node \d+\.\d+\.\d+[-+.\w]{0,40}, [a-z0-9]{1,12} [a-z0-9]{1,12}, (?:no sandbox|bubblewrap \d+(?:\.\d+){1,3})$/;
+    SUITE = /^(\d+) passed(?: \((\d+) of them when run again alone\))?, (\d+) failed(?: \(none passed on the base; .+\))?$/;
+    COVERAGE2 = /^(\d+(?:\.\d+)?) % of lines, none lost, all changed ones covered$/;
+    REPLAY = /^(\d+ of \d+) gave the recorded failure(?:, (\d+) failed otherwise)?$/;
+    NEIGHBOURS = /^(\d+) calls: (\d+) failed as recorded and no longer do(?: \((\d+) of them refused now: [\w-]{1,60}(?:, [\w-]{1,60})*(?:, the recorded one by a person's word)?\))?, (\d+) worked and answer the same$/;
+  }
+});
+
 // mcp/src/fix/review/compare.ts
-function compareSteps(ledger, fix, stopped) {
+function compareSteps(ledger, fix, stopped, isSameTree) {
   return STEPS.flatMap((step2) => {
     const said2 = ledger.entries.filter((entry) => entry.step === step2);
     const seen2 = fix.entries.filter((entry) => entry.step === step2);
-    const published = step2 === "rules" ? "kept" : said2.map(({ counts, result }) => counts === "" ? result : counts).join("; ") || "nothing";
+    const published = step2 === "rules" ? "kept" : countsIn(said2) || "nothing";
     if (stopped?.step === step2) return [failing(step2, published, stopped.reason, stopped.verdict)];
     if (step2 === "rules" && fix.verified !== void 0) return [holding(step2, "kept", "kept")];
     if (seen2.length === 0) {
       if (stopped === void 0 && said2.length === 0) return [];
       return [unjudged(step2, published, stopped === void 0 ? "not run here" : `${stopped.step} failed before it`)];
     }
-    const here = seen2.map(({ counts, result }) => counts === "" ? result : counts).join("; ");
+    const here = countsIn(seen2);
     if (said2.length === 0) return [failing(step2, published, `${here}; the ledger lacks it`, "out_of_order")];
-    const differs = seen2.length !== said2.length || seen2.some((entry, index) => !agree(step2, said2[index], entry, ledger));
-    return [differs ? failing(step2, published, here, "stale_evidence") : holding(step2, published, here)];
+    const differs = said2.flatMap((row, index) => {
+      const entry = seen2[index];
+      return entry === void 0 ? [] : difference(row, entry, ledger, isSameTree) ?? [];
+    });
+    if (seen2.length !== said2.length) differs.push(`${seen2.length} commands, not ${said2.length}`);
+    const [first2] = differs;
+    return [
+      first2 === void 0 ? holding(step2, published, here) : failing(step2, published, `${here}; ${first2}`, "stale_evidence")
+    ];
   });
 }
-function agree(step2, said2, seen2, ledger) {
-  if (said2 === void 0 || said2.result !== seen2.result || said2.exit !== seen2.exitCode) return false;
-  switch (step2) {
-    case "suite":
-      return suiteOf(said2.counts) === suiteOf(seen2.counts) && suiteOf(said2.counts) === suiteText(ledger.suite);
-    case "coverage":
-      return near(percentIn(said2.counts), percentIn(seen2.counts)) && near(percentIn(said2.counts), ledger.coverage);
-    case "red replay":
-    case "green replay":
-    case "replay":
-      return ofHow(said2.counts) === ofHow(seen2.counts);
-    case "neighbours":
-      return true;
-    default:
-      return said2.counts === publishedCounts(seen2.counts);
-  }
+function countsIn(rows) {
+  return rows.map(({ counts, result }) => counts === "" ? result : counts).join("; ");
 }
-function suiteOf(counts) {
-  const [, passed, failed] = /^(\d+) passed(?: \([^)]*\))?, (\d+) failed/.exec(counts) ?? [];
-  return `${passed} passed, ${failed} failed`;
-}
-function suiteText({ passed, failed }) {
-  return `${passed} passed, ${failed} failed`;
-}
-function percentIn(counts) {
-  return Number.parseFloat(counts);
-}
-function near(one, other) {
-  return Math.abs(one - other) <= COVERAGE_SLACK;
-}
-function ofHow(counts) {
-  return counts.split(",")[0] ?? "";
-}
-var STEPS, COVERAGE_SLACK;
+var STEPS;
 var init_compare2 = __esm({
   "mcp/src/fix/review/compare.ts"() {
     "use strict";
-    init_published_ledger();
     init_claims2();
+    init_rows();
     STEPS = [
       "red replay",
       "red",
@@ -52179,7 +54374,6 @@ var init_compare2 = __esm({
       "need",
       "bite"
     ];
-    COVERAGE_SLACK = 0.5;
   }
 });
 
@@ -52235,9 +54429,9 @@ var init_open = __esm({
   "mcp/src/fix/review/open.ts"() {
     "use strict";
     init_git();
+    init_build();
     init_engine_repo();
     init_errors();
-    init_generated();
     MOST_COMMITS2 = 20;
   }
 });
@@ -52246,6 +54440,9 @@ var init_open = __esm({
 async function baseClaim(opened2, ledger) {
   const { repo, base, baseTree, targetTree } = opened2;
   const published = ledger.base.commit.slice(0, 12);
+  if (ledger.base.commit === base && ledger.base.tree !== baseTree) {
+    return failing("base", published, `${base.slice(0, 12)} has other files than the ledger says`, "stale_evidence");
+  }
   const judged2 = await judgedFiles(repo, baseTree);
   const same2 = ledger.base.commit === base && ledger.base.tree === baseTree;
   if (judged2 !== ledger.base.judged) {
@@ -52289,17 +54486,36 @@ async function testClaim({ repo, headTree }, { test }) {
   return failing("test", test.blob.slice(0, 12), here, "test_changed");
 }
 async function filesClaim(opened2, ledger) {
-  const { repo, baseTree, sourceTree } = opened2;
+  const { repo, baseTree, sourceTree, headTree } = opened2;
   const changes2 = (await repo.changes(baseTree, sourceTree)).filter(({ path }) => path !== ledger.test.file);
   const are = new Map(changes2.map(({ path, status: status3, newBlob }) => [path, status3 === "D" ? null : newBlob]));
   const published = ledger.files.map(({ path }) => path).join(", ");
   const other = ledger.files.find(({ path, blob }) => are.get(path) !== blob)?.path;
-  const more = changes2.find(({ path }) => !ledger.files.some((file2) => file2.path === path))?.path;
+  const more = changes2.find(({ path }) => !ledger.files.some((file3) => file3.path === path))?.path;
   const wrong = other ?? more;
   if (wrong !== void 0) {
     return failing("files", published, `${wrong} is not what the ledger speaks of`, "stale_evidence");
   }
+  if (isOnItsBase(opened2, ledger) && await repo.blobAt(headTree, ledger.test.file) === ledger.test.blob) {
+    const here = `all files together are ${sourceTree.slice(0, 12)}, not ${ledger.tree.slice(0, 12)}`;
+    if (ledger.tree !== sourceTree) return failing("files", published, here, "stale_evidence");
+  }
   return holding("files", published, "the same, byte for byte");
+}
+function isOnItsBase({ baseTree }, { base }) {
+  return base.tree === baseTree;
+}
+function sameTreeAs(opened2, ledger) {
+  if (isOnItsBase(opened2, ledger) && ledger.tree === opened2.sourceTree) return (said2, seen2) => said2 === seen2;
+  const pairs = [
+    [ledger.base.tree, opened2.baseTree],
+    [ledger.tree, opened2.sourceTree]
+  ];
+  return (said2, seen2) => {
+    const known3 = pairs.filter((pair) => pair[0] === said2 || pair[1] === seen2);
+    if (known3.length === 0) pairs.push([said2, seen2]);
+    return known3.every((pair) => pair[0] === said2 && pair[1] === seen2);
+  };
 }
 var init_file_claims = __esm({
   "mcp/src/fix/review/file-claims.ts"() {
@@ -52317,49 +54533,187 @@ function findLedger(subject, { commits }) {
   const ledger = subject.own?.ledger ?? inBody[0] ?? inCommits[0];
   if (ledger === void 0) {
     const here = "neither the last commit nor the pull request has one";
-    return { ledger, claim: failing(NAME, "none", here, "unproven") };
+    return { ledger, claim: failing(NAME2, "none", here, "unproven") };
   }
   const where = [
     ...subject.own === void 0 ? [] : ["the keyed ledger of this user"],
     ...inBody.length > 0 ? ["the pull request's body"] : [],
     ...inCommits.length > 0 ? ["the last commit"] : []
   ].join(" and ");
+  const stray = strayRow(ledger.entries);
+  if (stray !== void 0) {
+    const here = `its row ${JSON.stringify(stray)} is none that the engine writes there, or one too many`;
+    return { ledger, claim: failing(NAME2, where, here, "out_of_order") };
+  }
   const wrong = disagreement(subject, ledger, [...inBody, ...inCommits]);
-  if (wrong !== void 0) return { ledger, claim: failing(NAME, where, wrong, "stale_evidence") };
-  return { ledger, claim: holding(NAME, where, "every copy says the same") };
+  if (wrong !== void 0) return { ledger, claim: failing(NAME2, where, wrong, "stale_evidence") };
+  return { ledger, claim: holding(NAME2, where, "every copy says the same") };
 }
 function disagreement(subject, ledger, copies) {
-  const text = (one) => canonicalJson(withoutMessages(one));
+  const text = (one2) => canonicalJson(withoutMessages(one2));
   if (copies.some((copy) => text(copy) !== text(ledger))) return "its copies differ: one was changed afterwards";
   if (copies.length > 2) return `there are ${copies.length} of them`;
   if (subject.branch !== void 0 && subject.branch !== ledger.branch) return `it is that of ${ledger.branch}`;
   const failed = ledger.entries.find(({ result }) => result !== "passed");
-  if (failed !== void 0) return `it says itself that ${failed.step} failed`;
-  return subject.body === void 0 ? void 0 : unlikeBody(subject.body, ledger);
+  return failed === void 0 ? void 0 : `it says itself that ${failed.step} failed`;
 }
-function unlikeBody(body, ledger) {
-  const text = body.replaceAll("\r\n", "\n");
-  if (!text.includes(evidenceTable(ledger))) return "the table in the pull request is not what the ledger says";
-  const { passed, failed } = ledger.suite;
-  const again = Number(/\((\d+) of them when run again alone\)/.exec(text)?.[1] ?? 0);
-  const claims = { evidence: ledger.entries, suite: { passed, failed, again }, coveragePercent: ledger.coverage };
-  return text.includes(testing(claims)) ? void 0 : "the claims in the pull request are not what the ledger says";
-}
-var NAME;
+var NAME2;
 var init_ledger_claims = __esm({
   "mcp/src/fix/review/ledger-claims.ts"() {
     "use strict";
     init_canonical();
-    init_evidence2();
-    init_testing();
     init_published_ledger();
     init_claims2();
-    NAME = "ledger";
+    init_rows();
+    NAME2 = "ledger";
+  }
+});
+
+// mcp/src/publish/pr-body/read.ts
+function authorsPart(body) {
+  const text = new Cursor(body.trimEnd());
+  text.past("` tool: ");
+  const summary4 = text.past("\n\n## Error Details\n");
+  text.past("\n- **Error**: ");
+  const errorName = unspanned(text.past(", fingerprint "));
+  text.past("\n- **Timestamp**: ");
+  const errorTimestamp = Date.parse(text.past("\n- **User Impact**: "));
+  const [, userImpact = "", seen2 = ""] = /^(.*) \((recorded [^()]*)\)$/.exec(text.past("\n\n")) ?? [];
+  const bar = text.past("text\n");
+  const errorMessageRedacted = text.past(`
+${bar}
+
+## Root Cause Analysis
+
+`);
+  const [, file3 = "", line2 = ""] = /^`([^`]*):(\d{1,9})`$/.exec(text.past("\n\n")) ?? [];
+  const rootCause2 = text.past("\n\n## Fix Implementation\n\n");
+  const fix = text.past("\n\n### Changed Files\n\n");
+  text.past("\n\n## Confidence\n\n");
+  const classification = classificationIn(text.past("\n\n## Auto-Generated\n"));
+  text.past(", from record ");
+  const userImpactFromLog = impactIn(seen2);
+  if (text.isLost || Number.isNaN(errorTimestamp)) return void 0;
+  if (classification === void 0 || userImpactFromLog === void 0) return void 0;
+  const explain2 = { summary: summary4, rootCause: rootCause2, file: file3, line: Number(line2), fix, userImpact };
+  const recordId = unspanned(text.rest);
+  return { recordId, errorName, errorMessageRedacted, errorTimestamp, userImpactFromLog, classification, explain: explain2 };
+}
+function unspanned(text) {
+  return text === "none" ? "" : text.replace(/^`|`$/g, "");
+}
+function impactIn(text) {
+  const [whole, once, count2 = "1", from, to2, sessions] = IMPACT.exec(text) ?? [];
+  const [firstSeen, lastSeen] = [Date.parse(once ?? from ?? ""), Date.parse(once ?? to2 ?? "")];
+  if (whole === void 0 || Number.isNaN(firstSeen) || Number.isNaN(lastSeen)) return void 0;
+  const inSessions = sessions === void 0 ? {} : { sessions: Number(sessions) };
+  return { count: Number(count2), firstSeen, lastSeen, ...inSessions };
+}
+function classificationIn(text) {
+  const [head2 = "", ...rows] = text.split("\n");
+  const [, confidence2, kind] = /^`([^`]*)` that this is a `([^`]*)`(?:\.|, computed from:)$/.exec(head2) ?? [];
+  if (confidence2 === void 0 || kind === void 0) return void 0;
+  const terms = rows.slice(3).map((row) => {
+    const [, name = "", value = ""] = /^\| (.*) \| (.*) \|$/.exec(row) ?? [];
+    return { name, value: unspanned(value) };
+  });
+  return { class: kind, confidence: confidence2, terms };
+}
+var Cursor, IMPACT;
+var init_read = __esm({
+  "mcp/src/publish/pr-body/read.ts"() {
+    "use strict";
+    Cursor = class {
+      #rest;
+      isLost = false;
+      constructor(text) {
+        this.#rest = text;
+      }
+      get rest() {
+        return this.#rest;
+      }
+      /** What stands before `mark`; the cursor is behind it then. */
+      past(mark2) {
+        const at2 = this.#rest.indexOf(mark2);
+        if (at2 < 0) this.isLost = true;
+        const before = this.#rest.slice(0, Math.max(0, at2));
+        this.#rest = this.#rest.slice(Math.max(0, at2) + mark2.length);
+        return before;
+      }
+    };
+    IMPACT = /^recorded (?:once, at ([\dT:.Z-]+)|(\d{1,9}) times, from ([\dT:.Z-]+) to ([\dT:.Z-]+))(?:, in (\d{1,9}) sessions?)?$/;
+  }
+});
+
+// mcp/src/fix/review/text-claim.ts
+async function textClaim(body, ledger, opened2) {
+  const text = body.replaceAll("\r\n", "\n").trimEnd();
+  const changes2 = await opened2.repo.changes(opened2.baseTree, opened2.headTree);
+  const files = changes2.map(({ path, additions, deletions }) => ({ path, additions, deletions, kind: kindOf6(path) }));
+  const wrong = unlike(text, ledger, files);
+  if (wrong === void 0) {
+    const here = "the same; summary, cause, fix, impact, confidence and the error's text are its author's words";
+    return holding(NAME3, PUBLISHED, here);
+  }
+  return failing(NAME3, PUBLISHED, `${wrong}: somebody has edited it, or another version wrote it`, "stale_evidence");
+}
+function unlike(text, ledger, files) {
+  const own2 = authorsPart(text);
+  if (own2 === void 0) return "its sections are not those that the engine writes";
+  const strange = strangeTerm(own2);
+  if (strange !== void 0) return `the confidence is computed from ${strange}, which no diagnosis has`;
+  const wanted = rewritten(own2, ledger, files).split("\n");
+  const lines = text.split("\n");
+  const at2 = lines.findIndex((line2, index) => line2 !== wanted[index]);
+  if (at2 >= 0) return `line ${at2 + 1} is not, ${JSON.stringify(lines[at2]?.slice(0, 120))}`;
+  return lines.length < wanted.length ? "its end is missing" : void 0;
+}
+function strangeTerm({ classification }) {
+  const { class: kind, confidence: confidence2, terms } = classification;
+  const { shape } = DiagnosisSchema;
+  if (!shape.class.safeParse(kind).success) return JSON.stringify(kind);
+  if (!shape.confidence.safeParse(confidence2).success) return JSON.stringify(confidence2);
+  const strange = terms.find(
+    (term, index) => !isTerm(term) || terms.findIndex(({ name }) => name === term.name) < index
+  );
+  return strange === void 0 ? void 0 : JSON.stringify(strange.name);
+}
+function rewritten(own2, ledger, changedFiles2) {
+  const suiteRow = ledger.entries.find(({ step: step2 }) => step2 === "suite");
+  const again = Number(/ \((\d+) of them when run again alone\)/.exec(suiteRow?.counts ?? "")?.[1] ?? 0);
+  const { tree, generatedTree, test, files, base } = ledger;
+  return prBody({
+    ...own2,
+    fixId: ledger.fix,
+    tool: ledger.tool,
+    fingerprint: ledger.fingerprint,
+    branchName: ledger.branch,
+    pluginVersion: ledger.engine,
+    changedFiles: changedFiles2,
+    suite: { ...ledger.suite, again },
+    coveragePercent: ledger.coverage,
+    evidence: ledger.entries.map(({ exit, ms: ms2, ...row }) => ({ ...row, exitCode: exit, durationMs: ms2 })),
+    proof: { baseTree: base.tree, judged: base.judged, tree, generatedTree, test, files },
+    base: { commit: base.commit, version: ledger.engine, branch: "" }
+  }).trimEnd();
+}
+var NAME3, PUBLISHED;
+var init_text_claim = __esm({
+  "mcp/src/fix/review/text-claim.ts"() {
+    "use strict";
+    init_types();
+    init_confidence();
+    init_pr_body();
+    init_read();
+    init_publish();
+    init_claims2();
+    NAME3 = "text";
+    PUBLISHED = "what the engine writes from the ledger";
   }
 });
 
 // mcp/src/fix/review/find-call.ts
-import { join as join72 } from "path";
+import { join as join73 } from "path";
 async function findCall(context, fix, where) {
   const { repo, testFile } = where;
   const tree = await repo.graft(where.baseTree, where.sourceTree, [testFile]);
@@ -52371,17 +54725,21 @@ async function findCall(context, fix, where) {
     const calls = [];
     const onCall = async (call) => {
       if (call.tool !== fix.tool) return;
-      const state = join72(root.scratch, `call-${calls.length}`);
+      const state = join73(root.own, `call-${calls.length}`);
       calls.push({ ...call, state });
       await ensureDir(state);
-      await copyTracker(projectPaths(call.project), state);
+      const { projectDir, root: tracker } = projectPaths(call.project);
+      await confine(root.scratch, projectDir);
+      await confine(projectDir, tracker);
+      await copyTracker(projectPaths(projectDir), state);
     };
     await runThroughDoor(root, testFile, fix.fingerprint, 1, { onCall });
     for (const { params, state } of calls.slice(-MOST_CALLS).reverse()) {
       await removeTree(context.paths.root);
       await copyTracker(projectPaths(state), context.paths.projectDir);
       const record3 = recordOf({ ...fix, record: { ...fix.record, params } });
-      const seen2 = await reproduce(root, record3, context.paths, { runs: 1, deadlineMs: CALL_DEADLINE_MS2 });
+      const once = { runs: 1, deadlineMs: CALL_DEADLINE_MS2 };
+      const seen2 = await untouched(root, () => reproduce(root, record3, context.paths, once));
       if (seen2.same > 0) return params;
     }
     const reason = `none of the ${calls.length} calls of ${fix.tool} that the test makes gives the failure by itself`;
@@ -52397,6 +54755,7 @@ var init_find_call = __esm({
     init_trees();
     init_build();
     init_replay();
+    init_untouched();
     init_paths();
     init_context();
     init_door_runs();
@@ -52408,8 +54767,66 @@ var init_find_call = __esm({
   }
 });
 
+// mcp/src/fix/review/word-claims.ts
+var word_claims_exports = {};
+__export(word_claims_exports, {
+  WORDS: () => WORDS,
+  saidIn: () => saidIn,
+  wordClaims: () => wordClaims
+});
+function saidIn(step2, { entries: entries2 }) {
+  return entries2.some((entry) => entry.step === step2 && entry.counts.includes("person's word"));
+}
+function wordClaims(ledger, fix, words) {
+  const asked = (step2) => saidIn(step2, ledger) || saidIn(step2, fix);
+  const said2 = (step2) => saidIn(step2, ledger) ? "a person said so" : "nobody said so";
+  return [
+    failureClaim(ledger, fix, words),
+    ...asked("neighbours") ? [byWord("refusal", said2("neighbours"), "the recorded call is refused now", "refusalIsRight", words)] : [],
+    ...asked("need") ? [byWord("unneeded", said2("need"), "parts of the change stay that no test needs", "keepUnneeded", words)] : [],
+    ...asked("suite") ? [
+      byWord(
+        "other faults",
+        said2("suite"),
+        "tests that failed on the base run what was changed, and still fail",
+        "otherFaults",
+        words
+      )
+    ] : []
+  ];
+}
+function failureClaim({ fingerprint }, { red: red2 }, words) {
+  const shown4 = red2?.shown;
+  if (shown4 === void 0) return unjudged("failure", fingerprint, "it was not seen here");
+  const { code, what } = shown4;
+  const blame = Object.entries(ERROR_CODES).find(([name]) => name === code)?.[1].blame ?? shown4.blame;
+  const first2 = what.split("\n")[0]?.slice(0, 200) ?? "";
+  const here = `${code === "" ? "no code" : code}, blames ${blame === "bug" ? "the code" : `the ${blame}`}: ${first2}`;
+  if (blame === "bug") return holding("failure", fingerprint, here);
+  return byWord("failure", fingerprint, here, "refusalWasWrong", words);
+}
+function byWord(claim4, said2, what, word2, words) {
+  const option = WORDS.find((one2) => one2.word === word2)?.option ?? "";
+  if (words[word2]) return holding(claim4, said2, `${what}; by your word`);
+  return failing(claim4, said2, `${what}; say ${option} if that is right`, "needs_manual_review");
+}
+var WORDS;
+var init_word_claims = __esm({
+  "mcp/src/fix/review/word-claims.ts"() {
+    "use strict";
+    init_error_codes();
+    init_claims2();
+    WORDS = [
+      { word: "refusalIsRight", option: "--refusal-is-right" },
+      { word: "keepUnneeded", option: "--keep-unneeded" },
+      { word: "otherFaults", option: "--other-faults" },
+      { word: "refusalWasWrong", option: "--refusal-was-wrong" }
+    ];
+  }
+});
+
 // mcp/src/fix/review/rerun.ts
-import { join as join73 } from "path";
+import { join as join74 } from "path";
 async function rerun(request2) {
   const { context, ledger } = request2;
   let fix = freshFix(request2);
@@ -52423,7 +54840,7 @@ async function rerun(request2) {
     at2 = "green";
     fix = await proveGreen(context, fix);
     at2 = "build";
-    fix = await verifyFix(context, fix, { redact: request2.redact, words: wordsIn(ledger) });
+    fix = await verifyFix(context, fix, { redact: request2.redact, words: wordsFor(request2) });
     return { fix, stopped: void 0 };
   } catch (error2) {
     const verdict2 = verdictIn(error2);
@@ -52432,9 +54849,8 @@ async function rerun(request2) {
     return { fix, stopped: { step: stepOf(verdict2, at2), verdict: verdict2, reason } };
   }
 }
-function wordsIn({ entries: entries2 }) {
-  const isSaidIn = (of) => entries2.some(({ step: step2, counts }) => step2 === of && counts.includes("person's word"));
-  return { keepUnneeded: isSaidIn("need"), refusalIsRight: isSaidIn("neighbours") };
+function wordsFor({ ledger, words }) {
+  return { keepUnneeded: words.keepUnneeded || saidIn("need", ledger), refusalIsRight: true, otherFaults: true };
 }
 async function redTwice(context, fix, testFile) {
   try {
@@ -52467,7 +54883,7 @@ function freshFix({ context, ledger, opened: opened2 }) {
     version: 1,
     fixId: ledger.fix,
     project: context.paths.projectDir,
-    workspace: join73(context.paths.fixes, ledger.fix),
+    workspace: join74(context.paths.fixes, ledger.fix),
     recordId: RECORD.id,
     record: { ...RECORD, tool: ledger.tool, fingerprint: ledger.fingerprint },
     fingerprint: ledger.fingerprint,
@@ -52498,7 +54914,7 @@ async function fillWorkspace({ context, opened: opened2 }, fix) {
   await makeWorkspace(plan);
   await repo.materialise(sourceTree, fix.workspace);
   for (const { path, status: status3 } of await repo.changes(baseTree, sourceTree)) {
-    if (status3 === "D") await removeFile(join73(fix.workspace, path));
+    if (status3 === "D") await removeFile(join74(fix.workspace, path));
   }
 }
 var RECORD;
@@ -52515,6 +54931,7 @@ var init_rerun = __esm({
     init_verify();
     init_verdict();
     init_find_call();
+    init_word_claims();
     RECORD = {
       v: 1,
       id: "err-00000000-aaaaaaaa",
@@ -52542,19 +54959,19 @@ var review_exports = {};
 __export(review_exports, {
   review: () => review
 });
-import { randomBytes as randomBytes15 } from "crypto";
-import { join as join74 } from "path";
+import { randomBytes as randomBytes17 } from "crypto";
+import { join as join75 } from "path";
 async function review(subject, options) {
   return withRunRoot(options.stateDir, async ({ scratch }) => {
-    const paths = projectPaths(join74(scratch, "project"));
+    const paths = projectPaths(join75(scratch, "project"));
     await ensureDir(paths.projectDir);
-    const store = new FixStore(join74(scratch, "state"), paths, randomBytes15(32));
+    const store = new FixStore(join75(scratch, "state"), paths, randomBytes17(32));
     const { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress } = options;
     const commandLine = (...args2) => `wrangler-mcp ${args2.join(" ")}`;
     const own2 = { paths, store, commandLine, fresh: true, asked: true };
     const context = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress, ...own2 };
     progress(`Fetching ${subject.about} \u2026`);
-    const fetched = join74(scratch, "fetched.git");
+    const fetched = join75(scratch, "fetched.git");
     const opened2 = await openSubject(fetched, subject);
     return judge3(subject, opened2, context, options);
   });
@@ -52565,30 +54982,52 @@ async function judge3(subject, opened2, context, options) {
   if (ledger === void 0) return { ...shown4, verdict: verdictOf3([claim4]), claims: [claim4] };
   const claims = [
     claim4,
+    ...subject.body === void 0 ? [] : [await textClaim(subject.body, ledger, opened2)],
     await baseClaim(opened2, ledger),
     await commitsClaim(opened2, subject),
     await testClaim(opened2, ledger),
     await filesClaim(opened2, ledger),
     await policyClaim(opened2, options)
   ];
-  const allowed2 = claims.at(-1)?.holds === "yes";
-  if (allowed2) await options.mayRun(opened2.head);
-  const ran = allowed2 ? await rerun(await requestOf(subject, opened2, ledger, context, options)) : void 0;
-  claims.push(...ran === void 0 ? notRun(ledger) : ranClaims(opened2, ledger, ran));
+  if (claims.at(-1)?.holds !== "yes") claims.push(...notRun(ledger));
+  else claims.push(...await stepClaims(await requestOf(subject, opened2, ledger, context, options), options));
   return { ...shown4, verdict: verdictOf3(claims), claims };
 }
-async function requestOf(subject, opened2, ledger, context, { redact }) {
+async function requestOf(subject, opened2, ledger, context, { redact, words }) {
   const { gitDir } = context.store.repoOf(ledger.fix);
   await ensureDir(context.store.folderOf(ledger.fix), 448);
   await renameFile(opened2.repo.gitDir, gitDir);
-  return { subject, ledger, context, redact, opened: { ...opened2, repo: new EngineRepo(gitDir) } };
+  return { subject, ledger, context, redact, words, opened: { ...opened2, repo: new EngineRepo(gitDir) } };
+}
+async function stepClaims(request2, options) {
+  const { ledger, opened: opened2 } = request2;
+  const refused2 = await refusedByRules(request2);
+  if (refused2 !== void 0) return notRun(ledger).map((claim4) => claim4.claim === "rules" ? refused2 : claim4);
+  await options.mayRun(opened2.head);
+  const ran = await rerun(request2);
+  return [...ranClaims(opened2, ledger, ran), ...wordClaims(ledger, ran.fix, options.words)];
+}
+async function refusedByRules({ context, subject, opened: opened2, ledger }) {
+  const { repo, baseTree, sourceTree: tree } = opened2;
+  const params = subject.own?.record.params;
+  const fix = { baseTree, record: { params }, red: { testFile: ledger.test.file } };
+  const sorted = sortAllowed(await repo.changes(baseTree, tree), addedLines(await repo.diff(baseTree, tree)));
+  context.progress("Reading source and test \u2026");
+  try {
+    await onTree(context, repo, tree, (root) => judgeSource(root, fix, { repo, tree, sorted }));
+    return void 0;
+  } catch (error2) {
+    const verdict2 = verdictIn(error2);
+    if (verdict2 === void 0 || !(error2 instanceof WranglerError)) throw error2;
+    return failing("rules", "kept", error2.message, verdict2);
+  }
 }
 async function policyClaim({ repo, baseTree, sourceTree }, { redact }) {
   const published = "only what a fix may change";
-  const added2 = addedLines(await repo.diff(baseTree, sourceTree));
+  const diff = await repo.diff(baseTree, sourceTree);
   try {
-    const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), added2);
-    if (redact(added2) !== added2)
+    const { source, tests } = sortAllowed(await repo.changes(baseTree, sourceTree), diff);
+    if (suspectsIn(addedLines(diff), redact).length > 0)
       return failing("policy", published, "it adds what looks like a secret", "secret_found");
     return holding("policy", published, `${source.length} of source, ${tests.length} of tests`);
   } catch (error2) {
@@ -52602,14 +55041,19 @@ function notRun(ledger) {
   return [...STEPS, "generated files"].map((step2) => unjudged(step2, said2(step2), "its code was not run"));
 }
 function ranClaims(opened2, ledger, ran) {
-  return [...compareSteps(ledger, ran.fix, ran.stopped), generatedClaim(opened2, ran)];
+  const isSameTree = sameTreeAs(opened2, ledger);
+  const steps = compareSteps(ledger, ran.fix, ran.stopped, isSameTree);
+  return [...steps, generatedClaim(opened2, ran, (built) => isSameTree(ledger.generatedTree, built))];
 }
-function generatedClaim({ headTree }, { fix, stopped }) {
+function generatedClaim({ headTree }, { fix, stopped }, isNamed) {
   const published = headTree.slice(0, 12);
   const built = fix.verified?.generatedTree;
   if (built === void 0)
     return unjudged("generated files", published, `${stopped?.step ?? "a step"} failed before it`);
-  if (built === headTree) return holding("generated files", published, "the same, byte for byte");
+  if (built === headTree) {
+    if (isNamed(built)) return holding("generated files", published, "the same, byte for byte");
+    return failing("generated files", published, "the same, but the ledger names others", "stale_evidence");
+  }
   const here = `a build of the same source gives ${built.slice(0, 12)}: something in them was not generated`;
   return failing("generated files", published, here, "policy_refused");
 }
@@ -52620,15 +55064,20 @@ var init_review = __esm({
     init_engine_repo();
     init_run_root();
     init_paths();
+    init_suspects();
     init_errors();
+    init_context();
     init_fix_store();
+    init_judge_source();
     init_policy();
     init_claims2();
     init_compare2();
     init_file_claims();
     init_ledger_claims();
     init_open();
+    init_text_claim();
     init_rerun();
+    init_word_claims();
   }
 });
 
@@ -52656,7 +55105,7 @@ async function ownSubject(context, fix) {
   return {
     about: `the workspace of ${fix.fixId}`,
     from: repo.gitDir,
-    head: HEAD2,
+    head: HEAD3,
     target: TARGET,
     branch: fix.branch,
     own: { ledger, record: recordOf(fix), tracker: context.paths }
@@ -52668,13 +55117,13 @@ async function setRefs(repo, { base, verified }) {
   const { tree, generatedTree } = verified;
   const tip = generatedTree === tree ? first2 : await repo.commit(generatedTree, first2, "what is generated", date5);
   for (const [ref, commit] of [
-    [HEAD2, tip],
+    [HEAD3, tip],
     [TARGET, base]
   ]) {
     await git(repo.gitDir, ["update-ref", ref, commit], { gitDir: repo.gitDir });
   }
 }
-var HEAD2, TARGET;
+var HEAD3, TARGET;
 var init_own_subject = __esm({
   "mcp/src/fix/review/own-subject.ts"() {
     "use strict";
@@ -52684,7 +55133,7 @@ var init_own_subject = __esm({
     init_evidence();
     init_current();
     init_publish();
-    HEAD2 = "refs/wrangler/head";
+    HEAD3 = "refs/wrangler/head";
     TARGET = "refs/wrangler/target";
   }
 });
@@ -52709,16 +55158,33 @@ async function verifyPublished(what, options) {
   const found3 = await review2(subject, {
     ...place,
     redact,
+    words: wordsIn(options),
     mayRun: (head2) => assertMayRun2(session, what, head2, options)
   });
   return { text: reviewText(found3), data: reviewData(found3), exitCode: found3.verdict === "fix_verified" ? 0 : 3 };
 }
+function wordsIn({ refusalIsRight, keepUnneeded, otherFaults, refusalWasWrong }) {
+  return {
+    refusalIsRight: refusalIsRight === true,
+    keepUnneeded: keepUnneeded === true,
+    otherFaults: otherFaults === true,
+    refusalWasWrong: refusalWasWrong === true
+  };
+}
 async function assertMayRun2(session, what, head2, options) {
-  const { isConfined: isConfined2 } = await Promise.resolve().then(() => (init_may_run(), may_run_exports));
-  if (await isConfined2(session) || session.settings.unsandboxed === "yes") return;
-  const hash2 = createHash14("sha256").update(`review\0${head2}`).digest("hex");
-  const text = `No sandbox works on this machine (bubblewrap on Linux is one). The code of commit ${head2} would run with your rights.`;
-  await assertConsent({ text, hash: hash2, command: session.commandLine("verify", what) }, options, { consent: "ask" });
+  const { hasStandingWord: hasStandingWord2, isConfined: isConfined2, whyUnconfined: whyUnconfined2 } = await Promise.resolve().then(() => (init_may_run(), may_run_exports));
+  const { WORDS: WORDS2 } = await Promise.resolve().then(() => (init_word_claims(), word_claims_exports));
+  const said2 = WORDS2.filter(({ word: word2 }) => options[word2] === true);
+  const isFree = await isConfined2(session) || await hasStandingWord2(session);
+  if (isFree && said2.length === 0) return;
+  const names = said2.map(({ option }) => option);
+  const hash2 = createHash14("sha256").update(["review", head2, ...names, ...isFree ? [] : ["unsandboxed"]].join("\0")).digest("hex");
+  const text = [
+    ...isFree ? [] : [`${await whyUnconfined2(session)} The code of commit ${head2} would run with your rights.`],
+    ...said2.map(({ word: word2 }) => `You say of commit ${head2} ${SAID2[word2]}.`)
+  ].join("\n");
+  const command = [session.commandLine("verify", what), ...names].join(" ");
+  await assertConsent({ text, hash: hash2, command }, options, { consent: "ask" });
 }
 async function subjectOf(session, what) {
   const number4 = /^#?(\d{1,9})$/.exec(what)?.[1];
@@ -52779,7 +55245,7 @@ async function firstRef(folder, refs) {
   }
   return void 0;
 }
-var BRANCH, PULL_URL;
+var BRANCH, PULL_URL, SAID2;
 var init_verify2 = __esm({
   "mcp/src/cli/commands/verify.ts"() {
     "use strict";
@@ -52795,17 +55261,23 @@ var init_verify2 = __esm({
     init_session();
     BRANCH = /^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9][\w./-]{0,159}$/;
     PULL_URL = /^(https?:\/\/[^/\s]+)\/([\w.-]+)\/([\w.-]+)\/pull\/(\d{1,9})(?:[/?#].*)?$/;
+    SAID2 = {
+      refusalIsRight: "that the recorded call is refused by it, and has to be",
+      keepUnneeded: "that changes stay in it which no test needs",
+      otherFaults: "that tests which still fail with it show other faults",
+      refusalWasWrong: "that the call should not have been refused as it was before"
+    };
   }
 });
 
 // mcp/src/fix/steps/verified-build.ts
 import { createHash as createHash15 } from "crypto";
-import { join as join75 } from "path";
+import { join as join76 } from "path";
 async function verifiedBuild(context, fix) {
   const verified = requireVerified(fix);
   const { tree, generatedTree } = verified.verified;
   const { repo, changes: changes2 } = await unchangedWorkspace(context, fix, tree, "fix verify");
-  const { source } = sortAllowed(changes2, addedLines(await repo.diff(fix.baseTree, tree)));
+  const { source } = sortAllowed(changes2, await repo.diff(fix.baseTree, tree));
   const paths = source.map(({ path }) => path);
   return {
     fix: verified,
@@ -52816,7 +55288,7 @@ async function verifiedBuild(context, fix) {
 }
 async function installedBuild(context, repo, fix) {
   const path = `${DIST2}/child.js`;
-  const installed = readBytes(join75(context.pluginRoot, path), MAX_BYTES5)?.bytes;
+  const installed = readBytes(join76(context.pluginRoot, path), MAX_BYTES6)?.bytes;
   if (installed !== void 0 && gitBlob(installed) === await repo.blobAt(fix.baseTree, path)) {
     return { version: VERSION, child: sha2562(installed) };
   }
@@ -52832,13 +55304,13 @@ async function distOf(context, repo, tree) {
     await repo.materialise(await repo.resolve(`${tree}:${DIST2}`), source);
     const files = {};
     for (const { name } of await listDir(source)) {
-      const file2 = readBytes(join75(source, name), MAX_BYTES5);
-      if (file2 !== void 0) files[name] = file2.bytes;
+      const file3 = readBytes(join76(source, name), MAX_BYTES6);
+      if (file3 !== void 0) files[name] = file3.bytes;
     }
     return files;
   });
 }
-var DIST2, MAX_BYTES5;
+var DIST2, MAX_BYTES6;
 var init_verified_build = __esm({
   "mcp/src/fix/steps/verified-build.ts"() {
     "use strict";
@@ -52852,12 +55324,12 @@ var init_verified_build = __esm({
     init_verdict();
     init_current();
     DIST2 = "mcp/dist";
-    MAX_BYTES5 = 32 * 1024 * 1024;
+    MAX_BYTES6 = 32 * 1024 * 1024;
   }
 });
 
 // mcp/src/patch/choose-build.ts
-import { join as join76 } from "path";
+import { join as join77 } from "path";
 async function chooseBuild(asking, key) {
   try {
     return await choose(asking, key);
@@ -52884,10 +55356,10 @@ async function choose(asking, key) {
   if (installed === void 0 || sha2562(installed.bytes) !== madeFor.child) {
     return official(`${fixId} was made for another build of version ${version2} than the installed one`);
   }
-  const folder = await confine(stateDir2, join76(builds, fixId, contentOf2(activation.files)));
+  const folder = await confine(stateDir2, join77(builds, fixId, contentOf2(activation.files)));
   const wrong = await differenceIn(folder, activation.files);
   if (wrong !== void 0) return official(`${fixId} is not what was agreed to: ${wrong}`);
-  return { kind: "patched", label: `patched:${fixId}`, child: join76(folder, "child.js"), activation };
+  return { kind: "patched", label: `patched:${fixId}`, child: join77(folder, "child.js"), activation };
 }
 async function differenceIn(folder, files) {
   if (files["child.js"] === void 0) return "it has no child.js";
@@ -52895,10 +55367,10 @@ async function differenceIn(folder, files) {
   const extra = entries2.find(({ name, kind }) => kind !== "file" || !Object.hasOwn(files, name));
   if (extra !== void 0) return `${extra.name} is a ${extra.kind} too many`;
   for (const [name, hash2] of Object.entries(files)) {
-    const file2 = readBytes(join76(folder, name), MAX_FILE_BYTES);
-    if (file2 === void 0) return `${name} is missing`;
-    if ((file2.mode & OTHERS_WRITE) !== 0) return `others can write ${name}`;
-    if (sha2562(file2.bytes) !== hash2) return `${name} has other content`;
+    const file3 = readBytes(join77(folder, name), MAX_FILE_BYTES);
+    if (file3 === void 0) return `${name} is missing`;
+    if ((file3.mode & OTHERS_WRITE) !== 0) return `others can write ${name}`;
+    if (sha2562(file3.bytes) !== hash2) return `${name} has other content`;
   }
   return void 0;
 }
@@ -52921,12 +55393,12 @@ var init_choose_build = __esm({
 });
 
 // mcp/src/patch/sessions.ts
-import { join as join77 } from "path";
+import { join as join78 } from "path";
 async function readSessions(folder) {
   const sessions = [];
   for (const { name, kind } of await listDir(folder)) {
     if (kind !== "file" || !/^\d+\.json$/.test(name)) continue;
-    const path = join77(folder, name);
+    const path = join78(folder, name);
     const text = await readText(path, 64 * 1024).catch(() => void 0);
     const mark2 = parseMark(text);
     if (mark2 === void 0 || !isAlive(mark2)) await removeFile(path);
@@ -53023,7 +55495,7 @@ async function sessionsThat(folder, build, { sinceNone }) {
     const someAreLate = sessions.some((session) => session.build !== build) && waited < WAIT_MS3;
     const noneHasSpoken = sinceNone && sessions.length === 0 && waited < FIRST_WORD_MS;
     if (!someAreLate && !noneHasSpoken) return sessions;
-    await new Promise((resolve11) => setTimeout(resolve11, STEP_MS2));
+    await new Promise((resolve12) => setTimeout(resolve12, STEP_MS2));
   }
 }
 var WAIT_MS3, FIRST_WORD_MS, STEP_MS2;
@@ -53045,7 +55517,7 @@ __export(patch_exports, {
   status: () => status2
 });
 import { createHash as createHash16 } from "crypto";
-import { join as join78 } from "path";
+import { join as join79 } from "path";
 async function on2(fixId, options) {
   const { session, patches } = opened(options);
   assertPrivate(session.stateDir);
@@ -53105,7 +55577,7 @@ function assertPrivate(stateDir2) {
 }
 async function choice(session) {
   const { stateDir: stateDir2, startup, pluginRoot: pluginRoot2 } = session;
-  const officialChild = join78(pluginRoot2, "mcp", "dist", "child.js");
+  const officialChild = join79(pluginRoot2, "mcp", "dist", "child.js");
   const asking = { stateDir: stateDir2, projectDir: startup.projectDir, version: VERSION, officialChild };
   return chooseBuild(asking, () => session.key());
 }
@@ -53175,8 +55647,8 @@ async function setConfig(name, value, options) {
       hint: `Settings: ${SETTING_NAMES.join(", ")}.`
     });
   }
-  const file2 = userSettingsFile(session.stateDir);
-  const own2 = readOwn(file2);
+  const file3 = userSettingsFile(session.stateDir);
+  const own2 = readOwn(file3);
   const next = parseUserSettings({ [name]: value }, `${name} = ${value}`)[name];
   const before = own2[name] ?? inForce(session, name);
   if (next === before) return { text: `${name} is ${value} already.`, data: { name, value } };
@@ -53185,7 +55657,7 @@ async function setConfig(name, value, options) {
   const command = session.commandLine("config", "set", name, value);
   await assertConsent({ text, hash: hash2, command }, options, { consent: "ask" });
   await removeOldDrafts([session.stateDir], systemClock.now());
-  await writeAtomic(file2, `${JSON.stringify({ ...own2, [name]: value }, void 0, 2)}
+  await writeAtomic(file3, `${JSON.stringify({ ...own2, [name]: value }, void 0, 2)}
 `, { fsync: true });
   return { text: `${name} = ${value}`, data: { name, value } };
 }
@@ -53216,19 +55688,19 @@ var install_command_exports = {};
 __export(install_command_exports, {
   installCommand: () => installCommand
 });
-import { join as join79 } from "path";
+import { join as join80 } from "path";
 import { homedir } from "os";
 async function installCommand(options) {
   const { env } = new Session(options);
-  const file2 = join79(env["CLAUDE_CONFIG_DIR"] ?? join79(homedir(), ".claude"), "commands", "fix-mcp-error.md");
-  const existing = await readText(file2);
+  const file3 = join80(env["CLAUDE_CONFIG_DIR"] ?? join80(homedir(), ".claude"), "commands", "fix-mcp-error.md");
+  const existing = await readText(file3);
   if (existing !== void 0 && existing !== COMMAND2 && options.force !== true) {
-    throw new WranglerError("E_USAGE", `${file2} exists and is not ours`, {
+    throw new WranglerError("E_USAGE", `${file3} exists and is not ours`, {
       hint: "Move it away, or replace it with --force."
     });
   }
-  if (existing !== COMMAND2) await writeAtomic(file2, COMMAND2, { mode: 420 });
-  return { text: `Installed /fix-mcp-error (${file2}). Remove the file to uninstall it.`, data: { file: file2 } };
+  if (existing !== COMMAND2) await writeAtomic(file3, COMMAND2, { mode: 420 });
+  return { text: `Installed /fix-mcp-error (${file3}). Remove the file to uninstall it.`, data: { file: file3 } };
 }
 var COMMAND2;
 var init_install_command = __esm({
@@ -53666,7 +56138,7 @@ function addFix(program2, add2) {
     "which new test, when there are several"
   );
   add2(fix, "green [fix]", "the same test passes with the change", load3("green"));
-  consent(add2(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"))).option("--keep-unneeded", "keep changes that no test needs; a person has to agree").option("--refusal-is-right", "the recorded call has to be refused; a person has to agree");
+  consent(add2(fix, "verify [fix]", "policy, suite, build, types, coverage, replay, revert", load3("verify"))).option("--keep-unneeded", "keep changes that no test needs; a person has to agree").option("--refusal-is-right", "the recorded call has to be refused; a person has to agree").option("--other-faults", "tests that still fail show other faults; a person has to agree");
   consent(add2(fix, "retry [fix]", "allow further attempts after three were refused; a person's word", load3("retry")));
   add2(
     fix,
@@ -53692,7 +56164,7 @@ function addVerify(program2, add2) {
   add2(program2, "verify [what]", about, async () => {
     const { verifyPublished: verifyPublished2 } = await Promise.resolve().then(() => (init_verify2(), verify_exports2));
     return ([what = ""], options) => verifyPublished2(what, options);
-  }).option("--self", "instead compare the installed files with a build of the shipped source").option("--consent <hash>", "where no sandbox works: the hash that the person saw and agreed to");
+  }).option("--self", "instead compare the installed files with a build of the shipped source").option("--refusal-is-right", "the call that failed is refused by the fix, and has to be; a person has to agree").option("--refusal-was-wrong", "the failure is a refusal, and a wrong one; a person has to agree").option("--keep-unneeded", "changes may stay that no test needs; a person has to agree").option("--other-faults", "tests that still fail show other faults; a person has to agree").option("--consent <hash>", "the hash that the person saw and agreed to, where one is asked for");
 }
 function addPatch(program2, add2) {
   const patch = program2.command("patch").description("Run the build of a verified fix in this project's server.");

@@ -656,10 +656,14 @@ function fingerprintOf(failure, table = {}) {
     failure.surface,
     failure.code,
     failure.name.replace(/^_+/, ""),
-    normalMessage(failure.message),
+    failure.name === "SyntaxError" ? withoutDamage(failure.message) : normalMessage(failure.message),
     ...nearestFrames(failure, table)
   ];
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
+}
+var NOT_JSON = /(?:Unexpected token .{1,12}?, )?(?:\.\.\.)?".{0,60}?"(?:\.\.\.)? is not valid JSON|Unexpected end of JSON input|(?:Unexpected|Unterminated|Expected|Bad|No number|Exponent part)\b.{0,70}? (?:in|after) JSON at position \d{1,9}(?: \(line \d{1,9} column \d{1,9}\))?/gs;
+function withoutDamage(message) {
+  return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
 function nearestFrames(failure, table) {
   if (FOUND_BY_DISPATCHER.has(failure.surface)) return [];
