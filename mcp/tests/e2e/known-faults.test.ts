@@ -54,7 +54,7 @@ function readingOf(base: Texts, { fault }: { fault: Fault }, attempt: KnownAttem
   const judged: SourceChange[] = source.map((path) => ({ path, before: textOf(base, path), after: after.get(path) }));
   try {
     checkTestRules(DEPENDENCIES, TEST, test);
-    sortAllowed(changes, edits.map(({ replace }) => replace).join("\n"));
+    sortAllowed(changes, edits.map(diffOf).join(""));
     checkSourceRules({
       ...DEPENDENCIES,
       changes: judged,
@@ -66,6 +66,12 @@ function readingOf(base: Texts, { fault }: { fault: Fault }, attempt: KnownAttem
     return String(Object(error).details?.verdict ?? error);
   }
   return "allowed";
+}
+
+/** The diff that adds the new text of an edit. */
+function diffOf({ file, replace }: Fault["fix"][number]): string {
+  const lines = replace.split("\n").map((line) => `+${line}`);
+  return [`--- a/${file}`, `+++ b/${file}`, `@@ -0,0 +1,${lines.length} @@`, ...lines, ""].join("\n");
 }
 
 function change(path: string): Change {
