@@ -101,13 +101,13 @@ function isTemplate(value: string): boolean {
   return /^(?:[$#%]?\{[^{}]*\}+|%\w+%|\$\w+|<[^>]*>|@\w+)$/.test(value) || /^\{\{.*\}\}$/.test(value);
 }
 
-/** `"tokens": ["…", "…"]`: words stay. */
+/** `"tokens": ["…", "…"]`: words stay. What begins with what stands behind an entry is none: its quote was a closing one. */
 function listed(text: string, at: number, name: string): Found[] {
   const rest = text.slice(at, at + MAX_LIST);
   const close = rest.indexOf("]");
   // Without an end, only its beginning: names that are repeated would each look at all that follows.
   const list = close < 0 ? rest.slice(0, 512) : rest.slice(0, close);
-  return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
+  return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s,\]][^"'`\\\s]{5,1023})/g)].flatMap(
     ({ 0: whole, 1: item = "", index }) => {
       const start = at + index + whole.length - item.length;
       const random = looksRandom(item) || (!WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item));

@@ -141,6 +141,15 @@ describe("text in a format", () => {
     );
   });
 
+  it("is still JSON where an entry of a list is a comma", () => {
+    const text = '{"password":[",",1000000000,-100000000,0,",","wgl8q0Zx7Tt2"]}';
+
+    expect(JSON.parse(redactText(text))).toEqual({
+      password: [",", 1_000_000_000, -100_000_000, 0, ",", expect.any(String)],
+    });
+    expect(redactText('{"password":[",",1000000000,-100000000,0]}')).toBe('{"password":[",",1000000000,-100000000,0]}');
+  });
+
   it("keeps every frame of a stack", () => {
     const part = fc.stringMatching(/^[a-z][a-z-]{0,14}$/);
     const path = fc.tuple(part, part, part).map((parts) => `/${parts.join("/")}.ts`);
