@@ -4289,7 +4289,7 @@ function listed(text, at2, name) {
   const rest = text.slice(at2, at2 + MAX_LIST);
   const close = rest.indexOf("]");
   const list = close < 0 ? rest.slice(0, 512) : rest.slice(0, close);
-  return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s]{6,1024})/g)].flatMap(
+  return [...list.matchAll(/(?<=[[,]\s{0,16}\\{0,3})["'`]([^"'`\\\s,\]][^"'`\\\s]{5,1023})/g)].flatMap(
     ({ 0: whole, 1: item = "", index }) => {
       const start2 = at2 + index + whole.length - item.length;
       const random2 = looksRandom(item) || !WEAK.test(name) && /^(?=.*\d)(?=.*[a-z])[\da-f]{8,}$/i.test(item);
