@@ -42093,6 +42093,14 @@ function isValue(compiler, node2) {
   const named3 = compiler.isPropertySignature(parent) || compiler.isMethodSignature(parent) || compiler.isMethodDeclaration(parent) || compiler.isPropertyDeclaration(parent) || compiler.isParameter(parent) || compiler.isImportSpecifier(parent) || compiler.isEnumMember(parent);
   return !named3 || "initializer" in parent && parent.initializer === node2;
 }
+function importedNames(compiler, file3) {
+  const names = /* @__PURE__ */ new Set();
+  for (const statement of file3.statements) {
+    if (!compiler.isImportDeclaration(statement)) continue;
+    for (const node2 of nodesOf(compiler, statement)) if (compiler.isIdentifier(node2)) names.add(node2.text);
+  }
+  return names;
+}
 var init_syntax = __esm({
   "mcp/src/fix/rules/syntax.ts"() {
     "use strict";
@@ -42166,14 +42174,6 @@ function rootOf(compiler, node2) {
   while (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root) || compiler.isParenthesizedExpression(root) || compiler.isNonNullExpression(root) || compiler.isAsExpression(root))
     root = root.expression;
   return compiler.isIdentifier(root) ? root.text : void 0;
-}
-function importedNames(compiler, file3) {
-  const names = /* @__PURE__ */ new Set();
-  for (const statement of file3.statements) {
-    if (!compiler.isImportDeclaration(statement)) continue;
-    for (const node2 of nodesOf(compiler, statement)) if (compiler.isIdentifier(node2)) names.add(node2.text);
-  }
-  return names;
 }
 function variablesOf(compiler, file3) {
   const names = /* @__PURE__ */ new Set();
@@ -43732,7 +43732,7 @@ var init_kept_state = __esm({
 
 // mcp/src/fix/rules/state.ts
 function* keepsState(compiler, file3) {
-  const imported = importedNames2(compiler, file3);
+  const imported = importedNames(compiler, file3);
   for (const node2 of nodesOf(compiler, file3)) {
     if (isModuleVariable(compiler, node2)) yield finding(compiler, node2, "no-hidden-state", "a variable of the module");
     const target = writtenInto(compiler, node2);
@@ -43760,14 +43760,6 @@ function rootOf3(compiler, node2) {
   let root = node2;
   while (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root)) root = root.expression;
   return root !== node2 && compiler.isIdentifier(root) ? root.text : void 0;
-}
-function importedNames2(compiler, file3) {
-  const names = /* @__PURE__ */ new Set();
-  for (const statement of file3.statements) {
-    if (!compiler.isImportDeclaration(statement)) continue;
-    for (const node2 of nodesOf(compiler, statement)) if (compiler.isIdentifier(node2)) names.add(node2.text);
-  }
-  return names;
 }
 var BUILT_IN2;
 var init_state = __esm({

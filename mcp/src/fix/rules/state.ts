@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { finding, type Finding } from "./finding.ts";
-import { nodesOf, type Compiler } from "./syntax.ts";
+import { type Compiler, importedNames, nodesOf } from "./syntax.ts";
 
 const BUILT_IN =
   /^(Object|Array|String|Number|Boolean|Symbol|Map|Set|WeakMap|Promise|Date|Math|JSON|RegExp|\w*Error|Intl)$/;
@@ -39,13 +39,4 @@ function rootOf(compiler: Compiler, node: ts.Expression): string | undefined {
   let root = node;
   while (compiler.isPropertyAccessExpression(root) || compiler.isElementAccessExpression(root)) root = root.expression;
   return root !== node && compiler.isIdentifier(root) ? root.text : undefined;
-}
-
-function importedNames(compiler: Compiler, file: ts.SourceFile): Set<string> {
-  const names = new Set<string>();
-  for (const statement of file.statements) {
-    if (!compiler.isImportDeclaration(statement)) continue;
-    for (const node of nodesOf(compiler, statement)) if (compiler.isIdentifier(node)) names.add(node.text);
-  }
-  return names;
 }

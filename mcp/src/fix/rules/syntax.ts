@@ -68,3 +68,13 @@ export function isValue(compiler: Compiler, node: ts.Identifier): boolean {
     compiler.isEnumMember(parent);
   return !named || ("initializer" in parent && parent.initializer === node);
 }
+
+/** Every name that the imports of a file bring. */
+export function importedNames(compiler: Compiler, file: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of file.statements) {
+    if (!compiler.isImportDeclaration(statement)) continue;
+    for (const node of nodesOf(compiler, statement)) if (compiler.isIdentifier(node)) names.add(node.text);
+  }
+  return names;
+}

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import { nodesOf, type Compiler } from "./syntax.ts";
+import { type Compiler, importedNames, nodesOf } from "./syntax.ts";
 
 /** What is there once for all test files of a thread. */
 const BUILT_IN =
@@ -98,15 +98,6 @@ function rootOf(compiler: Compiler, node: ts.Expression): string | undefined {
   )
     root = root.expression;
   return compiler.isIdentifier(root) ? root.text : undefined;
-}
-
-function importedNames(compiler: Compiler, file: ts.SourceFile): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const statement of file.statements) {
-    if (!compiler.isImportDeclaration(statement)) continue;
-    for (const node of nodesOf(compiler, statement)) if (compiler.isIdentifier(node)) names.add(node.text);
-  }
-  return names;
 }
 
 /** What the file declares itself. A parameter is whatever it is called with. */
