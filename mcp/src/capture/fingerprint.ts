@@ -45,16 +45,29 @@ function withoutDamage(message: string): string {
   return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
 
+/**
+ * What failures of one defect have in common, whichever tools reach it: the message and the nearest function of our own
+ * code. Empty where none of it failed.
+ */
+export function defectOf(failure: Thrown, table: FrameTable = {}): string {
+  const [nearest] = handledFrames(failure, table);
+  return nearest === undefined ? "" : `${nearest}: ${normalMessage(failure.message)}`;
+}
+
+type Thrown = Pick<FailureIdentity, "message" | "stack">;
+
 function nearestFrames(failure: FailureIdentity, table: FrameTable): string[] {
-  if (FOUND_BY_DISPATCHER.has(failure.surface)) return [];
+  return FOUND_BY_DISPATCHER.has(failure.surface) ? [] : handledFrames(failure, table).slice(0, NEAREST);
+}
+
+function handledFrames(failure: Thrown, table: FrameTable): string[] {
   return ownFrames(withoutMessage(failure), table)
     .filter(({ file }) => !CARRIERS.some((carrier) => file.startsWith(carrier)))
-    .slice(0, NEAREST)
     .map(({ fn, file }) => `${fn} ${file}`);
 }
 
 /** A message is made of anything, also of lines that look like frames: only what follows it is the stack. */
-function withoutMessage({ message, stack }: FailureIdentity): string {
+function withoutMessage({ message, stack }: Thrown): string {
   const at = message === "" ? -1 : stack.indexOf(message);
   return at < 0 ? stack : stack.slice(at + message.length);
 }

@@ -10,6 +10,16 @@ export function failsOtherwise({ was, is }: Pair, { tool }: Promised): Refusal |
   return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is.answer})` };
 }
 
+/** What the recorded call failed by is in the way of the other tools as well, and is mended for them too. */
+export function failsElsewhere(pairs: readonly Pair[], { tool }: Promised): Refusal | undefined {
+  const defect = pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
+  if (defect === "") return undefined;
+  const left = pairs.find(({ was, is }) => is.call.tool !== tool && was.defect === defect && is.defect === defect);
+  if (left === undefined) return undefined;
+  const why = `the tool ${left.is.call.tool} still fails by what the recorded call failed by: ${placeOf(left.is)}`;
+  return { verdict: "fix_ineffective", why };
+}
+
 /** Where the recorded call is refused, a call of its class is not done. */
 export function treatsAlike(pairs: readonly Pair[]): Refusal | undefined {
   const recorded = pairs.find((pair) => isRecordedCall(pair, "as recorded"));

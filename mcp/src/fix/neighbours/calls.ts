@@ -15,11 +15,15 @@ export interface NeighbourCall {
   readonly only?: "failures";
   /** What the tool makes of it, it makes of the recorded call. */
   readonly isAlike?: true;
+  /** Of another tool, and one that may change items. */
+  readonly writes?: true;
 }
 
 /** Bounds what a verification costs; a call takes some ten milliseconds. */
 export const MAX_CALLS = 32;
-const WORD = "quokka";
+export const WORD = "quokka";
+/** Arguments that name one item. */
+export const ID_FIELD = /^(id|\w*Id)$/;
 
 /**
  * The recorded call and its neighbours, from its arguments and the tool's input schema. The same input gives the same
@@ -59,14 +63,14 @@ export function siblingCalls(tool: string, schema: unknown, ids: readonly string
   return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
 }
 
-type Call = Omit<NeighbourCall, "tool">;
+export type Call = Omit<NeighbourCall, "tool">;
 
 interface Variant {
   readonly value: unknown;
   readonly marks: readonly string[];
 }
 
-function with1(params: JsonObject, field: string, { value, marks }: Variant): Call {
+export function with1(params: JsonObject, field: string, { value, marks }: Variant): Call {
   const shown = (JSON.stringify(value) ?? "").slice(0, 40);
   return { about: `${field} = ${shown}`, params: asObject({ ...params, [field]: value }), marks };
 }
@@ -76,10 +80,10 @@ function without(params: JsonObject, field: string): JsonObject {
 }
 
 /** Other values that a field may have. */
-function variants(field: string, value: unknown, kind: unknown, ids: readonly string[]): Variant[] {
+export function variants(field: string, value: unknown, kind: unknown, ids: readonly string[]): Variant[] {
   const schema = isRecord(kind) ? kind : {};
   if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
-  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
+  if (ID_FIELD.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
   if (typeof value === "string" || schema["type"] === "string")
     return texts(field, typeof value === "string" ? value : "");
   if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
@@ -142,7 +146,7 @@ function interleaved(...lists: readonly (readonly Call[])[]): Call[] {
   return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? [])).flat();
 }
 
-function distinct(calls: readonly NeighbourCall[]): NeighbourCall[] {
+export function distinct(calls: readonly NeighbourCall[]): NeighbourCall[] {
   return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
 }
 

@@ -1,5 +1,12 @@
 import { refused, type Verdict } from "../verdict.ts";
-import { cutsTexts, failsOtherwise, lostRecorded, treatsAlike, variesByOrder } from "./alike-answers.ts";
+import {
+  cutsTexts,
+  failsElsewhere,
+  failsOtherwise,
+  lostRecorded,
+  treatsAlike,
+  variesByOrder,
+} from "./alike-answers.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 import { saysTheSame } from "./same-value.ts";
@@ -39,6 +46,7 @@ export function compareNeighbours(compared: Compared): void {
     ignoresTexts(pairs, compared.promised) ??
     lostItems(pairs, compared.promised) ??
     first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ??
+    failsElsewhere(pairs, compared.promised) ??
     treatsAlike(pairs) ??
     cutsTexts(pairs, compared.promised) ??
     variesByOrder(pairs, compared.promised) ??
@@ -134,7 +142,7 @@ function didNothing({ was, is }: Pair, promised: Promised): Refusal | undefined 
       ? { verdict: "regression", why: "a call that only reads, or was refused, changes files" }
       : undefined;
   }
-  if (is.ending !== "ok" || was.ending === "ok") return undefined;
+  if (is.ending !== "ok" || was.ending === "ok" || is.call.writes === true) return undefined;
   if (!changed && (promised.idempotent || saysSo(is.answer))) return undefined;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return undefined;

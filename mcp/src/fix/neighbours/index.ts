@@ -6,6 +6,7 @@ import type { FixState } from "../ledger.ts";
 import { aboutOthers, alikeCalls, longCalls, MAX_ALIKE, MAX_LONG } from "./alike.ts";
 import { alterationsOf, idsIn, MAX_ALTERATIONS, type Files } from "./alterations.ts";
 import { AS_RECORDED, asObject, MAX_CALLS, neighbours, siblingCalls, type NeighbourCall } from "./calls.ts";
+import { elsewhereCalls, MAX_ELSEWHERE, type OtherTool } from "./elsewhere.ts";
 import type { Promised } from "./pairs.ts";
 import { HEALTHY } from "./healthy.ts";
 import type { Case, NeighbourRun } from "./run.ts";
@@ -18,7 +19,8 @@ export interface Round {
 
 /** Calls that are made from the recorded one at most, over all states. */
 export const MOST_OWN_CALLS =
-  MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2;
+  MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2 + MAX_ELSEWHERE;
+
 /** What to call round the recorded call: undefined where the base has no such tool. */
 export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPaths): Promise<Round | undefined> {
   const manifest: unknown = JSON.parse((await repo.fileAt(fix.baseTree, "mcp/dist/manifest.json")) ?? "{}");
@@ -28,9 +30,12 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
   if (tool === undefined && fix.tool !== SERVER_TOOL) return undefined;
   const hints = isRecord(tool?.["annotations"]) ? tool["annotations"] : {};
   const others = tools.filter((other) => other !== tool && isRecord(other["annotations"]));
-  const reading = others.filter(({ annotations }) => isRecord(annotations) && annotations["readOnlyHint"] === true);
+  const beside = others.map(({ name, inputSchema, annotations }): OtherTool => {
+    const writes = !(isRecord(annotations) && annotations["readOnlyHint"] === true);
+    return { name: String(name), schema: inputSchema, writes };
+  });
   const siblings = (ids: readonly string[]): NeighbourCall[] =>
-    reading.flatMap((other) => siblingCalls(String(other["name"]), other["inputSchema"], ids));
+    beside.flatMap(({ name, schema, writes }) => (writes ? [] : siblingCalls(name, schema, ids)));
   const promised = {
     tool: fix.tool,
     readOnly: hints["readOnlyHint"] === true,
@@ -38,7 +43,14 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
     idempotent: hints["idempotentHint"] === true,
   };
   const files = await recordedFiles(paths);
-  const parts = { tool: fix.tool, schema: tool?.["inputSchema"], params: fix.record["params"], files, siblings };
+  const parts = {
+    tool: fix.tool,
+    schema: tool?.["inputSchema"],
+    params: fix.record["params"],
+    files,
+    beside,
+    siblings,
+  };
   const run = {
     tool: fix.tool,
     wanted: fix.fingerprint,
@@ -54,6 +66,7 @@ interface Parts {
   readonly schema: unknown;
   readonly params: unknown;
   readonly files: Files;
+  readonly beside: readonly OtherTool[];
   readonly siblings: (ids: readonly string[]) => NeighbourCall[];
 }
 
@@ -63,8 +76,13 @@ function lanesOf(parts: Parts): Case[][] {
   const isStart = tool === SERVER_TOOL;
   const own = isStart ? [] : neighbours(tool, params, schema, SEEDS);
   const calls = [...own, ...siblings(SEEDS)];
+  const elsewhere = isStart ? [] : elsewhereCalls(parts.beside, asObject(params), idsIn(parts.files));
+  const [asRecorded] = STATES;
   return [
-    ...STATES.map((state) => [{ state, calls, isFresh: isStart }]),
+    ...STATES.map((state) => {
+      const all = { state, calls, isFresh: isStart };
+      return state === asRecorded ? [all, { state, calls: elsewhere, isFresh: false }] : [all];
+    }),
     [...alteredCases(parts), ...soundCases(parts)],
   ];
 }

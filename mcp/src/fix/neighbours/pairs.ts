@@ -26,6 +26,7 @@ export function placeOf({ call, state }: Outcome): string {
 
 /** A tool says so of itself; one with several operations has one that only looks. */
 export function onlyReads({ call }: Outcome, promised: Promised): boolean {
+  if (call.writes === true) return false;
   return (
     call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]))
   );

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { defectOf } from "../../capture/fingerprint.ts";
 import type { FrameTable } from "../../capture/frames.ts";
 import { failuresOfReplay, frameTable, isFailure } from "../../diagnose/judge.ts";
 import { isRecord } from "../../shared/json.ts";
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly ending: "ok" | "refused" | "bug" | "timeout" | "exited";
   /** The recorded failure was among what it failed by. */
   readonly asRecorded: boolean;
+  /** What it failed by, whichever tool it was; empty where it did not fail. */
+  readonly defect?: string;
   /** The answer's data of a call that went well, and the code of one that did not; steady from run to run. */
   readonly answer: string;
   /** Items before and after, as hashes. */
@@ -119,10 +122,12 @@ class Lane {
     const failures = failuresOfReplay({ ending, records: server.records.slice(seen) }, call.tool, this.#table);
     const asRecorded = failures.some((failure) => isFailure(failure, this.#run.wanted));
     const { name, isElsewhere = false } = state;
-    const what = { state: name, isElsewhere, call, asRecorded, ...endingOf(ending, project) };
+    const defect = failures.map(({ what: message, stack }) => defectOf({ message, stack }, this.#table)).join("\n");
+    const what = { state: name, isElsewhere, call, asRecorded, defect, ...endingOf(ending, project) };
     const after = await itemsIn(project);
     const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
-    const twice = this.#run.idempotent && what.ending === "ok" && changed.before !== changed.after;
+    const isOwn = this.#run.idempotent && call.tool === this.#run.tool;
+    const twice = isOwn && what.ending === "ok" && changed.before !== changed.after;
     if (twice) await server.call(call.tool, call.params);
     if (ending.kind === "timeout") this.#hangs++;
     if (hasEnded(ending)) this.#server = undefined;
