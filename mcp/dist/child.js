@@ -23041,8 +23041,10 @@ function withoutDamage(message) {
   return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
 function nearestFrames(failure2, table) {
-  if (FOUND_BY_DISPATCHER.has(failure2.surface)) return [];
-  return ownFrames(withoutMessage(failure2), table).filter(({ file: file2 }) => !CARRIERS.some((carrier) => file2.startsWith(carrier))).slice(0, NEAREST).map(({ fn, file: file2 }) => `${fn} ${file2}`);
+  return FOUND_BY_DISPATCHER.has(failure2.surface) ? [] : handledFrames(failure2, table).slice(0, NEAREST);
+}
+function handledFrames(failure2, table) {
+  return ownFrames(withoutMessage(failure2), table).filter(({ file: file2 }) => !CARRIERS.some((carrier) => file2.startsWith(carrier))).map(({ fn, file: file2 }) => `${fn} ${file2}`);
 }
 function withoutMessage({ message, stack }) {
   const at = message === "" ? -1 : stack.indexOf(message);

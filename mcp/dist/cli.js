@@ -3905,9 +3905,15 @@ function fingerprintOf(failure3, table = {}) {
 function withoutDamage(message) {
   return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
+function defectOf(failure3, table = {}) {
+  const [nearest] = handledFrames(failure3, table);
+  return nearest === void 0 ? "" : `${nearest}: ${normalMessage(failure3.message)}`;
+}
 function nearestFrames(failure3, table) {
-  if (FOUND_BY_DISPATCHER.has(failure3.surface)) return [];
-  return ownFrames(withoutMessage(failure3), table).filter(({ file: file3 }) => !CARRIERS.some((carrier) => file3.startsWith(carrier))).slice(0, NEAREST).map(({ fn: fn2, file: file3 }) => `${fn2} ${file3}`);
+  return FOUND_BY_DISPATCHER.has(failure3.surface) ? [] : handledFrames(failure3, table).slice(0, NEAREST);
+}
+function handledFrames(failure3, table) {
+  return ownFrames(withoutMessage(failure3), table).filter(({ file: file3 }) => !CARRIERS.some((carrier) => file3.startsWith(carrier))).map(({ fn: fn2, file: file3 }) => `${fn2} ${file3}`);
 }
 function withoutMessage({ message, stack }) {
   const at2 = message === "" ? -1 : stack.indexOf(message);
@@ -44929,6 +44935,7 @@ var MAX_HANGS, MAX_AGAIN, Lane;
 var init_run = __esm({
   "mcp/src/fix/neighbours/run.ts"() {
     "use strict";
+    init_fingerprint();
     init_judge();
     init_json();
     init_files();
@@ -44988,10 +44995,12 @@ var init_run = __esm({
         const failures = failuresOfReplay({ ending, records: server.records.slice(seen2) }, call.tool, this.#table);
         const asRecorded = failures.some((failure3) => isFailure(failure3, this.#run.wanted));
         const { name, isElsewhere: isElsewhere2 = false } = state;
-        const what = { state: name, isElsewhere: isElsewhere2, call, asRecorded, ...endingOf(ending, project) };
+        const defect = failures.map(({ what: message, stack }) => defectOf({ message, stack }, this.#table)).join("\n");
+        const what = { state: name, isElsewhere: isElsewhere2, call, asRecorded, defect, ...endingOf(ending, project) };
         const after = await itemsIn(project);
         const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
-        const twice = this.#run.idempotent && what.ending === "ok" && changed.before !== changed.after;
+        const isOwn = this.#run.idempotent && call.tool === this.#run.tool;
+        const twice = isOwn && what.ending === "ok" && changed.before !== changed.after;
         if (twice) await server.call(call.tool, call.params);
         if (ending.kind === "timeout") this.#hangs++;
         if (hasEnded(ending)) this.#server = void 0;
@@ -45699,7 +45708,7 @@ function without2(params, field) {
 function variants(field, value, kind, ids) {
   const schema = isRecord(kind) ? kind : {};
   if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
-  if (/^(id|\w*Id)$/.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
+  if (ID_FIELD.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
   if (typeof value === "string" || schema["type"] === "string")
     return texts2(field, typeof value === "string" ? value : "");
   if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
@@ -45755,7 +45764,7 @@ function asObject(value) {
   const copy = JSON.parse(JSON.stringify(value ?? {}));
   return isRecord(copy) ? copy : {};
 }
-var AS_RECORDED, MAX_CALLS, WORD;
+var AS_RECORDED, MAX_CALLS, WORD, ID_FIELD;
 var init_calls = __esm({
   "mcp/src/fix/neighbours/calls.ts"() {
     "use strict";
@@ -45763,6 +45772,7 @@ var init_calls = __esm({
     AS_RECORDED = "as recorded";
     MAX_CALLS = 32;
     WORD = "quokka";
+    ID_FIELD = /^(id|\w*Id)$/;
   }
 });
 
@@ -45771,6 +45781,7 @@ function placeOf3({ call, state }) {
   return `the recorded call, ${call.about}; tracker ${state}`;
 }
 function onlyReads({ call }, promised) {
+  if (call.writes === true) return false;
   return call.tool !== promised.tool || promised.readOnly || /^(list|get|show|read)$/.test(String(call.params["operation"]));
 }
 var init_pairs = __esm({
@@ -45783,6 +45794,14 @@ var init_pairs = __esm({
 function failsOtherwise({ was, is: is3 }, { tool }) {
   if (!was.asRecorded || is3.asRecorded || is3.ending !== "bug" || is3.call.tool !== tool) return void 0;
   return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is3.answer})` };
+}
+function failsElsewhere(pairs, { tool }) {
+  const defect = pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
+  if (defect === "") return void 0;
+  const left = pairs.find(({ was, is: is3 }) => is3.call.tool !== tool && was.defect === defect && is3.defect === defect);
+  if (left === void 0) return void 0;
+  const why = `the tool ${left.is.call.tool} still fails by what the recorded call failed by: ${placeOf3(left.is)}`;
+  return { verdict: "fix_ineffective", why };
 }
 function treatsAlike(pairs) {
   const recorded = pairs.find((pair) => isRecordedCall(pair, "as recorded"));
@@ -45938,7 +45957,7 @@ function compareNeighbours(compared) {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(pairs, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(pairs, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -46004,7 +46023,7 @@ function didNothing({ was, is: is3 }, promised) {
     const touched2 = changed && was.before === was.after;
     return touched2 ? { verdict: "regression", why: "a call that only reads, or was refused, changes files" } : void 0;
   }
-  if (is3.ending !== "ok" || was.ending === "ok") return void 0;
+  if (is3.ending !== "ok" || was.ending === "ok" || is3.call.writes === true) return void 0;
   if (!changed && (promised.idempotent || saysSo(is3.answer))) return void 0;
   if (!changed) return { verdict: "fix_ineffective", why: "a call answers success and changed nothing" };
   if (promised.destructive) return void 0;
@@ -46257,6 +46276,49 @@ var init_judge_apart = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/elsewhere.ts
+function elsewhereCalls(tools, params, ids) {
+  const named3 = ids.filter((id) => JSON.stringify(params).toUpperCase().includes(`"${id}"`));
+  const about = [.../* @__PURE__ */ new Set([...named3, ...ids])];
+  return tools.flatMap((tool) => callsOf(tool, params, about)).slice(0, MAX_ELSEWHERE);
+}
+function callsOf({ name, schema, writes }, params, ids) {
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
+  const all2 = Object.keys(fields);
+  const value = (field) => params[field] ?? variants(field, void 0, fields[field], ids)[0]?.value;
+  const given = all2.filter((field) => required2.includes(field) || ID_FIELD.test(field) && ids.length > 0);
+  const least2 = asObject(Object.fromEntries(given.map((field) => [field, value(field) ?? WORD])));
+  const chosen = all2.flatMap((field) => optionsOf(fields[field]).map((option) => one2(field, option)));
+  const others = all2.filter((field) => !given.includes(field) && optionsOf(fields[field]).length === 0);
+  const filled = others.flatMap(
+    (field) => variants(field, void 0, fields[field], ids).slice(0, 1).map((variant) => with1(least2, field, variant))
+  );
+  const more = writes ? [...chosen, ...filled] : [];
+  const calls = [{ about: "nothing more", params: least2 }, ...more].map((call) => ({
+    ...{ tool: name, about: `beside it ${name}, ${call.about}`, params: call.params, marks: [], only: "failures" },
+    ...writes ? { writes } : {}
+  }));
+  return distinct2(calls).slice(0, MAX_OF_TOOL);
+  function one2(field, option) {
+    return with1(least2, field, { value: option, marks: [] });
+  }
+}
+function optionsOf(kind) {
+  return isRecord(kind) && Array.isArray(kind["enum"]) ? kind["enum"].slice(0, MAX_OPTIONS) : [];
+}
+var MAX_OF_TOOL, MAX_ELSEWHERE, MAX_OPTIONS;
+var init_elsewhere = __esm({
+  "mcp/src/fix/neighbours/elsewhere.ts"() {
+    "use strict";
+    init_json();
+    init_calls();
+    MAX_OF_TOOL = 14;
+    MAX_ELSEWHERE = 48;
+    MAX_OPTIONS = 6;
+  }
+});
+
 // mcp/src/fix/neighbours/healthy.ts
 function chain(length) {
   const ids = Array.from({ length }, (_3, level) => `${PREFIXES.issue}-${900301 + level}`);
@@ -46337,8 +46399,11 @@ async function roundOf(repo, fix, paths) {
   if (tool === void 0 && fix.tool !== SERVER_TOOL) return void 0;
   const hints = isRecord(tool?.["annotations"]) ? tool["annotations"] : {};
   const others = tools.filter((other) => other !== tool && isRecord(other["annotations"]));
-  const reading = others.filter(({ annotations }) => isRecord(annotations) && annotations["readOnlyHint"] === true);
-  const siblings = (ids) => reading.flatMap((other) => siblingCalls(String(other["name"]), other["inputSchema"], ids));
+  const beside = others.map(({ name, inputSchema, annotations }) => {
+    const writes = !(isRecord(annotations) && annotations["readOnlyHint"] === true);
+    return { name: String(name), schema: inputSchema, writes };
+  });
+  const siblings = (ids) => beside.flatMap(({ name, schema, writes }) => writes ? [] : siblingCalls(name, schema, ids));
   const promised = {
     tool: fix.tool,
     readOnly: hints["readOnlyHint"] === true,
@@ -46346,7 +46411,14 @@ async function roundOf(repo, fix, paths) {
     idempotent: hints["idempotentHint"] === true
   };
   const files = await recordedFiles(paths);
-  const parts = { tool: fix.tool, schema: tool?.["inputSchema"], params: fix.record["params"], files, siblings };
+  const parts = {
+    tool: fix.tool,
+    schema: tool?.["inputSchema"],
+    params: fix.record["params"],
+    files,
+    beside,
+    siblings
+  };
   const run = {
     tool: fix.tool,
     wanted: fix.fingerprint,
@@ -46361,8 +46433,13 @@ function lanesOf(parts) {
   const isStart = tool === SERVER_TOOL;
   const own2 = isStart ? [] : neighbours(tool, params, schema, SEEDS);
   const calls = [...own2, ...siblings(SEEDS)];
+  const elsewhere = isStart ? [] : elsewhereCalls(parts.beside, asObject(params), idsIn2(parts.files));
+  const [asRecorded] = STATES;
   return [
-    ...STATES.map((state) => [{ state, calls, isFresh: isStart }]),
+    ...STATES.map((state) => {
+      const all2 = { state, calls, isFresh: isStart };
+      return state === asRecorded ? [all2, { state, calls: elsewhere, isFresh: false }] : [all2];
+    }),
     [...alteredCases(parts), ...soundCases(parts)]
   ];
 }
@@ -46406,9 +46483,10 @@ var init_neighbours = __esm({
     init_alike();
     init_alterations();
     init_calls();
+    init_elsewhere();
     init_healthy();
     init_states();
-    MOST_OWN_CALLS = MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2;
+    MOST_OWN_CALLS = MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2 + MAX_ELSEWHERE;
   }
 });
 

@@ -666,8 +666,10 @@ function withoutDamage(message) {
   return normalMessage(message.slice(0, 4096).replace(NOT_JSON, "not valid JSON"));
 }
 function nearestFrames(failure, table) {
-  if (FOUND_BY_DISPATCHER.has(failure.surface)) return [];
-  return ownFrames(withoutMessage(failure), table).filter(({ file }) => !CARRIERS.some((carrier) => file.startsWith(carrier))).slice(0, NEAREST).map(({ fn, file }) => `${fn} ${file}`);
+  return FOUND_BY_DISPATCHER.has(failure.surface) ? [] : handledFrames(failure, table).slice(0, NEAREST);
+}
+function handledFrames(failure, table) {
+  return ownFrames(withoutMessage(failure), table).filter(({ file }) => !CARRIERS.some((carrier) => file.startsWith(carrier))).map(({ fn, file }) => `${fn} ${file}`);
 }
 function withoutMessage({ message, stack }) {
   const at = message === "" ? -1 : stack.indexOf(message);
