@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { defectOf } from "../../src/capture/fingerprint.ts";
 import { AS_RECORDED, type NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours } from "../../src/fix/neighbours/compare.ts";
-import { elsewhereCalls, MAX_ELSEWHERE, type OtherTool } from "../../src/fix/neighbours/elsewhere.ts";
+import {
+  elsewhereCalls,
+  MAX_ELSEWHERE,
+  withSharedOptions,
+  type OtherTool,
+} from "../../src/fix/neighbours/elsewhere.ts";
 import type { Promised } from "../../src/fix/neighbours/pairs.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
 
@@ -44,6 +49,17 @@ describe("calls of the other tools", () => {
       { tool: "look", about: "beside it look, nothing more", params: { itemId: "ISS-1" }, marks: [], only: "failures" },
     ]);
     expect(elsewhereCalls([LOOK], {}, [])[0]?.params).toEqual({});
+  });
+
+  it("have the lists of values that a field of the same name has in another tool", () => {
+    const text = { properties: { kind: { type: "string" }, id: { type: "number" } } };
+    const tools = withSharedOptions([{ ...CHANGE, schema: text }, CHANGE, { ...LOOK, schema: undefined }]);
+
+    expect(tools.map(({ schema }) => schema)).toEqual([
+      { properties: { kind: { enum: ["issue", "idea"] }, id: { type: "number" } } },
+      CHANGE.schema,
+      undefined,
+    ]);
   });
 
   it("are bounded", () => {

@@ -62,3 +62,19 @@ function callsOf({ name, schema, writes }: OtherTool, params: JsonObject, ids: r
 function optionsOf(kind: unknown): unknown[] {
   return isRecord(kind) && Array.isArray(kind["enum"]) ? kind["enum"].slice(0, MAX_OPTIONS) : [];
 }
+
+/** The tools, each with the lists of values that fields of the same name have in another one. */
+export function withSharedOptions(tools: readonly OtherTool[]): OtherTool[] {
+  const fieldsOf = ({ schema }: OtherTool): [string, unknown][] =>
+    isRecord(schema) && isRecord(schema["properties"]) ? Object.entries(schema["properties"]) : [];
+  const known = new Map(tools.flatMap(fieldsOf).filter(([, kind]) => optionsOf(kind).length > 0));
+  return tools.map((tool) => {
+    const fields = fieldsOf(tool).map(([field, kind]) => [
+      field,
+      isRecord(kind) && kind["type"] === "string" ? (known.get(field) ?? kind) : kind,
+    ]);
+    return isRecord(tool.schema)
+      ? { ...tool, schema: { ...tool.schema, properties: Object.fromEntries(fields) } }
+      : tool;
+  });
+}

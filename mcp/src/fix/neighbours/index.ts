@@ -6,7 +6,7 @@ import type { FixState } from "../ledger.ts";
 import { aboutOthers, alikeCalls, longCalls, MAX_ALIKE, MAX_LONG } from "./alike.ts";
 import { alterationsOf, idsIn, MAX_ALTERATIONS, type Files } from "./alterations.ts";
 import { AS_RECORDED, asObject, MAX_CALLS, neighbours, siblingCalls, type NeighbourCall } from "./calls.ts";
-import { elsewhereCalls, MAX_ELSEWHERE, type OtherTool } from "./elsewhere.ts";
+import { elsewhereCalls, MAX_ELSEWHERE, withSharedOptions, type OtherTool } from "./elsewhere.ts";
 import type { Promised } from "./pairs.ts";
 import { HEALTHY } from "./healthy.ts";
 import type { Case, NeighbourRun } from "./run.ts";
@@ -29,11 +29,7 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
   // A server that does not start has no call of its own: every other one shows whether it does.
   if (tool === undefined && fix.tool !== SERVER_TOOL) return undefined;
   const hints = isRecord(tool?.["annotations"]) ? tool["annotations"] : {};
-  const others = tools.filter((other) => other !== tool && isRecord(other["annotations"]));
-  const beside = others.map(({ name, inputSchema, annotations }): OtherTool => {
-    const writes = !(isRecord(annotations) && annotations["readOnlyHint"] === true);
-    return { name: String(name), schema: inputSchema, writes };
-  });
+  const beside = withSharedOptions(tools.flatMap(otherTool)).filter(({ name }) => name !== fix.tool);
   const siblings = (ids: readonly string[]): NeighbourCall[] =>
     beside.flatMap(({ name, schema, writes }) => (writes ? [] : siblingCalls(name, schema, ids)));
   const promised = {
@@ -59,6 +55,12 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
     paths,
   };
   return { run, promised };
+}
+
+/** A tool that says nothing of what it does is not called beside another. */
+function otherTool({ name, inputSchema, annotations }: Readonly<Record<string, unknown>>): OtherTool[] {
+  if (!isRecord(annotations)) return [];
+  return [{ name: String(name), schema: inputSchema, writes: annotations["readOnlyHint"] !== true }];
 }
 
 interface Parts {
