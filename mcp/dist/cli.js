@@ -46307,6 +46307,17 @@ function callsOf({ name, schema, writes }, params, ids) {
 function optionsOf(kind) {
   return isRecord(kind) && Array.isArray(kind["enum"]) ? kind["enum"].slice(0, MAX_OPTIONS) : [];
 }
+function withSharedOptions(tools) {
+  const fieldsOf = ({ schema }) => isRecord(schema) && isRecord(schema["properties"]) ? Object.entries(schema["properties"]) : [];
+  const known3 = new Map(tools.flatMap(fieldsOf).filter(([, kind]) => optionsOf(kind).length > 0));
+  return tools.map((tool) => {
+    const fields = fieldsOf(tool).map(([field, kind]) => [
+      field,
+      isRecord(kind) && kind["type"] === "string" ? known3.get(field) ?? kind : kind
+    ]);
+    return isRecord(tool.schema) ? { ...tool, schema: { ...tool.schema, properties: Object.fromEntries(fields) } } : tool;
+  });
+}
 var MAX_OF_TOOL, MAX_ELSEWHERE, MAX_OPTIONS;
 var init_elsewhere = __esm({
   "mcp/src/fix/neighbours/elsewhere.ts"() {
@@ -46398,11 +46409,7 @@ async function roundOf(repo, fix, paths) {
   const tool = tools.find(({ name }) => name === fix.tool);
   if (tool === void 0 && fix.tool !== SERVER_TOOL) return void 0;
   const hints = isRecord(tool?.["annotations"]) ? tool["annotations"] : {};
-  const others = tools.filter((other) => other !== tool && isRecord(other["annotations"]));
-  const beside = others.map(({ name, inputSchema, annotations }) => {
-    const writes = !(isRecord(annotations) && annotations["readOnlyHint"] === true);
-    return { name: String(name), schema: inputSchema, writes };
-  });
+  const beside = withSharedOptions(tools.flatMap(otherTool)).filter(({ name }) => name !== fix.tool);
   const siblings = (ids) => beside.flatMap(({ name, schema, writes }) => writes ? [] : siblingCalls(name, schema, ids));
   const promised = {
     tool: fix.tool,
@@ -46427,6 +46434,10 @@ async function roundOf(repo, fix, paths) {
     paths
   };
   return { run, promised };
+}
+function otherTool({ name, inputSchema, annotations }) {
+  if (!isRecord(annotations)) return [];
+  return [{ name: String(name), schema: inputSchema, writes: annotations["readOnlyHint"] !== true }];
 }
 function lanesOf(parts) {
   const { tool, schema, params, siblings } = parts;
