@@ -9,7 +9,9 @@ import {
   type OtherTool,
 } from "../../src/fix/neighbours/elsewhere.ts";
 import type { Promised } from "../../src/fix/neighbours/pairs.ts";
+import { retellings, retold } from "../../src/fix/neighbours/retell.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
+import type { CallEnding } from "../../src/sandbox/server-under-test.ts";
 
 const CHANGE: OtherTool = {
   name: "change",
@@ -23,11 +25,13 @@ const CHANGE: OtherTool = {
     required: ["id", "confirm"],
   },
   writes: true,
+  idempotent: true,
 };
 const LOOK: OtherTool = {
   name: "look",
   schema: { properties: { itemId: {}, kind: { enum: ["idea"] } } },
   writes: false,
+  idempotent: true,
 };
 
 describe("calls of the other tools", () => {
@@ -66,6 +70,36 @@ describe("calls of the other tools", () => {
     const tools = Array.from({ length: 40 }, (_, at) => ({ ...CHANGE, name: `change${at}` }));
 
     expect(elsewhereCalls(tools, {}, ["ISS-1"])).toHaveLength(MAX_ELSEWHERE);
+  });
+});
+
+describe("what an item was made of is told again", () => {
+  const making = { properties: { kind: {}, title: {}, note: {} } };
+  const done: CallEnding = { kind: "answered", result: { structuredContent: { id: "ISS-3" } } };
+  const again: OtherTool = {
+    ...CHANGE,
+    schema: { properties: { id: {}, kind: {}, title: {}, confirm: {} }, required: ["id"] },
+  };
+
+  it("to tools that change one item, take the same arguments, and promise that this changes nothing", () => {
+    const tools = retellings(
+      [again, CHANGE, LOOK, { ...again, writes: false }, { ...again, idempotent: false }],
+      making,
+    );
+
+    expect(tools).toEqual([{ tool: "change", id: "id", fields: ["kind", "title"] }]);
+    expect(retold(tools, { title: "A", note: "B" }, done)).toEqual([
+      { tool: "change", params: { id: "ISS-3", title: "A" } },
+    ]);
+  });
+
+  it("where the answer names the item and there is something to tell", () => {
+    const tools = retellings([again], making);
+
+    expect(retold(tools, { note: "B" }, done)).toEqual([]);
+    expect(retold(tools, { title: "A" }, { kind: "answered", result: { structuredContent: {} } })).toEqual([]);
+    expect(retold(tools, { title: "A" }, { kind: "timeout" })).toEqual([]);
+    expect(retellings([again], { properties: { id: {}, title: {} } })).toEqual([]);
   });
 });
 

@@ -41,6 +41,16 @@ describe("trackers near the recorded one have", () => {
     });
   });
 
+  it("what is no item under other names, in the same folder", () => {
+    const { changes = {} } =
+      altered("what is no item under other names", { [PATH]: ITEM, "issues/note.md": "Hi" }) ?? {};
+
+    expect(changes).toMatchObject({ "issues/note.md": undefined, "issues/a-note.md": "Hi", "issues/NOTE-x.md": "Hi" });
+    expect(Object.keys(changes)).not.toContain(PATH);
+    expect(altered("what is no item under other names", { note: "Hi" })?.changes).toMatchObject({ "a-note": "Hi" });
+    expect(altered("what is no item under other names")).toBe(undefined);
+  });
+
   it("each item as one of the other types as well, and calls are made about that one", () => {
     const { changes = {}, standIns } = altered("items of the other kinds as well") ?? {};
 

@@ -265,8 +265,8 @@ describe("a fix is refused where", () => {
   it("a call that is made twice changes more than once, though its tool promises otherwise", () => {
     const why = "fix_ineffective: a call that is made twice changes more than once";
     const [twice, once] = [
-      { ...STORED, again: "2" },
-      { ...STORED, again: "1" },
+      { ...STORED, again: true },
+      { ...STORED, again: false },
     ];
     const promised = { ...CREATES, destructive: true, idempotent: true };
     const known = outcome({ ...twice, state: "other items" });
@@ -278,6 +278,21 @@ describe("a fix is refused where", () => {
       [outcome(twice), known],
     ];
     expect(refusal({}, {}, { base, fix, promised })).toBe("it was allowed");
+  });
+
+  it("an item is made otherwise than it was told, which another tool sees that is told the same", () => {
+    const why = "fix_ineffective: a call that failed makes an item otherwise than it was told";
+    const [same, other] = [outcome({ ...STORED, state: "other items", retold: false }), { ...STORED, retold: true }];
+    const [base, fix] = [
+      [outcome(FAILED), same],
+      [outcome(other), same],
+    ];
+
+    expect(refusal({}, {}, { base, fix })).toContain(why);
+    expect(refusal({}, {}, { base, fix: [outcome({ ...other, retold: false }), same] })).toBe("it was allowed");
+    expect(refusal(FAILED, other)).toBe("it was allowed");
+    const never = [...base, outcome({ ...other, state: "with more items" })];
+    expect(refusal({}, {}, { base: never, fix: [...fix, ...never.slice(2)] })).toBe("it was allowed");
   });
 
   it("arguments are refused that are accepted beside other files", () => {

@@ -25,7 +25,7 @@ export const REORDERED = "lines of data files the other way round";
 export const COMPLETED = "nothing missing in the recorded items";
 
 /** Of one tracker. */
-export const MAX_ALTERATIONS = 10;
+export const MAX_ALTERATIONS = 11;
 
 const BLANKS = /[\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
 const FOLDERS = { issue: "issues", specification: "specifications", idea: "ideas" } as const;
@@ -53,6 +53,7 @@ export function alterationsOf(files: Files): Alteration[] {
     { name: "other numbers", changes: each((text) => withValues(text, "4711")) },
     { name: "words of YAML in place of numbers", changes: each((text) => withValues(text, "true")) },
     { name: "other signs in the names of files", changes: renamed(texts) },
+    { name: "what is no item under other names", changes: otherNotes(texts) },
     { name: "items of the other kinds as well", ...ofOtherKinds(items) },
     { name: "items below the recorded ones", changes: below(items) },
     { name: COMPLETED, changes: each((text, path) => (itemIn(path, text) === undefined ? text : completed(text))) },
@@ -94,6 +95,21 @@ function renamed(texts: readonly (readonly [string, string])[]): Map<string, str
       [path, undefined],
       [path.replace(/\.md$/, " (old) ü, it's.md"), text],
     ]),
+  );
+}
+
+const NOTE_NAMES = ["a-note", "2-note", "NOTE-x", "2026-01-05 note", ".note", "note-1-2", "n"];
+const MAX_NOTES = 2;
+
+/** People put notes beside the items, and name them as they like. */
+function otherNotes(texts: readonly (readonly [string, string])[]): Map<string, string | undefined> {
+  const notes = texts.filter(([path, text]) => itemIn(path, text) === undefined).slice(0, MAX_NOTES);
+  return new Map(
+    notes.flatMap(([path, text]) => {
+      const [, folder = "", end = ""] = /^(.*\/)?[^/]*?(\.[^./]*)?$/.exec(path) ?? [];
+      const others = NOTE_NAMES.map((name): [string, string] => [`${folder}${name}${end}`, text]);
+      return [[path, undefined] as const, ...others];
+    }),
   );
 }
 

@@ -42,6 +42,7 @@ export function compareNeighbours(compared: Compared): void {
     changedNothing(pairs, compared.promised) ??
     ignoresField(pairs, compared.promised) ??
     first(pairs, (pair) => changesAgain(pair, pairs)) ??
+    first(pairs, (pair) => isMadeOtherwise(pair, pairs)) ??
     first(pairs, (pair) => blamesArguments(pair, pairs)) ??
     ignoresTexts(pairs, compared.promised) ??
     lostItems(pairs, compared.promised) ??
@@ -193,9 +194,17 @@ function ignoresField(pairs: readonly Pair[], promised: Promised): Refusal | und
 
 /** A tool that promises that a second call changes nothing more, and kept it on the base wherever it worked. */
 function changesAgain({ was, is }: Pair, pairs: readonly Pair[]): Refusal | undefined {
-  if (!was.asRecorded || is.ending !== "ok" || is.again === undefined || is.again === is.after) return undefined;
-  const never = pairs.some(({ was: other }) => other.again !== undefined && other.again !== other.after);
+  if (!was.asRecorded || is.ending !== "ok" || is.again !== true) return undefined;
+  const never = pairs.some(({ was: other }) => other.again === true);
   return never ? undefined : { verdict: "fix_ineffective", why: "a call that is made twice changes more than once" };
+}
+
+/** What an item is made of is in it: another tool that is told the same of it finds nothing to change, as on the base. */
+function isMadeOtherwise({ was, is }: Pair, pairs: readonly Pair[]): Refusal | undefined {
+  if (!was.asRecorded || is.ending !== "ok" || is.retold !== true) return undefined;
+  const known = pairs.map(({ was: other }) => other.retold);
+  if (known.includes(true) || !known.includes(false)) return undefined;
+  return { verdict: "fix_ineffective", why: "a call that failed makes an item otherwise than it was told" };
 }
 
 /** Whether arguments fit is a matter of the arguments alone: the same ones cannot be wrong beside some files only. */

@@ -8,6 +8,8 @@ export interface OtherTool {
   readonly schema: unknown;
   /** It may change items. */
   readonly writes: boolean;
+  /** It promises that the same call once more changes nothing. */
+  readonly idempotent: boolean;
 }
 
 /** Calls of one tool, and of all of them. */

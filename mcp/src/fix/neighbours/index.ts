@@ -10,6 +10,7 @@ import { elsewhereCalls, MAX_ELSEWHERE, withSharedOptions, type OtherTool } from
 import type { Promised } from "./pairs.ts";
 import { HEALTHY } from "./healthy.ts";
 import type { Case, NeighbourRun } from "./run.ts";
+import { retellings } from "./retell.ts";
 import { recordedFiles, SEEDS, STATES } from "./states.ts";
 
 export interface Round {
@@ -51,6 +52,7 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
     tool: fix.tool,
     wanted: fix.fingerprint,
     idempotent: promised.idempotent,
+    retell: retellings(beside, tool?.["inputSchema"]),
     lanes: lanesOf(parts),
     paths,
   };
@@ -60,7 +62,8 @@ export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPat
 /** A tool that says nothing of what it does is not called beside another. */
 function otherTool({ name, inputSchema, annotations }: Readonly<Record<string, unknown>>): OtherTool[] {
   if (!isRecord(annotations)) return [];
-  return [{ name: String(name), schema: inputSchema, writes: annotations["readOnlyHint"] !== true }];
+  const [writes, idempotent] = [annotations["readOnlyHint"] !== true, annotations["idempotentHint"] === true];
+  return [{ name: String(name), schema: inputSchema, writes, idempotent }];
 }
 
 interface Parts {

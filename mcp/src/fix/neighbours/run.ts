@@ -12,6 +12,7 @@ import type { RunRoot } from "../../sandbox/run-root.ts";
 import { ServerUnderTest, type CallEnding } from "../../sandbox/server-under-test.ts";
 import { CALL_DEADLINE_MS } from "../context.ts";
 import type { NeighbourCall } from "./calls.ts";
+import { retold, type Retelling } from "./retell.ts";
 import { besidesItems, digest, itemsIn, putState, steady, type State } from "./states.ts";
 
 /** What one build did with one call in one state. */
@@ -30,8 +31,10 @@ export interface Outcome {
   /** Items before and after, as hashes. */
   readonly before: string;
   readonly after: string;
-  /** After the same call once more, of a tool that promises that this changes nothing. */
-  readonly again?: string;
+  /** Of a tool that promises otherwise: the same call once more changed files, if only by a date. */
+  readonly again?: boolean;
+  /** Another tool, told the same of the new item, changed files. */
+  readonly retold?: boolean;
   /** What it changed that no call is asked to change. */
   readonly harm?: string;
   /** What is new in the items' files. */
@@ -55,6 +58,7 @@ export interface NeighbourRun {
   readonly lanes: readonly (readonly Case[])[];
   /** The tool promises that the same call once more changes nothing. */
   readonly idempotent: boolean;
+  readonly retell: readonly Retelling[];
   readonly paths: ProjectPaths;
 }
 
@@ -126,12 +130,27 @@ class Lane {
     const what = { state: name, isElsewhere, call, asRecorded, defect, ...endingOf(ending, project) };
     const after = await itemsIn(project);
     const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
-    const isOwn = this.#run.idempotent && call.tool === this.#run.tool;
-    const twice = isOwn && what.ending === "ok" && changed.before !== changed.after;
-    if (twice) await server.call(call.tool, call.params);
     if (ending.kind === "timeout") this.#hangs++;
     if (hasEnded(ending)) this.#server = undefined;
-    return { ...what, ...changed, ...(twice ? { again: digest(await itemsIn(project)) } : {}) };
+    if (what.ending !== "ok" || call.tool !== this.#run.tool || isSame(before, after)) return { ...what, ...changed };
+    return { ...what, ...changed, ...(await this.#once(server, call, ending, after)) };
+  }
+
+  /** What was said already changes nothing when it is said again. */
+  async #once(
+    server: ServerUnderTest,
+    call: NeighbourCall,
+    ending: CallEnding,
+    after: Files,
+  ): Promise<Pick<Outcome, "again" | "retold">> {
+    const { idempotent, retell } = this.#run;
+    if (idempotent) {
+      await server.call(call.tool, call.params);
+      return { again: !isSame(after, await itemsIn(this.#project)) };
+    }
+    const others = call.only === "failures" ? [] : retold(retell, call.params, ending);
+    for (const { tool, params } of others) await server.call(tool, params);
+    return others.length === 0 ? {} : { retold: !isSame(after, await itemsIn(this.#project)) };
   }
 
   #start(): Promise<ServerUnderTest> {
@@ -172,6 +191,10 @@ function endingOf(ending: CallEnding, project: string): Pick<Outcome, "ending" |
 }
 
 type Files = ReadonlyMap<string, string>;
+
+function isSame(one: Files, other: Files): boolean {
+  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
+}
 
 function change(before: Files, after: Files): Pick<Outcome, "before" | "after" | "written" | "files"> {
   const written = [...after].flatMap(([path, text]) => (before.get(path) === text ? [] : [path, text])).join("\n");
