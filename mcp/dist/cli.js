@@ -40431,8 +40431,8 @@ var init_tracker_index = __esm({
         const known3 = this.catalogue.get(found3.path);
         if (known3 === void 0) return this.#read(found3, void 0);
         const now = look(found3.path);
-        const isSame3 = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
-        if (!isSame3 || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
+        const isSame4 = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
+        if (!isSame4 || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
       }
       #read(found3, now) {
         if (found3.refused !== void 0) {
@@ -44747,6 +44747,138 @@ var init_needs_cover = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/calls.ts
+function neighbours(tool, params, schema, ids) {
+  const recorded = asObject(params);
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
+  const calls = [{ about: AS_RECORDED, params: recorded, marks: [] }];
+  const altered = Object.entries(recorded).flatMap(([field, value]) => {
+    const others = variants(field, value, fields[field], ids);
+    return others.map((variant) => with1(recorded, field, variant));
+  });
+  const dropped = Object.keys(recorded).filter((field) => !required2.includes(field)).map((field) => ({ about: `without ${field}`, params: without2(recorded, field), marks: [] }));
+  const more = Object.entries(fields).filter(([field]) => !(field in recorded)).flatMap(
+    ([field, kind]) => variants(field, void 0, kind, ids).slice(0, 1).map((variant) => with1(recorded, field, variant))
+  );
+  const all2 = [...calls, ...interleaved(altered, dropped, more)].map((call) => ({ tool, ...call }));
+  return distinct2(all2).slice(0, MAX_CALLS);
+}
+function siblingCalls(tool, schema, ids) {
+  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
+  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+  const values = required2.map((field) => [field, variants(field, void 0, fields[field], ids)[0]?.value ?? WORD]);
+  return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
+}
+function with1(params, field, { value, marks }) {
+  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
+  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
+}
+function without2(params, field) {
+  return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
+}
+function variants(field, value, kind, ids) {
+  const schema = isRecord(kind) ? kind : {};
+  if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
+  if (ID_FIELD.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
+  if (typeof value === "string" || schema["type"] === "string")
+    return texts2(field, typeof value === "string" ? value : "");
+  if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
+    return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
+  if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
+  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
+  return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
+}
+function writtenLike(value, id) {
+  return typeof value === "string" && value !== "" && value === value.toLowerCase() ? id.toLowerCase() : id;
+}
+function texts2(field, value) {
+  const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
+  const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
+  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
+  return [
+    ...marked,
+    ...cut3,
+    { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
+  ];
+}
+function lists(value, items, ids) {
+  const list = Array.isArray(value) ? value : [];
+  const [first2, ...others] = list;
+  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
+  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
+  const lists2 = [
+    [options[0]],
+    [],
+    ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
+    [...list, options[0]]
+  ];
+  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
+}
+function entries(first2, others, items, ids) {
+  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
+  return Object.entries(first2).flatMap(([field, value]) => {
+    const some = variants(field, value, fields[field], ids).slice(0, 3);
+    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
+  });
+}
+function plain(values) {
+  return values.map((value) => ({ value, marks: [] }));
+}
+function interleaved(...lists2) {
+  const longest = Math.max(...lists2.map((list) => list.length));
+  return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
+}
+function distinct2(calls) {
+  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
+}
+function asObject(value) {
+  const copy = JSON.parse(JSON.stringify(value ?? {}));
+  return isRecord(copy) ? copy : {};
+}
+var AS_RECORDED, MAX_CALLS, WORD, ID_FIELD;
+var init_calls = __esm({
+  "mcp/src/fix/neighbours/calls.ts"() {
+    "use strict";
+    init_json();
+    AS_RECORDED = "as recorded";
+    MAX_CALLS = 32;
+    WORD = "quokka";
+    ID_FIELD = /^(id|\w*Id)$/;
+  }
+});
+
+// mcp/src/fix/neighbours/retell.ts
+function retellings(tools, schema) {
+  const told = Object.keys(propertiesOf(schema));
+  return tools.flatMap(({ name, schema: own2, writes, idempotent }) => {
+    const required2 = isRecord(own2) && Array.isArray(own2["required"]) ? own2["required"].map(String) : [];
+    const [id = ""] = required2;
+    const fields = told.filter((field) => field !== id && Object.hasOwn(propertiesOf(own2), field));
+    const fits = writes && idempotent && required2.length === 1 && ID_FIELD.test(id) && fields.length > 0;
+    return fits && !told.includes(id) ? [{ tool: name, id, fields }] : [];
+  });
+}
+function retold(tools, params, ending) {
+  const answer = ending.kind === "answered" ? ending.result["structuredContent"] : void 0;
+  const made = isRecord(answer) ? answer["id"] : void 0;
+  if (typeof made !== "string") return [];
+  return tools.flatMap(({ tool, id, fields }) => {
+    const same2 = fields.filter((field) => field in params).map((field) => [field, params[field]]);
+    return same2.length === 0 ? [] : [{ tool, params: asObject({ [id]: made, ...Object.fromEntries(same2) }) }];
+  });
+}
+function propertiesOf(schema) {
+  return isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
+}
+var init_retell = __esm({
+  "mcp/src/fix/neighbours/retell.ts"() {
+    "use strict";
+    init_json();
+    init_calls();
+  }
+});
+
 // mcp/src/fix/neighbours/exchange.ts
 import { randomBytes as randomBytes13 } from "crypto";
 import { join as join58 } from "path";
@@ -44919,6 +45051,9 @@ function endingOf(ending, project) {
   const meta3 = isRecord(ending.result["_meta"]) ? ending.result["_meta"] : {};
   return { ending: meta3["blame"] === "bug" ? "bug" : "refused", answer: String(meta3["code"]) };
 }
+function isSame(one2, other) {
+  return one2.size === other.size && [...one2].every(([path, text]) => other.get(path) === text);
+}
 function change(before, after) {
   const written = [...after].flatMap(([path, text]) => before.get(path) === text ? [] : [path, text]).join("\n");
   return { before: digest(before), after: digest(after), written, files: [...after.keys()] };
@@ -44943,6 +45078,7 @@ var init_run = __esm({
     init_replay();
     init_server_under_test();
     init_context();
+    init_retell();
     init_states();
     MAX_HANGS = 2;
     MAX_AGAIN = 4;
@@ -44999,12 +45135,21 @@ var init_run = __esm({
         const what = { state: name, isElsewhere: isElsewhere2, call, asRecorded, defect, ...endingOf(ending, project) };
         const after = await itemsIn(project);
         const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
-        const isOwn = this.#run.idempotent && call.tool === this.#run.tool;
-        const twice = isOwn && what.ending === "ok" && changed.before !== changed.after;
-        if (twice) await server.call(call.tool, call.params);
         if (ending.kind === "timeout") this.#hangs++;
         if (hasEnded(ending)) this.#server = void 0;
-        return { ...what, ...changed, ...twice ? { again: digest(await itemsIn(project)) } : {} };
+        if (what.ending !== "ok" || call.tool !== this.#run.tool || isSame(before, after)) return { ...what, ...changed };
+        return { ...what, ...changed, ...await this.#once(server, call, ending, after) };
+      }
+      /** What was said already changes nothing when it is said again. */
+      async #once(server, call, ending, after) {
+        const { idempotent, retell } = this.#run;
+        if (idempotent) {
+          await server.call(call.tool, call.params);
+          return { again: !isSame(after, await itemsIn(this.#project)) };
+        }
+        const others = call.only === "failures" ? [] : retold(retell, call.params, ending);
+        for (const { tool, params } of others) await server.call(tool, params);
+        return others.length === 0 ? {} : { retold: !isSame(after, await itemsIn(this.#project)) };
       }
       #start() {
         const [root, project] = [this.#root, this.#project];
@@ -45062,7 +45207,7 @@ async function judgeRedTests(root, run, base, judging) {
   const again = await untouched(root, () => runTests(root, { files, deadlineMs: SUITE_DEADLINE_MS }));
   assertHealed2(again, notPassing(again, new Set(unhealed)));
   const first2 = new Map(run.tests.map(({ id, message }) => [id, message]));
-  const otherwise = failingOtherwise(again, base).filter((id) => changed.includes(id) && isSame(again, first2, id));
+  const otherwise = failingOtherwise(again, base).filter((id) => changed.includes(id) && isSame2(again, first2, id));
   const alike2 = still.filter(
     (id) => !otherwise.includes(id) && again.tests.some((test) => test.id === id && test.status === "failed")
   );
@@ -45107,7 +45252,7 @@ function failingOtherwise({ tests }, base) {
   const failing2 = tests.filter(({ id, status: status3 }) => status3 === "failed" && base.has(id));
   return failing2.filter(({ id, message }) => firstWords(message) !== firstWords(base.get(id) ?? "")).map(({ id }) => id);
 }
-function isSame({ tests }, first2, id) {
+function isSame2({ tests }, first2, id) {
   const message = tests.find((test) => test.id === id)?.message ?? "";
   return firstWords(message) === firstWords(first2.get(id) ?? "");
 }
@@ -45466,6 +45611,7 @@ function alterationsOf(files) {
     { name: "other numbers", changes: each2((text) => withValues(text, "4711")) },
     { name: "words of YAML in place of numbers", changes: each2((text) => withValues(text, "true")) },
     { name: "other signs in the names of files", changes: renamed(texts3) },
+    { name: "what is no item under other names", changes: otherNotes(texts3) },
     { name: "items of the other kinds as well", ...ofOtherKinds(items) },
     { name: "items below the recorded ones", changes: below(items) },
     { name: COMPLETED, changes: each2((text, path) => itemIn(path, text) === void 0 ? text : completed(text)) },
@@ -45496,6 +45642,16 @@ function renamed(texts3) {
       [path, void 0],
       [path.replace(/\.md$/, " (old) \xFC, it's.md"), text]
     ])
+  );
+}
+function otherNotes(texts3) {
+  const notes = texts3.filter(([path, text]) => itemIn(path, text) === void 0).slice(0, MAX_NOTES);
+  return new Map(
+    notes.flatMap(([path, text]) => {
+      const [, folder = "", end = ""] = /^(.*\/)?[^/]*?(\.[^./]*)?$/.exec(path) ?? [];
+      const others = NOTE_NAMES.map((name) => [`${folder}${name}${end}`, text]);
+      return [[path, void 0], ...others];
+    })
   );
 }
 function ofOtherKinds(items) {
@@ -45554,7 +45710,7 @@ function completed(text) {
 function reversed(text) {
   return text.split("\n").filter((line2) => line2 !== "").reverse().join("\n");
 }
-var REORDERED, COMPLETED, MAX_ALTERATIONS, BLANKS, FOLDERS, OWN, AT;
+var REORDERED, COMPLETED, MAX_ALTERATIONS, BLANKS, FOLDERS, OWN, NOTE_NAMES, MAX_NOTES, AT;
 var init_alterations = __esm({
   "mcp/src/fix/neighbours/alterations.ts"() {
     "use strict";
@@ -45562,17 +45718,19 @@ var init_alterations = __esm({
     init_front_matter_lines();
     REORDERED = "lines of data files the other way round";
     COMPLETED = "nothing missing in the recorded items";
-    MAX_ALTERATIONS = 10;
+    MAX_ALTERATIONS = 11;
     BLANKS = /[\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
     FOLDERS = { issue: "issues", specification: "specifications", idea: "ideas" };
     OWN = /^(id|type|status|priority|createdAt|updatedAt|closedAt)$/;
+    NOTE_NAMES = ["a-note", "2-note", "NOTE-x", "2026-01-05 note", ".note", "note-1-2", "n"];
+    MAX_NOTES = 2;
     AT = "2026-01-05T10:00:00.000Z";
   }
 });
 
 // mcp/src/fix/neighbours/alike.ts
 function alikeCalls(tool, params, schema, files) {
-  const fields = propertiesOf(schema);
+  const fields = propertiesOf2(schema);
   const calls = [];
   const add2 = (field, value, more) => {
     const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
@@ -45593,7 +45751,7 @@ function alikeCalls(tool, params, schema, files) {
   return calls.slice(0, MAX_ALIKE);
 }
 function longCalls(tool, params, schema) {
-  const fields = propertiesOf(schema);
+  const fields = propertiesOf2(schema);
   const long = Object.entries(params).flatMap(([field, value]) => {
     if (typeof value !== "string" || !isFreeText(field, fields[field])) return [];
     const ends = [MARK2, OTHER_MARK].map((mark2) => longText(value, mark2));
@@ -45620,7 +45778,7 @@ function aboutOthers(call, standIn2) {
   const params = Object.fromEntries(Object.entries(call.params).map(([field, value]) => [field, swap(field, value)]));
   return { ...call, params };
 }
-function propertiesOf(schema) {
+function propertiesOf2(schema) {
   return isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
 }
 function isFreeText(field, kind) {
@@ -45632,7 +45790,7 @@ function otherSigns(value) {
   return signs.flatMap((sign) => [sign, `${sign}1`, `a${sign}`, `a${sign}b`, `${sign}${sign}${sign}`, `a ${sign} b`]);
 }
 function underOtherKeys(value, kind) {
-  const fields = propertiesOf(kind);
+  const fields = propertiesOf2(kind);
   const shape = (key) => {
     const { description, ...rest } = isRecord(fields[key]) ? fields[key] : {};
     void description;
@@ -45672,107 +45830,6 @@ var init_alike = __esm({
     MAX_ALIKE = 64;
     MAX_LONG = 8;
     LONG = "items with long texts";
-  }
-});
-
-// mcp/src/fix/neighbours/calls.ts
-function neighbours(tool, params, schema, ids) {
-  const recorded = asObject(params);
-  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
-  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"] : [];
-  const calls = [{ about: AS_RECORDED, params: recorded, marks: [] }];
-  const altered = Object.entries(recorded).flatMap(([field, value]) => {
-    const others = variants(field, value, fields[field], ids);
-    return others.map((variant) => with1(recorded, field, variant));
-  });
-  const dropped = Object.keys(recorded).filter((field) => !required2.includes(field)).map((field) => ({ about: `without ${field}`, params: without2(recorded, field), marks: [] }));
-  const more = Object.entries(fields).filter(([field]) => !(field in recorded)).flatMap(
-    ([field, kind]) => variants(field, void 0, kind, ids).slice(0, 1).map((variant) => with1(recorded, field, variant))
-  );
-  const all2 = [...calls, ...interleaved(altered, dropped, more)].map((call) => ({ tool, ...call }));
-  return distinct2(all2).slice(0, MAX_CALLS);
-}
-function siblingCalls(tool, schema, ids) {
-  const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
-  const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
-  const values = required2.map((field) => [field, variants(field, void 0, fields[field], ids)[0]?.value ?? WORD]);
-  return [{ tool, about: `beside it ${tool}`, params: asObject(Object.fromEntries(values)), marks: [] }];
-}
-function with1(params, field, { value, marks }) {
-  const shown4 = (JSON.stringify(value) ?? "").slice(0, 40);
-  return { about: `${field} = ${shown4}`, params: asObject({ ...params, [field]: value }), marks };
-}
-function without2(params, field) {
-  return asObject(Object.fromEntries(Object.entries(params).filter(([name]) => name !== field)));
-}
-function variants(field, value, kind, ids) {
-  const schema = isRecord(kind) ? kind : {};
-  if (Array.isArray(schema["enum"])) return plain(schema["enum"].filter((other) => other !== value).slice(0, 3));
-  if (ID_FIELD.test(field)) return plain([...ids.slice(0, 3), "ISS-999999"].map((id) => writtenLike(value, id)));
-  if (typeof value === "string" || schema["type"] === "string")
-    return texts2(field, typeof value === "string" ? value : "");
-  if (typeof value === "number" || /^(number|integer)$/.test(String(schema["type"])))
-    return plain(typeof value === "number" ? [value + 1, Math.max(1, value - 1), 1] : [1]);
-  if (typeof value === "boolean" || schema["type"] === "boolean") return plain([value !== true]);
-  if (Array.isArray(value) || schema["type"] === "array") return lists(value, schema["items"], ids);
-  return isRecord(value) ? plain([{}, ...Object.keys(value).map((key) => without2(asObject(value), key))].slice(0, 3)) : [];
-}
-function writtenLike(value, id) {
-  return typeof value === "string" && value !== "" && value === value.toLowerCase() ? id.toLowerCase() : id;
-}
-function texts2(field, value) {
-  const marks = [`${WORD} ${field}`, `${WORD}${field} ${"\xE4".repeat(3)} {}[]`, `${value} ${WORD}`.trim()];
-  const marked = marks.map((text) => ({ value: text, marks: [WORD] }));
-  const cut3 = value.length > 2 ? [{ value: value.slice(0, Math.ceil(value.length / 2)), marks: [] }] : [];
-  return [
-    ...marked,
-    ...cut3,
-    { value: value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase(), marks: [] }
-  ];
-}
-function lists(value, items, ids) {
-  const list = Array.isArray(value) ? value : [];
-  const [first2, ...others] = list;
-  if (isRecord(first2)) return [...entries(first2, others, items, ids), ...plain([[], others])];
-  const options = isRecord(items) && Array.isArray(items["enum"]) ? items["enum"] : [`${WORD}-label`];
-  const lists2 = [
-    [options[0]],
-    [],
-    ...list.length > 1 ? [list.slice(1), list.slice(0, 1)] : [],
-    [...list, options[0]]
-  ];
-  return lists2.map((other) => ({ value: other, marks: other.includes(`${WORD}-label`) ? [WORD] : [] }));
-}
-function entries(first2, others, items, ids) {
-  const fields = isRecord(items) && isRecord(items["properties"]) ? items["properties"] : {};
-  return Object.entries(first2).flatMap(([field, value]) => {
-    const some = variants(field, value, fields[field], ids).slice(0, 3);
-    return some.map((variant) => ({ value: [{ ...first2, [field]: variant.value }, ...others], marks: variant.marks }));
-  });
-}
-function plain(values) {
-  return values.map((value) => ({ value, marks: [] }));
-}
-function interleaved(...lists2) {
-  const longest = Math.max(...lists2.map((list) => list.length));
-  return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
-}
-function distinct2(calls) {
-  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
-}
-function asObject(value) {
-  const copy = JSON.parse(JSON.stringify(value ?? {}));
-  return isRecord(copy) ? copy : {};
-}
-var AS_RECORDED, MAX_CALLS, WORD, ID_FIELD;
-var init_calls = __esm({
-  "mcp/src/fix/neighbours/calls.ts"() {
-    "use strict";
-    init_json();
-    AS_RECORDED = "as recorded";
-    MAX_CALLS = 32;
-    WORD = "quokka";
-    ID_FIELD = /^(id|\w*Id)$/;
   }
 });
 
@@ -45877,18 +45934,18 @@ var init_alike_answers = __esm({
 // mcp/src/fix/neighbours/same-value.ts
 function saysTheSame(one2, other) {
   try {
-    return isSame2(JSON.parse(one2), JSON.parse(other));
+    return isSame3(JSON.parse(one2), JSON.parse(other));
   } catch {
     return false;
   }
 }
-function isSame2(one2, other) {
+function isSame3(one2, other) {
   if (Array.isArray(one2) && Array.isArray(other)) {
-    return one2.length === other.length && one2.every((value, index) => isSame2(value, other[index]));
+    return one2.length === other.length && one2.every((value, index) => isSame3(value, other[index]));
   }
   if (isRecord(one2) && isRecord(other)) {
     const keys = Object.keys(one2);
-    return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame2(one2[key], other[key]));
+    return keys.length === Object.keys(other).length && keys.every((key) => key in other && isSame3(one2[key], other[key]));
   }
   return one2 === other || isPlain2(one2) && isPlain2(other) && typeof one2 !== typeof other && isAlike(one2, other);
 }
@@ -45917,7 +45974,7 @@ function showsMore(one2, other, most) {
 }
 function gain(one2, other) {
   if (Array.isArray(one2) && Array.isArray(other)) return gainOfList(one2, other);
-  if (!isRecord(one2) || !isRecord(other)) return isSame2(one2, other) ? 0 : void 0;
+  if (!isRecord(one2) || !isRecord(other)) return isSame3(one2, other) ? 0 : void 0;
   const keys = Object.keys(one2);
   if (keys.length !== Object.keys(other).length || keys.some((key) => !(key in other))) return void 0;
   const isList = (key) => Array.isArray(one2[key]) || isRecord(one2[key]);
@@ -45928,16 +45985,16 @@ function gain(one2, other) {
   return rest.every((key) => follows(one2[key], other[key], most)) ? most : void 0;
 }
 function follows(one2, other, most) {
-  if (isSame2(one2, other)) return true;
+  if (isSame3(one2, other)) return true;
   if (most === 0) return false;
   if (typeof one2 === "boolean") return typeof other === "boolean";
   return typeof one2 === "number" && typeof other === "number" && other > one2 && other - one2 <= most;
 }
 function gainOfList(one2, other) {
   let at2 = 0;
-  for (const entry of other) if (at2 < one2.length && isSame2(one2[at2], entry)) at2++;
+  for (const entry of other) if (at2 < one2.length && isSame3(one2[at2], entry)) at2++;
   if (at2 === one2.length) return other.length - one2.length;
-  const left = one2.filter((entry) => !other.some((same2) => isSame2(entry, same2)));
+  const left = one2.filter((entry) => !other.some((same2) => isSame3(entry, same2)));
   return left.every(isProblem) && other.length < one2.length ? 0 : void 0;
 }
 function isProblem(entry) {
@@ -45957,7 +46014,7 @@ function compareNeighbours(compared) {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(pairs, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(pairs, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => isMadeOtherwise(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -46062,9 +46119,15 @@ function ignoresField(pairs, promised) {
   return { verdict: "fix_ineffective", why: `calls that failed now answer success, and never store ${ignored}` };
 }
 function changesAgain({ was, is: is3 }, pairs) {
-  if (!was.asRecorded || is3.ending !== "ok" || is3.again === void 0 || is3.again === is3.after) return void 0;
-  const never3 = pairs.some(({ was: other }) => other.again !== void 0 && other.again !== other.after);
+  if (!was.asRecorded || is3.ending !== "ok" || is3.again !== true) return void 0;
+  const never3 = pairs.some(({ was: other }) => other.again === true);
   return never3 ? void 0 : { verdict: "fix_ineffective", why: "a call that is made twice changes more than once" };
+}
+function isMadeOtherwise({ was, is: is3 }, pairs) {
+  if (!was.asRecorded || is3.ending !== "ok" || is3.retold !== true) return void 0;
+  const known3 = pairs.map(({ was: other }) => other.retold);
+  if (known3.includes(true) || !known3.includes(false)) return void 0;
+  return { verdict: "fix_ineffective", why: "a call that failed makes an item otherwise than it was told" };
 }
 function blamesArguments({ was, is: is3 }, pairs) {
   if (!was.asRecorded || is3.ending !== "refused" || is3.answer !== "E_INVALID_ARGUMENTS") return void 0;
@@ -46430,6 +46493,7 @@ async function roundOf(repo, fix, paths) {
     tool: fix.tool,
     wanted: fix.fingerprint,
     idempotent: promised.idempotent,
+    retell: retellings(beside, tool?.["inputSchema"]),
     lanes: lanesOf(parts),
     paths
   };
@@ -46437,7 +46501,8 @@ async function roundOf(repo, fix, paths) {
 }
 function otherTool({ name, inputSchema, annotations }) {
   if (!isRecord(annotations)) return [];
-  return [{ name: String(name), schema: inputSchema, writes: annotations["readOnlyHint"] !== true }];
+  const [writes, idempotent] = [annotations["readOnlyHint"] !== true, annotations["idempotentHint"] === true];
+  return [{ name: String(name), schema: inputSchema, writes, idempotent }];
 }
 function lanesOf(parts) {
   const { tool, schema, params, siblings } = parts;
@@ -46496,6 +46561,7 @@ var init_neighbours = __esm({
     init_calls();
     init_elsewhere();
     init_healthy();
+    init_retell();
     init_states();
     MOST_OWN_CALLS = MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2 + MAX_ELSEWHERE;
   }
