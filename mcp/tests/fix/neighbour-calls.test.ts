@@ -54,6 +54,10 @@ describe("the neighbours of a call", () => {
     expect(neighbours("make", { title: "Ship it", kind: "issue" }, SCHEMA, ["ISS-1", "ISS-2"])).toEqual(calls);
   });
 
+  it("have the recorded call first, also where another form of a text is the same text", () => {
+    expect(neighbours("make", { title: "   " }, SCHEMA, [])[0]?.about).toBe("as recorded");
+  });
+
   it("alter the fields of the first of several entries", () => {
     const params = {
       entries: [

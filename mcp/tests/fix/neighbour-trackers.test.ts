@@ -41,6 +41,19 @@ describe("trackers near the recorded one have", () => {
     });
   });
 
+  it("the longest names that files may have, where the recorded ones are long, and calls are made about those", () => {
+    const long = `${"ü".repeat(60)}.txt`;
+    const { changes = {}, standIns } =
+      altered("the longest names of files", { [`issues/${long}`]: "Hi", [PATH]: ITEM }) ?? {};
+    const name = standIns?.get(long) ?? "";
+    const call = { tool: "t", about: "", params: { path: long, content: long }, marks: [] };
+
+    expect(Buffer.byteLength(name)).toBe(255);
+    expect(changes).toEqual({ [`issues/${long}`]: undefined, [`issues/${name}`]: "Hi" });
+    expect(aboutOthers(call, (id) => standIns?.get(id)).params).toEqual({ path: name, content: long });
+    expect(altered("the longest names of files")).toBe(undefined);
+  });
+
   it("what is no item under other names, in the same folder", () => {
     const { changes = {} } =
       altered("what is no item under other names", { [PATH]: ITEM, "issues/note.md": "Hi" }) ?? {};
@@ -103,14 +116,14 @@ describe("trackers near the recorded one have", () => {
   });
 
   it("no more forms than are counted on", () => {
-    const all = alterationsOf(
-      new Map([
-        [PATH, ITEM],
-        ["issues/a.jsonl", "1\n2"],
-      ]),
-    );
+    const files = [
+      [PATH, ITEM],
+      ["issues/a.jsonl", "1\n2"],
+      [`issues/${"a".repeat(101)}`, "Hi"],
+    ] as const;
 
-    expect(all).toHaveLength(MAX_ALTERATIONS);
+    expect(alterationsOf(new Map(files))).toHaveLength(MAX_ALTERATIONS - 1);
+    expect(alterationsOf(new Map())).toHaveLength(1);
   });
 
   it("no files, or no folder at all", () => {
@@ -119,6 +132,7 @@ describe("trackers near the recorded one have", () => {
       isElsewhere: true,
     });
     expect(altered("a new project", {})).toMatchObject({ changes: {}, isNew: true });
+    expect(altered("a new project")).toBe(undefined);
   });
 });
 

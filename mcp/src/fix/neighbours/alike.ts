@@ -78,7 +78,9 @@ function longText(value: string, end: string): string {
 export function aboutOthers(call: NeighbourCall, standIn: (id: string) => string | undefined): NeighbourCall {
   const swap = (field: string, value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((entry) => swap(field, entry));
-    return typeof value === "string" && NAMES.test(field) ? (standIn(canonicalId(value)) ?? value) : value;
+    return typeof value === "string" && NAMES.test(field)
+      ? (standIn(canonicalId(value)) ?? standIn(value) ?? value)
+      : value;
   };
   const params = Object.fromEntries(Object.entries(call.params).map(([field, value]) => [field, swap(field, value)]));
   return { ...call, params: params as JsonObject };

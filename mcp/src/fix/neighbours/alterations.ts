@@ -25,8 +25,9 @@ export const REORDERED = "lines of data files the other way round";
 export const COMPLETED = "nothing missing in the recorded items";
 
 /** Of one tracker. */
-export const MAX_ALTERATIONS = 11;
+export const MAX_ALTERATIONS = 12;
 
+const NEW_PROJECT: Alteration = { name: "a new project", changes: new Map(), isNew: true, isElsewhere: true };
 const BLANKS = /[\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
 const FOLDERS = { issue: "issues", specification: "specifications", idea: "ideas" } as const;
 /** Said by the tracker itself; another value is another item. */
@@ -53,6 +54,7 @@ export function alterationsOf(files: Files): Alteration[] {
     { name: "other numbers", changes: each((text) => withValues(text, "4711")) },
     { name: "words of YAML in place of numbers", changes: each((text) => withValues(text, "true")) },
     { name: "other signs in the names of files", changes: renamed(texts) },
+    { name: "the longest names of files", ...longestNames(texts) },
     { name: "what is no item under other names", changes: otherNotes(texts) },
     { name: "items of the other kinds as well", ...ofOtherKinds(items) },
     { name: "items below the recorded ones", changes: below(items) },
@@ -63,7 +65,8 @@ export function alterationsOf(files: Files): Alteration[] {
       changes: new Map(texts.map(([path]) => [path, undefined])),
       isElsewhere: true,
     },
-    { name: "a new project", changes: new Map(), isNew: true, isElsewhere: true },
+    // A server may need the folder that a project with files has.
+    ...(texts.length === 0 ? [NEW_PROJECT] : []),
   ];
   return all.filter(({ changes, isNew }) => changes.size > 0 || isNew === true);
 }
@@ -96,6 +99,25 @@ function renamed(texts: readonly (readonly [string, string])[]): Map<string, str
       [path.replace(/\.md$/, " (old) ü, it's.md"), text],
     ]),
   );
+}
+
+/** Of names on the file systems that are in use, in bytes. */
+const LONGEST_NAME = 255;
+const LONG_NAME = 100;
+
+/** Who fails at long names, and mends it for the recorded length, fails at the longest. */
+function longestNames(texts: readonly (readonly [string, string])[]): Pick<Alteration, "changes" | "standIns"> {
+  const names = texts.map(([path, text]) => ({ path, text, base: path.slice(path.lastIndexOf("/") + 1) }));
+  const long = names.filter(({ base }) => Buffer.byteLength(base) > LONG_NAME).slice(0, MAX_NOTES);
+  const moved = long.map(({ path, text, base }, at) => {
+    const [, stem = "", end = ""] = /^(.*?)(\.[^.]*)?$/.exec(base) ?? [];
+    const name = `${stem}${String(at).repeat(LONGEST_NAME - Buffer.byteLength(base))}${end}`;
+    return { path, text, base, name, next: `${path.slice(0, path.length - base.length)}${name}` };
+  });
+  return {
+    changes: new Map(moved.flatMap(({ path, next, text }) => [[path, undefined] as const, [next, text] as const])),
+    standIns: new Map(moved.map(({ base, name }) => [base, name])),
+  };
 }
 
 const NOTE_NAMES = ["a-note", "2-note", "NOTE-x", "2026-01-05 note", ".note", "note-1-2", "n"];

@@ -146,8 +146,14 @@ function interleaved(...lists: readonly (readonly Call[])[]): Call[] {
   return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? [])).flat();
 }
 
+/** Of calls with the same arguments the first, which may be the recorded one. */
 export function distinct(calls: readonly NeighbourCall[]): NeighbourCall[] {
-  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
+  const seen = new Map<string, NeighbourCall>();
+  for (const call of calls) {
+    const key = JSON.stringify(call.params);
+    if (!seen.has(key)) seen.set(key, call);
+  }
+  return [...seen.values()];
 }
 
 export function asObject(value: unknown): JsonObject {

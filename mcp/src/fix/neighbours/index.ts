@@ -81,12 +81,14 @@ function lanesOf(parts: Parts): Case[][] {
   const isStart = tool === SERVER_TOOL;
   const own = isStart ? [] : neighbours(tool, params, schema, SEEDS);
   const calls = [...own, ...siblings(SEEDS)];
-  const elsewhere = isStart ? [] : elsewhereCalls(parts.beside, asObject(params), idsIn(parts.files));
-  const [asRecorded] = STATES;
+  const hasFiles = parts.files.size > 0;
+  const place = hasFiles ? STATES[0] : STATES.find(({ recorded }) => !recorded);
+  const about = hasFiles ? idsIn(parts.files) : SEEDS;
+  const elsewhere = isStart ? [] : elsewhereCalls(parts.beside, asObject(params), about);
   return [
     ...STATES.map((state) => {
       const all = { state, calls, isFresh: isStart };
-      return state === asRecorded ? [all, { state, calls: elsewhere, isFresh: false }] : [all];
+      return state === place ? [all, { state, calls: elsewhere, isFresh: false }] : [all];
     }),
     [...alteredCases(parts), ...soundCases(parts)],
   ];
@@ -106,7 +108,8 @@ function alteredCases({ tool, schema, params, files, siblings }: Parts): Case[] 
     return { state: { ...state, isElsewhere: isElsewhere === true }, calls: near, isFresh: isStart };
   });
   const long = (isStart ? [] : longCalls(tool, recorded.params, schema)).map(({ name, files: texts, calls: two }) => {
-    const state = { name, recorded: false, seeded: false, changes: texts, isElsewhere: true };
+    const folders = foldersOf(files);
+    const state = { name, recorded: false, seeded: false, changes: texts, folders, isElsewhere: true };
     return { state, calls: two, isFresh: false };
   });
   const first = asRecorded === undefined ? [] : [{ state: asRecorded, calls: alike, isFresh: false }];
@@ -117,12 +120,18 @@ function alteredCases({ tool, schema, params, files, siblings }: Parts): Case[] 
 function soundCases({ tool, params, files, siblings }: Parts): Case[] {
   const ids = new Set(idsIn(files));
   const isStart = tool === SERVER_TOOL;
+  const folders = foldersOf(files);
   return HEALTHY.map(({ name, id, files: sound }) => {
     const recorded: NeighbourCall = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
     const own = isStart ? [] : [aboutOthers(recorded, (other) => (ids.size === 0 || ids.has(other) ? id : undefined))];
-    const state = { name, recorded: false, seeded: false, changes: sound, isElsewhere: true };
+    const state = { name, recorded: false, seeded: false, changes: sound, folders, isElsewhere: true };
     const others = siblings([id]);
     const beside = others.filter(({ params: asked }) => Object.values(asked).includes(id));
     return { state, calls: [...own, ...(beside.length > 0 ? beside : others).slice(0, 1)], isFresh: isStart };
   });
+}
+
+/** A server may need the folders that the recorded project has, whatever is in them. */
+function foldersOf(files: Files): string[] {
+  return [...new Set([...files.keys()].flatMap((path) => path.split("/").slice(0, -1)[0] ?? []))];
 }

@@ -16,6 +16,8 @@ export interface State {
   readonly seeded: boolean;
   /** What else is there, by path below `.wrangler`; undefined for a file that is taken away. */
   readonly changes?: ReadonlyMap<string, string | undefined>;
+  /** Folders below `.wrangler` that are there, if only empty. */
+  readonly folders?: readonly string[];
   /** There is no `.wrangler` at all. */
   readonly isNew?: boolean;
   /** What the recorded call is about is not in it. */
@@ -57,6 +59,9 @@ function seed(id: string, type: string, status: string, title: string, labels: s
   return `---\n${lines.join("\n")}\nwranglerContext:\n  agentId: keeper\n---\n\n${text}\n`;
 }
 
+/** Permissions that no new file gets by itself: who writes a file anew and forgets them is seen. */
+const UNUSUAL_MODE = 0o640;
+
 /**
  * Puts the project's tracker into that state, whatever is there. It is made beside the project, where the server does not
  * write, and moved into it: what the server left in its place, be it a link, is moved away and never followed.
@@ -72,13 +77,14 @@ export async function putState(project: string, from: ProjectPaths, state: State
   await removeTree(next);
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, next);
+  for (const folder of state.folders ?? []) await ensureDir(join(root, folder));
   const changes = [...(state.seeded ? Object.entries(FILES) : []), ...(state.changes ?? [])];
   for (const [file, text] of changes) {
     const path = join(root, file);
     if (text === undefined) await removeFile(path);
     else {
       await ensureDir(join(path, ".."));
-      await writeAtomic(path, text, { mode: 0o644 });
+      await writeAtomic(path, text, { mode: UNUSUAL_MODE });
     }
   }
   await exchange(place, root, left);
