@@ -44830,7 +44830,12 @@ function interleaved(...lists2) {
   return Array.from({ length: longest }, (_3, index) => lists2.flatMap((list) => list[index] ?? [])).flat();
 }
 function distinct2(calls) {
-  return [...new Map(calls.map((call) => [JSON.stringify(call.params), call])).values()];
+  const seen2 = /* @__PURE__ */ new Map();
+  for (const call of calls) {
+    const key = JSON.stringify(call.params);
+    if (!seen2.has(key)) seen2.set(key, call);
+  }
+  return [...seen2.values()];
 }
 function asObject(value) {
   const copy = JSON.parse(JSON.stringify(value ?? {}));
@@ -44934,13 +44939,14 @@ async function putState(project, from, state) {
   await removeTree(next);
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, next);
+  for (const folder of state.folders ?? []) await ensureDir(join59(root, folder));
   const changes2 = [...state.seeded ? Object.entries(FILES) : [], ...state.changes ?? []];
   for (const [file3, text] of changes2) {
     const path = join59(root, file3);
     if (text === void 0) await removeFile(path);
     else {
       await ensureDir(join59(path, ".."));
-      await writeAtomic(path, text, { mode: 420 });
+      await writeAtomic(path, text, { mode: UNUSUAL_MODE });
     }
   }
   await exchange(place, root, left);
@@ -44991,7 +44997,7 @@ function digest(files) {
 function steady(text, project = "\0") {
   return text.replaceAll(project, "<project>").replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "<time>").replace(/\berr-\d{8}-[a-z2-7]{8}\b/g, "<record>").replace(/\b1[789]\d{11}\b/g, "<ms>");
 }
-var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES, MAX_VARIED, MAX_VARIED_BYTES, CLAIM2, KINDS2;
+var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES, UNUSUAL_MODE, MAX_VARIED, MAX_VARIED_BYTES, CLAIM2, KINDS2;
 var init_states = __esm({
   "mcp/src/fix/neighbours/states.ts"() {
     "use strict";
@@ -45021,6 +45027,7 @@ var init_states = __esm({
       [`issues/archived/${SECOND}-gate.md`]: seed(SECOND, "issue", "closed", "Mend the gate", "[fence]", "Done last week."),
       [`specifications/${THIRD}-plan.md`]: seed(THIRD, "specification", "open", "Plan of the zoo", "[zoo]", "All in all.")
     };
+    UNUSUAL_MODE = 416;
     MAX_VARIED = 40;
     MAX_VARIED_BYTES = 256 * 1024;
     CLAIM2 = /^(?:ISS|SPEC|IDEA)-\d+$/;
@@ -45066,7 +45073,7 @@ function harmOf(before, after) {
   }
   return {};
 }
-var MAX_HANGS, MAX_AGAIN, Lane;
+var MAX_HANGS, MAX_AGAIN, MAX_RETOLD, Lane;
 var init_run = __esm({
   "mcp/src/fix/neighbours/run.ts"() {
     "use strict";
@@ -45082,6 +45089,7 @@ var init_run = __esm({
     init_states();
     MAX_HANGS = 2;
     MAX_AGAIN = 4;
+    MAX_RETOLD = 4;
     Lane = class {
       #root;
       #run;
@@ -45090,6 +45098,7 @@ var init_run = __esm({
       #server;
       #hangs = 0;
       #again = 0;
+      #retold = 0;
       constructor(root, run, table) {
         this.#root = root;
         this.#run = run;
@@ -45148,8 +45157,12 @@ var init_run = __esm({
           return { again: !isSame(after, await itemsIn(this.#project)) };
         }
         const others = call.only === "failures" ? [] : retold(retell, call.params, ending);
+        if (others.length === 0 || this.#retold >= MAX_RETOLD) return {};
+        this.#retold++;
         for (const { tool, params } of others) await server.call(tool, params);
-        return others.length === 0 ? {} : { retold: !isSame(after, await itemsIn(this.#project)) };
+        const isChanged = !isSame(after, await itemsIn(this.#project));
+        await this.#stop();
+        return { retold: isChanged };
       }
       #start() {
         const [root, project] = [this.#root, this.#project];
@@ -45611,6 +45624,7 @@ function alterationsOf(files) {
     { name: "other numbers", changes: each2((text) => withValues(text, "4711")) },
     { name: "words of YAML in place of numbers", changes: each2((text) => withValues(text, "true")) },
     { name: "other signs in the names of files", changes: renamed(texts3) },
+    { name: "the longest names of files", ...longestNames(texts3) },
     { name: "what is no item under other names", changes: otherNotes(texts3) },
     { name: "items of the other kinds as well", ...ofOtherKinds(items) },
     { name: "items below the recorded ones", changes: below(items) },
@@ -45621,7 +45635,8 @@ function alterationsOf(files) {
       changes: new Map(texts3.map(([path]) => [path, void 0])),
       isElsewhere: true
     },
-    { name: "a new project", changes: /* @__PURE__ */ new Map(), isNew: true, isElsewhere: true }
+    // A server may need the folder that a project with files has.
+    ...texts3.length === 0 ? [NEW_PROJECT] : []
   ];
   return all2.filter(({ changes: changes2, isNew }) => changes2.size > 0 || isNew === true);
 }
@@ -45643,6 +45658,19 @@ function renamed(texts3) {
       [path.replace(/\.md$/, " (old) \xFC, it's.md"), text]
     ])
   );
+}
+function longestNames(texts3) {
+  const names = texts3.map(([path, text]) => ({ path, text, base: path.slice(path.lastIndexOf("/") + 1) }));
+  const long = names.filter(({ base }) => Buffer.byteLength(base) > LONG_NAME).slice(0, MAX_NOTES);
+  const moved2 = long.map(({ path, text, base }, at2) => {
+    const [, stem = "", end = ""] = /^(.*?)(\.[^.]*)?$/.exec(base) ?? [];
+    const name = `${stem}${String(at2).repeat(LONGEST_NAME - Buffer.byteLength(base))}${end}`;
+    return { path, text, base, name, next: `${path.slice(0, path.length - base.length)}${name}` };
+  });
+  return {
+    changes: new Map(moved2.flatMap(({ path, next, text }) => [[path, void 0], [next, text]])),
+    standIns: new Map(moved2.map(({ base, name }) => [base, name]))
+  };
 }
 function otherNotes(texts3) {
   const notes = texts3.filter(([path, text]) => itemIn(path, text) === void 0).slice(0, MAX_NOTES);
@@ -45710,7 +45738,7 @@ function completed(text) {
 function reversed(text) {
   return text.split("\n").filter((line2) => line2 !== "").reverse().join("\n");
 }
-var REORDERED, COMPLETED, MAX_ALTERATIONS, BLANKS, FOLDERS, OWN, NOTE_NAMES, MAX_NOTES, AT;
+var REORDERED, COMPLETED, MAX_ALTERATIONS, NEW_PROJECT, BLANKS, FOLDERS, OWN, LONGEST_NAME, LONG_NAME, NOTE_NAMES, MAX_NOTES, AT;
 var init_alterations = __esm({
   "mcp/src/fix/neighbours/alterations.ts"() {
     "use strict";
@@ -45718,10 +45746,13 @@ var init_alterations = __esm({
     init_front_matter_lines();
     REORDERED = "lines of data files the other way round";
     COMPLETED = "nothing missing in the recorded items";
-    MAX_ALTERATIONS = 11;
+    MAX_ALTERATIONS = 12;
+    NEW_PROJECT = { name: "a new project", changes: /* @__PURE__ */ new Map(), isNew: true, isElsewhere: true };
     BLANKS = /[\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g;
     FOLDERS = { issue: "issues", specification: "specifications", idea: "ideas" };
     OWN = /^(id|type|status|priority|createdAt|updatedAt|closedAt)$/;
+    LONGEST_NAME = 255;
+    LONG_NAME = 100;
     NOTE_NAMES = ["a-note", "2-note", "NOTE-x", "2026-01-05 note", ".note", "note-1-2", "n"];
     MAX_NOTES = 2;
     AT = "2026-01-05T10:00:00.000Z";
@@ -45773,7 +45804,7 @@ function longText(value, end) {
 function aboutOthers(call, standIn2) {
   const swap = (field, value) => {
     if (Array.isArray(value)) return value.map((entry) => swap(field, entry));
-    return typeof value === "string" && NAMES4.test(field) ? standIn2(canonicalId(value)) ?? value : value;
+    return typeof value === "string" && NAMES4.test(field) ? standIn2(canonicalId(value)) ?? standIn2(value) ?? value : value;
   };
   const params = Object.fromEntries(Object.entries(call.params).map(([field, value]) => [field, swap(field, value)]));
   return { ...call, params };
@@ -46509,12 +46540,14 @@ function lanesOf(parts) {
   const isStart = tool === SERVER_TOOL;
   const own2 = isStart ? [] : neighbours(tool, params, schema, SEEDS);
   const calls = [...own2, ...siblings(SEEDS)];
-  const elsewhere = isStart ? [] : elsewhereCalls(parts.beside, asObject(params), idsIn2(parts.files));
-  const [asRecorded] = STATES;
+  const hasFiles = parts.files.size > 0;
+  const place = hasFiles ? STATES[0] : STATES.find(({ recorded }) => !recorded);
+  const about = hasFiles ? idsIn2(parts.files) : SEEDS;
+  const elsewhere = isStart ? [] : elsewhereCalls(parts.beside, asObject(params), about);
   return [
     ...STATES.map((state) => {
       const all2 = { state, calls, isFresh: isStart };
-      return state === asRecorded ? [all2, { state, calls: elsewhere, isFresh: false }] : [all2];
+      return state === place ? [all2, { state, calls: elsewhere, isFresh: false }] : [all2];
     }),
     [...alteredCases(parts), ...soundCases(parts)]
   ];
@@ -46532,7 +46565,8 @@ function alteredCases({ tool, schema, params, files, siblings }) {
     return { state: { ...state, isElsewhere: isElsewhere2 === true }, calls: near, isFresh: isStart };
   });
   const long = (isStart ? [] : longCalls(tool, recorded.params, schema)).map(({ name, files: texts3, calls: two }) => {
-    const state = { name, recorded: false, seeded: false, changes: texts3, isElsewhere: true };
+    const folders2 = foldersOf2(files);
+    const state = { name, recorded: false, seeded: false, changes: texts3, folders: folders2, isElsewhere: true };
     return { state, calls: two, isFresh: false };
   });
   const first2 = asRecorded === void 0 ? [] : [{ state: asRecorded, calls: alike2, isFresh: false }];
@@ -46541,14 +46575,18 @@ function alteredCases({ tool, schema, params, files, siblings }) {
 function soundCases({ tool, params, files, siblings }) {
   const ids = new Set(idsIn2(files));
   const isStart = tool === SERVER_TOOL;
+  const folders2 = foldersOf2(files);
   return HEALTHY.map(({ name, id, files: sound }) => {
     const recorded = { tool, about: AS_RECORDED, params: asObject(params), marks: [] };
     const own2 = isStart ? [] : [aboutOthers(recorded, (other) => ids.size === 0 || ids.has(other) ? id : void 0)];
-    const state = { name, recorded: false, seeded: false, changes: sound, isElsewhere: true };
+    const state = { name, recorded: false, seeded: false, changes: sound, folders: folders2, isElsewhere: true };
     const others = siblings([id]);
     const beside = others.filter(({ params: asked }) => Object.values(asked).includes(id));
     return { state, calls: [...own2, ...(beside.length > 0 ? beside : others).slice(0, 1)], isFresh: isStart };
   });
+}
+function foldersOf2(files) {
+  return [...new Set([...files.keys()].flatMap((path) => path.split("/").slice(0, -1)[0] ?? []))];
 }
 var MOST_OWN_CALLS;
 var init_neighbours = __esm({
