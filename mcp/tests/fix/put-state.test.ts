@@ -5,6 +5,7 @@ import { itemsIn, putState, STATES, type State } from "../../src/fix/neighbours/
 import { Trial } from "../../src/fix/trial.ts";
 import type { ProvenGreen } from "../../src/fix/ledger.ts";
 import { NO_JAIL } from "../../src/platform/jail.ts";
+import { modeAt } from "../../src/platform/look.ts";
 import { emptySource, type RunRoot } from "../../src/sandbox/run-root.ts";
 import { projectPaths } from "../../src/settings/paths.ts";
 import { aFolder, fill } from "../support/a-folder.ts";
@@ -54,6 +55,17 @@ describe("a state that calls are made on", () => {
 
     expect(await put(place)).toBe("as recorded\n");
     expect(await theirs(place)).toEqual(THEIRS);
+  });
+
+  it("has folders that are empty, and items of our own with permissions that no new file has", async () => {
+    const { folder, project } = await aPlace();
+    const changes = new Map([["issues/ISS-7-b.md", "B\n"]]);
+    const state: State = { name: "one", recorded: false, seeded: false, changes, folders: ["issues", "ideas"] };
+    await putState(project, projectPaths(join(folder, "recorded")), state);
+
+    expect((await readdir(join(project, ".wrangler"))).sort()).toEqual(["ideas", "issues"]);
+    if (process.platform !== "win32")
+      expect(modeAt(join(project, ".wrangler/issues/ISS-7-b.md"))?.toString(8)).toBe("640");
   });
 
   it("is put nowhere where the project itself was replaced by a link", async () => {
