@@ -39,10 +39,10 @@ describe("calls of the other tools", () => {
     const calls = elsewhereCalls([CHANGE], { id: "iss-2" }, ["ISS-1", "ISS-2"]);
 
     expect(calls.map(({ params }) => params)).toEqual([
-      { id: "iss-2", confirm: true },
-      { id: "iss-2", confirm: true, kind: "issue" },
-      { id: "iss-2", confirm: true, kind: "idea" },
-      { id: "iss-2", confirm: true, title: "quokka title" },
+      { id: "ISS-2", confirm: true },
+      { id: "ISS-2", confirm: true, kind: "issue" },
+      { id: "ISS-2", confirm: true, kind: "idea" },
+      { id: "ISS-2", confirm: true, title: "quokka title" },
     ]);
     expect(calls.every(({ only, writes }) => only === "failures" && writes === true)).toBe(true);
     expect(elsewhereCalls([CHANGE], { item: "ISS-2" }, ["ISS-1", "ISS-2"])[0]?.params["id"]).toBe("ISS-2");

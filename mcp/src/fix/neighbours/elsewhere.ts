@@ -20,8 +20,9 @@ const MAX_OPTIONS = 6;
 
 /**
  * Calls of the other tools about the recorded items: what failed in one tool fails in each that comes by the same code.
- * They have the recorded arguments where they take such. A tool that may change items is called once for each value of
- * its fields that have a list of values, since these lead to other code, and once with each other field.
+ * The recorded arguments are not theirs: what one tool has to do with a path, another one rightly refuses. A tool that
+ * may change items is called once for each value of its fields that have a list of values, since these lead to other
+ * code, and once with each other field.
  *
  * @param ids the recorded items; those that the recorded call names come first
  */
@@ -32,14 +33,14 @@ export function elsewhereCalls(
 ): NeighbourCall[] {
   const named = ids.filter((id) => JSON.stringify(params).toUpperCase().includes(`"${id}"`));
   const about = [...new Set([...named, ...ids])];
-  return tools.flatMap((tool) => callsOf(tool, params, about)).slice(0, MAX_ELSEWHERE);
+  return tools.flatMap((tool) => callsOf(tool, about)).slice(0, MAX_ELSEWHERE);
 }
 
-function callsOf({ name, schema, writes }: OtherTool, params: JsonObject, ids: readonly string[]): NeighbourCall[] {
+function callsOf({ name, schema, writes }: OtherTool, ids: readonly string[]): NeighbourCall[] {
   const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
   const required = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
   const all = Object.keys(fields);
-  const value = (field: string): unknown => params[field] ?? variants(field, undefined, fields[field], ids)[0]?.value;
+  const value = (field: string): unknown => variants(field, undefined, fields[field], ids)[0]?.value;
   const given = all.filter((field) => required.includes(field) || (ID_FIELD.test(field) && ids.length > 0));
   const least = asObject(Object.fromEntries(given.map((field) => [field, value(field) ?? WORD])));
   const chosen = all.flatMap((field) => optionsOf(fields[field]).map((option) => one(field, option)));
