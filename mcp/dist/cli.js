@@ -46374,13 +46374,13 @@ var init_judge_apart = __esm({
 function elsewhereCalls(tools, params, ids) {
   const named3 = ids.filter((id) => JSON.stringify(params).toUpperCase().includes(`"${id}"`));
   const about = [.../* @__PURE__ */ new Set([...named3, ...ids])];
-  return tools.flatMap((tool) => callsOf(tool, params, about)).slice(0, MAX_ELSEWHERE);
+  return tools.flatMap((tool) => callsOf(tool, about)).slice(0, MAX_ELSEWHERE);
 }
-function callsOf({ name, schema, writes }, params, ids) {
+function callsOf({ name, schema, writes }, ids) {
   const fields = isRecord(schema) && isRecord(schema["properties"]) ? schema["properties"] : {};
   const required2 = isRecord(schema) && Array.isArray(schema["required"]) ? schema["required"].map(String) : [];
   const all2 = Object.keys(fields);
-  const value = (field) => params[field] ?? variants(field, void 0, fields[field], ids)[0]?.value;
+  const value = (field) => variants(field, void 0, fields[field], ids)[0]?.value;
   const given = all2.filter((field) => required2.includes(field) || ID_FIELD.test(field) && ids.length > 0);
   const least2 = asObject(Object.fromEntries(given.map((field) => [field, value(field) ?? WORD])));
   const chosen = all2.flatMap((field) => optionsOf(fields[field]).map((option) => one2(field, option)));
