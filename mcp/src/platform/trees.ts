@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants, lstatSync, readdirSync } from "node:fs";
 import { mkdir, readdir, realpath, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fsExtra from "fs-extra";
+import { systemCode } from "../shared/errors.ts";
 import { exec } from "./exec.ts";
 import { storageError } from "./files.ts";
 
@@ -99,6 +100,16 @@ export async function linkEntries(from: string, to: string): Promise<void> {
     }
   } catch (error) {
     throw storageError(error, to);
+  }
+}
+
+/** Makes a link to a folder, and the folder that it lies in; does nothing where something of that name is. */
+export async function linkFolder(path: string, target: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(target, path, "junction");
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw storageError(error, path);
   }
 }
 

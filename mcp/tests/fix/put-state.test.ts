@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { itemsIn, putState, STATES, type State } from "../../src/fix/neighbours/states.ts";
+import { itemsIn, outsideIn, putState, STATES, type State } from "../../src/fix/neighbours/states.ts";
 import { Trial } from "../../src/fix/trial.ts";
 import type { ProvenGreen } from "../../src/fix/ledger.ts";
 import { NO_JAIL } from "../../src/platform/jail.ts";
@@ -66,6 +66,24 @@ describe("a state that calls are made on", () => {
     expect((await readdir(join(project, ".wrangler"))).sort()).toEqual(["ideas", "issues"]);
     if (process.platform !== "win32")
       expect(modeAt(join(project, ".wrangler/issues/ISS-7-b.md"))?.toString(8)).toBe("640");
+  });
+
+  it("has links to a folder beside the tracker, which is made anew for each state, or taken away", async () => {
+    const { folder, project } = await aPlace();
+    const from = projectPaths(join(folder, "recorded"));
+    const linked = { name: "linked", recorded: true, seeded: false, links: ["issues/linked", "issues"] };
+    await putState(project, from, { ...linked, outside: new Map([["note.md", "theirs\n"]]) });
+
+    expect(await readFile(join(project, ".wrangler/issues/linked/note.md"), "utf8")).toBe("theirs\n");
+    expect([...(await itemsIn(project)).keys()].sort()).toEqual(["issues/ISS-000001-a.md", "issues/linked"]);
+    await fill(join(project, ".wrangler/issues/linked"), { "more.md": "written" });
+    expect([...(await outsideIn(project))].sort()).toEqual([
+      ["outside/more.md", "written"],
+      ["outside/note.md", "theirs\n"],
+    ]);
+    await putState(project, from, AS_RECORDED);
+    expect(await readdir(project)).toEqual([".wrangler"]);
+    expect(await outsideIn(project)).toEqual(new Map());
   });
 
   it("is put nowhere where the project itself was replaced by a link", async () => {

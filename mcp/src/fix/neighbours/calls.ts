@@ -11,8 +11,11 @@ export interface NeighbourCall {
   readonly params: JsonObject;
   /** Texts of this call that nothing else has: a call that stores them leaves them in a file. */
   readonly marks: readonly string[];
-  /** It is only asked whether it fails: where the base answers, its answer may be as wrong as the recorded one. */
-  readonly only?: "failures";
+  /**
+   * `failures`: it is only asked whether it fails; where the base answers, its answer may be as wrong as the recorded
+   * one. `harm`: it may end in any way, as long as nothing outside of the tracker is read or written.
+   */
+  readonly only?: "failures" | "harm";
   /** What the tool makes of it, it makes of the recorded call. */
   readonly isAlike?: true;
   /** Of another tool, and one that may change items. */

@@ -29,16 +29,17 @@ export interface Compared {
  * @throws WranglerError E_GATE_REFUSED `fix_ineffective` or `regression`, naming the call
  */
 export function compareNeighbours(compared: Compared): void {
-  const pairs = compared.fix.flatMap((is) => {
+  const all = compared.fix.flatMap((is) => {
     const was = compared.base.find(({ state, call }) => state === is.state && call === is.call);
     return was === undefined ? [] : [{ was, is }];
   });
+  const pairs = all.filter(({ is }) => is.call.only !== "harm");
   const refusal =
     unasked(compared) ??
     first(pairs, stillFails) ??
     (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : undefined) ??
     first(pairs, (pair) => didNothing(pair, compared.promised)) ??
-    first(pairs, doesHarm) ??
+    first(all, doesHarm) ??
     changedNothing(pairs, compared.promised) ??
     ignoresField(pairs, compared.promised) ??
     first(pairs, (pair) => changesAgain(pair, pairs)) ??
@@ -73,7 +74,10 @@ function first(pairs: readonly Pair[], judge: (pair: Pair) => Refusal | undefine
 /** The base hung, so that it was asked no more; what the fix does then cannot be compared, but may not be the failure. */
 function unasked({ base, fix }: Compared): Refusal | undefined {
   const failed = fix.find(
-    (is) => is.asRecorded && !base.some(({ state, call }) => state === is.state && call === is.call),
+    (is) =>
+      is.asRecorded &&
+      is.call.only !== "harm" &&
+      !base.some(({ state, call }) => state === is.state && call === is.call),
   );
   if (failed === undefined) return undefined;
   return { verdict: "fix_ineffective", why: `${STILL_FAILS}: ${placeOf(failed)}` };

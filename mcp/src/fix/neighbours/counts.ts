@@ -12,7 +12,8 @@ export function refusalOfRecorded(base: readonly Outcome[], fix: readonly Outcom
  * What the ledger says of calls that were held to be right. A fix may say that the caller was wrong; whether that is
  * true, its reader has to judge, and so has to see.
  */
-export function countsOf(base: readonly Outcome[], fix: readonly Outcome[]): string {
+export function countsOf(onBase: readonly Outcome[], fix: readonly Outcome[]): string {
+  const base = onBase.filter(({ call }) => call.only !== "harm");
   const failed = base.filter(({ asRecorded }) => asRecorded);
   const worked = base.filter(({ ending }) => ending === "ok");
   const refused = fix.filter(

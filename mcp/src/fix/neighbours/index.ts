@@ -10,6 +10,7 @@ import { elsewhereCalls, MAX_ELSEWHERE, withSharedOptions, type OtherTool } from
 import type { Promised } from "./pairs.ts";
 import { HEALTHY } from "./healthy.ts";
 import type { Case, NeighbourRun } from "./run.ts";
+import { linkedCase, MAX_LINKED } from "./links.ts";
 import { retellings } from "./retell.ts";
 import { recordedFiles, SEEDS, STATES } from "./states.ts";
 
@@ -20,7 +21,13 @@ export interface Round {
 
 /** Calls that are made from the recorded one at most, over all states. */
 export const MOST_OWN_CALLS =
-  MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2 + MAX_ELSEWHERE;
+  MAX_CALLS * STATES.length +
+  MAX_ALIKE +
+  MAX_LONG +
+  MAX_ALTERATIONS * 2 +
+  HEALTHY.length * 2 +
+  MAX_ELSEWHERE +
+  MAX_LINKED;
 
 /** What to call round the recorded call: undefined where the base has no such tool. */
 export async function roundOf(repo: EngineRepo, fix: FixState, paths: ProjectPaths): Promise<Round | undefined> {
@@ -90,7 +97,11 @@ function lanesOf(parts: Parts): Case[][] {
       const all = { state, calls, isFresh: isStart };
       return state === place ? [all, { state, calls: elsewhere, isFresh: false }] : [all];
     }),
-    [...alteredCases(parts), ...soundCases(parts)],
+    [
+      ...alteredCases(parts),
+      ...soundCases(parts),
+      ...(isStart ? [] : [linkedCase(tool, asObject(params), parts.files)]),
+    ],
   ];
 }
 

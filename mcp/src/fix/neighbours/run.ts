@@ -12,8 +12,9 @@ import type { RunRoot } from "../../sandbox/run-root.ts";
 import { ServerUnderTest, type CallEnding } from "../../sandbox/server-under-test.ts";
 import { CALL_DEADLINE_MS } from "../context.ts";
 import type { NeighbourCall } from "./calls.ts";
+import { OUTSIDE_MARK } from "./links.ts";
 import { retold, type Retelling } from "./retell.ts";
-import { besidesItems, digest, itemsIn, putState, steady, type State } from "./states.ts";
+import { besidesItems, digest, itemsIn, outsideIn, putState, steady, type State } from "./states.ts";
 
 /** What one build did with one call in one state. */
 export interface Outcome {
@@ -132,7 +133,8 @@ class Lane {
     const defect = failures.map(({ what: message, stack }) => defectOf({ message, stack }, this.#table)).join("\n");
     const what = { state: name, isElsewhere, call, asRecorded, defect, ...endingOf(ending, project) };
     const after = await itemsIn(project);
-    const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
+    const harm = harmOf(beside, await besidesItems(project, after.keys()));
+    const changed = { ...change(before, after), ...harm, ...(await strayed(project, state, ending)) };
     if (ending.kind === "timeout") this.#hangs++;
     if (hasEnded(ending)) this.#server = undefined;
     if (what.ending !== "ok" || call.tool !== this.#run.tool || isSame(before, after)) return { ...what, ...changed };
@@ -206,6 +208,15 @@ function isSame(one: Files, other: Files): boolean {
 function change(before: Files, after: Files): Pick<Outcome, "before" | "after" | "written" | "files"> {
   const written = [...after].flatMap(([path, text]) => (before.get(path) === text ? [] : [path, text])).join("\n");
   return { before: digest(before), after: digest(after), written, files: [...after.keys()] };
+}
+
+/** What lies outside of the tracker was read or changed, by a link that leads there. */
+async function strayed(project: string, { outside }: State, ending: CallEnding): Promise<Pick<Outcome, "harm">> {
+  if (outside === undefined) return {};
+  if (ending.kind === "answered" && JSON.stringify(ending.result).includes(OUTSIDE_MARK))
+    return { harm: "it reads what lies outside of the tracker" };
+  const now = new Map([...(await outsideIn(project))].map(([path, text]) => [path.slice(path.indexOf("/") + 1), text]));
+  return isSame(outside, now) ? {} : { harm: "it changes what lies outside of the tracker" };
 }
 
 /** A file that is not where it was may have been moved; an id that was given out stays so. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { confine, ensureDir, listDir, readText, removeFile, writeAtomic } from "../../platform/files.ts";
 import { modeAt } from "../../platform/look.ts";
-import { removeTree } from "../../platform/trees.ts";
+import { linkFolder, removeTree } from "../../platform/trees.ts";
 import type { ProjectPaths } from "../../settings/paths.ts";
 import { copyTracker } from "../../sandbox/replay.ts";
 import { exchange } from "./exchange.ts";
@@ -18,6 +18,10 @@ export interface State {
   readonly changes?: ReadonlyMap<string, string | undefined>;
   /** Folders below `.wrangler` that are there, if only empty. */
   readonly folders?: readonly string[];
+  /** Folders that are links to {@link outside}. */
+  readonly links?: readonly string[];
+  /** Files that lie in a folder beside `.wrangler`. */
+  readonly outside?: ReadonlyMap<string, string>;
   /** There is no `.wrangler` at all. */
   readonly isNew?: boolean;
   /** What the recorded call is about is not in it. */
@@ -78,8 +82,16 @@ export async function putState(project: string, from: ProjectPaths, state: State
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, next);
   for (const folder of state.folders ?? []) await ensureDir(join(root, folder));
-  const changes = [...(state.seeded ? Object.entries(FILES) : []), ...(state.changes ?? [])];
-  for (const [file, text] of changes) {
+  await writeFiles(root, [...(state.seeded ? Object.entries(FILES) : []), ...(state.changes ?? [])]);
+  for (const link of state.links ?? []) await linkFolder(join(root, link), `../../${OUTSIDE}`);
+  if (state.outside !== undefined) await writeFiles(join(next, OUTSIDE), [...state.outside]);
+  await exchange(place, root, left);
+  const outside = state.outside === undefined ? undefined : join(next, OUTSIDE);
+  await exchange(join(place, "..", OUTSIDE), outside, left);
+}
+
+async function writeFiles(root: string, files: readonly (readonly [string, string | undefined])[]): Promise<void> {
+  for (const [file, text] of files) {
     const path = join(root, file);
     if (text === undefined) await removeFile(path);
     else {
@@ -87,7 +99,15 @@ export async function putState(project: string, from: ProjectPaths, state: State
       await writeAtomic(path, text, { mode: UNUSUAL_MODE });
     }
   }
-  await exchange(place, root, left);
+}
+
+/** Beside `.wrangler`, where a call has nothing to look for. */
+const OUTSIDE = "outside";
+
+/** What is there now, by path. */
+export async function outsideIn(project: string): Promise<Map<string, string>> {
+  const isFolder = (await listDir(project)).some(({ name, kind }) => name === OUTSIDE && kind === "folder");
+  return isFolder ? filesBelow(project, { kinds: new Set([OUTSIDE]) }) : new Map();
 }
 
 /** Files that are too many or too large are not varied. */
@@ -96,7 +116,7 @@ const MAX_VARIED_BYTES = 256 * 1024;
 
 /** The recorded items, to be varied; nothing where they are too many. */
 export async function recordedFiles(paths: ProjectPaths): Promise<ReadonlyMap<string, string>> {
-  const files = await filesBelow(paths.root, MAX_VARIED);
+  const files = await filesBelow(paths.root, { most: MAX_VARIED });
   const bytes = [...files.values()].reduce((sum, text) => sum + text.length, 0);
   return files.size > MAX_VARIED || bytes > MAX_VARIED_BYTES ? new Map() : files;
 }
@@ -123,9 +143,12 @@ export async function besidesItems(project: string, items: Iterable<string>): Pr
 
 const KINDS = new Set(["issues", "specifications", "ideas"]);
 
-async function filesBelow(root: string, most = Number.POSITIVE_INFINITY): Promise<Map<string, string>> {
+async function filesBelow(
+  root: string,
+  { most = Number.POSITIVE_INFINITY, kinds = KINDS } = {},
+): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const top = (await listDir(root)).filter(({ name }) => KINDS.has(name));
+  const top = (await listDir(root)).filter(({ name }) => kinds.has(name));
   for (const { name, kind } of top) if (kind !== "folder") files.set(name, kind);
   const folders = top.filter(({ kind }) => kind === "folder").map(({ name }) => name);
   for (let folder = folders.pop(); folder !== undefined && files.size <= most; folder = folders.pop()) {
