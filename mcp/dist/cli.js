@@ -21661,7 +21661,7 @@ var init_exec = __esm({
 import { createHash as createHash2 } from "crypto";
 import { constants as constants4, lstatSync as lstatSync3, readdirSync as readdirSync2 } from "fs";
 import { mkdir as mkdir2, readdir as readdir2, realpath, rm, symlink } from "fs/promises";
-import { join as join12 } from "path";
+import { dirname as dirname7, join as join12 } from "path";
 async function removeTree(path) {
   try {
     await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -21722,6 +21722,14 @@ async function linkEntries(from, to2) {
     throw storageError(error2, to2);
   }
 }
+async function linkFolder(path, target) {
+  try {
+    await mkdir2(dirname7(path), { recursive: true });
+    await symlink(target, path, "junction");
+  } catch (error2) {
+    if (systemCode(error2) !== "EEXIST") throw storageError(error2, path);
+  }
+}
 async function treeStamp(path) {
   const hash2 = createHash2("sha256");
   const visit2 = (folder) => {
@@ -21745,6 +21753,7 @@ var init_trees = __esm({
   "mcp/src/platform/trees.ts"() {
     "use strict";
     import_fs_extra = __toESM(require_lib(), 1);
+    init_errors();
     init_exec();
     init_files();
   }
@@ -21800,7 +21809,7 @@ import {
   unlinkSync,
   writeSync
 } from "fs";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute6, join as join14, relative as relative5, resolve as resolve8, sep as sep2 } from "path";
+import { basename as basename3, dirname as dirname8, isAbsolute as isAbsolute6, join as join14, relative as relative5, resolve as resolve8, sep as sep2 } from "path";
 async function guarded3(path, work) {
   try {
     return work();
@@ -21831,13 +21840,13 @@ function inFolder(path, work) {
     return work();
   } catch (error2) {
     if (systemCode(error2) !== "ENOENT") throw error2;
-    mkdirSync2(dirname7(path), { recursive: true });
+    mkdirSync2(dirname8(path), { recursive: true });
     return work();
   }
 }
 function writeAtomic2(path, data, options = {}) {
   return guarded3(path, () => {
-    const temporary = join14(dirname7(path), `.${basename3(path).slice(0, 80)}.${randomBytes5(6).toString("hex")}.tmp`);
+    const temporary = join14(dirname8(path), `.${basename3(path).slice(0, 80)}.${randomBytes5(6).toString("hex")}.tmp`);
     try {
       inFolder(path, () => writeWhole(temporary, data, options.mode ?? 384, options.fsync));
       renameSync(temporary, path);
@@ -27397,12 +27406,12 @@ import {
   statSync as statSync2,
   writeSync as writeSync2
 } from "fs";
-import { dirname as dirname8 } from "path";
+import { dirname as dirname9 } from "path";
 function rotationLock(path) {
   return `${path}.lock`;
 }
 function appendLine(path, line2, rotation) {
-  mkdirSync3(dirname8(path), { recursive: true });
+  mkdirSync3(dirname9(path), { recursive: true });
   if (rotation !== void 0 && sizeOf(path) >= rotation.maxBytes) tryRotate(path, rotation);
   const descriptor = openSync2(path, FLAGS3, 384);
   try {
@@ -27832,7 +27841,7 @@ var init_untouched = __esm({
 });
 
 // mcp/src/sandbox/build.ts
-import { dirname as dirname9, join as join20, relative as relative6 } from "path";
+import { dirname as dirname10, join as join20, relative as relative6 } from "path";
 async function buildDist(root) {
   return generating(root, ["scripts/build.mjs"]);
 }
@@ -27884,7 +27893,7 @@ function fromSource(root, path) {
   return relative6(root.source, path).replaceAll("\\", "/");
 }
 async function generating(root, args2, folders2 = GENERATED) {
-  const above = [...new Set(folders2.map((folder) => dirname9(folder)))];
+  const above = [...new Set(folders2.map((folder) => dirname10(folder)))];
   const readOnly = [];
   for (const folder of above) {
     await ensureDir(await confine(root.source, folder));
@@ -27934,7 +27943,7 @@ await build({ entryPoints: ["mcp/src/server/child.ts"], outfile: process.argv[1]
 
 // mcp/src/sandbox/dependencies.ts
 import { createHash as createHash4 } from "crypto";
-import { basename as basename5, dirname as dirname10, join as join21 } from "path";
+import { basename as basename5, dirname as dirname11, join as join21 } from "path";
 async function withDependencies(root, from, work) {
   const lock = await readText(join21(root.source, "package-lock.json"));
   if (lock === void 0) throw unavailable("the source has no package-lock.json", from);
@@ -27993,10 +28002,10 @@ async function install(draft, lock, root, from) {
   }
 }
 async function removeDrafts(cache) {
-  const drafts = (await listDir(dirname10(cache))).filter(({ name, kind }) => {
+  const drafts = (await listDir(dirname11(cache))).filter(({ name, kind }) => {
     return kind === "folder" && name.startsWith(`${basename5(cache)}.`);
   });
-  for (const { name } of drafts) await removeTree(join21(dirname10(cache), name));
+  for (const { name } of drafts) await removeTree(join21(dirname11(cache), name));
 }
 function unavailable(why, from) {
   return new WranglerError("E_DEPENDENCIES", `the dependencies for building and testing are missing: ${why}`, {
@@ -31336,7 +31345,7 @@ var init_decode = __esm({
 });
 
 // mcp/src/tracker/folders.ts
-import { basename as basename8, dirname as dirname12, join as join46, relative as relative13, sep as sep4 } from "path";
+import { basename as basename8, dirname as dirname13, join as join46, relative as relative13, sep as sep4 } from "path";
 function folderOf(paths, type) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type];
 }
@@ -31366,7 +31375,7 @@ function judged(found3, kind) {
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
   const inside = !relative13(home, path).startsWith("..");
-  const isArchived = DONE_FOLDERS.has(basename8(dirname12(path)));
+  const isArchived = DONE_FOLDERS.has(basename8(dirname13(path)));
   if (inside && isArchived === isDone(item.status)) return path;
   return isDone(item.status) ? join46(home, "archived", basename8(path)) : join46(home, basename8(path));
 }
@@ -39514,7 +39523,7 @@ var init_storage2 = __esm({
 });
 
 // mcp/src/tracker/repair.ts
-import { basename as basename11, dirname as dirname13, join as join49 } from "path";
+import { basename as basename11, dirname as dirname14, join as join49 } from "path";
 async function examine2({ paths }, index) {
   await index.refresh();
   const { catalogue } = index;
@@ -39557,7 +39566,7 @@ async function renumber({ paths }, index, one2) {
   const { type } = loaded.item;
   const newId = await claimId(disk, paths, type, index.catalogue.highest(PREFIXES[type]));
   const edit = { edits: [{ key: "id", value: newId }], description: void 0, note: void 0, changed: ["id"] };
-  const path = join49(dirname13(loaded.path), nameWith(newId, basename11(loaded.path)));
+  const path = join49(dirname14(loaded.path), nameWith(newId, basename11(loaded.path)));
   const moved2 = await storeChanged(disk, paths, loaded, changedText(loaded.text, edit, one2.file), path);
   if (moved2 === void 0) throw changedMeanwhile(one2.file);
   return { ...one2, newId, newFile: shownPath(paths, moved2) };
@@ -40247,7 +40256,7 @@ var init_slab = __esm({
 });
 
 // mcp/src/tracker/tracker-index.ts
-import { dirname as dirname14, basename as basename13 } from "path";
+import { dirname as dirname15, basename as basename13 } from "path";
 function isFolder(now, stamp) {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
 }
@@ -40361,7 +40370,7 @@ var init_tracker_index = __esm({
         this.#again.clear();
         for (const path of this.#dirty) {
           const now = look(path);
-          const folder = this.#folders.get(dirname14(path));
+          const folder = this.#folders.get(dirname15(path));
           if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
             this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
           } else if (now === void 0) {
@@ -41194,12 +41203,12 @@ var init_branch = __esm({
 });
 
 // mcp/src/sandbox/open-source.ts
-import { dirname as dirname15, join as join50 } from "path";
+import { dirname as dirname16, join as join50 } from "path";
 async function openSource(request2) {
   const draft = `${request2.gitDir}.${process.pid}.draft`;
   await removeTree(draft);
   await removeFile(`${draft}.index`);
-  await ensureDir(dirname15(draft), 448);
+  await ensureDir(dirname16(draft), 448);
   const opened2 = await fromCheckout(request2, draft) ?? await fromRepository(request2, draft) ?? await fromShipped(request2, draft);
   await renameFile(draft, request2.gitDir);
   await removeFile(`${draft}.index`);
@@ -41273,14 +41282,14 @@ var init_open_source = __esm({
 });
 
 // mcp/src/sandbox/workspace.ts
-import { basename as basename14, dirname as dirname16, join as join51 } from "path";
+import { basename as basename14, dirname as dirname17, join as join51 } from "path";
 async function makeWorkspace(plan) {
   const folder = await confine(plan.wranglerRoot, plan.folder);
   if ((await listDir(folder)).length > 0) throw damaged(folder);
-  await ensureDir(dirname16(folder));
+  await ensureDir(dirname17(folder));
   await removeDrafts2(folder);
   const draft = `${folder}.${process.pid}.tmp`;
-  await git(dirname16(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
+  await git(dirname17(folder), ["clone", "-q", "--no-checkout", "--no-hardlinks", "--", plan.repo.gitDir, draft]);
   await git(draft, ["config", "core.sparseCheckout", "true"]);
   await writeAtomic(join51(draft, ".git", "info", "sparse-checkout"), `/*
 !/${HIDDEN_TESTS}
@@ -41295,10 +41304,10 @@ async function makeWorkspace(plan) {
   await renameFile(draft, folder);
 }
 async function removeDrafts2(folder) {
-  const drafts = (await listDir(dirname16(folder))).filter(({ name }) => {
+  const drafts = (await listDir(dirname17(folder))).filter(({ name }) => {
     return name.startsWith(`${basename14(folder)}.`) && name.endsWith(".tmp");
   });
-  for (const { name } of drafts) await removeTree(join51(dirname16(folder), name));
+  for (const { name } of drafts) await removeTree(join51(dirname17(folder), name));
 }
 function damaged(folder) {
   return new WranglerError("E_WORKSPACE", `${folder} has files but is no whole workspace: package.json is missing`, {
@@ -42507,7 +42516,7 @@ var init_written_names = __esm({
 });
 
 // mcp/src/fix/test-rules.ts
-import { dirname as dirname17, posix } from "path";
+import { dirname as dirname18, posix } from "path";
 function checkTestRules({ modules }, path, text) {
   const compiler = compilerOf(modules);
   const file3 = parse5(compiler, path, text);
@@ -42603,7 +42612,7 @@ function isOwnName(compiler, node2) {
 }
 function brokenImport(specifier, path) {
   if (ALLOWED.has(specifier)) return void 0;
-  const target = specifier.startsWith(".") ? posix.join(dirname17(path), specifier) : specifier;
+  const target = specifier.startsWith(".") ? posix.join(dirname18(path), specifier) : specifier;
   if (target === DOOR) return void 0;
   const rule2 = target.startsWith("mcp/src") ? "no-source-imports" : "no-other-imports";
   return `${rule2}: ${specifier}`;
@@ -43316,11 +43325,11 @@ var init_errors5 = __esm({
 });
 
 // mcp/src/fix/rules/imports.ts
-import { dirname as dirname18, posix as posix2 } from "path";
+import { dirname as dirname19, posix as posix2 } from "path";
 function knownImports(files) {
   const known3 = /* @__PURE__ */ new Map();
   for (const [path, text] of files) {
-    const folder = dirname18(path);
+    const folder = dirname19(path);
     const targets = known3.get(folder) ?? /* @__PURE__ */ new Set();
     for (const [, specifier = ""] of text.matchAll(/\bfrom\s+["']([^"']+)["']/g))
       targets.add(targetOf(path, specifier));
@@ -43344,11 +43353,11 @@ function* newImports(compiler, file3, known3) {
   }
 }
 function targetOf(path, specifier) {
-  return specifier.startsWith(".") ? posix2.join(dirname18(path), specifier) : specifier.replace(/^node:/, "");
+  return specifier.startsWith(".") ? posix2.join(dirname19(path), specifier) : specifier.replace(/^node:/, "");
 }
 function foldersOf(path) {
   const folders2 = [];
-  for (let folder = dirname18(path); folder.split("/").length > 2; folder = dirname18(folder)) folders2.push(folder);
+  for (let folder = dirname19(path); folder.split("/").length > 2; folder = dirname19(folder)) folders2.push(folder);
   return folders2;
 }
 function isForTypes(compiler, node2) {
@@ -44043,7 +44052,7 @@ var init_special_cases = __esm({
 });
 
 // mcp/src/fix/source-rules.ts
-import { dirname as dirname19, posix as posix3 } from "path";
+import { dirname as dirname20, posix as posix3 } from "path";
 function checkSourceRules(judged2) {
   const broken = brokenRules2(judged2);
   if (broken.length === 0) return;
@@ -44079,7 +44088,7 @@ function* findingsIn(compiler, path, text, known3) {
   yield* keepsState(compiler, file3);
   yield* newImports(compiler, file3, known3.imports);
   const imported = (specifier) => {
-    const target = posix3.join(dirname19(path), specifier);
+    const target = posix3.join(dirname20(path), specifier);
     const source = known3.sources.get(target);
     return source === void 0 ? void 0 : parse5(compiler, target, source);
   };
@@ -44747,6 +44756,44 @@ var init_needs_cover = __esm({
   }
 });
 
+// mcp/src/fix/neighbours/links.ts
+import { posix as posix4 } from "path";
+function linkedCase(tool, params, files) {
+  const named3 = Object.entries(params).flatMap(([field, value]) => {
+    const isPath = PATH_FIELD.test(field) && typeof value === "string" && !IS_ABSOLUTE.test(value);
+    return isPath ? [{ field, value, base: posix4.basename(value) }] : [];
+  });
+  const through = named3.flatMap(
+    ({ field, value, base }) => [.../* @__PURE__ */ new Set([base, value])].map((path) => ({ ...params, [field]: `${LINK2}/${path}` }))
+  );
+  const calls = [params, ...through].slice(0, MAX_LINKED).map((asked) => ({
+    tool,
+    about: `through a link, ${JSON.stringify(asked).slice(0, 60)}`,
+    params: asked,
+    marks: [],
+    only: "harm"
+  }));
+  const archives = KINDS2.map((kind) => `${kind}/archived`);
+  const free = archives.filter((folder) => ![...files.keys()].some((path) => path.startsWith(`${folder}/`)));
+  const outside = new Map(["note.md", ...named3.map(({ base }) => base)].map((name) => [name, `${OUTSIDE_MARK}
+`]));
+  const links = [...KINDS2.map((kind) => `${kind}/${LINK2}`), ...free];
+  const state = { name: "with links that lead out", recorded: true, seeded: false, links, outside };
+  return { state, calls, isFresh: false };
+}
+var PATH_FIELD, IS_ABSOLUTE, LINK2, KINDS2, OUTSIDE_MARK, MAX_LINKED;
+var init_links = __esm({
+  "mcp/src/fix/neighbours/links.ts"() {
+    "use strict";
+    PATH_FIELD = /(^|_)(path|file|folder|directory|source|destination)$|(Path|File|Folder|Directory)$/;
+    IS_ABSOLUTE = /^([\\/]|[A-Za-z]:)/;
+    LINK2 = "linked";
+    KINDS2 = ["issues", "specifications", "ideas"];
+    OUTSIDE_MARK = "wombat-of-the-neighbour";
+    MAX_LINKED = 8;
+  }
+});
+
 // mcp/src/fix/neighbours/calls.ts
 function neighbours(tool, params, schema, ids) {
   const recorded = asObject(params);
@@ -44940,8 +44987,15 @@ async function putState(project, from, state) {
   await ensureDir(root);
   if (state.recorded) await copyTracker(from, next);
   for (const folder of state.folders ?? []) await ensureDir(join59(root, folder));
-  const changes2 = [...state.seeded ? Object.entries(FILES) : [], ...state.changes ?? []];
-  for (const [file3, text] of changes2) {
+  await writeFiles(root, [...state.seeded ? Object.entries(FILES) : [], ...state.changes ?? []]);
+  for (const link2 of state.links ?? []) await linkFolder(join59(root, link2), `../../${OUTSIDE}`);
+  if (state.outside !== void 0) await writeFiles(join59(next, OUTSIDE), [...state.outside]);
+  await exchange(place, root, left);
+  const outside = state.outside === void 0 ? void 0 : join59(next, OUTSIDE);
+  await exchange(join59(place, "..", OUTSIDE), outside, left);
+}
+async function writeFiles(root, files) {
+  for (const [file3, text] of files) {
     const path = join59(root, file3);
     if (text === void 0) await removeFile(path);
     else {
@@ -44949,10 +45003,13 @@ async function putState(project, from, state) {
       await writeAtomic(path, text, { mode: UNUSUAL_MODE });
     }
   }
-  await exchange(place, root, left);
+}
+async function outsideIn(project) {
+  const isFolder2 = (await listDir(project)).some(({ name, kind }) => name === OUTSIDE && kind === "folder");
+  return isFolder2 ? filesBelow(project, { kinds: /* @__PURE__ */ new Set([OUTSIDE]) }) : /* @__PURE__ */ new Map();
 }
 async function recordedFiles(paths) {
-  const files = await filesBelow(paths.root, MAX_VARIED);
+  const files = await filesBelow(paths.root, { most: MAX_VARIED });
   const bytes = [...files.values()].reduce((sum, text) => sum + text.length, 0);
   return files.size > MAX_VARIED || bytes > MAX_VARIED_BYTES ? /* @__PURE__ */ new Map() : files;
 }
@@ -44969,9 +45026,9 @@ async function besidesItems(project, items) {
     ...claims.map(({ name }) => [`.ids/${name}`, "given out"])
   ]);
 }
-async function filesBelow(root, most = Number.POSITIVE_INFINITY) {
+async function filesBelow(root, { most = Number.POSITIVE_INFINITY, kinds = KINDS3 } = {}) {
   const files = /* @__PURE__ */ new Map();
-  const top = (await listDir(root)).filter(({ name }) => KINDS2.has(name));
+  const top = (await listDir(root)).filter(({ name }) => kinds.has(name));
   for (const { name, kind } of top) if (kind !== "folder") files.set(name, kind);
   const folders2 = top.filter(({ kind }) => kind === "folder").map(({ name }) => name);
   for (let folder = folders2.pop(); folder !== void 0 && files.size <= most; folder = folders2.pop()) {
@@ -44997,7 +45054,7 @@ function digest(files) {
 function steady(text, project = "\0") {
   return text.replaceAll(project, "<project>").replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "<time>").replace(/\berr-\d{8}-[a-z2-7]{8}\b/g, "<record>").replace(/\b1[789]\d{11}\b/g, "<ms>");
 }
-var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES, UNUSUAL_MODE, MAX_VARIED, MAX_VARIED_BYTES, CLAIM2, KINDS2;
+var STATES, SEEDS, FIRST2, SECOND, THIRD, PROJECT, SEED_WORDS, FILES, UNUSUAL_MODE, OUTSIDE, MAX_VARIED, MAX_VARIED_BYTES, CLAIM2, KINDS3;
 var init_states = __esm({
   "mcp/src/fix/neighbours/states.ts"() {
     "use strict";
@@ -45028,10 +45085,11 @@ var init_states = __esm({
       [`specifications/${THIRD}-plan.md`]: seed(THIRD, "specification", "open", "Plan of the zoo", "[zoo]", "All in all.")
     };
     UNUSUAL_MODE = 416;
+    OUTSIDE = "outside";
     MAX_VARIED = 40;
     MAX_VARIED_BYTES = 256 * 1024;
     CLAIM2 = /^(?:ISS|SPEC|IDEA)-\d+$/;
-    KINDS2 = /* @__PURE__ */ new Set(["issues", "specifications", "ideas"]);
+    KINDS3 = /* @__PURE__ */ new Set(["issues", "specifications", "ideas"]);
   }
 });
 
@@ -45065,6 +45123,13 @@ function change(before, after) {
   const written = [...after].flatMap(([path, text]) => before.get(path) === text ? [] : [path, text]).join("\n");
   return { before: digest(before), after: digest(after), written, files: [...after.keys()] };
 }
+async function strayed(project, { outside }, ending) {
+  if (outside === void 0) return {};
+  if (ending.kind === "answered" && JSON.stringify(ending.result).includes(OUTSIDE_MARK))
+    return { harm: "it reads what lies outside of the tracker" };
+  const now = new Map([...await outsideIn(project)].map(([path, text]) => [path.slice(path.indexOf("/") + 1), text]));
+  return isSame(outside, now) ? {} : { harm: "it changes what lies outside of the tracker" };
+}
 function harmOf(before, after) {
   for (const [path, state] of before) {
     const now = after.get(path);
@@ -45085,6 +45150,7 @@ var init_run = __esm({
     init_replay();
     init_server_under_test();
     init_context();
+    init_links();
     init_retell();
     init_states();
     MAX_HANGS = 2;
@@ -45143,7 +45209,8 @@ var init_run = __esm({
         const defect = failures.map(({ what: message, stack }) => defectOf({ message, stack }, this.#table)).join("\n");
         const what = { state: name, isElsewhere: isElsewhere2, call, asRecorded, defect, ...endingOf(ending, project) };
         const after = await itemsIn(project);
-        const changed = { ...change(before, after), ...harmOf(beside, await besidesItems(project, after.keys())) };
+        const harm = harmOf(beside, await besidesItems(project, after.keys()));
+        const changed = { ...change(before, after), ...harm, ...await strayed(project, state, ending) };
         if (ending.kind === "timeout") this.#hangs++;
         if (hasEnded(ending)) this.#server = void 0;
         if (what.ending !== "ok" || call.tool !== this.#run.tool || isSame(before, after)) return { ...what, ...changed };
@@ -46041,11 +46108,12 @@ var init_shows_more = __esm({
 
 // mcp/src/fix/neighbours/compare.ts
 function compareNeighbours(compared) {
-  const pairs = compared.fix.flatMap((is3) => {
+  const all2 = compared.fix.flatMap((is3) => {
     const was = compared.base.find(({ state, call }) => state === is3.state && call === is3.call);
     return was === void 0 ? [] : [{ was, is: is3 }];
   });
-  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(pairs, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => isMadeOtherwise(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
+  const pairs = all2.filter(({ is: is3 }) => is3.call.only !== "harm");
+  const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(all2, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => isMadeOtherwise(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
@@ -46057,7 +46125,7 @@ function first(pairs, judge4) {
 }
 function unasked({ base, fix }) {
   const failed = fix.find(
-    (is3) => is3.asRecorded && !base.some(({ state, call }) => state === is3.state && call === is3.call)
+    (is3) => is3.asRecorded && is3.call.only !== "harm" && !base.some(({ state, call }) => state === is3.state && call === is3.call)
   );
   if (failed === void 0) return void 0;
   return { verdict: "fix_ineffective", why: `${STILL_FAILS}: ${placeOf3(failed)}` };
@@ -46239,7 +46307,8 @@ function refusalOfRecorded(base, fix) {
   const failed = base.some((was) => isRecorded(was) && was.asRecorded);
   return failed ? fix.find((is3) => isRecorded(is3) && is3.ending === "refused")?.answer : void 0;
 }
-function countsOf3(base, fix) {
+function countsOf3(onBase, fix) {
+  const base = onBase.filter(({ call }) => call.only !== "harm");
   const failed = base.filter(({ asRecorded }) => asRecorded);
   const worked = base.filter(({ ending }) => ending === "ok");
   const refused2 = fix.filter(
@@ -46549,7 +46618,11 @@ function lanesOf(parts) {
       const all2 = { state, calls, isFresh: isStart };
       return state === place ? [all2, { state, calls: elsewhere, isFresh: false }] : [all2];
     }),
-    [...alteredCases(parts), ...soundCases(parts)]
+    [
+      ...alteredCases(parts),
+      ...soundCases(parts),
+      ...isStart ? [] : [linkedCase(tool, asObject(params), parts.files)]
+    ]
   ];
 }
 function alteredCases({ tool, schema, params, files, siblings }) {
@@ -46599,9 +46672,10 @@ var init_neighbours = __esm({
     init_calls();
     init_elsewhere();
     init_healthy();
+    init_links();
     init_retell();
     init_states();
-    MOST_OWN_CALLS = MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2 + MAX_ELSEWHERE;
+    MOST_OWN_CALLS = MAX_CALLS * STATES.length + MAX_ALIKE + MAX_LONG + MAX_ALTERATIONS * 2 + HEALTHY.length * 2 + MAX_ELSEWHERE + MAX_LINKED;
   }
 });
 
@@ -47348,15 +47422,15 @@ ${neutralise(explain2.fix, 2e3)}
 ${lines.join("\n")}`;
 }
 function fileLine({ path, additions, deletions, kind }) {
-  return `- ${codeSpan(path)} - ${KINDS3[kind]} (+${additions} \u2212${deletions})`;
+  return `- ${codeSpan(path)} - ${KINDS4[kind]} (+${additions} \u2212${deletions})`;
 }
-var MOST_FILES4, KINDS3;
+var MOST_FILES4, KINDS4;
 var init_fix_implementation = __esm({
   "mcp/src/publish/pr-body/fix-implementation.ts"() {
     "use strict";
     init_neutralise();
     MOST_FILES4 = 50;
-    KINDS3 = { source: "source", test: "new test", generated: "generated, in a commit of its own" };
+    KINDS4 = { source: "source", test: "new test", generated: "generated, in a commit of its own" };
   }
 });
 
@@ -52871,7 +52945,7 @@ var init_github = __esm({
 // mcp/src/platform/folders.ts
 import { randomBytes as randomBytes15 } from "crypto";
 import { rename as rename2 } from "fs/promises";
-import { basename as basename16, dirname as dirname20, join as join63 } from "path";
+import { basename as basename16, dirname as dirname21, join as join63 } from "path";
 async function replaceFolder(path, files) {
   const draft = aside(path);
   try {
@@ -52888,7 +52962,7 @@ async function replaceFolder(path, files) {
   }
 }
 function aside(path) {
-  return join63(dirname20(path), `.${basename16(path)}.${randomBytes15(6).toString("hex")}.tmp`);
+  return join63(dirname21(path), `.${basename16(path)}.${randomBytes15(6).toString("hex")}.tmp`);
 }
 async function renameOver(from, to2) {
   try {
@@ -53930,9 +54004,9 @@ var init_activation = __esm({
 });
 
 // mcp/src/patch/fall-back.ts
-import { dirname as dirname21 } from "path";
+import { dirname as dirname22 } from "path";
 async function alone(layout, work) {
-  await ensureDir(dirname21(layout.lock), 448);
+  await ensureDir(dirname22(layout.lock), 448);
   return withLock(layout.lock, { what: "the patches of this project", waitMs: WAIT_MS2 }, work);
 }
 var WAIT_MS2;
@@ -55992,7 +56066,7 @@ init_output();
 
 // mcp/src/cli/record-failure.ts
 init_configured_secrets();
-import { dirname as dirname11 } from "path";
+import { dirname as dirname12 } from "path";
 import { fileURLToPath as fileURLToPath2 } from "url";
 
 // mcp/src/capture/frame-table.ts
@@ -56220,7 +56294,7 @@ async function record2(error2, { names, argv, durationMs }) {
       protocol: ""
     }),
     key: async () => recordKey(stateDir(env, projectDir)),
-    frames: () => readFrameTable(dirname11(fileURLToPath2(import.meta.url))),
+    frames: () => readFrameTable(dirname12(fileURLToPath2(import.meta.url))),
     onLost: () => lost = true
   });
   const id = recorder.newId();
