@@ -139,6 +139,21 @@ describe("what the recorded call failed by", () => {
     expect(judged([fails(own, recorded), fails(other, beside)], [works(own), fails(other, beside)])).not.toThrow();
   });
 
+  const MISSING = "find: there is no <value>";
+
+  it.each<[string, NeighbourCall, Outcome["ending"], boolean]>([
+    ["about what is not in the tracker", { tool: "look", about: "beside it", params: {}, marks: [] }, "refused", false],
+    ["for a word of ours", { ...other, params: { project: "quokka project" } }, "refused", false],
+    ["about recorded items", { ...other, params: { id: "ISS-1" } }, "refused", true],
+    ["for a word of ours, which is no reason for a bug", { ...other, params: { project: "quokka" } }, "bug", true],
+  ])("of another tool that was asked %s", (_, beside, ending, counts) => {
+    const missing = { ...fails(beside, MISSING), ending };
+    const judging = judged([fails(own, MISSING), missing], [works(own), missing]);
+
+    if (counts) expect(judging).toThrow("still fails by what the recorded call failed by");
+    else expect(judging).not.toThrow();
+  });
+
   it("is named by the message and the nearest function, whichever tool came there", () => {
     const stack = (tool: string): string =>
       `Error: "a.md" is moved\n    at move (/x/mcp/src/tracker/storage.ts:1:2)\n    at ${tool} (/x/mcp/src/tools/${tool}.ts:3:4)`;

@@ -1,8 +1,9 @@
 import { isRecord } from "../../shared/json.ts";
 import { LONG } from "./alike.ts";
 import { COMPLETED, REORDERED } from "./alterations.ts";
-import { AS_RECORDED } from "./calls.ts";
+import { AS_RECORDED, WORD } from "./calls.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
+import type { Outcome } from "./run.ts";
 
 /** One mistake in the place of another heals nothing. */
 export function failsOtherwise({ was, is }: Pair, { tool }: Promised): Refusal | undefined {
@@ -10,14 +11,24 @@ export function failsOtherwise({ was, is }: Pair, { tool }: Promised): Refusal |
   return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is.answer})` };
 }
 
-/** What the recorded call failed by is in the way of the other tools as well, and is mended for them too. */
+/**
+ * What the recorded call failed by is in the way of the other tools as well, and is mended for them too. Those are asked
+ * about the recorded items: of what is not in the tracker, and of words of ours, each tool rightly says that it is not
+ * there.
+ */
 export function failsElsewhere(pairs: readonly Pair[], { tool }: Promised): Refusal | undefined {
   const defect = pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
   if (defect === "") return undefined;
-  const left = pairs.find(({ was, is }) => is.call.tool !== tool && was.defect === defect && is.defect === defect);
+  const others = pairs.filter(({ is }) => is.call.tool !== tool && is.call.only === "failures" && !isOurs(is));
+  const left = others.find(({ was, is }) => was.defect === defect && is.defect === defect);
   if (left === undefined) return undefined;
   const why = `the tool ${left.is.call.tool} still fails by what the recorded call failed by: ${placeOf(left.is)}`;
   return { verdict: "fix_ineffective", why };
+}
+
+/** Refused, and asked for something with a word of ours. */
+function isOurs({ ending, call }: Outcome): boolean {
+  return ending === "refused" && JSON.stringify(call.params).includes(WORD);
 }
 
 /** Where the recorded call is refused, a call of its class is not done. */
