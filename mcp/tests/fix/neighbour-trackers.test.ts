@@ -221,6 +221,23 @@ describe("calls of the same class", () => {
 
     expect(words.map(({ params }) => params["query"])).toEqual(expect.arrayContaining(["name", "Lathe", "Loom"]));
   });
+
+  it("have those words first that stand in the files once, and of many some of each part", () => {
+    const names = Array.from(
+      { length: 30 },
+      (_, at) => `Item${String.fromCharCode(97 + (at % 26)).repeat(1 + at / 26)}`,
+    );
+    const lines = names.map((name) => `{"name":"${name}","kind":"thing"}`).join("\n");
+    const words = of({ query: "cards" }, new Map([["issues/memory.jsonl", lines]])).map(
+      ({ params }) => params["query"],
+    );
+    const asked = names.filter((name) => words.includes(name));
+
+    expect(asked).toHaveLength(12);
+    expect(asked.at(0)).toBe(names[0]);
+    expect(names.indexOf(asked.at(-1) ?? "")).toBeGreaterThan(25);
+    expect(words).not.toContain("kind");
+  });
 });
 
 describe("a tracker is put", () => {

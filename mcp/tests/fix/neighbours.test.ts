@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NeighbourCall } from "../../src/fix/neighbours/calls.ts";
 import { compareNeighbours, type Compared } from "../../src/fix/neighbours/compare.ts";
+import { HEALTHY } from "../../src/fix/neighbours/healthy.ts";
 import type { Promised } from "../../src/fix/neighbours/pairs.ts";
 import { countsOf, refusalOfRecorded } from "../../src/fix/neighbours/counts.ts";
 import type { Outcome } from "../../src/fix/neighbours/run.ts";
@@ -23,6 +24,7 @@ const STORED = {
   files: ["issues/A.md"],
 };
 
+const SOUND = HEALTHY[0]?.name ?? "";
 const BROKEN = '{"found":[],"broken":[{"file":"issues/a.md","reason":"no title"}]}';
 
 function refusal(was: Partial<Outcome>, is: Partial<Outcome>, more: Partial<Compared> = {}): unknown {
@@ -129,6 +131,24 @@ describe("a fix is honest where", () => {
 
     expect(refusal({}, {}, { base, fix, promised: READS })).toBe("it was allowed");
     expect(refusal(missing, missing, { promised: READS })).toContain("still fails as recorded");
+  });
+
+  it.each<[string, Partial<Outcome>, Partial<NeighbourCall>, boolean]>([
+    ["a sound item", { state: SOUND, answer: "E_ISSUE_CONFLICT" }, {}, true],
+    ["anything by the recorded defect", { defect: "find: there is no <value>" }, {}, true],
+    ["anything by a defect of its own", { defect: "find: it is closed" }, {}, false],
+    ["other arguments beside a sound item", { state: SOUND, answer: "E_INVALID_ARGUMENTS" }, {}, false],
+    ["a sound item, and is the recorded tool", { state: SOUND, answer: "E_ISSUE_CONFLICT" }, { tool: "make" }, false],
+    ["a sound item, and writes", { state: SOUND, answer: "E_ISSUE_CONFLICT" }, { writes: true }, false],
+  ])("another tool was refused %s, and is answered: %s", (_, more, call, allowed) => {
+    const recorded = outcome({ ...FAILED, defect: "find: there is no <value>" });
+    const beside = { call: { ...CALL, tool: "look", about: "beside it look", ...call } };
+    const was = outcome({ ending: "refused", answer: "E_A", ...more, ...beside });
+    const is = outcome({ state: was.state, ...beside });
+    const judged = refusal({}, {}, { base: [recorded, was], fix: [outcome({}), is], promised: READS });
+
+    if (allowed) expect(judged).toBe("it was allowed");
+    else expect(judged).toContain("regression: a call that was refused");
   });
 
   it("the call is refused, and the tool works on the same tracker", () => {

@@ -2,6 +2,7 @@ import { isRecord } from "../../shared/json.ts";
 import { LONG } from "./alike.ts";
 import { COMPLETED, REORDERED } from "./alterations.ts";
 import { AS_RECORDED, WORD } from "./calls.ts";
+import { HEALTHY } from "./healthy.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 
@@ -17,7 +18,7 @@ export function failsOtherwise({ was, is }: Pair, { tool }: Promised): Refusal |
  * there.
  */
 export function failsElsewhere(pairs: readonly Pair[], { tool }: Promised): Refusal | undefined {
-  const defect = pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
+  const defect = recordedDefect(pairs);
   if (defect === "") return undefined;
   const others = pairs.filter(({ is }) => is.call.tool !== tool && is.call.only === "failures" && !isOurs(is));
   const left = others.find(({ was, is }) => was.defect === defect && is.defect === defect);
@@ -25,6 +26,24 @@ export function failsElsewhere(pairs: readonly Pair[], { tool }: Promised): Refu
   const why = `the tool ${left.is.call.tool} still fails by what the recorded call failed by: ${placeOf(left.is)}`;
   return { verdict: "fix_ineffective", why };
 }
+
+/** What the recorded call failed by, empty where no code of ours did. */
+function recordedDefect(pairs: readonly Pair[]): string {
+  return pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
+}
+
+/**
+ * Another tool that only reads was refused by the recorded defect, or was refused a sound item, and is answered now: it
+ * was the same bug that blamed its caller.
+ */
+export function isHealed({ was, is }: Pair, tool: string, pairs: readonly Pair[]): boolean {
+  if (is.call.tool === tool || is.call.writes === true || is.ending !== "ok") return false;
+  const defect = recordedDefect(pairs);
+  const isSound = SOUND.has(is.state) && was.answer !== "E_INVALID_ARGUMENTS";
+  return isSound || (defect !== "" && was.defect === defect);
+}
+
+const SOUND = new Set(HEALTHY.map(({ name }) => name));
 
 /** Refused, and asked for something with a word of ours. */
 function isOurs({ ending, call }: Outcome): boolean {

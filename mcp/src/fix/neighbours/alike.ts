@@ -10,7 +10,7 @@ const OTHER_MARK = "wombat";
 const LONG_WORDS = 60;
 const SIGNS = /[^\p{L}\p{N}\s_"'-]/gu;
 const BLANK_TEXTS = ["\t", "\r\n", "\u00a0", "\u3000"];
-const MAX_WORDS = 5;
+const MAX_WORDS = 12;
 /** Bounds what many fields would cost. */
 export const MAX_ALIKE = 64;
 export const MAX_LONG = 8;
@@ -126,10 +126,21 @@ function underOtherKeys(value: Readonly<Record<string, unknown>>, kind: unknown)
   });
 }
 
-/** A few words of each of the recorded files, in any order the same. */
+/**
+ * Words of the recorded files, those that stand there once before the others: they are what a search finds one item by.
+ * Of many, some of each part of the files.
+ */
 function wordsOf(files: Files): string[] {
   const texts = [...files].filter(([path]) => !path.endsWith("/")).map(([, text]) => text.match(/\p{L}{4,}/gu) ?? []);
-  const distinct = new Set(texts.flat());
-  const [all, step] = [[...distinct], Math.max(1, Math.floor(distinct.size / MAX_WORDS))];
-  return all.filter((_, at) => at % step === 0).slice(0, MAX_WORDS);
+  const counts = new Map<string, number>();
+  for (const word of texts.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const once = [...counts].filter(([, count]) => count === 1).map(([word]) => word);
+  const often = [...counts].filter(([, count]) => count > 1).map(([word]) => word);
+  const some = spread(once, MAX_WORDS);
+  return [...some, ...spread(often, MAX_WORDS - some.length)];
+}
+
+function spread(words: readonly string[], most: number): string[] {
+  const step = Math.max(1, words.length / Math.max(1, most));
+  return Array.from({ length: Math.min(most, words.length) }, (_, at) => words[Math.floor(at * step)] ?? "");
 }

@@ -3,6 +3,7 @@ import {
   cutsTexts,
   failsElsewhere,
   failsOtherwise,
+  isHealed,
   lostRecorded,
   treatsAlike,
   variesByOrder,
@@ -118,7 +119,8 @@ function answersOtherwise(pair: Pair, { tool }: Promised, pairs: readonly Pair[]
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is.after)
     return { verdict: "regression", why: "a call that worked leaves other files" };
-  if (was.ending === "refused" && !was.asRecorded && (is.ending !== "refused" || was.answer !== is.answer))
+  const isRefused = was.ending === "refused" && !was.asRecorded;
+  if (isRefused && (is.ending !== "refused" || was.answer !== is.answer) && !isHealed(pair, tool, pairs))
     return { verdict: "regression", why: `a call that was refused (${was.answer}) now ends otherwise` };
   return undefined;
 }
