@@ -11241,11 +11241,11 @@ function isRecursive(inst, stack, resolve12) {
         result = answer;
     }
   };
-  const shape = (sh, spread2) => {
+  const shape = (sh, spread3) => {
     let answer = NONE;
     for (const key of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
-      if (spread2 && !desc.enumerable)
+      if (spread3 && !desc.enumerable)
         continue;
       const child = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve12) : NONE;
       if (child > answer)
@@ -45907,9 +45907,16 @@ function underOtherKeys(value, kind) {
 }
 function wordsOf2(files) {
   const texts3 = [...files].filter(([path]) => !path.endsWith("/")).map(([, text]) => text.match(new RegExp("\\p{L}{4,}", "gu")) ?? []);
-  const distinct3 = new Set(texts3.flat());
-  const [all2, step2] = [[...distinct3], Math.max(1, Math.floor(distinct3.size / MAX_WORDS))];
-  return all2.filter((_3, at2) => at2 % step2 === 0).slice(0, MAX_WORDS);
+  const counts = /* @__PURE__ */ new Map();
+  for (const word2 of texts3.flat()) counts.set(word2, (counts.get(word2) ?? 0) + 1);
+  const once = [...counts].filter(([, count2]) => count2 === 1).map(([word2]) => word2);
+  const often = [...counts].filter(([, count2]) => count2 > 1).map(([word2]) => word2);
+  const some = spread2(once, MAX_WORDS);
+  return [...some, ...spread2(often, MAX_WORDS - some.length)];
+}
+function spread2(words, most) {
+  const step2 = Math.max(1, words.length / Math.max(1, most));
+  return Array.from({ length: Math.min(most, words.length) }, (_3, at2) => words[Math.floor(at2 * step2)] ?? "");
 }
 var NAMES4, MARK2, OTHER_MARK, LONG_WORDS, SIGNS, BLANK_TEXTS, MAX_WORDS, MAX_ALIKE, MAX_LONG, LONG;
 var init_alike = __esm({
@@ -45924,10 +45931,82 @@ var init_alike = __esm({
     LONG_WORDS = 60;
     SIGNS = /[^\p{L}\p{N}\s_"'-]/gu;
     BLANK_TEXTS = ["	", "\r\n", "\xA0", "\u3000"];
-    MAX_WORDS = 5;
+    MAX_WORDS = 12;
     MAX_ALIKE = 64;
     MAX_LONG = 8;
     LONG = "items with long texts";
+  }
+});
+
+// mcp/src/fix/neighbours/healthy.ts
+function chain(length) {
+  const ids = Array.from({ length }, (_3, level) => `${PREFIXES.issue}-${900301 + level}`);
+  return ids.map((id, level) => {
+    const parent = ids[level - 1];
+    const above = parent === void 0 ? {} : { wranglerContext: `
+  parentTaskId: ${parent}` };
+    const status3 = level === length - 1 ? "open" : "closed";
+    return file2("issues", id, { ...WHOLE, title: `Level ${level}`, status: status3, ...above });
+  });
+}
+function one(name, id, fields, body, folder = "issues") {
+  return { name, id, files: new Map([file2(folder, id, fields, body)]) };
+}
+function file2(folder, id, fields, body) {
+  return [`${folder}/${id}-thing.md`, itemText(id, fields, body)];
+}
+var ID5, SECOND2, THIRD2, IDEA, SPECIFICATION, BARE, WHOLE, HEALTHY;
+var init_healthy = __esm({
+  "mcp/src/fix/neighbours/healthy.ts"() {
+    "use strict";
+    init_ids();
+    init_alterations();
+    ID5 = `${PREFIXES.issue}-900301`;
+    SECOND2 = `${PREFIXES.issue}-900302`;
+    THIRD2 = `${PREFIXES.issue}-900303`;
+    IDEA = `${PREFIXES.idea}-900301`;
+    SPECIFICATION = `${PREFIXES.specification}-900301`;
+    BARE = { labels: "[]", priority: "low" };
+    WHOLE = { assignee: "keeper", project: "Menagerie" };
+    HEALTHY = [
+      one("an item with nothing but what it needs", ID5, { ...BARE, title: "Bare" }),
+      one("an item with several labels", ID5, { ...WHOLE, labels: '[ui, "two words", "a, b"]', title: "Labelled" }),
+      one(
+        "an item with letters and signs of all kinds",
+        ID5,
+        { ...WHOLE, title: '"Gr\xFC\xDFe: c++ (x) [y] $1 \\\\d 100 %"', labels: "[gr\xF6\xDFe]" },
+        "Zwei  Leerzeichen, c++ und \u65E5\u672C\u8A9E.\n\n- a * b\n	- [x] \xFCnter"
+      ),
+      one("an idea", IDEA, { ...WHOLE, type: "idea", title: "Perhaps" }, void 0, "ideas"),
+      one(
+        "a specification that is done",
+        SPECIFICATION,
+        { ...WHOLE, type: "specification", status: "closed", title: "Settled", closedAt: "2026-02-01T10:00:00.000Z" },
+        void 0,
+        "specifications/archived"
+      ),
+      one("an item whose values look like numbers", ID5, { assignee: '"0042"', project: '"1e3"', title: '"2026"' }),
+      { name: "items below one another", id: ID5, files: new Map(chain(6)) },
+      {
+        name: "items of different dates and priorities",
+        id: SECOND2,
+        files: new Map([
+          file2("issues", ID5, { ...WHOLE, priority: "critical", updatedAt: "2026-03-01T10:00:00.000Z" }),
+          file2("issues", SECOND2, {
+            ...WHOLE,
+            priority: "low",
+            status: "in_progress",
+            createdAt: "2025-03-01T10:00:00.000Z"
+          }),
+          file2("issues", THIRD2, { ...WHOLE, priority: "high", labels: "[]" })
+        ])
+      },
+      {
+        name: "an item with the line ends of Windows",
+        id: ID5,
+        files: new Map([...one("", ID5, WHOLE).files].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]))
+      }
+    ];
   }
 });
 
@@ -45951,12 +46030,25 @@ function failsOtherwise({ was, is: is3 }, { tool }) {
   return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is3.answer})` };
 }
 function failsElsewhere(pairs, { tool }) {
-  const defect = pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
+  const defect = recordedDefect(pairs);
   if (defect === "") return void 0;
-  const left = pairs.find(({ was, is: is3 }) => is3.call.tool !== tool && was.defect === defect && is3.defect === defect);
+  const others = pairs.filter(({ is: is3 }) => is3.call.tool !== tool && is3.call.only === "failures" && !isOurs(is3));
+  const left = others.find(({ was, is: is3 }) => was.defect === defect && is3.defect === defect);
   if (left === void 0) return void 0;
   const why = `the tool ${left.is.call.tool} still fails by what the recorded call failed by: ${placeOf3(left.is)}`;
   return { verdict: "fix_ineffective", why };
+}
+function recordedDefect(pairs) {
+  return pairs.find((pair) => isRecordedCall(pair, "as recorded") && pair.was.asRecorded)?.was.defect ?? "";
+}
+function isHealed({ was, is: is3 }, tool, pairs) {
+  if (is3.call.tool === tool || is3.call.writes === true || is3.ending !== "ok") return false;
+  const defect = recordedDefect(pairs);
+  const isSound = SOUND.has(is3.state) && was.answer !== "E_INVALID_ARGUMENTS";
+  return isSound || defect !== "" && was.defect === defect;
+}
+function isOurs({ ending, call }) {
+  return ending === "refused" && JSON.stringify(call.params).includes(WORD);
 }
 function treatsAlike(pairs) {
   const recorded = pairs.find((pair) => isRecordedCall(pair, "as recorded"));
@@ -45978,7 +46070,7 @@ function lostRecorded(pairs, promised) {
   const [one2, whole] = ["as recorded", COMPLETED].map((state) => pairs.find((pair) => isRecordedCall(pair, state)));
   if (one2?.is.ending !== "ok" || !one2.was.asRecorded || whole?.was.ending !== "ok") return void 0;
   if (!onlyReads(one2.is, promised)) return void 0;
-  const lost = [...new Set(whole.was.answer.match(ID5))].find((id) => !one2.is.answer.includes(id));
+  const lost = [...new Set(whole.was.answer.match(ID6))].find((id) => !one2.is.answer.includes(id));
   if (lost === void 0) return void 0;
   const why = `a call that failed now answers without ${lost}, which it names where nothing is missing in it`;
   return { verdict: "fix_ineffective", why: `${why}: ${placeOf3(one2.is)}` };
@@ -45990,7 +46082,7 @@ function cutsTexts(pairs, promised) {
       (one2) => one2.is !== is3 && Object.keys(one2.is.call.params).join() === Object.keys(is3.call.params).join()
     );
     if (other === void 0 || other.is.answer !== is3.answer || !onlyReads(is3, promised)) continue;
-    if (new Set(is3.answer.match(ID5)).size < 2) continue;
+    if (new Set(is3.answer.match(ID6)).size < 2) continue;
     const why = `calls that failed now answer the same for texts that differ at their end: ${placeOf3(is3)}`;
     return { verdict: "fix_ineffective", why };
   }
@@ -46016,7 +46108,7 @@ function parsed4(answer) {
     return answer;
   }
 }
-var ID5;
+var SOUND, ID6;
 var init_alike_answers = __esm({
   "mcp/src/fix/neighbours/alike-answers.ts"() {
     "use strict";
@@ -46024,8 +46116,10 @@ var init_alike_answers = __esm({
     init_alike();
     init_alterations();
     init_calls();
+    init_healthy();
     init_pairs();
-    ID5 = /\b(?:ISS|SPEC|IDEA)-\d+\b/g;
+    SOUND = new Set(HEALTHY.map(({ name }) => name));
+    ID6 = /\b(?:ISS|SPEC|IDEA)-\d+\b/g;
   }
 });
 
@@ -46157,7 +46251,8 @@ function answersOtherwise(pair, { tool }, pairs) {
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is3.after)
     return { verdict: "regression", why: "a call that worked leaves other files" };
-  if (was.ending === "refused" && !was.asRecorded && (is3.ending !== "refused" || was.answer !== is3.answer))
+  const isRefused = was.ending === "refused" && !was.asRecorded;
+  if (isRefused && (is3.ending !== "refused" || was.answer !== is3.answer) && !isHealed(pair, tool, pairs))
     return { verdict: "regression", why: `a call that was refused (${was.answer}) now ends otherwise` };
   return void 0;
 }
@@ -46490,78 +46585,6 @@ var init_elsewhere = __esm({
     MAX_OF_TOOL = 14;
     MAX_ELSEWHERE = 48;
     MAX_OPTIONS = 6;
-  }
-});
-
-// mcp/src/fix/neighbours/healthy.ts
-function chain(length) {
-  const ids = Array.from({ length }, (_3, level) => `${PREFIXES.issue}-${900301 + level}`);
-  return ids.map((id, level) => {
-    const parent = ids[level - 1];
-    const above = parent === void 0 ? {} : { wranglerContext: `
-  parentTaskId: ${parent}` };
-    const status3 = level === length - 1 ? "open" : "closed";
-    return file2("issues", id, { ...WHOLE, title: `Level ${level}`, status: status3, ...above });
-  });
-}
-function one(name, id, fields, body, folder = "issues") {
-  return { name, id, files: new Map([file2(folder, id, fields, body)]) };
-}
-function file2(folder, id, fields, body) {
-  return [`${folder}/${id}-thing.md`, itemText(id, fields, body)];
-}
-var ID6, SECOND2, THIRD2, IDEA, SPECIFICATION, BARE, WHOLE, HEALTHY;
-var init_healthy = __esm({
-  "mcp/src/fix/neighbours/healthy.ts"() {
-    "use strict";
-    init_ids();
-    init_alterations();
-    ID6 = `${PREFIXES.issue}-900301`;
-    SECOND2 = `${PREFIXES.issue}-900302`;
-    THIRD2 = `${PREFIXES.issue}-900303`;
-    IDEA = `${PREFIXES.idea}-900301`;
-    SPECIFICATION = `${PREFIXES.specification}-900301`;
-    BARE = { labels: "[]", priority: "low" };
-    WHOLE = { assignee: "keeper", project: "Menagerie" };
-    HEALTHY = [
-      one("an item with nothing but what it needs", ID6, { ...BARE, title: "Bare" }),
-      one("an item with several labels", ID6, { ...WHOLE, labels: '[ui, "two words", "a, b"]', title: "Labelled" }),
-      one(
-        "an item with letters and signs of all kinds",
-        ID6,
-        { ...WHOLE, title: '"Gr\xFC\xDFe: c++ (x) [y] $1 \\\\d 100 %"', labels: "[gr\xF6\xDFe]" },
-        "Zwei  Leerzeichen, c++ und \u65E5\u672C\u8A9E.\n\n- a * b\n	- [x] \xFCnter"
-      ),
-      one("an idea", IDEA, { ...WHOLE, type: "idea", title: "Perhaps" }, void 0, "ideas"),
-      one(
-        "a specification that is done",
-        SPECIFICATION,
-        { ...WHOLE, type: "specification", status: "closed", title: "Settled", closedAt: "2026-02-01T10:00:00.000Z" },
-        void 0,
-        "specifications/archived"
-      ),
-      one("an item whose values look like numbers", ID6, { assignee: '"0042"', project: '"1e3"', title: '"2026"' }),
-      { name: "items below one another", id: ID6, files: new Map(chain(6)) },
-      {
-        name: "items of different dates and priorities",
-        id: SECOND2,
-        files: new Map([
-          file2("issues", ID6, { ...WHOLE, priority: "critical", updatedAt: "2026-03-01T10:00:00.000Z" }),
-          file2("issues", SECOND2, {
-            ...WHOLE,
-            priority: "low",
-            status: "in_progress",
-            createdAt: "2025-03-01T10:00:00.000Z"
-          }),
-          file2("issues", THIRD2, { ...WHOLE, priority: "high", labels: "[]" })
-        ])
-      },
-      {
-        name: "an item with the line ends of Windows",
-        id: ID6,
-        files: new Map([...one("", ID6, WHOLE).files].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]))
-      }
-    ];
   }
 });
 
