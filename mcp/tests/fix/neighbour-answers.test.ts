@@ -50,6 +50,27 @@ describe("a fix is refused where", () => {
     expect(judged(READS, [FAILED, {}], [FAILED, { ...otherwise, call }])).toBe("it was allowed");
   });
 
+  it("the tool still answers about the recorded items what its schema refuses, as it did before", () => {
+    const unfit: Partial<Outcome> = { ending: "bug", answer: "E_INVALID_OUTPUT" };
+    const word: NeighbourCall = { ...CALL, about: 'text = "Lathe"', only: "failures" };
+    const left = (more: Partial<Outcome>): string =>
+      judged(
+        READS,
+        [FAILED, {}],
+        [
+          { ...unfit, call: word, ...more },
+          { ...unfit, call: word, ...more },
+        ],
+      );
+
+    expect(left({})).toContain(
+      "fix_ineffective: the tool still answers about the recorded items what its schema refuses",
+    );
+    expect(left({ state: "other blanks" })).toBe("it was allowed");
+    expect(left({ answer: "E_OTHER" })).toBe("it was allowed");
+    expect(left({ call: { ...word, tool: "list" } })).toBe("it was allowed");
+  });
+
   it("the recorded call is refused, and one of its kind is done", () => {
     const call: NeighbourCall = { ...CALL, about: 'text = "\\t"', only: "failures", isAlike: true };
     const refused = { ending: "refused", answer: "E_A" } as const;

@@ -6,10 +6,16 @@ import { HEALTHY } from "./healthy.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 
-/** One mistake in the place of another heals nothing. */
+/**
+ * One mistake in the place of another heals nothing; nor does one that is left where the tool answers about the recorded
+ * items what its own schema refuses: the same data is behind it.
+ */
 export function failsOtherwise({ was, is }: Pair, { tool }: Promised): Refusal | undefined {
-  if (!was.asRecorded || is.asRecorded || is.ending !== "bug" || is.call.tool !== tool) return undefined;
-  return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is.answer})` };
+  if (is.asRecorded || is.ending !== "bug" || is.call.tool !== tool) return undefined;
+  if (was.asRecorded)
+    return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is.answer})` };
+  if (is.state !== "as recorded" || is.answer !== "E_INVALID_OUTPUT") return undefined;
+  return { verdict: "fix_ineffective", why: "the tool still answers about the recorded items what its schema refuses" };
 }
 
 /**
