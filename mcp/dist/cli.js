@@ -46026,8 +46026,11 @@ var init_pairs = __esm({
 
 // mcp/src/fix/neighbours/alike-answers.ts
 function failsOtherwise({ was, is: is3 }, { tool }) {
-  if (!was.asRecorded || is3.asRecorded || is3.ending !== "bug" || is3.call.tool !== tool) return void 0;
-  return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is3.answer})` };
+  if (is3.asRecorded || is3.ending !== "bug" || is3.call.tool !== tool) return void 0;
+  if (was.asRecorded)
+    return { verdict: "fix_ineffective", why: `a call that failed as recorded now fails otherwise (${is3.answer})` };
+  if (is3.state !== "as recorded" || is3.answer !== "E_INVALID_OUTPUT") return void 0;
+  return { verdict: "fix_ineffective", why: "the tool still answers about the recorded items what its schema refuses" };
 }
 function failsElsewhere(pairs, { tool }) {
   const defect = recordedDefect(pairs);
