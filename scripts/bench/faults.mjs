@@ -40,7 +40,9 @@ try {
   const work = async () => {
     for (let name = left.shift(); name !== undefined; name = left.shift()) await tryFault(name);
   };
-  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+  const jobs = await Promise.allSettled(Array.from({ length: Number(values.jobs) }, work));
+  const broken = jobs.find(({ status }) => status === "rejected");
+  if (broken !== undefined) throw broken.reason;
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

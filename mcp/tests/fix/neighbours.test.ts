@@ -25,6 +25,7 @@ const STORED = {
 };
 
 const SOUND = HEALTHY[0]?.name ?? "";
+const CONFLICT = '{"found":["A"],"conflicts":[{"id":"A","files":["a.md","b.md"]}]}';
 const BROKEN = '{"found":[],"broken":[{"file":"issues/a.md","reason":"no title"}]}';
 
 function refusal(was: Partial<Outcome>, is: Partial<Outcome>, more: Partial<Compared> = {}): unknown {
@@ -64,6 +65,8 @@ describe("a fix is honest where", () => {
     ["has one more entry", '{"found":[],"total":0,"all":true}', '{"found":[{"id":"A"}],"total":1,"all":false}', true],
     ["has one before those it had", '{"found":[{"id":"B"}]}', '{"found":[{"id":"A"},{"id":"B"}]}', true],
     ["no longer calls a file broken", BROKEN, '{"found":[{"id":"A"}],"broken":[]}', true],
+    ["no longer says that two files have one id", CONFLICT, '{"found":["A"],"conflicts":[]}', true],
+    ["still says so, and counts otherwise", CONFLICT, CONFLICT.replace("}", ',"n":1}'), false],
     ["has lost an entry", '{"found":[{"id":"B"}]}', '{"found":[{"id":"A"}]}', false],
     ["has another order", '{"found":["B","C"]}', '{"found":["A","C","B"]}', false],
     ["has more entries than there are files", '{"found":[]}', '{"found":["A","B","C"]}', false],
@@ -88,6 +91,26 @@ describe("a fix is honest where", () => {
     expect(judged({})).toContain(allowed ? "it was allowed" : otherwise);
     expect(judged({ state: "other items" })).toContain(otherwise);
     expect(judged({}, outcome(FAILED))).toContain(otherwise);
+  });
+
+  it.each([
+    ["is an item, and no longer called broken", SOUND, BROKEN, '{"found":[{"id":"A"}],"broken":[]}', true],
+    ["is no longer called broken, and no item", SOUND, BROKEN, '{"found":[],"broken":[]}', false],
+    ["is shown, and was only passed over", SOUND, '{"found":[]}', '{"found":[{"id":"A"}]}', false],
+    ["is one of others", "with more items", BROKEN, '{"found":[{"id":"A"}],"broken":[]}', false],
+  ])("a sound item %s", (_, state, was, is, allowed) => {
+    const more = { state, files: ["issues/", "issues/a.md"] };
+    const judged = refusal(
+      {},
+      {},
+      {
+        base: [outcome(FAILED), outcome({ ...more, answer: was })],
+        fix: [outcome({}), outcome({ ...more, answer: is })],
+        promised: READS,
+      },
+    );
+
+    expect(judged).toContain(allowed ? "it was allowed" : "regression: a call that worked gives another answer");
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { isRecord } from "../../shared/json.ts";
 import { LONG } from "./alike.ts";
 import { COMPLETED, REORDERED } from "./alterations.ts";
 import { AS_RECORDED, WORD } from "./calls.ts";
-import { HEALTHY } from "./healthy.ts";
+import { SOUND } from "./healthy.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 
@@ -48,8 +48,6 @@ export function isHealed({ was, is }: Pair, tool: string, pairs: readonly Pair[]
   const isSound = SOUND.has(is.state) && was.answer !== "E_INVALID_ARGUMENTS";
   return isSound || (defect !== "" && was.defect === defect);
 }
-
-const SOUND = new Set(HEALTHY.map(({ name }) => name));
 
 /** Refused, and asked for something with a word of ours. */
 function isOurs({ ending, call }: Outcome): boolean {

@@ -8,10 +8,11 @@ import {
   treatsAlike,
   variesByOrder,
 } from "./alike-answers.ts";
+import { SOUND } from "./healthy.ts";
 import { onlyReads, placeOf, type Pair, type Promised, type Refusal } from "./pairs.ts";
 import type { Outcome } from "./run.ts";
 import { saysTheSame } from "./same-value.ts";
-import { showsMore } from "./shows-more.ts";
+import { blamesFile, showsMore } from "./shows-more.ts";
 import { SEEDS, SEED_WORDS, STATES } from "./states.ts";
 
 export interface Compared {
@@ -114,7 +115,8 @@ function answersOtherwise(pair: Pair, { tool }: Promised, pairs: readonly Pair[]
   if (is.call.only === "failures") return undefined;
   if (was.ending === "ok" && is.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is.answer})` };
-  const isMended = is.call.tool !== tool && is.state !== "other items" && showsMended(pair, pairs);
+  const isOther = is.call.tool !== tool && is.state !== "other items";
+  const isMended = (isOther && showsMended(pair, pairs)) || showsSound(pair);
   if (was.ending === "ok" && was.answer !== is.answer && !isMended)
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is.after)
@@ -131,8 +133,16 @@ function showsMended({ was, is }: Pair, pairs: readonly Pair[]): boolean {
   const isFound = pairs.some(
     (other) => other.was.asRecorded && other.was.ending === "refused" && other.is.ending === "ok",
   );
-  const items = is.files.filter((path) => path.endsWith(".md")).length;
-  return isFound && showsMore(was.answer, is.answer, items);
+  return isFound && showsMore(was.answer, is.answer, itemsOf(is));
+}
+
+/** A sound item was listed as one that cannot be read, and is an item now. */
+function showsSound({ was, is }: Pair): boolean {
+  return SOUND.has(is.state) && blamesFile(was.answer) && showsMore(was.answer, is.answer, itemsOf(is));
+}
+
+function itemsOf({ files }: Outcome): number {
+  return files.filter((path) => path.endsWith(".md")).length;
 }
 
 function doesHarm({ was, is }: Pair): Refusal | undefined {

@@ -62,6 +62,9 @@ export const HEALTHY: readonly Healthy[] = [
   },
 ];
 
+/** Their names. */
+export const SOUND: ReadonlySet<string> = new Set(HEALTHY.map(({ name }) => name));
+
 /** A chain of items: all but the last are done, so that whoever does not go down to that one misses it. */
 function chain(length: number): [string, string][] {
   const ids = Array.from({ length }, (_, level) => `${PREFIXES.issue}-${900_301 + level}`);

@@ -3,15 +3,17 @@ import { isSame } from "./same-value.ts";
 
 /**
  * True where an answer says all that another one said, and names items beside it: lists keep their entries in their
- * order and have new ones, numbers grow, and what was listed as unreadable may be gone. So the answer of another tool
- * differs when an item that was passed over is an item again.
+ * order and have new ones, numbers grow, and what was listed as unreadable or as a conflict may be gone. So the answer of
+ * another tool differs when an item that was passed over is an item again, or stands for itself again.
  *
  * @param most new entries that one list may have
  */
 export function showsMore(one: string, other: string, most: number): boolean {
   try {
-    const gained = gain(JSON.parse(one), JSON.parse(other));
-    return gained !== undefined && gained > 0 && gained <= most;
+    const [was, is]: [unknown, unknown] = [JSON.parse(one), JSON.parse(other)];
+    const gained = gain(was, is);
+    if (gained === undefined || gained > most) return false;
+    return gained > 0 || conflictsIn(is) < conflictsIn(was);
   } catch {
     return false;
   }
@@ -49,5 +51,34 @@ function gainOfList(one: readonly unknown[], other: readonly unknown[]): number 
 }
 
 function isProblem(entry: unknown): boolean {
+  return isUnreadable(entry) || isConflict(entry);
+}
+
+function isUnreadable(entry: unknown): boolean {
   return isRecord(entry) && typeof entry["file"] === "string" && typeof entry["reason"] === "string";
+}
+
+/** Files that are said to have one id. */
+function isConflict(entry: unknown): boolean {
+  return isRecord(entry) && typeof entry["id"] === "string" && Array.isArray(entry["files"]);
+}
+
+function conflictsIn(answer: unknown): number {
+  return listsOf(answer).filter(isConflict).length;
+}
+
+/** True where an answer lists a file as one that cannot be read. */
+export function blamesFile(answer: string): boolean {
+  try {
+    return listsOf(JSON.parse(answer)).some(isUnreadable);
+  } catch {
+    return false;
+  }
+}
+
+/** The entries of an answer's lists. */
+function listsOf(answer: unknown): unknown[] {
+  return isRecord(answer)
+    ? Object.values(answer).flatMap((value): unknown[] => (Array.isArray(value) ? value : []))
+    : [];
 }
