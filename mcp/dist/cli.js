@@ -45955,7 +45955,7 @@ function one(name, id, fields, body, folder = "issues") {
 function file2(folder, id, fields, body) {
   return [`${folder}/${id}-thing.md`, itemText(id, fields, body)];
 }
-var ID5, SECOND2, THIRD2, IDEA, SPECIFICATION, BARE, WHOLE, HEALTHY;
+var ID5, SECOND2, THIRD2, IDEA, SPECIFICATION, BARE, WHOLE, HEALTHY, SOUND;
 var init_healthy = __esm({
   "mcp/src/fix/neighbours/healthy.ts"() {
     "use strict";
@@ -46007,6 +46007,7 @@ var init_healthy = __esm({
         files: new Map([...one("", ID5, WHOLE).files].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]))
       }
     ];
+    SOUND = new Set(HEALTHY.map(({ name }) => name));
   }
 });
 
@@ -46111,7 +46112,7 @@ function parsed4(answer) {
     return answer;
   }
 }
-var SOUND, ID6;
+var ID6;
 var init_alike_answers = __esm({
   "mcp/src/fix/neighbours/alike-answers.ts"() {
     "use strict";
@@ -46121,7 +46122,6 @@ var init_alike_answers = __esm({
     init_calls();
     init_healthy();
     init_pairs();
-    SOUND = new Set(HEALTHY.map(({ name }) => name));
     ID6 = /\b(?:ISS|SPEC|IDEA)-\d+\b/g;
   }
 });
@@ -46161,8 +46161,10 @@ var init_same_value = __esm({
 // mcp/src/fix/neighbours/shows-more.ts
 function showsMore(one2, other, most) {
   try {
-    const gained = gain(JSON.parse(one2), JSON.parse(other));
-    return gained !== void 0 && gained > 0 && gained <= most;
+    const [was, is3] = [JSON.parse(one2), JSON.parse(other)];
+    const gained = gain(was, is3);
+    if (gained === void 0 || gained > most) return false;
+    return gained > 0 || conflictsIn2(is3) < conflictsIn2(was);
   } catch {
     return false;
   }
@@ -46193,7 +46195,26 @@ function gainOfList(one2, other) {
   return left.every(isProblem) && other.length < one2.length ? 0 : void 0;
 }
 function isProblem(entry) {
+  return isUnreadable(entry) || isConflict(entry);
+}
+function isUnreadable(entry) {
   return isRecord(entry) && typeof entry["file"] === "string" && typeof entry["reason"] === "string";
+}
+function isConflict(entry) {
+  return isRecord(entry) && typeof entry["id"] === "string" && Array.isArray(entry["files"]);
+}
+function conflictsIn2(answer) {
+  return listsOf(answer).filter(isConflict).length;
+}
+function blamesFile(answer) {
+  try {
+    return listsOf(JSON.parse(answer)).some(isUnreadable);
+  } catch {
+    return false;
+  }
+}
+function listsOf(answer) {
+  return isRecord(answer) ? Object.values(answer).flatMap((value) => Array.isArray(value) ? value : []) : [];
 }
 var init_shows_more = __esm({
   "mcp/src/fix/neighbours/shows-more.ts"() {
@@ -46249,7 +46270,8 @@ function answersOtherwise(pair, { tool }, pairs) {
   if (is3.call.only === "failures") return void 0;
   if (was.ending === "ok" && is3.ending !== "ok")
     return { verdict: "regression", why: `a call that worked is now refused (${is3.answer})` };
-  const isMended = is3.call.tool !== tool && is3.state !== "other items" && showsMended(pair, pairs);
+  const isOther = is3.call.tool !== tool && is3.state !== "other items";
+  const isMended = isOther && showsMended(pair, pairs) || showsSound(pair);
   if (was.ending === "ok" && was.answer !== is3.answer && !isMended)
     return { verdict: "regression", why: "a call that worked gives another answer" };
   if (was.ending === "ok" && was.after !== is3.after)
@@ -46264,8 +46286,13 @@ function showsMended({ was, is: is3 }, pairs) {
   const isFound = pairs.some(
     (other) => other.was.asRecorded && other.was.ending === "refused" && other.is.ending === "ok"
   );
-  const items = is3.files.filter((path) => path.endsWith(".md")).length;
-  return isFound && showsMore(was.answer, is3.answer, items);
+  return isFound && showsMore(was.answer, is3.answer, itemsOf2(is3));
+}
+function showsSound({ was, is: is3 }) {
+  return SOUND.has(is3.state) && blamesFile(was.answer) && showsMore(was.answer, is3.answer, itemsOf2(is3));
+}
+function itemsOf2({ files }) {
+  return files.filter((path) => path.endsWith(".md")).length;
 }
 function doesHarm({ was, is: is3 }) {
   if (is3.harm === void 0 || was.harm === is3.harm) return void 0;
@@ -46385,6 +46412,7 @@ var init_compare = __esm({
     "use strict";
     init_verdict();
     init_alike_answers();
+    init_healthy();
     init_pairs();
     init_same_value();
     init_shows_more();
