@@ -106,6 +106,18 @@ it("what a server only does since the files of its last call are gone is asked o
   expect(outcomes.map(({ ending }) => ending)).toEqual(["ok", "ok"]);
 });
 
+it.each([
+  ["a fresh one was asked", "fails-when-old", ["1", "3"]],
+  ["another tool was told the same of a new item", "makes", ["1", "2"]],
+])("a server goes on with what it knows after %s", async (_, tool, counts) => {
+  const count = { ...asking("counts", {}), only: "failures" as const };
+  const calls = [count, asking(tool, { label: "new" }), count];
+  const outcomes = await run(tool, [[{ state: AS_RECORDED, calls, isFresh: false }]], { retell: [TELLS] });
+
+  expect(outcomes.map(({ ending }) => ending)).toEqual(["ok", "ok", "ok"]);
+  expect([0, 2].map((at) => /"calls":(\d)/.exec(outcomes[at]?.answer ?? "")?.[1])).toEqual(counts);
+});
+
 it("what always fails is told as the recorded failure", async () => {
   expect(await one("refuses-links", {})).toMatchObject({ ending: "bug", asRecorded: true, answer: "E_INTERNAL" });
 });

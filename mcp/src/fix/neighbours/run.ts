@@ -107,15 +107,29 @@ class Lane {
     return outcomes;
   }
 
-  /** A server that keeps what it knew of files that are gone does what it does nowhere else. */
+  /**
+   * A server that keeps what it knew of files that are gone does what it does nowhere else. It goes on with what it
+   * knows, as the one of the other build does: later answers are compared.
+   */
   async #settled(state: State, call: NeighbourCall): Promise<Outcome> {
     const isOld = this.#server !== undefined;
     const first = await this.#outcome(state, call);
     if (!isOld || !(first.asRecorded || first.ending === "bug") || this.#again >= MAX_AGAIN) return first;
     if (first.ending === "timeout") return first;
     this.#again++;
-    await this.#stop();
-    return this.#outcome(state, call);
+    return this.#apart(() => this.#outcome(state, call));
+  }
+
+  /** What is done with a server of its own, beside the one that goes on. */
+  async #apart<T>(work: () => Promise<T>): Promise<T> {
+    const kept = this.#server;
+    this.#server = undefined;
+    try {
+      return await work();
+    } finally {
+      await this.#stop();
+      this.#server = kept;
+    }
   }
 
   async #outcome(state: State, call: NeighbourCall): Promise<Outcome> {
@@ -156,10 +170,11 @@ class Lane {
     const others = call.only === "failures" ? [] : retold(retell, call.params, ending);
     if (others.length === 0 || this.#retold >= MAX_RETOLD) return {};
     this.#retold++;
-    for (const { tool, params } of others) await server.call(tool, params);
-    const isChanged = !isSame(after, await itemsIn(this.#project));
-    await this.#stop();
-    return { retold: isChanged };
+    await this.#apart(async () => {
+      const another = (this.#server = await this.#start());
+      for (const { tool, params } of others) await another.call(tool, params);
+    });
+    return { retold: !isSame(after, await itemsIn(this.#project)) };
   }
 
   #start(): Promise<ServerUnderTest> {
