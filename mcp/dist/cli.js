@@ -45184,15 +45184,28 @@ var init_run = __esm({
         await this.#stop();
         return outcomes;
       }
-      /** A server that keeps what it knew of files that are gone does what it does nowhere else. */
+      /**
+       * A server that keeps what it knew of files that are gone does what it does nowhere else. It goes on with what it
+       * knows, as the one of the other build does: later answers are compared.
+       */
       async #settled(state, call) {
         const isOld = this.#server !== void 0;
         const first2 = await this.#outcome(state, call);
         if (!isOld || !(first2.asRecorded || first2.ending === "bug") || this.#again >= MAX_AGAIN) return first2;
         if (first2.ending === "timeout") return first2;
         this.#again++;
-        await this.#stop();
-        return this.#outcome(state, call);
+        return this.#apart(() => this.#outcome(state, call));
+      }
+      /** What is done with a server of its own, beside the one that goes on. */
+      async #apart(work) {
+        const kept2 = this.#server;
+        this.#server = void 0;
+        try {
+          return await work();
+        } finally {
+          await this.#stop();
+          this.#server = kept2;
+        }
       }
       async #outcome(state, call) {
         const project = this.#project;
@@ -45226,10 +45239,11 @@ var init_run = __esm({
         const others = call.only === "failures" ? [] : retold(retell, call.params, ending);
         if (others.length === 0 || this.#retold >= MAX_RETOLD) return {};
         this.#retold++;
-        for (const { tool, params } of others) await server.call(tool, params);
-        const isChanged = !isSame(after, await itemsIn(this.#project));
-        await this.#stop();
-        return { retold: isChanged };
+        await this.#apart(async () => {
+          const another = this.#server = await this.#start();
+          for (const { tool, params } of others) await another.call(tool, params);
+        });
+        return { retold: !isSame(after, await itemsIn(this.#project)) };
       }
       #start() {
         const [root, project] = [this.#root, this.#project];
