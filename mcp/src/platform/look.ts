@@ -56,15 +56,19 @@ export function look(path: string): Look | undefined {
 }
 
 /**
- * The entries of a folder, in no order; undefined when there is no such folder.
+ * Tells of each entry of a folder, in no order; of none when there is no such folder.
  *
  * @throws WranglerError E_PATH_REFUSED when it is a file, E_STORAGE when the disk refuses.
  */
-export function lookInto(path: string): Entry[] | undefined {
+export function lookInto(path: string, see: (name: string, kind: Entry["kind"]) => void): void {
+  for (const entry of entriesOf(path)) see(entry.name, kindOf(entry));
+}
+
+function entriesOf(path: string): Dirent[] {
   try {
-    return readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+    return readdirSync(path, { withFileTypes: true });
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
+    if (systemCode(error) === "ENOENT") return [];
     throw storageError(error, path);
   }
 }

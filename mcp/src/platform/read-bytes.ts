@@ -40,6 +40,26 @@ export function borrowBytes(path: string, maxBytes: number): FileBytes | undefin
   }
 }
 
+/**
+ * Reads a file that was a regular one a moment ago to the end of the buffer from `from`, without its stamp: half the
+ * work of `borrowBytes`. Returns how many bytes it has; 0 for whatever is not plainly a file with something in it that
+ * fits, of which `borrowBytes` says what it is.
+ */
+export function readInto(path: string, buffer: Buffer, from: number): number {
+  try {
+    const descriptor = openSync(path, FLAGS);
+    try {
+      const room = buffer.length - from;
+      const count = readSync(descriptor, buffer, from, room, null);
+      return count < room ? count : 0;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return 0;
+  }
+}
+
 /** The same with bytes of its own. */
 export function readBytes(path: string, maxBytes: number): FileBytes | undefined {
   const read = borrowBytes(path, maxBytes);

@@ -110,6 +110,8 @@ function guarded(start: typeof childProcess.spawn, command: ChildCommand, events
 }
 
 let starts = 0;
+/** Below this the garbage collector leaves old objects alone, in place of marking them all while the heap fills. */
+const CALM_MIB = 64;
 
 /** A start after another one was no success, or is in no hurry: it goes without what could be wrong with a cache. */
 function childArguments(of: Build): string[] {
@@ -117,8 +119,9 @@ function childArguments(of: Build): string[] {
   const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : undefined;
   const launcher = cache === undefined ? [] : [options.launcher, cache];
   const descriptors = [`--control-fd=${CONTROL_FD}`, ...(options.ownDescriptor ? [`--rpc-fd=${RPC_FD}`] : [])];
-  const heap = `--max-old-space-size=${Math.floor(options.memoryMib / 2)}`;
-  return [heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
+  const mib = Math.floor(options.memoryMib / 2);
+  const heap = [`--max-old-space-size=${mib}`, `--initial-old-space-size=${Math.min(mib, CALM_MIB)}`];
+  return [...heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
 }
 
 /** Where nothing can run, and where self-healing is off, no patch can be on. */

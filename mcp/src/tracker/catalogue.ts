@@ -52,6 +52,10 @@ export class Catalogue {
     return [...(this.#byId.get(id) ?? [])];
   }
 
+  hasId(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
   /** Ids that several files have. */
   shared(): string[] {
     return [...this.#shared].sort();

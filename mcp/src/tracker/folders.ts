@@ -4,6 +4,7 @@ import type { ProjectPaths } from "../settings/paths.ts";
 import { isDone, type Item, type ItemType } from "./item.ts";
 
 const MAX_DEPTH = 8;
+const README = /^readme\.md$/i;
 /** `completed/` is where early versions of the original put what was done. */
 const DONE_FOLDERS = new Set(["archived", "completed"]);
 
@@ -15,6 +16,27 @@ export interface Found {
   readonly folderType: ItemType;
   /** Why it must not be read: it is a link, a pipe. */
   readonly refused?: string;
+}
+
+/** One of a folder's files. Of ten thousand, most are never asked for more than their path, and that once. */
+class InFolder implements Found {
+  constructor(
+    private readonly folder: Folder,
+    private readonly shown: string,
+    readonly name: string,
+  ) {}
+
+  get path(): string {
+    return `${this.folder.path}${sep}${this.name}`;
+  }
+
+  get file(): string {
+    return `${this.shown}/${this.name}`;
+  }
+
+  get folderType(): ItemType {
+    return this.folder.type;
+  }
 }
 
 /** A folder in which items of one kind lie. */
@@ -40,27 +62,33 @@ export function shownPath(paths: ProjectPaths, path: string): string {
  * @param enter is told of each folder before it is read
  * @throws WranglerError E_PATH_REFUSED when the folder is a file, E_STORAGE when the disk refuses.
  */
-export function* findFiles(paths: ProjectPaths, folder: Folder, enter: (folder: Folder) => void): Generator<Found> {
-  enter(folder);
-  const below = shownPath(paths, folder.path);
-  for (const { name, kind } of lookInto(folder.path) ?? []) {
-    if (name.startsWith(".")) continue;
-    const path = `${folder.path}${sep}${name}`;
-    const inner = { path, type: folder.type, depth: folder.depth + 1 };
-    if (kind === "folder" && inner.depth <= MAX_DEPTH) yield* findFiles(paths, inner, enter);
-    else {
-      const found = judged({ path, file: `${below}/${name}`, name, folderType: folder.type }, kind);
-      if (found !== undefined) yield found;
-    }
-  }
+export function findFiles(paths: ProjectPaths, folder: Folder, enter: (folder: Folder) => void): Found[] {
+  const all: Found[] = [];
+  const visit = (inside: Folder): void => {
+    const shown = shownPath(paths, inside.path);
+    enter(inside);
+    lookInto(inside.path, (name, kind) => {
+      if (name.startsWith(".")) return;
+      if (kind === "folder" && inside.depth < MAX_DEPTH)
+        return visit({ path: `${inside.path}${sep}${name}`, type: inside.type, depth: inside.depth + 1 });
+      const found = judged(new InFolder(inside, shown, name), kind);
+      if (found !== undefined) all.push(found);
+    });
+  };
+  visit(folder);
+  return all;
 }
 
 /** The file as one to read, or as one to refuse; undefined when it is none of the tracker's. */
 export function judged(found: Found, kind: "file" | "folder" | "link" | "other"): Found | undefined {
-  if (kind === "folder") return { ...found, refused: "folders are nested too deeply" };
-  if (kind === "link") return { ...found, refused: "it is a symbolic link" };
-  if (!found.name.endsWith(".md") || found.name.toLowerCase() === "readme.md") return undefined;
-  return kind === "file" ? found : { ...found, refused: "it is not a regular file" };
+  if (kind === "folder") return refused(found, "folders are nested too deeply");
+  if (kind === "link") return refused(found, "it is a symbolic link");
+  if (!found.name.endsWith(".md") || README.test(found.name)) return undefined;
+  return kind === "file" ? found : refused(found, "it is not a regular file");
+}
+
+function refused({ path, file, name, folderType }: Found, why: string): Found {
+  return { path, file, name, folderType, refused: why };
 }
 
 /** Where an item's file belongs; its present path when that will do. Only a change of status or type moves a file. */

@@ -38,13 +38,14 @@ export interface Searched {
 }
 
 export function needleOf(query: string, fields: readonly SearchField[], index: WordIndex): Needle {
-  const text = fold(query);
-  const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))].sort((a, b) => b.length - a.length);
-  return {
-    text,
-    words: words.map((word) => ({ ...wordOf(word), marks: index.marksOf(word) })),
-    fields: new Set(fields),
-  };
+  const words = wordsOf(query).map((word) => ({ ...word, marks: index.marksOf(word.text) }));
+  return { text: fold(query), words, fields: new Set(fields) };
+}
+
+/** Different words, the longest first. */
+export function wordsOf(query: string): Word[] {
+  const words = new Set(fold(query).split(/\s+/).filter(Boolean));
+  return [...words].sort((a, b) => b.length - a.length).map(wordOf);
 }
 
 function wordOf(text: string): Word {

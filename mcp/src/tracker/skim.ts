@@ -28,6 +28,20 @@ const LINES = [
   `wranglerContext:(?:${EOL}  [A-Za-z_][A-Za-z0-9_-]*: ${VALUE})+`,
 ];
 const HEAD = new RegExp(`^---${EOL}(?:(?:${LINES.join("|")})${EOL})+---${EOL}`);
+/** In characters: a fourth of the bytes, whatever they are. */
+const OWN_MAX = MAX_FRONT_MATTER / 4;
+const DATE = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z`;
+const WHEN = `(?:"${DATE}"|${DATE})`;
+const OWN_LINES = [
+  `(?:type: (?:${TYPES.join("|")})\n)?`,
+  `(?:status: (?:${STATUSES.join("|")})\n)?`,
+  `(?:priority: (?:${PRIORITIES.join("|")})\n)?`,
+  `(?:labels:(?: \\[\\]|(?:\n  - ${VALUE})+)\n)?`,
+  ...["createdAt", "updatedAt", "closedAt"].map((key) => `(?:${key}: ${WHEN}\n)?`),
+  ...["assignee", "project"].map((key) => `(?:${key}: ${VALUE}\n)?`),
+];
+/** Those that we write ourselves: each key once, in this order, so that nothing is left to compare. */
+const OWN_HEAD = new RegExp(`---\nid: (?:ISS|SPEC|IDEA)-[0-9]{6}\ntitle: ${VALUE}\n${OWN_LINES.join("")}---\n`, "y");
 const ID = /^id: ["']?([A-Za-z0-9-]+)/m;
 const KEYS = /^ *[A-Za-z_][A-Za-z0-9_-]*(?=:)/gm;
 
@@ -43,6 +57,21 @@ export interface Skimmed {
  * files have the form that trackers write, and this is some ten times faster, also in a process that just started.
  */
 export function skim(text: string): Skimmed | undefined {
+  return skimOwn(text, 0, text.length) ?? skimAny(text);
+}
+
+/** The same for a part of a text, and only for the very form that we write. `end` counts from the text's beginning. */
+export function skimOwn(text: string, from: number, to: number): Skimmed | undefined {
+  OWN_HEAD.lastIndex = from;
+  if (!OWN_HEAD.test(text)) return undefined;
+  const end = OWN_HEAD.lastIndex;
+  // Beyond `to` it would have ended in what comes next.
+  if (end > to || end - from >= OWN_MAX) return undefined;
+  const begin = from + "---\nid: ".length;
+  return { id: text.slice(begin, text.indexOf("\n", begin)), end };
+}
+
+function skimAny(text: string): Skimmed | undefined {
   const match = HEAD.exec(text.length > MAX_FRONT_MATTER ? text.slice(0, MAX_FRONT_MATTER) : text);
   if (match === null) return undefined;
   const [head] = match;

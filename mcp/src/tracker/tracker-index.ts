@@ -11,7 +11,9 @@ import { findFiles, folderOf, judged, shownPath, type Folder, type Found } from 
 import { Indexer } from "./indexer.ts";
 import { TYPES } from "./item.ts";
 import { bytesOf, type Trace } from "./reader.ts";
+import type { Word } from "./search.ts";
 import { Slab } from "./slab.ts";
+import { Unread } from "./unread.ts";
 
 /** A file that moves while the folders are listed may be seen in neither: then they are looked at again. */
 const PASSES = 5;
@@ -20,6 +22,8 @@ const WAITS = 3;
 const WAIT_MS = 20;
 /** In milliseconds: how long a folder's stamp has to be old to prove that nothing came or went since. */
 const SETTLED_AFTER_MS = 2_500;
+/** From how many files on a first search looks through them before any is read. */
+const MANY = 1_000;
 
 interface KnownFolder extends Folder {
   readonly stamp: Stamp;
@@ -31,6 +35,8 @@ export interface IndexOptions {
   readonly trace?: Trace | undefined;
   /** False never watches, and looks at every file before every answer. */
   readonly watch?: boolean | undefined;
+  /** From how many files on a first search looks through them before any is read; 1,000 unless told. */
+  readonly many?: number | undefined;
 }
 
 /**
@@ -48,6 +54,7 @@ export class TrackerIndex {
   readonly #options: IndexOptions;
   readonly #folders = new Map<string, KnownFolder>();
   readonly #dirty = new Set<string>();
+  readonly #unread: Unread;
   /** What the disk did not give out; no event tells when it would. */
   readonly #again = new Set<string>();
   #trusted: boolean;
@@ -57,10 +64,13 @@ export class TrackerIndex {
   readonly #slab = new Slab();
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
+  #words: readonly Word[] | undefined;
 
   constructor(options: IndexOptions) {
     this.#options = options;
     this.#trusted = options.watch !== false;
+    const read = (found: Found, forCall: boolean): void => this.#read(found, undefined, forCall);
+    this.#unread = new Unread({ catalogue: this.catalogue, read, many: options.many ?? MANY });
   }
 
   /** True while the kernel tells what changes. */
@@ -69,14 +79,16 @@ export class TrackerIndex {
   }
 
   /**
+   * @param words the catalogue may lack sound files without these words; without them it has all
    * @throws WranglerError E_PATH_REFUSED when `.wrangler` or a folder of items is a link or a file, E_STORAGE when the
    * disk refuses; the next refresh then looks at everything.
    */
-  refresh(): Promise<void> {
+  refresh(words?: readonly Word[]): Promise<void> {
     // Whoever asks before a refresh has begun may share it; one that runs may have looked too early.
+    this.#words = this.#waiting === undefined ? words : undefined;
     this.#waiting ??= this.#running.then(() => {
       this.#waiting = undefined;
-      const run = this.#refresh();
+      const run = this.#refresh(this.#words);
       this.#running = run.catch(() => undefined);
       return run;
     });
@@ -102,6 +114,11 @@ export class TrackerIndex {
     return false;
   }
 
+  /** After the answer to a search: reads what it could do without, and indexes the words of all. */
+  readOn(): void {
+    this.#unread.readOn(() => this.indexer.begin());
+  }
+
   /** Reads this entry's file anew at the next refresh: it could not be read just now, or was gone. */
   doubt({ found }: Entry): void {
     this.catalogue.drop(found.path);
@@ -111,6 +128,7 @@ export class TrackerIndex {
   close(): void {
     for (const { watch } of this.#folders.values()) watch?.close();
     this.#folders.clear();
+    this.#unread.forget();
     this.#mustSweep = true;
   }
 
@@ -119,12 +137,14 @@ export class TrackerIndex {
     this.close();
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(words: readonly Word[] | undefined): Promise<void> {
     for (let pass = 1; pass <= PASSES; pass += 1) {
       if (this.isWatching) await eventsTold();
       const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
       const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
-      if (isStable && !this.#mustSweep) return;
+      this.#vanished = false;
+      this.#unread.read(words);
+      if (isStable && !this.#vanished && !this.#mustSweep) return;
     }
   }
 
@@ -175,17 +195,15 @@ export class TrackerIndex {
     this.#dirty.clear();
     this.#again.clear();
     const startedAt = systemClock.now();
-    const seen = new Set<string>();
-    for (const top of tops.filter(({ path }) => look(path) !== undefined)) {
-      for (const found of findFiles(paths, top, (folder) => this.#enter(folder))) {
-        seen.add(found.path);
-        this.#compare(found);
-      }
-    }
-    for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
+    const all = tops
+      .filter(({ path }) => look(path) !== undefined)
+      .flatMap((top) => findFiles(paths, top, (folder) => this.#enter(folder)));
+    this.#unread.forget();
+    const isFirst = this.isWatching && this.catalogue.size === 0;
+    if (!isFirst || !this.#unread.take(all)) this.#compareAll(all);
     if (!this.isWatching) this.#closeWatches();
     this.#mustSweep = false;
-    if (!this.isWatching) return this.#isStill(startedAt, seen);
+    if (!this.isWatching) return this.#isStill(startedAt, all);
     // Nothing is told while the folders are listed; the next pass applies what moved meanwhile.
     await eventsTold();
     return this.#dirty.size === 0;
@@ -219,6 +237,15 @@ export class TrackerIndex {
     this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch });
   }
 
+  #compareAll(all: readonly Found[]): void {
+    const seen = new Set<string>();
+    for (const found of all) {
+      seen.add(found.path);
+      this.#compare(found);
+    }
+    for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
+  }
+
   #compare(found: Found): void {
     const known = this.catalogue.get(found.path);
     if (known === undefined) return this.#read(found, undefined);
@@ -227,7 +254,7 @@ export class TrackerIndex {
     if (!isSame || !known.settled || known.found.refused !== found.refused) this.#read(found, now);
   }
 
-  #read(found: Found, now: Look | undefined): void {
+  #read(found: Found, now: Look | undefined, forCall = true): void {
     if (found.refused !== undefined) {
       return this.catalogue.put(Entry.unread(found, found.refused, now?.stamp));
     }
@@ -239,7 +266,7 @@ export class TrackerIndex {
       this.#again.add(found.path);
       return this.catalogue.put(Entry.withheld(found, read.reason));
     }
-    this.#options.trace?.touched(found.path);
+    if (forCall) this.#options.trace?.touched(found.path);
     this.catalogue.put(Entry.read(found, read, this.catalogue.mayHold() ? this.#slab : undefined, readAt));
   }
 
@@ -249,7 +276,7 @@ export class TrackerIndex {
   }
 
   /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
-  #isStill(startedAt: number, seen: ReadonlySet<string>): boolean {
+  #isStill(startedAt: number, all: readonly Found[]): boolean {
     const { paths } = this.#options;
     const folders = [...this.#folders.values()];
     const tells = folders.every(({ path, stamp }) => {
@@ -257,9 +284,10 @@ export class TrackerIndex {
       return now !== undefined && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS;
     });
     if (tells) return true;
+    const seen = new Set(all.map(({ path }) => path));
     const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }))
       .filter(({ path }) => look(path) !== undefined)
-      .flatMap((top) => [...findFiles(paths, top, () => undefined)]);
+      .flatMap((top) => findFiles(paths, top, () => undefined));
     return again.length === seen.size && again.every(({ path }) => seen.has(path));
   }
 }

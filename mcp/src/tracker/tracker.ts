@@ -87,6 +87,8 @@ export interface TrackerOptions {
   readonly trace?: Trace | undefined;
   /** False looks at every file before every answer, as where the kernel tells no changes. */
   readonly watch?: boolean | undefined;
+  /** From how many files on a first search does not read all of them. */
+  readonly many?: number | undefined;
 }
 
 interface World {
@@ -99,9 +101,9 @@ const EVERYTHING = { filter: {}, limit: Number.MAX_SAFE_INTEGER, offset: 0 } as 
 const ATTEMPTS = 4;
 
 export function createTracker(options: TrackerOptions): Tracker {
-  const { paths, trace } = options;
+  const { paths, trace, watch, many } = options;
   const serial = new Serial();
-  const index = new TrackerIndex({ paths, trace, watch: options.watch });
+  const index = new TrackerIndex({ paths, trace, watch, many });
   const world = { paths, index, trace };
   const one = async (id: string): Promise<Loaded> => {
     for (let attempt = 1; ; attempt += 1) {

@@ -6,7 +6,7 @@ import { splitFile } from "./front-matter.ts";
 import type { Broken, Conflict, Facts, Item } from "./item.ts";
 import { comparer, matcher, type Filter, type SortKey, type SortOrder } from "./query.ts";
 import { bytesOf, conflictsIn, leftovers, type Trace } from "./reader.ts";
-import { needleOf, search, type SearchField } from "./search.ts";
+import { needleOf, search, wordsOf, type SearchField, type Word } from "./search.ts";
 import type { TrackerIndex } from "./tracker-index.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 
@@ -69,7 +69,8 @@ export async function listItems(world: World, query: ListQuery): Promise<Page<It
 }
 
 export async function searchItems(world: World, query: SearchQuery): Promise<Page<Item>> {
-  const { page, items } = await settledPage(world, query, (left, doubt) => found(world, query, left, doubt), true);
+  const choose: Choose = (left, doubt) => found(world, query, left, doubt);
+  const { page, items } = await settledPage(world, query, choose, true, wordsOf(query.query));
   return { ...page, shown: items };
 }
 
@@ -94,7 +95,7 @@ function found({ index, trace }: World, query: SearchQuery, left: ReadonlySet<En
   const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry: Entry): string => bodyOnDisk(entry, trace, doubt);
   const hits = search(candidates, isOrdered, onDisk, needle, matcher(filter));
-  index.indexer.begin();
+  index.readOn();
   return sortBy === undefined ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 
@@ -117,6 +118,8 @@ function itemOnDisk(entry: Entry, trace: Trace | undefined, doubt: Doubt): Item 
   return entry.itemIn(read);
 }
 
+type Choose = (left: ReadonlySet<Entry>, doubt: Doubt) => Entry[];
+
 /** Told of each entry whose file is gone, or is not given out, while an answer is made of it. */
 type Doubt = (entry: Entry) => void;
 
@@ -130,11 +133,12 @@ interface Settled {
 async function settledPage(
   { paths, index, trace }: World,
   { limit, offset }: ListQuery,
-  choose: (left: ReadonlySet<Entry>, doubt: Doubt) => Entry[],
+  choose: Choose,
   whole = false,
+  words?: readonly Word[],
 ): Promise<Settled> {
   for (let attempt = 1; ; attempt += 1) {
-    await index.refresh();
+    await index.refresh(words);
     const left = leftovers(paths, index.catalogue);
     const doubted: Entry[] = [];
     const doubt: Doubt = (entry) => void doubted.push(entry);

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { projectPaths } from "../../src/settings/paths.ts";
 import { systemClock } from "../../src/shared/clock.ts";
+import { newItemText } from "../../src/tracker/item-text.ts";
 import { createTracker, type Tracker } from "../../src/tracker/tracker.ts";
 
 interface Card {
@@ -14,6 +15,8 @@ interface Card {
   readonly body: string;
   readonly day: number;
   readonly isOpen: boolean;
+  /** Written as the tracker itself writes files. */
+  readonly isOwn: boolean;
 }
 
 type Edit =
@@ -58,6 +61,7 @@ const card: fc.Arbitrary<Card> = fc.record({
   body: fc.array(line, { maxLength: 3 }).map((lines) => lines.join("\n")),
   day: fc.integer({ min: 10, max: 19 }),
   isOpen: fc.boolean(),
+  isOwn: fc.boolean(),
 });
 const number = fc.integer({ min: 1, max: 6 });
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -74,7 +78,7 @@ const queries = fc.record({
 });
 /** After a pause the words of all texts are indexed, and texts are not looked at any more. */
 const step = fc.record({ edits: fc.array(edit, { maxLength: 8 }), query: queries, pauses: fc.boolean() });
-const PAUSE_MS = 25;
+const PAUSE_MS = 75;
 
 /** Blanks alone ask for nothing, and find all. */
 function asked(query: Query, world: ReadonlyMap<number, Written>): string {
@@ -94,10 +98,18 @@ type Query = typeof queries extends fc.Arbitrary<infer Q> ? Q : never;
 const idOf = (of: number): string => `ISS-00000${of}`;
 const fold = (text: string): string => text.normalize("NFC").toLowerCase();
 
-function textOf(id: string, { title, labels, body, day, isOpen }: Card): string {
+function textOf(id: string, card: Card): string {
+  const { title, labels, body, day, isOpen, isOwn } = card;
+  if (isOwn) return ownTextOf(id, card);
   const head = [`id: ${id}`, `title: ${JSON.stringify(title)}`, "type: issue", `status: ${isOpen ? "open" : "closed"}`];
   head.push(`labels: ${JSON.stringify(labels)}`, `updatedAt: "2026-01-${day}T10:00:00.000Z"`);
   return `---\n${head.join("\n")}\n---\n\n${body}\n`;
+}
+
+function ownTextOf(id: string, { title, labels, body, day, isOpen }: Card): string {
+  const updatedAt = `2026-01-${day}T10:00:00.000Z`;
+  const status = isOpen ? "open" : "closed";
+  return newItemText({ id, title, type: "issue", status, priority: "medium", labels: [...labels], updatedAt }, body);
 }
 
 /** Does to the disk what people and other programs do, and keeps what is there. */
@@ -162,9 +174,16 @@ function expectedOf(world: ReadonlyMap<number, Written>, text: string): Answer {
   };
 }
 
+const page = { filter: {}, limit: 100, offset: 0 };
+const fields = ["title", "description", "labels"] as const;
+
+async function foundBy(tracker: Tracker, query: string): Promise<Pick<Answer, "found" | "broken">> {
+  const { total, shown, broken } = await tracker.search({ ...page, query, fields });
+  expect(total).toBe(shown.length);
+  return { found: shown.map(shownAs), broken: broken.map(({ file }) => file) };
+}
+
 async function answerOf(tracker: Tracker, query: string): Promise<Answer> {
-  const page = { filter: {}, limit: 100, offset: 0 };
-  const fields = ["title", "description", "labels"] as const;
   const found = await tracker.search({ ...page, query, fields });
   const listed = await tracker.list(page);
   const got = [1, 2, 3, 4, 5, 6].map(async (of) => {
@@ -197,20 +216,26 @@ it(
       const dir = join(folder, String((runs += 1)));
       const options = { paths: projectPaths(dir), clock: systemClock };
       const [told, untold] = [createTracker(options), createTracker({ ...options, watch: false })];
+      // Searches without having read what it can do without, and reads that in its pauses.
+      const searches = createTracker({ ...options, many: 1 });
       const world = new Map<number, Written>();
       try {
         for (const { edits, query: wanted, pauses } of steps) {
           for (const change of edits) await apply(dir, world, change);
           const begun = createTracker({ ...options, watch: false });
+          const looks = createTracker({ ...options, many: 1 });
           const text = asked(wanted, world);
           const expected = expectedOf(world, text);
-          for (const tracker of [told, untold, begun]) expect(await answerOf(tracker, text)).toEqual(expected);
+          expect(await foundBy(searches, text)).toEqual({ found: expected.found, broken: expected.broken });
+          for (const tracker of [told, untold, begun, looks]) expect(await answerOf(tracker, text)).toEqual(expected);
+          looks.close();
           if (!pauses) continue;
           await setTimeout(PAUSE_MS);
           for (const tracker of [told, untold]) expect(await answerOf(tracker, text)).toEqual(expected);
         }
       } finally {
         told.close();
+        searches.close();
       }
     };
     try {
