@@ -20400,13 +20400,12 @@ function isSpace(code) {
 var SEARCH_FIELDS = ["title", "description", "labels"];
 var EXCERPT = 160;
 function needleOf(query, fields, index) {
-  const text4 = fold(query);
-  const words = [...new Set(text4.split(/\s+/).filter((word3) => word3 !== ""))].sort((a, b) => b.length - a.length);
-  return {
-    text: text4,
-    words: words.map((word3) => ({ ...wordOf(word3), marks: index.marksOf(word3) })),
-    fields: new Set(fields)
-  };
+  const words = wordsOf(query).map((word3) => ({ ...word3, marks: index.marksOf(word3.text) }));
+  return { text: fold(query), words, fields: new Set(fields) };
+}
+function wordsOf(query) {
+  const words = new Set(fold(query).split(/\s+/).filter(Boolean));
+  return [...words].sort((a, b) => b.length - a.length).map(wordOf);
 }
 function wordOf(text4) {
   const pattern = new RegExp(text4.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
@@ -24364,11 +24363,14 @@ function look(path) {
     throw storageError(error2, path);
   }
 }
-function lookInto(path) {
+function lookInto(path, see) {
+  for (const entry of entriesOf(path)) see(entry.name, kindOf3(entry));
+}
+function entriesOf(path) {
   try {
-    return (0, import_node_fs12.readdirSync)(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf3(entry) }));
+    return (0, import_node_fs12.readdirSync)(path, { withFileTypes: true });
   } catch (error2) {
-    if (systemCode(error2) === "ENOENT") return void 0;
+    if (systemCode(error2) === "ENOENT") return [];
     throw storageError(error2, path);
   }
 }
@@ -24395,6 +24397,20 @@ function borrowBytes(path, maxBytes) {
     throw storageError(error2, path);
   } finally {
     (0, import_node_fs13.closeSync)(descriptor2);
+  }
+}
+function readInto(path, buffer, from) {
+  try {
+    const descriptor2 = (0, import_node_fs13.openSync)(path, FLAGS3);
+    try {
+      const room = buffer.length - from;
+      const count3 = (0, import_node_fs13.readSync)(descriptor2, buffer, from, room, null);
+      return count3 < room ? count3 : 0;
+    } finally {
+      (0, import_node_fs13.closeSync)(descriptor2);
+    }
+  } catch {
+    return 0;
   }
 }
 function readBytes(path, maxBytes) {
@@ -24440,32 +24456,57 @@ function decode3(bytes) {
 // mcp/src/tracker/folders.ts
 var import_node_path13 = require("path");
 var MAX_DEPTH2 = 8;
+var README = /^readme\.md$/i;
 var DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
+var InFolder = class {
+  constructor(folder, shown, name) {
+    this.folder = folder;
+    this.shown = shown;
+    this.name = name;
+  }
+  folder;
+  shown;
+  name;
+  get path() {
+    return `${this.folder.path}${import_node_path13.sep}${this.name}`;
+  }
+  get file() {
+    return `${this.shown}/${this.name}`;
+  }
+  get folderType() {
+    return this.folder.type;
+  }
+};
 function folderOf(paths, type2) {
   return { issue: paths.issues, specification: paths.specifications, idea: paths.ideas }[type2];
 }
 function shownPath(paths, path) {
   return (0, import_node_path13.relative)(paths.projectDir, path).split(import_node_path13.sep).join("/");
 }
-function* findFiles(paths, folder, enter) {
-  enter(folder);
-  const below = shownPath(paths, folder.path);
-  for (const { name, kind } of lookInto(folder.path) ?? []) {
-    if (name.startsWith(".")) continue;
-    const path = `${folder.path}${import_node_path13.sep}${name}`;
-    const inner = { path, type: folder.type, depth: folder.depth + 1 };
-    if (kind === "folder" && inner.depth <= MAX_DEPTH2) yield* findFiles(paths, inner, enter);
-    else {
-      const found3 = judged({ path, file: `${below}/${name}`, name, folderType: folder.type }, kind);
-      if (found3 !== void 0) yield found3;
-    }
-  }
+function findFiles(paths, folder, enter) {
+  const all = [];
+  const visit2 = (inside) => {
+    const shown = shownPath(paths, inside.path);
+    enter(inside);
+    lookInto(inside.path, (name, kind) => {
+      if (name.startsWith(".")) return;
+      if (kind === "folder" && inside.depth < MAX_DEPTH2)
+        return visit2({ path: `${inside.path}${import_node_path13.sep}${name}`, type: inside.type, depth: inside.depth + 1 });
+      const found3 = judged(new InFolder(inside, shown, name), kind);
+      if (found3 !== void 0) all.push(found3);
+    });
+  };
+  visit2(folder);
+  return all;
 }
 function judged(found3, kind) {
-  if (kind === "folder") return { ...found3, refused: "folders are nested too deeply" };
-  if (kind === "link") return { ...found3, refused: "it is a symbolic link" };
-  if (!found3.name.endsWith(".md") || found3.name.toLowerCase() === "readme.md") return void 0;
-  return kind === "file" ? found3 : { ...found3, refused: "it is not a regular file" };
+  if (kind === "folder") return refused(found3, "folders are nested too deeply");
+  if (kind === "link") return refused(found3, "it is a symbolic link");
+  if (!found3.name.endsWith(".md") || README.test(found3.name)) return void 0;
+  return kind === "file" ? found3 : refused(found3, "it is not a regular file");
+}
+function refused({ path, file: file2, name, folderType }, why) {
+  return { path, file: file2, name, folderType, refused: why };
 }
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
@@ -24492,7 +24533,7 @@ function parseYaml(yaml) {
   const { contents } = document;
   if (contents === null || (0, import_yaml.isScalar)(contents) && contents.value === null) return { document, fields: /* @__PURE__ */ new Map() };
   if (!(0, import_yaml.isMap)(contents)) throw new BrokenFile("its front matter is not a list of keys and values");
-  return { document, fields: entriesOf(contents, 0) };
+  return { document, fields: entriesOf2(contents, 0) };
 }
 function parsed(yaml) {
   try {
@@ -24501,7 +24542,7 @@ function parsed(yaml) {
     throw new BrokenFile(`its front matter cannot be parsed: ${clean(messageOf(error2))}`);
   }
 }
-function entriesOf(map2, depth) {
+function entriesOf2(map2, depth) {
   const entries = /* @__PURE__ */ new Map();
   for (const pair of map2.items) {
     if (!(0, import_yaml.isScalar)(pair.key)) throw new BrokenFile("a key of its front matter is not a plain text");
@@ -24514,7 +24555,7 @@ function entriesOf(map2, depth) {
 function valueOf(node2, depth) {
   if (depth > MAX_DEPTH3) throw new BrokenFile("its front matter is nested too deeply");
   if ((0, import_yaml.isAlias)(node2)) throw new BrokenFile("its front matter uses YAML aliases, which are not read");
-  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf(node2, depth) };
+  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf2(node2, depth) };
   if ((0, import_yaml.isSeq)(node2)) return { kind: "list", items: node2.items.map((item) => valueOf(item, depth + 1)) };
   if (!(0, import_yaml.isScalar)(node2)) return { kind: "null" };
   const text4 = scalarText(node2.value, node2.source);
@@ -25038,9 +25079,9 @@ function findOne(paths, catalogue, id2) {
   if (inFile !== void 0 && inFile.broken === void 0) return inFile;
   const unread = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
   if (unread?.broken === void 0) throw notFound(id2, broken.length);
-  const { file: file2, refused: refused2 } = unread.found;
+  const { file: file2, refused: refused3 } = unread.found;
   if (unread.isWithheld) throw notGivenOut(file2, unread.broken);
-  throw refused2 === void 0 ? brokenItem(file2, unread.broken) : refusedLink(file2, unread.broken);
+  throw refused3 === void 0 ? brokenItem(file2, unread.broken) : refusedLink(file2, unread.broken);
 }
 function byFile(catalogue, file2) {
   if (!file2.includes("/")) return void 0;
@@ -25441,6 +25482,9 @@ var Catalogue = class {
   withId(id2) {
     return [...this.#byId.get(id2) ?? []];
   }
+  hasId(id2) {
+    return this.#byId.has(id2);
+  }
   /** Ids that several files have. */
   shared() {
     return [...this.#shared].sort();
@@ -25534,9 +25578,43 @@ var LINES = [
   `wranglerContext:(?:${EOL}  [A-Za-z_][A-Za-z0-9_-]*: ${VALUE2})+`
 ];
 var HEAD = new RegExp(`^---${EOL}(?:(?:${LINES.join("|")})${EOL})+---${EOL}`);
+var OWN_MAX = MAX_FRONT_MATTER / 4;
+var DATE2 = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z`;
+var WHEN = `(?:"${DATE2}"|${DATE2})`;
+var OWN_LINES = [
+  `(?:type: (?:${TYPES.join("|")})
+)?`,
+  `(?:status: (?:${STATUSES.join("|")})
+)?`,
+  `(?:priority: (?:${PRIORITIES.join("|")})
+)?`,
+  `(?:labels:(?: \\[\\]|(?:
+  - ${VALUE2})+)
+)?`,
+  ...["createdAt", "updatedAt", "closedAt"].map((key) => `(?:${key}: ${WHEN}
+)?`),
+  ...["assignee", "project"].map((key) => `(?:${key}: ${VALUE2}
+)?`)
+];
+var OWN_HEAD = new RegExp(`---
+id: (?:ISS|SPEC|IDEA)-[0-9]{6}
+title: ${VALUE2}
+${OWN_LINES.join("")}---
+`, "y");
 var ID = /^id: ["']?([A-Za-z0-9-]+)/m;
 var KEYS = /^ *[A-Za-z_][A-Za-z0-9_-]*(?=:)/gm;
 function skim(text4) {
+  return skimOwn(text4, 0, text4.length) ?? skimAny(text4);
+}
+function skimOwn(text4, from, to) {
+  OWN_HEAD.lastIndex = from;
+  if (!OWN_HEAD.test(text4)) return void 0;
+  const end = OWN_HEAD.lastIndex;
+  if (end > to || end - from >= OWN_MAX) return void 0;
+  const begin = from + "---\nid: ".length;
+  return { id: text4.slice(begin, text4.indexOf("\n", begin)), end };
+}
+function skimAny(text4) {
   const match = HEAD.exec(text4.length > MAX_FRONT_MATTER ? text4.slice(0, MAX_FRONT_MATTER) : text4);
   if (match === null) return void 0;
   const [head] = match;
@@ -25677,26 +25755,26 @@ var Entry = class _Entry {
   }
 };
 function contentOf(found3, bytes, slab) {
-  const { text: text4, isAscii: isAscii2 } = decode3(bytes);
+  const { text: text4, isAscii: isAscii3 } = decode3(bytes);
   const skimmed = skim(text4);
   const held = slab?.keep(bytes);
   if (skimmed !== void 0) {
     const { id: id2, end: end2 } = skimmed;
-    if (held !== void 0) return { id: id2, bytes: held, isAscii: isAscii2, end: end2 };
-    return { id: id2, bytes: held, isAscii: isAscii2, end: end2, head: headOf2(bytes, end2, isAscii2) };
+    if (held !== void 0) return { id: id2, bytes: held, isAscii: isAscii3, end: end2 };
+    return { id: id2, bytes: held, isAscii: isAscii3, end: end2, head: headOf2(bytes, end2, isAscii3) };
   }
   const { description: description2, ...facts } = readItem(text4, found3.file, found3.folderType);
   const end = text4.length - text4.trimEnd().length;
   return {
     id: canonicalId(facts.id),
     bytes: held,
-    isAscii: isAscii2,
+    isAscii: isAscii3,
     end: text4.length - end - description2.length,
     card: cardOf(facts)
   };
 }
-function headOf2(bytes, end, isAscii2) {
-  if (isAscii2) return bytes.toString("latin1", 0, end);
+function headOf2(bytes, end, isAscii3) {
+  if (isAscii3) return bytes.toString("latin1", 0, end);
   return Buffer.from(decode3(bytes).text.slice(0, end), "utf8").toString("utf8");
 }
 function idInText(bytes) {
@@ -25771,11 +25849,184 @@ var Slab = class {
   }
 };
 
+// mcp/src/tracker/glimpse.ts
+var import_node_buffer2 = require("buffer");
+var SIZE2 = 96 * 1024;
+var ROOM = SIZE2 / 4;
+var ASCII = /^[\0-\x7f]*$/;
+var FOLDED_TO_ASCII = /\xc4\xb0|\xcd\xbe|\xe1\xbf\xaf|\xe2\x84\xaa/;
+var scratch;
+function glimpse(paths, words) {
+  const ids = [];
+  const looks = words.map(({ text: text4, pattern }) => ({
+    isPlain: ASCII.test(text4),
+    pattern: new RegExp(pattern.source, `${pattern.flags}g`)
+  }));
+  let batch = new Batch();
+  for (const path of paths) {
+    if (!batch.hasRoom) {
+      batch.judge(looks, ids);
+      batch = new Batch();
+    }
+    batch.read(path);
+  }
+  batch.judge(looks, ids);
+  return ids;
+}
+var Batch = class {
+  #buffer = scratch ??= Buffer.allocUnsafeSlow(SIZE2);
+  /** Where each ends; where it begins when it is not for a glimpse. */
+  #ends = [];
+  #filled = 0;
+  get hasRoom() {
+    return this.#buffer.length - this.#filled >= ROOM;
+  }
+  read(path) {
+    this.#filled += readInto(path, this.#buffer, this.#filled);
+    this.#ends.push(this.#filled);
+  }
+  judge(looks, ids) {
+    const text4 = this.#buffer.toString("latin1", 0, this.#filled);
+    const plain = (0, import_node_buffer2.isAscii)(this.#buffer.subarray(0, this.#filled));
+    const mayLack = plain || looks.every(({ isPlain: isPlain2 }) => isPlain2) && !FOLDED_TO_ASCII.test(text4);
+    const hits = this.#hits(text4, looks);
+    let [start, place] = [0, 0];
+    for (const end of this.#ends) {
+      ids.push(hits[place] === looks.length ? "" : this.#idOf(text4, start, end, plain, mayLack));
+      start = end;
+      place += 1;
+    }
+  }
+  /** How many of the patterns each file has, or begins so that one may go on in the next file. */
+  #hits(text4, looks) {
+    const hits = new Uint32Array(this.#ends.length);
+    for (const { pattern } of looks) {
+      let place = 0;
+      pattern.lastIndex = 0;
+      for (let hit = pattern.exec(text4); hit !== null; hit = pattern.exec(text4)) {
+        while ((this.#ends[place] ?? text4.length) <= hit.index) place += 1;
+        hits[place] = (hits[place] ?? 0) + 1;
+        pattern.lastIndex = this.#ends[place] ?? text4.length;
+      }
+    }
+    return hits;
+  }
+  /** "" for a file that is not sound in the plain form, or about which only its folded text tells. */
+  #idOf(text4, start, end, plain, mayLack) {
+    const bytes = plain ? void 0 : this.#buffer.subarray(start, end);
+    if (bytes === void 0 || (0, import_node_buffer2.isAscii)(bytes))
+      return (skimOwn(text4, start, end) ?? skim(text4.slice(start, end)))?.id ?? "";
+    if (!mayLack) return "";
+    try {
+      return skim(decode3(bytes).text)?.id ?? "";
+    } catch (error2) {
+      if (error2 instanceof BrokenFile) return "";
+      throw error2;
+    }
+  }
+};
+
+// mcp/src/tracker/look-through.ts
+var BLOCK = 512;
+var RARE = 4;
+function lookThrough(files, words) {
+  const passed = [];
+  const rest = [];
+  for (let from = 0; from < files.length; from += BLOCK) {
+    const block = files.slice(from, from + BLOCK);
+    if (rest.length * RARE > from) return { passed, rest: [...rest, ...files.slice(from)] };
+    const ids = glimpse(
+      block.map(({ path, refused: refused3 }) => refused3 === void 0 ? path : ""),
+      words
+    );
+    let place = 0;
+    for (const found3 of block) {
+      const id2 = ids[place] ?? "";
+      if (id2 === "") rest.push(found3);
+      else passed.push({ found: found3, id: id2 });
+      place += 1;
+    }
+  }
+  return { passed, rest };
+}
+
+// mcp/src/tracker/unread.ts
+var STEP_MS2 = 6;
+var PAUSE_MS2 = 1;
+var ANSWER_MS = 50;
+var Unread = class {
+  #options;
+  #files = [];
+  #timer;
+  constructor(options) {
+    this.#options = options;
+  }
+  /** False when there are too few to gain anything. */
+  take(files) {
+    if (files.length < this.#options.many) return false;
+    this.#files = [...files];
+    return true;
+  }
+  forget() {
+    clearTimeout(this.#timer);
+    this.#timer = void 0;
+    this.#files = [];
+  }
+  /**
+   * Reads what a search for words needs: what may have them, is broken, or shares its id with another file. All files
+   * without words.
+   *
+   * @throws WranglerError E_STORAGE when the disk refuses; all that is not read then is read by a later call
+   */
+  read(words) {
+    const { catalogue, many, read: read2 } = this.#options;
+    const left = catalogue.size === 0 ? this.#files : this.#files.filter((found3) => this.#isNew(found3));
+    const looksFirst = words !== void 0 && words.length > 0 && left.length >= many && catalogue.mayHold();
+    const { passed, rest } = looksFirst ? lookThrough(left, words) : { passed: [], rest: left };
+    for (const found3 of rest) read2(found3, true);
+    const ids = /* @__PURE__ */ new Set();
+    const shared = /* @__PURE__ */ new Set();
+    for (const { id: id2 } of passed) {
+      if (ids.has(id2) || catalogue.hasId(id2)) shared.add(id2);
+      ids.add(id2);
+    }
+    for (const { found: found3, id: id2 } of passed) if (shared.has(id2)) read2(found3, true);
+    this.#files = passed.filter(({ id: id2 }) => !shared.has(id2)).map(({ found: found3 }) => found3);
+  }
+  /** Reads the rest in small steps, between which calls are answered; `done` when none is left. */
+  readOn(done, afterMs = ANSWER_MS) {
+    if (this.#files.length === 0) return done();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = void 0;
+      if (this.#step()) this.readOn(done, PAUSE_MS2);
+    }, afterMs).unref();
+  }
+  /** @returns false when the disk refuses: a call will say so */
+  #step() {
+    const until = performance.now() + STEP_MS2;
+    try {
+      while (performance.now() < until) {
+        const found3 = this.#files.at(-1);
+        if (found3 === void 0) break;
+        if (this.#isNew(found3)) this.#options.read(found3, false);
+        this.#files.pop();
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  #isNew({ path }) {
+    return this.#options.catalogue.get(path) === void 0;
+  }
+};
+
 // mcp/src/tracker/tracker-index.ts
 var PASSES = 5;
 var WAITS = 3;
 var WAIT_MS = 20;
 var SETTLED_AFTER_MS2 = 2500;
+var MANY = 1e3;
 var TrackerIndex = class {
   catalogue = new Catalogue();
   /** Of the words of all texts. */
@@ -25783,6 +26034,7 @@ var TrackerIndex = class {
   #options;
   #folders = /* @__PURE__ */ new Map();
   #dirty = /* @__PURE__ */ new Set();
+  #unread;
   /** What the disk did not give out; no event tells when it would. */
   #again = /* @__PURE__ */ new Set();
   #trusted;
@@ -25792,22 +26044,27 @@ var TrackerIndex = class {
   #slab = new Slab();
   #running = Promise.resolve();
   #waiting;
+  #words;
   constructor(options) {
     this.#options = options;
     this.#trusted = options.watch !== false;
+    const read2 = (found3, forCall) => this.#read(found3, void 0, forCall);
+    this.#unread = new Unread({ catalogue: this.catalogue, read: read2, many: options.many ?? MANY });
   }
   /** True while the kernel tells what changes. */
   get isWatching() {
     return this.#trusted && [...this.#folders.values()].every(({ watch: watch2 }) => watch2 !== void 0);
   }
   /**
+   * @param words the catalogue may lack sound files without these words; without them it has all
    * @throws WranglerError E_PATH_REFUSED when `.wrangler` or a folder of items is a link or a file, E_STORAGE when the
    * disk refuses; the next refresh then looks at everything.
    */
-  refresh() {
+  refresh(words) {
+    this.#words = this.#waiting === void 0 ? words : void 0;
     this.#waiting ??= this.#running.then(() => {
       this.#waiting = void 0;
-      const run = this.#refresh();
+      const run = this.#refresh(this.#words);
       this.#running = run.catch(() => void 0);
       return run;
     });
@@ -25830,6 +26087,10 @@ var TrackerIndex = class {
     if (left.length > 0) await this.refresh();
     return false;
   }
+  /** After the answer to a search: reads what it could do without, and indexes the words of all. */
+  readOn() {
+    this.#unread.readOn(() => this.indexer.begin());
+  }
   /** Reads this entry's file anew at the next refresh: it could not be read just now, or was gone. */
   doubt({ found: found3 }) {
     this.catalogue.drop(found3.path);
@@ -25838,18 +26099,21 @@ var TrackerIndex = class {
   close() {
     for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
     this.#folders.clear();
+    this.#unread.forget();
     this.#mustSweep = true;
   }
   #distrust() {
     this.#trusted = false;
     this.close();
   }
-  async #refresh() {
+  async #refresh(words) {
     for (let pass = 1; pass <= PASSES; pass += 1) {
       if (this.isWatching) await eventsTold();
       const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
       const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
-      if (isStable && !this.#mustSweep) return;
+      this.#vanished = false;
+      this.#unread.read(words);
+      if (isStable && !this.#vanished && !this.#mustSweep) return;
     }
   }
   /** Each folder is the one that was listed, and those that were missing still are. */
@@ -25896,17 +26160,13 @@ var TrackerIndex = class {
     this.#dirty.clear();
     this.#again.clear();
     const startedAt = systemClock.now();
-    const seen = /* @__PURE__ */ new Set();
-    for (const top of tops.filter(({ path }) => look(path) !== void 0)) {
-      for (const found3 of findFiles(paths, top, (folder) => this.#enter(folder))) {
-        seen.add(found3.path);
-        this.#compare(found3);
-      }
-    }
-    for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
+    const all = tops.filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, (folder) => this.#enter(folder)));
+    this.#unread.forget();
+    const isFirst = this.isWatching && this.catalogue.size === 0;
+    if (!isFirst || !this.#unread.take(all)) this.#compareAll(all);
     if (!this.isWatching) this.#closeWatches();
     this.#mustSweep = false;
-    if (!this.isWatching) return this.#isStill(startedAt, seen);
+    if (!this.isWatching) return this.#isStill(startedAt, all);
     await eventsTold();
     return this.#dirty.size === 0;
   }
@@ -25932,6 +26192,14 @@ var TrackerIndex = class {
     }) : void 0;
     this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
   }
+  #compareAll(all) {
+    const seen = /* @__PURE__ */ new Set();
+    for (const found3 of all) {
+      seen.add(found3.path);
+      this.#compare(found3);
+    }
+    for (const path of [...this.catalogue.paths()]) if (!seen.has(path)) this.catalogue.drop(path);
+  }
   #compare(found3) {
     const known = this.catalogue.get(found3.path);
     if (known === void 0) return this.#read(found3, void 0);
@@ -25939,7 +26207,7 @@ var TrackerIndex = class {
     const isSame = now !== void 0 && known.stamp !== void 0 && isSameStamp(now.stamp, known.stamp);
     if (!isSame || !known.settled || known.found.refused !== found3.refused) this.#read(found3, now);
   }
-  #read(found3, now) {
+  #read(found3, now, forCall = true) {
     if (found3.refused !== void 0) {
       return this.catalogue.put(Entry.unread(found3, found3.refused, now?.stamp));
     }
@@ -25951,7 +26219,7 @@ var TrackerIndex = class {
       this.#again.add(found3.path);
       return this.catalogue.put(Entry.withheld(found3, read2.reason));
     }
-    this.#options.trace?.touched(found3.path);
+    if (forCall) this.#options.trace?.touched(found3.path);
     this.catalogue.put(Entry.read(found3, read2, this.catalogue.mayHold() ? this.#slab : void 0, readAt));
   }
   #gone(path) {
@@ -25959,7 +26227,7 @@ var TrackerIndex = class {
     this.catalogue.drop(path);
   }
   /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
-  #isStill(startedAt, seen) {
+  #isStill(startedAt, all) {
     const { paths } = this.#options;
     const folders = [...this.#folders.values()];
     const tells = folders.every(({ path, stamp }) => {
@@ -25967,7 +26235,8 @@ var TrackerIndex = class {
       return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
     });
     if (tells) return true;
-    const again = TYPES.map((type2) => ({ path: folderOf(paths, type2), type: type2, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => [...findFiles(paths, top, () => void 0)]);
+    const seen = new Set(all.map(({ path }) => path));
+    const again = TYPES.map((type2) => ({ path: folderOf(paths, type2), type: type2, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, () => void 0));
     return again.length === seen.size && again.every(({ path }) => seen.has(path));
   }
 };
@@ -25992,7 +26261,8 @@ async function listItems(world, query) {
   return { ...page, shown: items };
 }
 async function searchItems(world, query) {
-  const { page, items } = await settledPage(world, query, (left, doubt) => found2(world, query, left, doubt), true);
+  const choose = (left, doubt) => found2(world, query, left, doubt);
+  const { page, items } = await settledPage(world, query, choose, true, wordsOf(query.query));
   return { ...page, shown: items };
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
@@ -26013,7 +26283,7 @@ function found2({ index, trace }, query, left, doubt) {
   const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
   const hits = search(candidates, isOrdered, onDisk, needle, matcher(filter));
-  index.indexer.begin();
+  index.readOn();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 function sortedBy(entries, compare) {
@@ -26031,9 +26301,9 @@ function itemOnDisk(entry, trace, doubt) {
   trace?.touched(entry.found.path);
   return entry.itemIn(read2);
 }
-async function settledPage({ paths, index, trace }, { limit: limit2, offset: offset2 }, choose, whole = false) {
+async function settledPage({ paths, index, trace }, { limit: limit2, offset: offset2 }, choose, whole = false, words) {
   for (let attempt = 1; ; attempt += 1) {
-    await index.refresh();
+    await index.refresh(words);
     const left = leftovers(paths, index.catalogue);
     const doubted = [];
     const doubt = (entry) => void doubted.push(entry);
@@ -26171,9 +26441,9 @@ async function remove({ paths, trace }, loaded) {
 var EVERYTHING = { filter: {}, limit: Number.MAX_SAFE_INTEGER, offset: 0 };
 var ATTEMPTS3 = 4;
 function createTracker(options) {
-  const { paths, trace } = options;
+  const { paths, trace, watch: watch2, many } = options;
   const serial = new Serial();
-  const index = new TrackerIndex({ paths, trace, watch: options.watch });
+  const index = new TrackerIndex({ paths, trace, watch: watch2, many });
   const world = { paths, index, trace };
   const one = async (id2) => {
     for (let attempt = 1; ; attempt += 1) {
@@ -28039,14 +28309,14 @@ function result(lines, meta3) {
 var MAX_FAULTS = 5;
 function parseArguments(tool, given) {
   const raw = given ?? {};
-  if (!isRecord(raw)) throw refused(tool, ["The arguments must be one object with named values."]);
+  if (!isRecord(raw)) throw refused2(tool, ["The arguments must be one object with named values."]);
   const unknown2 = Object.keys(raw).filter((name) => !Object.hasOwn(tool.input, name));
-  if (unknown2.length > 0) throw refused(tool, capped(unknown2.map((name) => unknownArgument(name, tool))));
+  if (unknown2.length > 0) throw refused2(tool, capped(unknown2.map((name) => unknownArgument(name, tool))));
   const parsed2 = external_exports.strictObject(tool.input).safeParse(raw);
   if (parsed2.success) return parsed2.data;
-  throw refused(tool, capped(parsed2.error.issues.map((issue2) => fault(issue2, raw))));
+  throw refused2(tool, capped(parsed2.error.issues.map((issue2) => fault(issue2, raw))));
 }
-function refused(tool, faults) {
+function refused2(tool, faults) {
   return new WranglerError("E_INVALID_ARGUMENTS", `${tool.name} was not run. ${faults.join(" ")}`, {
     hint: `${tool.name} takes: ${signature(tool)}.`
   });

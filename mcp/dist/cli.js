@@ -5488,11 +5488,14 @@ function look(path) {
     throw storageError(error2, path);
   }
 }
-function lookInto(path) {
+function lookInto(path, see) {
+  for (const entry of entriesOf(path)) see(entry.name, kindOf4(entry));
+}
+function entriesOf(path) {
   try {
-    return readdirSync(path, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf4(entry) }));
+    return readdirSync(path, { withFileTypes: true });
   } catch (error2) {
-    if (systemCode(error2) === "ENOENT") return void 0;
+    if (systemCode(error2) === "ENOENT") return [];
     throw storageError(error2, path);
   }
 }
@@ -31280,6 +31283,20 @@ function borrowBytes(path, maxBytes) {
     closeSync3(descriptor);
   }
 }
+function readInto(path, buffer, from) {
+  try {
+    const descriptor = openSync3(path, FLAGS4);
+    try {
+      const room = buffer.length - from;
+      const count2 = readSync2(descriptor, buffer, from, room, null);
+      return count2 < room ? count2 : 0;
+    } finally {
+      closeSync3(descriptor);
+    }
+  } catch {
+    return 0;
+  }
+}
 function readBytes(path, maxBytes) {
   const read4 = borrowBytes(path, maxBytes);
   return read4 === void 0 ? void 0 : { ...read4, bytes: Buffer.from(read4.bytes) };
@@ -31352,25 +31369,30 @@ function folderOf(paths, type) {
 function shownPath(paths, path) {
   return relative13(paths.projectDir, path).split(sep4).join("/");
 }
-function* findFiles(paths, folder, enter) {
-  enter(folder);
-  const below3 = shownPath(paths, folder.path);
-  for (const { name, kind } of lookInto(folder.path) ?? []) {
-    if (name.startsWith(".")) continue;
-    const path = `${folder.path}${sep4}${name}`;
-    const inner = { path, type: folder.type, depth: folder.depth + 1 };
-    if (kind === "folder" && inner.depth <= MAX_DEPTH3) yield* findFiles(paths, inner, enter);
-    else {
-      const found3 = judged({ path, file: `${below3}/${name}`, name, folderType: folder.type }, kind);
-      if (found3 !== void 0) yield found3;
-    }
-  }
+function findFiles(paths, folder, enter) {
+  const all2 = [];
+  const visit2 = (inside) => {
+    const shown4 = shownPath(paths, inside.path);
+    enter(inside);
+    lookInto(inside.path, (name, kind) => {
+      if (name.startsWith(".")) return;
+      if (kind === "folder" && inside.depth < MAX_DEPTH3)
+        return visit2({ path: `${inside.path}${sep4}${name}`, type: inside.type, depth: inside.depth + 1 });
+      const found3 = judged(new InFolder(inside, shown4, name), kind);
+      if (found3 !== void 0) all2.push(found3);
+    });
+  };
+  visit2(folder);
+  return all2;
 }
 function judged(found3, kind) {
-  if (kind === "folder") return { ...found3, refused: "folders are nested too deeply" };
-  if (kind === "link") return { ...found3, refused: "it is a symbolic link" };
-  if (!found3.name.endsWith(".md") || found3.name.toLowerCase() === "readme.md") return void 0;
-  return kind === "file" ? found3 : { ...found3, refused: "it is not a regular file" };
+  if (kind === "folder") return refused(found3, "folders are nested too deeply");
+  if (kind === "link") return refused(found3, "it is a symbolic link");
+  if (!found3.name.endsWith(".md") || README.test(found3.name)) return void 0;
+  return kind === "file" ? found3 : refused(found3, "it is not a regular file");
+}
+function refused({ path, file: file3, name, folderType }, why) {
+  return { path, file: file3, name, folderType, refused: why };
 }
 function placeOf(paths, path, item) {
   const home = folderOf(paths, item.type);
@@ -31379,14 +31401,34 @@ function placeOf(paths, path, item) {
   if (inside && isArchived === isDone(item.status)) return path;
   return isDone(item.status) ? join46(home, "archived", basename8(path)) : join46(home, basename8(path));
 }
-var MAX_DEPTH3, DONE_FOLDERS;
+var MAX_DEPTH3, README, DONE_FOLDERS, InFolder;
 var init_folders = __esm({
   "mcp/src/tracker/folders.ts"() {
     "use strict";
     init_look();
     init_item();
     MAX_DEPTH3 = 8;
+    README = /^readme\.md$/i;
     DONE_FOLDERS = /* @__PURE__ */ new Set(["archived", "completed"]);
+    InFolder = class {
+      constructor(folder, shown4, name) {
+        this.folder = folder;
+        this.shown = shown4;
+        this.name = name;
+      }
+      folder;
+      shown;
+      name;
+      get path() {
+        return `${this.folder.path}${sep4}${this.name}`;
+      }
+      get file() {
+        return `${this.shown}/${this.name}`;
+      }
+      get folderType() {
+        return this.folder.type;
+      }
+    };
   }
 });
 
@@ -38728,7 +38770,7 @@ function parseYaml(yaml) {
   const { contents: contents2 } = document2;
   if (contents2 === null || (0, import_yaml.isScalar)(contents2) && contents2.value === null) return { document: document2, fields: /* @__PURE__ */ new Map() };
   if (!(0, import_yaml.isMap)(contents2)) throw new BrokenFile("its front matter is not a list of keys and values");
-  return { document: document2, fields: entriesOf(contents2, 0) };
+  return { document: document2, fields: entriesOf2(contents2, 0) };
 }
 function parsed3(yaml) {
   try {
@@ -38737,7 +38779,7 @@ function parsed3(yaml) {
     throw new BrokenFile(`its front matter cannot be parsed: ${clean(messageOf(error2))}`);
   }
 }
-function entriesOf(map2, depth) {
+function entriesOf2(map2, depth) {
   const entries2 = /* @__PURE__ */ new Map();
   for (const pair of map2.items) {
     if (!(0, import_yaml.isScalar)(pair.key)) throw new BrokenFile("a key of its front matter is not a plain text");
@@ -38750,7 +38792,7 @@ function entriesOf(map2, depth) {
 function valueOf(node2, depth) {
   if (depth > MAX_DEPTH4) throw new BrokenFile("its front matter is nested too deeply");
   if ((0, import_yaml.isAlias)(node2)) throw new BrokenFile("its front matter uses YAML aliases, which are not read");
-  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf(node2, depth) };
+  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf2(node2, depth) };
   if ((0, import_yaml.isSeq)(node2)) return { kind: "list", items: node2.items.map((item) => valueOf(item, depth + 1)) };
   if (!(0, import_yaml.isScalar)(node2)) return { kind: "null" };
   const text = scalarText(node2.value, node2.source);
@@ -39344,9 +39386,9 @@ function findOne(paths, catalogue, id) {
   if (inFile !== void 0 && inFile.broken === void 0) return inFile;
   const unread2 = inFile ?? broken.find(({ found: found3 }) => idInName(found3.name) === wanted);
   if (unread2?.broken === void 0) throw notFound2(id, broken.length);
-  const { file: file3, refused: refused2 } = unread2.found;
+  const { file: file3, refused: refused3 } = unread2.found;
   if (unread2.isWithheld) throw notGivenOut(file3, unread2.broken);
-  throw refused2 === void 0 ? brokenItem(file3, unread2.broken) : refusedLink(file3, unread2.broken);
+  throw refused3 === void 0 ? brokenItem(file3, unread2.broken) : refusedLink(file3, unread2.broken);
 }
 function byFile(catalogue, file3) {
   if (!file3.includes("/")) return void 0;
@@ -39798,6 +39840,9 @@ var init_catalogue = __esm({
       withId(id) {
         return [...this.#byId.get(id) ?? []];
       }
+      hasId(id) {
+        return this.#byId.has(id);
+      }
       /** Ids that several files have. */
       shared() {
         return [...this.#shared].sort();
@@ -39871,6 +39916,17 @@ var init_catalogue = __esm({
 
 // mcp/src/tracker/skim.ts
 function skim(text) {
+  return skimOwn(text, 0, text.length) ?? skimAny(text);
+}
+function skimOwn(text, from, to2) {
+  OWN_HEAD.lastIndex = from;
+  if (!OWN_HEAD.test(text)) return void 0;
+  const end = OWN_HEAD.lastIndex;
+  if (end > to2 || end - from >= OWN_MAX) return void 0;
+  const begin = from + "---\nid: ".length;
+  return { id: text.slice(begin, text.indexOf("\n", begin)), end };
+}
+function skimAny(text) {
   const match = HEAD.exec(text.length > MAX_FRONT_MATTER ? text.slice(0, MAX_FRONT_MATTER) : text);
   if (match === null) return void 0;
   const [head2] = match;
@@ -39879,7 +39935,7 @@ function skim(text) {
   if (id === void 0 || !keys.includes("title") || new Set(keys).size !== keys.length) return void 0;
   return Buffer.byteLength(head2) < MAX_FRONT_MATTER ? { id: canonicalId(id), end: head2.length } : void 0;
 }
-var EOL, HIDDEN2, WORDS_OF_YAML, FIRST, INNER, PLAIN3, IN_DOUBLE, IN_SINGLE, VALUE2, LIST, LINES, HEAD, ID4, KEYS;
+var EOL, HIDDEN2, WORDS_OF_YAML, FIRST, INNER, PLAIN3, IN_DOUBLE, IN_SINGLE, VALUE2, LIST, LINES, HEAD, OWN_MAX, DATE2, WHEN, OWN_LINES, OWN_HEAD, ID4, KEYS;
 var init_skim = __esm({
   "mcp/src/tracker/skim.ts"() {
     "use strict";
@@ -39906,6 +39962,29 @@ var init_skim = __esm({
       `wranglerContext:(?:${EOL}  [A-Za-z_][A-Za-z0-9_-]*: ${VALUE2})+`
     ];
     HEAD = new RegExp(`^---${EOL}(?:(?:${LINES.join("|")})${EOL})+---${EOL}`);
+    OWN_MAX = MAX_FRONT_MATTER / 4;
+    DATE2 = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z`;
+    WHEN = `(?:"${DATE2}"|${DATE2})`;
+    OWN_LINES = [
+      `(?:type: (?:${TYPES.join("|")})
+)?`,
+      `(?:status: (?:${STATUSES.join("|")})
+)?`,
+      `(?:priority: (?:${PRIORITIES.join("|")})
+)?`,
+      `(?:labels:(?: \\[\\]|(?:
+  - ${VALUE2})+)
+)?`,
+      ...["createdAt", "updatedAt", "closedAt"].map((key) => `(?:${key}: ${WHEN}
+)?`),
+      ...["assignee", "project"].map((key) => `(?:${key}: ${VALUE2}
+)?`)
+    ];
+    OWN_HEAD = new RegExp(`---
+id: (?:ISS|SPEC|IDEA)-[0-9]{6}
+title: ${VALUE2}
+${OWN_LINES.join("")}---
+`, "y");
     ID4 = /^id: ["']?([A-Za-z0-9-]+)/m;
     KEYS = /^ *[A-Za-z_][A-Za-z0-9_-]*(?=:)/gm;
   }
@@ -39913,26 +39992,26 @@ var init_skim = __esm({
 
 // mcp/src/tracker/entry.ts
 function contentOf(found3, bytes, slab) {
-  const { text, isAscii: isAscii2 } = decode4(bytes);
+  const { text, isAscii: isAscii3 } = decode4(bytes);
   const skimmed = skim(text);
   const held = slab?.keep(bytes);
   if (skimmed !== void 0) {
     const { id, end: end2 } = skimmed;
-    if (held !== void 0) return { id, bytes: held, isAscii: isAscii2, end: end2 };
-    return { id, bytes: held, isAscii: isAscii2, end: end2, head: headOf2(bytes, end2, isAscii2) };
+    if (held !== void 0) return { id, bytes: held, isAscii: isAscii3, end: end2 };
+    return { id, bytes: held, isAscii: isAscii3, end: end2, head: headOf2(bytes, end2, isAscii3) };
   }
   const { description, ...facts } = readItem(text, found3.file, found3.folderType);
   const end = text.length - text.trimEnd().length;
   return {
     id: canonicalId(facts.id),
     bytes: held,
-    isAscii: isAscii2,
+    isAscii: isAscii3,
     end: text.length - end - description.length,
     card: cardOf(facts)
   };
 }
-function headOf2(bytes, end, isAscii2) {
-  if (isAscii2) return bytes.toString("latin1", 0, end);
+function headOf2(bytes, end, isAscii3) {
+  if (isAscii3) return bytes.toString("latin1", 0, end);
   return Buffer.from(decode4(bytes).text.slice(0, end), "utf8").toString("utf8");
 }
 function idInText(bytes) {
@@ -40255,12 +40334,207 @@ var init_slab = __esm({
   }
 });
 
+// mcp/src/tracker/glimpse.ts
+import { isAscii as isAscii2 } from "buffer";
+function glimpse(paths, words) {
+  const ids = [];
+  const looks = words.map(({ text, pattern }) => ({
+    isPlain: ASCII.test(text),
+    pattern: new RegExp(pattern.source, `${pattern.flags}g`)
+  }));
+  let batch = new Batch();
+  for (const path of paths) {
+    if (!batch.hasRoom) {
+      batch.judge(looks, ids);
+      batch = new Batch();
+    }
+    batch.read(path);
+  }
+  batch.judge(looks, ids);
+  return ids;
+}
+var SIZE2, ROOM, ASCII, FOLDED_TO_ASCII, scratch, Batch;
+var init_glimpse = __esm({
+  "mcp/src/tracker/glimpse.ts"() {
+    "use strict";
+    init_read_bytes();
+    init_broken_file();
+    init_decode();
+    init_skim();
+    SIZE2 = 96 * 1024;
+    ROOM = SIZE2 / 4;
+    ASCII = /^[\0-\x7f]*$/;
+    FOLDED_TO_ASCII = /\xc4\xb0|\xcd\xbe|\xe1\xbf\xaf|\xe2\x84\xaa/;
+    Batch = class {
+      #buffer = scratch ??= Buffer.allocUnsafeSlow(SIZE2);
+      /** Where each ends; where it begins when it is not for a glimpse. */
+      #ends = [];
+      #filled = 0;
+      get hasRoom() {
+        return this.#buffer.length - this.#filled >= ROOM;
+      }
+      read(path) {
+        this.#filled += readInto(path, this.#buffer, this.#filled);
+        this.#ends.push(this.#filled);
+      }
+      judge(looks, ids) {
+        const text = this.#buffer.toString("latin1", 0, this.#filled);
+        const plain2 = isAscii2(this.#buffer.subarray(0, this.#filled));
+        const mayLack = plain2 || looks.every(({ isPlain: isPlain3 }) => isPlain3) && !FOLDED_TO_ASCII.test(text);
+        const hits = this.#hits(text, looks);
+        let [start2, place] = [0, 0];
+        for (const end of this.#ends) {
+          ids.push(hits[place] === looks.length ? "" : this.#idOf(text, start2, end, plain2, mayLack));
+          start2 = end;
+          place += 1;
+        }
+      }
+      /** How many of the patterns each file has, or begins so that one may go on in the next file. */
+      #hits(text, looks) {
+        const hits = new Uint32Array(this.#ends.length);
+        for (const { pattern } of looks) {
+          let place = 0;
+          pattern.lastIndex = 0;
+          for (let hit = pattern.exec(text); hit !== null; hit = pattern.exec(text)) {
+            while ((this.#ends[place] ?? text.length) <= hit.index) place += 1;
+            hits[place] = (hits[place] ?? 0) + 1;
+            pattern.lastIndex = this.#ends[place] ?? text.length;
+          }
+        }
+        return hits;
+      }
+      /** "" for a file that is not sound in the plain form, or about which only its folded text tells. */
+      #idOf(text, start2, end, plain2, mayLack) {
+        const bytes = plain2 ? void 0 : this.#buffer.subarray(start2, end);
+        if (bytes === void 0 || isAscii2(bytes))
+          return (skimOwn(text, start2, end) ?? skim(text.slice(start2, end)))?.id ?? "";
+        if (!mayLack) return "";
+        try {
+          return skim(decode4(bytes).text)?.id ?? "";
+        } catch (error2) {
+          if (error2 instanceof BrokenFile) return "";
+          throw error2;
+        }
+      }
+    };
+  }
+});
+
+// mcp/src/tracker/look-through.ts
+function lookThrough(files, words) {
+  const passed = [];
+  const rest = [];
+  for (let from = 0; from < files.length; from += BLOCK) {
+    const block = files.slice(from, from + BLOCK);
+    if (rest.length * RARE > from) return { passed, rest: [...rest, ...files.slice(from)] };
+    const ids = glimpse(
+      block.map(({ path, refused: refused3 }) => refused3 === void 0 ? path : ""),
+      words
+    );
+    let place = 0;
+    for (const found3 of block) {
+      const id = ids[place] ?? "";
+      if (id === "") rest.push(found3);
+      else passed.push({ found: found3, id });
+      place += 1;
+    }
+  }
+  return { passed, rest };
+}
+var BLOCK, RARE;
+var init_look_through = __esm({
+  "mcp/src/tracker/look-through.ts"() {
+    "use strict";
+    init_glimpse();
+    BLOCK = 512;
+    RARE = 4;
+  }
+});
+
+// mcp/src/tracker/unread.ts
+var STEP_MS2, PAUSE_MS2, ANSWER_MS, Unread;
+var init_unread = __esm({
+  "mcp/src/tracker/unread.ts"() {
+    "use strict";
+    init_look_through();
+    STEP_MS2 = 6;
+    PAUSE_MS2 = 1;
+    ANSWER_MS = 50;
+    Unread = class {
+      #options;
+      #files = [];
+      #timer;
+      constructor(options) {
+        this.#options = options;
+      }
+      /** False when there are too few to gain anything. */
+      take(files) {
+        if (files.length < this.#options.many) return false;
+        this.#files = [...files];
+        return true;
+      }
+      forget() {
+        clearTimeout(this.#timer);
+        this.#timer = void 0;
+        this.#files = [];
+      }
+      /**
+       * Reads what a search for words needs: what may have them, is broken, or shares its id with another file. All files
+       * without words.
+       *
+       * @throws WranglerError E_STORAGE when the disk refuses; all that is not read then is read by a later call
+       */
+      read(words) {
+        const { catalogue, many, read: read4 } = this.#options;
+        const left = catalogue.size === 0 ? this.#files : this.#files.filter((found3) => this.#isNew(found3));
+        const looksFirst = words !== void 0 && words.length > 0 && left.length >= many && catalogue.mayHold();
+        const { passed, rest } = looksFirst ? lookThrough(left, words) : { passed: [], rest: left };
+        for (const found3 of rest) read4(found3, true);
+        const ids = /* @__PURE__ */ new Set();
+        const shared = /* @__PURE__ */ new Set();
+        for (const { id } of passed) {
+          if (ids.has(id) || catalogue.hasId(id)) shared.add(id);
+          ids.add(id);
+        }
+        for (const { found: found3, id } of passed) if (shared.has(id)) read4(found3, true);
+        this.#files = passed.filter(({ id }) => !shared.has(id)).map(({ found: found3 }) => found3);
+      }
+      /** Reads the rest in small steps, between which calls are answered; `done` when none is left. */
+      readOn(done, afterMs = ANSWER_MS) {
+        if (this.#files.length === 0) return done();
+        this.#timer ??= setTimeout(() => {
+          this.#timer = void 0;
+          if (this.#step()) this.readOn(done, PAUSE_MS2);
+        }, afterMs).unref();
+      }
+      /** @returns false when the disk refuses: a call will say so */
+      #step() {
+        const until = performance.now() + STEP_MS2;
+        try {
+          while (performance.now() < until) {
+            const found3 = this.#files.at(-1);
+            if (found3 === void 0) break;
+            if (this.#isNew(found3)) this.#options.read(found3, false);
+            this.#files.pop();
+          }
+          return true;
+        } catch {
+          return false;
+        }
+      }
+      #isNew({ path }) {
+        return this.#options.catalogue.get(path) === void 0;
+      }
+    };
+  }
+});
+
 // mcp/src/tracker/tracker-index.ts
 import { dirname as dirname15, basename as basename13 } from "path";
 function isFolder(now, stamp) {
   return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
 }
-var PASSES, WAITS, WAIT_MS, SETTLED_AFTER_MS2, TrackerIndex;
+var PASSES, WAITS, WAIT_MS, SETTLED_AFTER_MS2, MANY, TrackerIndex;
 var init_tracker_index = __esm({
   "mcp/src/tracker/tracker-index.ts"() {
     "use strict";
@@ -40276,10 +40550,12 @@ var init_tracker_index = __esm({
     init_item();
     init_reader();
     init_slab();
+    init_unread();
     PASSES = 5;
     WAITS = 3;
     WAIT_MS = 20;
     SETTLED_AFTER_MS2 = 2500;
+    MANY = 1e3;
     TrackerIndex = class {
       catalogue = new Catalogue2();
       /** Of the words of all texts. */
@@ -40287,6 +40563,7 @@ var init_tracker_index = __esm({
       #options;
       #folders = /* @__PURE__ */ new Map();
       #dirty = /* @__PURE__ */ new Set();
+      #unread;
       /** What the disk did not give out; no event tells when it would. */
       #again = /* @__PURE__ */ new Set();
       #trusted;
@@ -40296,22 +40573,27 @@ var init_tracker_index = __esm({
       #slab = new Slab();
       #running = Promise.resolve();
       #waiting;
+      #words;
       constructor(options) {
         this.#options = options;
         this.#trusted = options.watch !== false;
+        const read4 = (found3, forCall) => this.#read(found3, void 0, forCall);
+        this.#unread = new Unread({ catalogue: this.catalogue, read: read4, many: options.many ?? MANY });
       }
       /** True while the kernel tells what changes. */
       get isWatching() {
         return this.#trusted && [...this.#folders.values()].every(({ watch: watch2 }) => watch2 !== void 0);
       }
       /**
+       * @param words the catalogue may lack sound files without these words; without them it has all
        * @throws WranglerError E_PATH_REFUSED when `.wrangler` or a folder of items is a link or a file, E_STORAGE when the
        * disk refuses; the next refresh then looks at everything.
        */
-      refresh() {
+      refresh(words) {
+        this.#words = this.#waiting === void 0 ? words : void 0;
         this.#waiting ??= this.#running.then(() => {
           this.#waiting = void 0;
-          const run = this.#refresh();
+          const run = this.#refresh(this.#words);
           this.#running = run.catch(() => void 0);
           return run;
         });
@@ -40334,6 +40616,10 @@ var init_tracker_index = __esm({
         if (left.length > 0) await this.refresh();
         return false;
       }
+      /** After the answer to a search: reads what it could do without, and indexes the words of all. */
+      readOn() {
+        this.#unread.readOn(() => this.indexer.begin());
+      }
       /** Reads this entry's file anew at the next refresh: it could not be read just now, or was gone. */
       doubt({ found: found3 }) {
         this.catalogue.drop(found3.path);
@@ -40342,18 +40628,21 @@ var init_tracker_index = __esm({
       close() {
         for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
         this.#folders.clear();
+        this.#unread.forget();
         this.#mustSweep = true;
       }
       #distrust() {
         this.#trusted = false;
         this.close();
       }
-      async #refresh() {
+      async #refresh(words) {
         for (let pass = 1; pass <= PASSES; pass += 1) {
           if (this.isWatching) await eventsTold();
           const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
           const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
-          if (isStable && !this.#mustSweep) return;
+          this.#vanished = false;
+          this.#unread.read(words);
+          if (isStable && !this.#vanished && !this.#mustSweep) return;
         }
       }
       /** Each folder is the one that was listed, and those that were missing still are. */
@@ -40400,17 +40689,13 @@ var init_tracker_index = __esm({
         this.#dirty.clear();
         this.#again.clear();
         const startedAt = systemClock.now();
-        const seen2 = /* @__PURE__ */ new Set();
-        for (const top of tops.filter(({ path }) => look(path) !== void 0)) {
-          for (const found3 of findFiles(paths, top, (folder) => this.#enter(folder))) {
-            seen2.add(found3.path);
-            this.#compare(found3);
-          }
-        }
-        for (const path of [...this.catalogue.paths()]) if (!seen2.has(path)) this.catalogue.drop(path);
+        const all2 = tops.filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, (folder) => this.#enter(folder)));
+        this.#unread.forget();
+        const isFirst = this.isWatching && this.catalogue.size === 0;
+        if (!isFirst || !this.#unread.take(all2)) this.#compareAll(all2);
         if (!this.isWatching) this.#closeWatches();
         this.#mustSweep = false;
-        if (!this.isWatching) return this.#isStill(startedAt, seen2);
+        if (!this.isWatching) return this.#isStill(startedAt, all2);
         await eventsTold();
         return this.#dirty.size === 0;
       }
@@ -40436,6 +40721,14 @@ var init_tracker_index = __esm({
         }) : void 0;
         this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
       }
+      #compareAll(all2) {
+        const seen2 = /* @__PURE__ */ new Set();
+        for (const found3 of all2) {
+          seen2.add(found3.path);
+          this.#compare(found3);
+        }
+        for (const path of [...this.catalogue.paths()]) if (!seen2.has(path)) this.catalogue.drop(path);
+      }
       #compare(found3) {
         const known3 = this.catalogue.get(found3.path);
         if (known3 === void 0) return this.#read(found3, void 0);
@@ -40443,7 +40736,7 @@ var init_tracker_index = __esm({
         const isSame4 = now !== void 0 && known3.stamp !== void 0 && isSameStamp(now.stamp, known3.stamp);
         if (!isSame4 || !known3.settled || known3.found.refused !== found3.refused) this.#read(found3, now);
       }
-      #read(found3, now) {
+      #read(found3, now, forCall = true) {
         if (found3.refused !== void 0) {
           return this.catalogue.put(Entry3.unread(found3, found3.refused, now?.stamp));
         }
@@ -40455,7 +40748,7 @@ var init_tracker_index = __esm({
           this.#again.add(found3.path);
           return this.catalogue.put(Entry3.withheld(found3, read4.reason));
         }
-        this.#options.trace?.touched(found3.path);
+        if (forCall) this.#options.trace?.touched(found3.path);
         this.catalogue.put(Entry3.read(found3, read4, this.catalogue.mayHold() ? this.#slab : void 0, readAt));
       }
       #gone(path) {
@@ -40463,7 +40756,7 @@ var init_tracker_index = __esm({
         this.catalogue.drop(path);
       }
       /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
-      #isStill(startedAt, seen2) {
+      #isStill(startedAt, all2) {
         const { paths } = this.#options;
         const folders2 = [...this.#folders.values()];
         const tells = folders2.every(({ path, stamp }) => {
@@ -40471,7 +40764,8 @@ var init_tracker_index = __esm({
           return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
         });
         if (tells) return true;
-        const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => [...findFiles(paths, top, () => void 0)]);
+        const seen2 = new Set(all2.map(({ path }) => path));
+        const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, () => void 0));
         return again.length === seen2.size && again.every(({ path }) => seen2.has(path));
       }
     };
@@ -40534,13 +40828,12 @@ var init_query = __esm({
 
 // mcp/src/tracker/search.ts
 function needleOf(query, fields, index) {
-  const text = fold(query);
-  const words = [...new Set(text.split(/\s+/).filter((word2) => word2 !== ""))].sort((a, b3) => b3.length - a.length);
-  return {
-    text,
-    words: words.map((word2) => ({ ...wordOf(word2), marks: index.marksOf(word2) })),
-    fields: new Set(fields)
-  };
+  const words = wordsOf2(query).map((word2) => ({ ...word2, marks: index.marksOf(word2.text) }));
+  return { text: fold(query), words, fields: new Set(fields) };
+}
+function wordsOf2(query) {
+  const words = new Set(fold(query).split(/\s+/).filter(Boolean));
+  return [...words].sort((a, b3) => b3.length - a.length).map(wordOf);
 }
 function wordOf(text) {
   const pattern = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"), "i");
@@ -40612,7 +40905,8 @@ async function listItems(world, query) {
   return { ...page, shown: items };
 }
 async function searchItems(world, query) {
-  const { page, items } = await settledPage(world, query, (left, doubt) => found2(world, query, left, doubt), true);
+  const choose2 = (left, doubt) => found2(world, query, left, doubt);
+  const { page, items } = await settledPage(world, query, choose2, true, wordsOf2(query.query));
   return { ...page, shown: items };
 }
 function listed2({ index }, { filter, sortBy, sortOrder }, left) {
@@ -40633,7 +40927,7 @@ function found2({ index, trace }, query, left, doubt) {
   const needle = needleOf(query.query, query.fields, index.indexer.words);
   const onDisk = (entry) => bodyOnDisk(entry, trace, doubt);
   const hits = search2(candidates2, isOrdered, onDisk, needle, matcher(filter));
-  index.indexer.begin();
+  index.readOn();
   return sortBy === void 0 ? hits : sortedBy(hits, comparer(sortBy, sortOrder ?? "asc"));
 }
 function sortedBy(entries2, compare) {
@@ -40651,9 +40945,9 @@ function itemOnDisk(entry, trace, doubt) {
   trace?.touched(entry.found.path);
   return entry.itemIn(read4);
 }
-async function settledPage({ paths, index, trace }, { limit, offset }, choose2, whole = false) {
+async function settledPage({ paths, index, trace }, { limit, offset }, choose2, whole = false, words) {
   for (let attempt2 = 1; ; attempt2 += 1) {
-    await index.refresh();
+    await index.refresh(words);
     const left = leftovers(paths, index.catalogue);
     const doubted = [];
     const doubt = (entry) => void doubted.push(entry);
@@ -40827,9 +41121,9 @@ var init_writes = __esm({
 
 // mcp/src/tracker/tracker.ts
 function createTracker(options) {
-  const { paths, trace } = options;
+  const { paths, trace, watch: watch2, many } = options;
   const serial = new Serial();
-  const index = new TrackerIndex({ paths, trace, watch: options.watch });
+  const index = new TrackerIndex({ paths, trace, watch: watch2, many });
   const world = { paths, index, trace };
   const one2 = async (id) => {
     for (let attempt2 = 1; ; attempt2 += 1) {
@@ -41329,7 +41623,7 @@ var init_workspace = __esm({
 });
 
 // mcp/src/fix/verdict.ts
-function refused(verdict2, reason, mend, details = {}) {
+function refused2(verdict2, reason, mend, details = {}) {
   return new WranglerError("E_GATE_REFUSED", `${verdict2}: ${reason}`, { hint: mend, details: { verdict: verdict2, ...details } });
 }
 var VERDICTS;
@@ -41383,7 +41677,7 @@ async function startFix(context, request2) {
 function assertHealable(diagnosis) {
   if (diagnosis.healable) return;
   const verdict2 = diagnosis.verdict ?? "needs_manual_review";
-  throw refused(verdict2, `the diagnosis is ${diagnosis.class} (${diagnosis.confidence})`, diagnosis.next);
+  throw refused2(verdict2, `the diagnosis is ${diagnosis.class} (${diagnosis.confidence})`, diagnosis.next);
 }
 async function openFix(context, request2, fingerprint) {
   const { record: record3, diagnosis } = request2;
@@ -41872,7 +42166,7 @@ function withoutProof(fix, from) {
   };
 }
 function outOfOrder(why, command) {
-  return refused("out_of_order", why, `Run "wrangler-mcp ${command}" first.`);
+  return refused2("out_of_order", why, `Run "wrangler-mcp ${command}" first.`);
 }
 var OF_RED, OF_GREEN;
 var init_evidence = __esm({
@@ -41987,13 +42281,13 @@ function sortAllowed(changes2, diff) {
   const [first2] = broken;
   if (first2 !== void 0) {
     const rules2 = broken.map(({ rule: rule2, what }) => `${rule2}: ${what}`);
-    throw refused("policy_refused", rules2.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule: rule2 }) => rule2) });
+    throw refused2("policy_refused", rules2.slice(0, 5).join("; "), MEND, { rules: broken.map(({ rule: rule2 }) => rule2) });
   }
   const core = changes2.filter(({ path }) => isTrustCore(path));
   if (core.length > 0) {
     const files = core.map(({ path }) => path);
     const reason = `the change touches what judges it: ${files.join(", ")}`;
-    throw refused("needs_manual_review", reason, "Take such a fix to the maintainers by hand.", { files });
+    throw refused2("needs_manual_review", reason, "Take such a fix to the maintainers by hand.", { files });
   }
   const isTest = (change2) => TEST_FILE.test(change2.path);
   return { source: changes2.filter((change2) => !isTest(change2)), tests: changes2.filter(isTest) };
@@ -42271,12 +42565,12 @@ function ofEntries(compiler, node2) {
   if (!first2) return void 0;
   if (compiler.isParameter(around)) {
     const each2 = ofCallback(compiler, around);
-    return each2?.what === "entry" ? entriesOf2(compiler, each2.of) : void 0;
+    return each2?.what === "entry" ? entriesOf3(compiler, each2.of) : void 0;
   }
   const loop = around.parent.parent;
-  return compiler.isForOfStatement(loop) ? entriesOf2(compiler, loop.expression) : void 0;
+  return compiler.isForOfStatement(loop) ? entriesOf3(compiler, loop.expression) : void 0;
 }
-function entriesOf2(compiler, call) {
+function entriesOf3(compiler, call) {
   if (!compiler.isCallExpression(call) || !compiler.isPropertyAccessExpression(call.expression)) return void 0;
   if (call.expression.name.text !== "entries") return void 0;
   const [given] = call.arguments;
@@ -42523,7 +42817,7 @@ function checkTestRules({ modules }, path, text) {
   const syntax = compiler.transpileModule(text, { reportDiagnostics: true, fileName: path }).diagnostics ?? [];
   if (syntax[0] !== void 0) {
     const message = compiler.flattenDiagnosticMessageText(syntax[0].messageText, " ");
-    throw refused("test_does_not_load", `${path} does not parse: ${message}`, "Mend the syntax and run fix red again.");
+    throw refused2("test_does_not_load", `${path} does not parse: ${message}`, "Mend the syntax and run fix red again.");
   }
   const broken = [...brokenRules(compiler, file3, path)];
   if (hasUnwrittenName(compiler, file3)) broken.push("no-process: a member by a name that is not written out");
@@ -42531,7 +42825,7 @@ function checkTestRules({ modules }, path, text) {
   if (!/\bopenDoor\s*\(/.test(text)) broken.push("goes-through-the-door: the test never calls openDoor()");
   if (broken.length > 0) {
     const rules2 = [...new Set(broken.map((line2) => line2.split(":")[0] ?? line2))];
-    throw refused("policy_refused", `the test breaks a rule: ${broken.slice(0, 4).join("; ")}`, MEND2, { rules: rules2 });
+    throw refused2("policy_refused", `the test breaks a rule: ${broken.slice(0, 4).join("; ")}`, MEND2, { rules: rules2 });
   }
 }
 function* brokenRules(compiler, file3, path) {
@@ -42703,7 +42997,7 @@ __export(current_exports, {
 });
 async function readWorkspace(context, fix) {
   if (fix.status === "abandoned") {
-    throw refused(
+    throw refused2(
       "out_of_order",
       `${fix.fixId} was abandoned`,
       'Start again with "wrangler-mcp fix start <error id>".'
@@ -42722,7 +43016,7 @@ async function unchangedWorkspace(context, fix, tree, judgedBy) {
   const current = await readWorkspace(context, fix);
   if (current.tree === tree) return current;
   const reason = `the workspace changed after ${judgedBy}`;
-  throw refused("stale_evidence", reason, `Run "wrangler-mcp ${judgedBy}" again on what is there now.`);
+  throw refused2("stale_evidence", reason, `Run "wrangler-mcp ${judgedBy}" again on what is there now.`);
 }
 function recordOf(fix) {
   const record3 = parseRecord(JSON.stringify({ ...fix.record, mac: "" }));
@@ -42774,27 +43068,27 @@ function newTest(fix, current, wanted) {
   const [first2, second] = chosen;
   if (first2 === void 0) {
     const path = join55(fix.workspace, suggestedTest(fix));
-    throw refused("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
+    throw refused2("test_does_not_load", "the workspace has no new test", `Write it to ${path}`);
   }
   if (second !== void 0) {
     const files = chosen.map(({ path }) => path).join(", ");
-    throw refused("test_does_not_load", `there are several new tests: ${files}`, "Name one with --test, or keep one.");
+    throw refused2("test_does_not_load", `there are several new tests: ${files}`, "Name one with --test, or keep one.");
   }
   if (first2.newMode !== "100644")
-    throw refused("policy_refused", `${first2.path} is not a plain file`, "Write it anew.");
+    throw refused2("policy_refused", `${first2.path} is not a plain file`, "Write it anew.");
   return first2;
 }
 async function replayOnBase(context, fix, root, where) {
   context.progress("Building the base and replaying the recorded call \u2026");
   const build = await buildServer(root);
   if (!build.ok)
-    throw refused("build_failed", `the base does not build: ${build.output}`, "The source itself is broken.");
+    throw refused2("build_failed", `the base does not build: ${build.output}`, "The source itself is broken.");
   const options = { runs: REPEATS, deadlineMs: CALL_DEADLINE_MS2 };
   const seen2 = await untouched(root, () => reproduce(root, recordOf(fix), context.paths, options));
   if (seen2.same < seen2.runs) {
     const reason = `the recorded call gave the recorded failure ${seen2.same} of ${seen2.runs} times on the base`;
     const verdict2 = seen2.same === 0 ? "not_reproduced" : "flaky";
-    throw refused(verdict2, reason, "The tracker's state may have changed since. Diagnose again.");
+    throw refused2(verdict2, reason, "The tracker's state may have changed since. Diagnose again.");
   }
   const { code = "", blame = "", what = "" } = seen2.example ?? {};
   const shown4 = { code, blame, what: what.slice(0, 1e3) };
@@ -42805,15 +43099,15 @@ function assertRed(runs, path) {
   const unloaded = runs.find(({ outcome: outcome2 }) => outcome2 === "not_loaded");
   if (first2 === void 0 || unloaded !== void 0) {
     const why = unloaded?.message.slice(0, 600) ?? "it was not run";
-    throw refused("test_does_not_load", `${path} does not load: ${why}`, "Mend the test so that it loads and runs.");
+    throw refused2("test_does_not_load", `${path} does not load: ${why}`, "Mend the test so that it loads and runs.");
   }
   const failed = runs.filter(({ outcome: outcome2 }) => outcome2 === "failed");
   if (failed.length === 0) {
     const mend = "Its state or arguments do not provoke the failure: give openDoor files of the shape that fails.";
-    throw refused("test_already_passes", `${path} passes on the unfixed source`, mend);
+    throw refused2("test_already_passes", `${path} passes on the unfixed source`, mend);
   }
   if (failed.length < runs.length) {
-    throw refused("flaky", `${path} failed ${failed.length} of ${runs.length} times`, "Make the test deterministic.");
+    throw refused2("flaky", `${path} failed ${failed.length} of ${runs.length} times`, "Make the test deterministic.");
   }
   const blind = runs.find(({ sawFailure }) => !sawFailure);
   if (blind !== void 0) throw wrongReason(blind, path);
@@ -42823,7 +43117,7 @@ function wrongReason(run, path) {
   const seen2 = run.failures[0]?.what.slice(0, 300) ?? "no failing call at all";
   const reason = `${path} fails, but not by the recorded failure; at the door the engine saw ${seen2}`;
   const mend = "Let the test make the recorded call through openDoor() and fail because of its answer.";
-  return refused("wrong_reason", reason, mend, { testMessage: run.message.slice(0, 600) });
+  return refused2("wrong_reason", reason, mend, { testMessage: run.message.slice(0, 600) });
 }
 var init_red = __esm({
   "mcp/src/fix/steps/red.ts"() {
@@ -42894,7 +43188,7 @@ function spent(fix, attempts) {
   const reason = `${attempts.length} different fixes of this failure were refused:
 ${attemptsText(attempts)}`;
   const mend = `Stop here and tell the person what was learnt. A person who wants more attempts runs "wrangler-mcp fix retry ${fix.fixId}".`;
-  return refused("needs_manual_review", reason, mend, { attempts: attempts.map(({ verdict: verdict2 }) => verdict2) });
+  return refused2("needs_manual_review", reason, mend, { attempts: attempts.map(({ verdict: verdict2 }) => verdict2) });
 }
 var MAX_ATTEMPTS, COUNTED, AttemptsSchema;
 var init_attempts = __esm({
@@ -43462,11 +43756,11 @@ function byText2(text, written) {
   if (ESCAPED.test(written.startsWith("/") ? withoutBlanks(written) : written))
     return { rule: "no-encoded-blobs", what: "a text of escapes" };
   if (MEMBERS.has(text)) return { rule: MEMBERS.get(text) ?? "", what: `the text ${JSON.stringify(text)}` };
-  if (DATE2.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
+  if (DATE3.test(text)) return { rule: "no-clock-or-chance", what: "a date of its own" };
   const telltale = TELLTALE.exec(text)?.[0];
   return telltale === void 0 ? void 0 : { rule: "no-test-detection", what: `the text ${JSON.stringify(telltale)}` };
 }
-var NAMES3, RULE_OF_NAME, MEMBERS, PAIRS, TELLTALE, DATE2, EPOCH_MS2, LAST_MS, DAY, LONG_TEXT, ESCAPED, RANDOM_NAME, SENTENCE;
+var NAMES3, RULE_OF_NAME, MEMBERS, PAIRS, TELLTALE, DATE3, EPOCH_MS2, LAST_MS, DAY, LONG_TEXT, ESCAPED, RANDOM_NAME, SENTENCE;
 var init_reach = __esm({
   "mcp/src/fix/rules/reach.ts"() {
     "use strict";
@@ -43517,7 +43811,7 @@ var init_reach = __esm({
       ["String.fromCodePoint", "no-encoded-blobs"]
     ]);
     TELLTALE = /vitest|\bjest\b|\bmocha\b|NODE_ENV|WRANGLER_|wrangler-engine|replay-|\.regression\b|[\\/]runs\b|\bscratch\b|\bsandbox\b|TMPDIR|\btmpdir\b|[\\/]tmp\b|wrangler-door|\.git\b|node_modules|package\.json|^(CI|HOME|PATH)$/;
-    DATE2 = /\b20\d\d-\d\d\b/;
+    DATE3 = /\b20\d\d-\d\d\b/;
     EPOCH_MS2 = 1e11;
     LAST_MS = 864e13;
     DAY = /\b20\d\d-\d\d(?:-\d\d)?\b/g;
@@ -43910,7 +44204,7 @@ function inputsOf(params, test, baseSource2) {
   const lines = texts3.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
   const ofKeys = lines.map((line2) => line2.replace(/^[\w-]+:\s*/, "").trim());
   const parts = [...lines.map((line2) => line2.trim()), ...ofKeys].filter((part2) => /\w{3}/.test(part2));
-  const entries2 = ofKeys.flatMap(entriesOf3).filter((entry) => /\w{2}/.test(entry));
+  const entries2 = ofKeys.flatMap(entriesOf4).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = [...texts3, ...ownValues(lines)].map((text) => text.length).filter((length) => length > 3);
   const source = withoutComments(baseSource2).toLowerCase();
@@ -43936,7 +44230,7 @@ function ownValues(lines) {
 function withoutComments(source) {
   return source.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
 }
-function entriesOf3(value) {
+function entriesOf4(value) {
   const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
   return inner.map((entry) => entry.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }
@@ -44058,7 +44352,7 @@ function checkSourceRules(judged2) {
   if (broken.length === 0) return;
   const shown4 = broken.slice(0, 5).map(({ rule: rule2, path, line: line2, what }) => `${rule2}: ${what} (${path}:${line2})`);
   const rules2 = [...new Set(broken.map(({ rule: rule2 }) => rule2))];
-  throw refused("policy_refused", `the fix breaks a rule: ${shown4.join("; ")}`, mendOf(rules2), { rules: rules2 });
+  throw refused2("policy_refused", `the fix breaks a rule: ${shown4.join("; ")}`, mendOf(rules2), { rules: rules2 });
 }
 function brokenRules2(judged2) {
   const compiler = compilerOf(judged2.modules);
@@ -44193,7 +44487,7 @@ async function proveGreen(context, fix) {
   const { tree, repo } = current;
   assertSameTest(proven, await repo.blobAt(tree, proven.red.testFile));
   if (!current.changes.some(({ path }) => path.startsWith("mcp/src/"))) {
-    throw refused(
+    throw refused2(
       "fix_ineffective",
       "nothing below mcp/src was changed",
       "Change the source, then run fix green again."
@@ -44211,7 +44505,7 @@ async function judge(context, fix, current, sorted) {
     await assertMayRun(context, fix, current);
     context.progress("Building the fixed source \u2026");
     const build = await buildServer(root);
-    if (!build.ok) throw refused("build_failed", `the fix does not build:
+    if (!build.ok) throw refused2("build_failed", `the fix does not build:
 ${build.output}`, "Mend the source.");
     context.progress(`Running the test ${REPEATS} times with the fix \u2026`);
     const runs = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, REPEATS);
@@ -44238,7 +44532,7 @@ function assertSameTest(fix, blob) {
   if (blob === fix.red.testBlob) return;
   const what = blob === void 0 ? "was removed" : "was edited";
   const mend = "Put the test back as it was, or run fix red again to prove the new one.";
-  throw refused("test_changed", `${fix.red.testFile} ${what} after it was proven red`, mend);
+  throw refused2("test_changed", `${fix.red.testFile} ${what} after it was proven red`, mend);
 }
 function assertGreen(runs, path) {
   const passed = runs.filter(({ outcome: outcome2 }) => outcome2 === "passed").length;
@@ -44246,12 +44540,12 @@ function assertGreen(runs, path) {
   if (passed === runs.length && !runs.some(({ sawFailure }) => sawFailure)) return;
   if (passed === runs.length) {
     const reason2 = `${path} passes, but the recorded failure was seen at the door meanwhile`;
-    throw refused("fix_ineffective", reason2, "Mend the source so that the recorded call no longer fails.");
+    throw refused2("fix_ineffective", reason2, "Mend the source so that the recorded call no longer fails.");
   }
   const verdict2 = passed === 0 ? "fix_ineffective" : "flaky";
   const first2 = message.split("\n")[0]?.slice(0, 300) ?? "";
   const reason = `${path} failed ${runs.length - passed} of ${runs.length} times with the change: ${first2}`;
-  throw refused(verdict2, reason, "Mend the source, not the test.", { testMessage: message });
+  throw refused2(verdict2, reason, "Mend the source, not the test.", { testMessage: message });
 }
 function assertHealed(seen2, { record: record3, diagnosis }) {
   const mustSucceed = record3["blame"] !== "bug" && diagnosis["class"] !== "AFFORDANCE";
@@ -44260,7 +44554,7 @@ function assertHealed(seen2, { record: record3, diagnosis }) {
   const otherwise = again.blame === "bug" ? "now fails by another bug" : "is now refused in other words";
   const how = seen2.same > 0 ? "still fails as recorded" : otherwise;
   const reason = `the recorded call ${how}: ${again.what.slice(0, 300)}`;
-  throw refused("fix_ineffective", reason, "Mend the source so that the recorded call succeeds or is refused clearly.");
+  throw refused2("fix_ineffective", reason, "Mend the source so that the recorded call succeeds or is refused clearly.");
 }
 var init_green = __esm({
   "mcp/src/fix/steps/green.ts"() {
@@ -44648,7 +44942,7 @@ function assertOnlyGenerated(changes2) {
   });
   if (others.length === 0) return;
   const files = others.map(({ path }) => path).slice(0, 5);
-  throw refused(
+  throw refused2(
     "policy_refused",
     `the build wrote ${files.join(", ")}`,
     "A build writes the generated files that the base has, as plain files.",
@@ -44661,7 +44955,7 @@ async function assertSameSurface(repo, baseTree, generatedTree) {
   const [before, after] = await Promise.all([toolsOf(repo, baseTree), toolsOf(repo, generatedTree)]);
   if (before === after) return;
   const reason = "the change alters a tool's schema, title or description, which clients see";
-  throw refused("needs_manual_review", reason, "Keep the public surface as it is, or take the change to a maintainer.");
+  throw refused2("needs_manual_review", reason, "Keep the public surface as it is, or take the change to a maintainer.");
 }
 async function toolsOf(repo, tree) {
   const manifest = JSON.parse(await repo.fileAt(tree, "mcp/dist/manifest.json") ?? "{}");
@@ -45328,7 +45622,7 @@ function assertHealed2(run, broken) {
   const [what, still] = broken.length === 1 ? ["1 test", "does"] : [`${broken.length} tests`, "do"];
   const failed = `${what} that failed on the base by the recorded failure ${still} not pass with the change`;
   const reason = `${failed}: ${broken.slice(0, 5).join("; ")}`;
-  throw refused("fix_ineffective", reason, "Mend the cause, so that they pass as well.", detailsOf(run, broken));
+  throw refused2("fix_ineffective", reason, "Mend the cause, so that they pass as well.", detailsOf(run, broken));
 }
 function assertNone(run, reaching) {
   if (reaching.length === 0) return;
@@ -45336,7 +45630,7 @@ function assertNone(run, reaching) {
   const failed = `${what} that failed on the base ${runs} what the change changed, and still ${reaching.length === 1 ? "fails" : "fail"}`;
   const reason = `${failed}: ${reaching.slice(0, 5).join("; ")}`;
   const mend = `Mend the cause, so that they pass as well. Where they show another fault, ask the person, who then runs "wrangler-mcp fix verify --other-faults".`;
-  throw refused("needs_manual_review", reason, mend, detailsOf(run, reaching));
+  throw refused2("needs_manual_review", reason, mend, detailsOf(run, reaching));
 }
 function detailsOf(run, broken) {
   const messages = run.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
@@ -45377,7 +45671,7 @@ async function runSuite(root) {
   const run = await untouched(root, () => runTests(root, { coverage: true, deadlineMs: SUITE_DEADLINE_MS }));
   if (run.coverage === void 0) {
     const reason = `the suite left no coverage report: ${run.output.slice(-600)}`;
-    throw refused("build_failed", reason, "Run the step again; report this if it stays so.");
+    throw refused2("build_failed", reason, "Run the step again; report this if it stays so.");
   }
   const coverage = parseCoverage(run.coverage, root.source);
   return { run, coverage };
@@ -45391,7 +45685,7 @@ async function baseSuite(context, repo, baseTree) {
     const build = await generateAll(root);
     if (!build.ok || await repo.importFolder(root.source) !== baseTree) {
       const why = build.ok ? "a rebuild gives other generated files than the base has" : build.output;
-      throw refused(
+      throw refused2(
         "build_failed",
         `the base cannot be rebuilt here: ${why}`,
         "Install the plugin again, or fix by hand."
@@ -45401,7 +45695,7 @@ async function baseSuite(context, repo, baseTree) {
   });
   const passed = suite.run.tests.filter(({ status: status3 }) => status3 === "passed").map(({ id }) => id);
   if (passed.length === 0) {
-    throw refused("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
+    throw refused2("build_failed", `the base's suite ran no test: ${suite.run.output.slice(-600)}`, "See the output.");
   }
   const failed = suite.run.tests.filter(({ status: status3 }) => status3 === "failed").map(({ id, message }) => [id, message.slice(0, MESSAGE)]);
   if (context.fresh !== true) await keep2(name, context, { passed, failed, coverage: suite.coverage });
@@ -45493,11 +45787,11 @@ async function assertLooks(root, fix, round, outcomes) {
   const [run] = await runThroughDoor(root, fix.red.testFile, fix.fingerprint, 1, { blank: true });
   if (run?.outcome !== "passed") return;
   const reason = `${fix.red.testFile} passes whatever ${fix.tool} answers, as long as it is no error`;
-  throw refused("test_does_not_guard", reason, "Assert on what the answer holds, then run fix red again.");
+  throw refused2("test_does_not_guard", reason, "Assert on what the answer holds, then run fix red again.");
 }
 function passes(run, otherwise) {
   if (run.ok) return run;
-  throw refused("build_failed", `${otherwise}:
+  throw refused2("build_failed", `${otherwise}:
 ${run.output}`, "Mend what the output names, then fix green again.");
 }
 async function assertNoRegression(root, suite, base) {
@@ -45510,7 +45804,7 @@ async function assertNoRegression(root, suite, base) {
   const messages = again.tests.filter(({ id }) => broken.includes(id)).map(({ message }) => message.slice(0, 400));
   const what = broken.length === 1 ? "1 test that passed on the base fails" : `${broken.length} tests that passed on the base fail`;
   const reason = `${what} with the change: ${broken.slice(0, 5).join("; ")}`;
-  throw refused("regression", reason, "Mend the source so that they pass again.", {
+  throw refused2("regression", reason, "Mend the source so that they pass again.", {
     broken: broken.slice(0, 20),
     messages: messages.slice(0, 5)
   });
@@ -45528,7 +45822,7 @@ async function assertCoverage(context, root, fix, what) {
   const losses = lossesOf(mergedCoverage(what.suite.coverage, (await runSuite(root)).coverage));
   if (losses.length === 0) return;
   const reason = `no test runs ${losses.length} ${losses.length === 1 ? "line" : "lines"}: ${linesOf3(losses)}`;
-  throw refused("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
+  throw refused2("coverage_dropped", reason, "Cover the changed lines by the regression test, or change fewer.");
 }
 function linesOf3(losses) {
   const lines = losses.map(({ path, line: line2, why }) => `${path}:${line2} (${why === "new" ? "new" : "no longer"})`);
@@ -45609,7 +45903,7 @@ async function assertNeeded(root, fix, needed2) {
     const places = without3.map(placeOf2);
     const reason = `no test fails and the types check without ${places.slice(0, 6).join(", ")}`;
     const mend = `Take that change back, or let the regression test show what it is for. A person who wants it to stay runs "wrangler-mcp fix verify --keep-unneeded".`;
-    throw refused("change_not_needed", reason, mend, { hunks: places });
+    throw refused2("change_not_needed", reason, mend, { hunks: places });
   }
   const same2 = results.filter(({ need }) => need === "same code").length;
   const unneeded = results.filter(({ need }) => need === "none").length;
@@ -45858,7 +46152,7 @@ function alikeCalls(tool, params, schema, files) {
     for (const text of otherSigns(value)) add2(field, text, { marks: [], only: "failures" });
     for (const blank of value.trim() === "" ? BLANK_TEXTS : [])
       add2(field, blank, { marks: [], only: "failures", isAlike: true });
-    for (const word2 of wordsOf2(files)) add2(field, word2, { marks: [], only: "failures" });
+    for (const word2 of wordsOf3(files)) add2(field, word2, { marks: [], only: "failures" });
   }
   return calls.slice(0, MAX_ALIKE);
 }
@@ -45919,7 +46213,7 @@ function underOtherKeys(value, kind) {
     });
   });
 }
-function wordsOf2(files) {
+function wordsOf3(files) {
   const texts3 = [...files].filter(([path]) => !path.endsWith("/")).map(([, text]) => text.match(new RegExp("\\p{L}{4,}", "gu")) ?? []);
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of texts3.flat()) counts.set(word2, (counts.get(word2) ?? 0) + 1);
@@ -46246,7 +46540,7 @@ function compareNeighbours(compared) {
   });
   const pairs = all2.filter(({ is: is3 }) => is3.call.only !== "harm");
   const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(all2, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => isMadeOtherwise(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
-  if (refusal2 !== void 0) throw refused(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
+  if (refusal2 !== void 0) throw refused2(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
 function first(pairs, judge4) {
   for (const pair of pairs) {
@@ -46451,12 +46745,12 @@ function countsOf3(onBase, fix) {
   const base = onBase.filter(({ call }) => call.only !== "harm");
   const failed = base.filter(({ asRecorded }) => asRecorded);
   const worked = base.filter(({ ending }) => ending === "ok");
-  const refused2 = fix.filter(
+  const refused3 = fix.filter(
     (is3) => is3.ending === "refused" && failed.some(({ state, call }) => state === is3.state && call === is3.call)
   );
-  const codes = [...new Set(refused2.map(({ answer }) => answer))].sort();
+  const codes = [...new Set(refused3.map(({ answer }) => answer))].sort();
   const by = refusalOfRecorded(base, fix) === void 0 ? "" : ", the recorded one by a person's word";
-  const but = refused2.length === 0 ? "" : ` (${refused2.length} of them refused now: ${codes.join(", ")}${by})`;
+  const but = refused3.length === 0 ? "" : ` (${refused3.length} of them refused now: ${codes.join(", ")}${by})`;
   return `${base.length} calls: ${failed.length} failed as recorded and no longer do${but}, ${worked.length} worked and answer the same`;
 }
 var init_counts = __esm({
@@ -46473,7 +46767,7 @@ async function judgeApart(context, fix, what) {
   const reverted = await repo.graft(what.tree, fix.baseTree, paths);
   const left = await repo.changes(fix.baseTree, reverted);
   if (left.some(({ path }) => path.startsWith("mcp/src/"))) {
-    throw refused("test_does_not_guard", "the revert did not take effect", "Report this: the engine is at fault.");
+    throw refused2("test_does_not_guard", "the revert did not take effect", "Report this: the engine is at fault.");
   }
   return onTree(context, repo, reverted, async (root) => {
     context.progress("Taking the change back: the test has to fail again \u2026");
@@ -46501,7 +46795,7 @@ async function redAgain(root, fix, where) {
   if (wrong === void 0) return doorEntry({ step: "revert", ...where }, runs, true);
   const seen2 = wrong.outcome === "passed" ? "it passes" : `it ended with: ${wrong.message.slice(0, 300)}`;
   const reason = `without the change the test does not fail by the recorded failure every time; ${seen2}`;
-  throw refused("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
+  throw refused2("test_does_not_guard", reason, "Make the test fail whenever the recorded call fails.");
 }
 function isBlind({ outcome: outcome2, sawFailure }) {
   return outcome2 !== "failed" || !sawFailure;
@@ -46532,7 +46826,7 @@ function assertNotRefused(code) {
   if (code === void 0) return;
   const reason = `the recorded call is refused now (${code}): whether it was the caller's mistake is for a person to say`;
   const mend = `Let the call succeed. If it has to be refused, ask the person, who then runs "wrangler-mcp fix verify --refusal-is-right".`;
-  throw refused("needs_manual_review", reason, mend);
+  throw refused2("needs_manual_review", reason, mend);
 }
 async function assertReproducible(context, root, repo, generatedTree) {
   context.progress("Building once more: the generated files have to be the same byte for byte \u2026");
@@ -46543,7 +46837,7 @@ async function assertReproducible(context, root, repo, generatedTree) {
   if (again === generatedTree) return;
   const changes2 = await repo.changes(generatedTree, again);
   const files = changes2.slice(0, 5).map(({ path }) => path).join(", ");
-  throw refused(
+  throw refused2(
     "build_failed",
     `two builds of the fix differ in ${files}`,
     "Report this: the build is not reproducible."
@@ -46810,7 +47104,7 @@ function assertNoSecret(diff, redact) {
   const places = suspects.map(({ line: line2, kind }) => ({ at: lines[line2 - 1] ?? "the change", kind }));
   const named3 = places.slice(0, 5).map(({ at: at2, kind }) => `${at2} (taken for: ${kind})`);
   const reason = `what looks like a secret is added: ${named3.join(", ")}`;
-  throw refused("secret_found", reason, MEND4, { places: places.slice(0, 20) });
+  throw refused2("secret_found", reason, MEND4, { places: places.slice(0, 20) });
 }
 async function assertNoSecretGenerated(repo, [tree, generatedTree], redact) {
   for (const { path } of await repo.changes(tree, generatedTree)) {
@@ -46818,7 +47112,7 @@ async function assertNoSecretGenerated(repo, [tree, generatedTree], redact) {
     const [before = "", now = ""] = [await repo.fileAt(tree, path), await repo.fileAt(generatedTree, path)];
     if (redact(now) === now || redact(before) !== before) continue;
     const reason = `what the build makes of ${path} holds something that looks like a secret`;
-    throw refused("secret_found", reason, "Take out what puts it there.");
+    throw refused2("secret_found", reason, "Take out what puts it there.");
   }
 }
 var MEND4, SAID;
@@ -46972,7 +47266,7 @@ async function explainFix(context, fix, input2, redact) {
   }
   for (const [field, value] of Object.entries(explained)) {
     if (typeof value === "string" && redact(value) !== value) {
-      throw refused("secret_found", `${field} holds something that looks like a secret`, "Say it without the value.");
+      throw refused2("secret_found", `${field} holds something that looks like a secret`, "Say it without the value.");
     }
   }
   const next = { ...fix, explained };
@@ -54626,9 +54920,9 @@ function sameReplay(said2, seen2) {
   return same2 + Number(published[2] ?? 0) <= runs;
 }
 function likeNeighbours(said2, seen2) {
-  const [, calls, failed, refused2 = "0", worked] = NEIGHBOURS.exec(said2) ?? [];
+  const [, calls, failed, refused3 = "0", worked] = NEIGHBOURS.exec(said2) ?? [];
   const most = Number(NEIGHBOURS.exec(seen2)?.[1]) + MOST_OWN_CALLS;
-  return Number(failed) + Number(worked) <= Number(calls) && Number(refused2) <= Number(failed) && Number(calls) <= most;
+  return Number(failed) + Number(worked) <= Number(calls) && Number(refused3) <= Number(failed) && Number(calls) <= most;
 }
 var ROWS, COVERAGE_SLACK, ENVIRONMENT2, SUITE, COVERAGE2, REPLAY, NEIGHBOURS;
 var init_rows = __esm({
@@ -55070,7 +55364,7 @@ async function findCall(context, fix, where) {
       if (seen2.same > 0) return params;
     }
     const reason = `none of the ${calls.length} calls of ${fix.tool} that the test makes gives the failure by itself`;
-    throw refused("not_reproduced", reason, "Ask the author for a test that makes the failing call.");
+    throw refused2("not_reproduced", reason, "Ask the author for a test that makes the failing call.");
   });
 }
 var MOST_CALLS;
@@ -55289,16 +55583,16 @@ __export(review_exports, {
 import { randomBytes as randomBytes17 } from "crypto";
 import { join as join75 } from "path";
 async function review(subject, options) {
-  return withRunRoot(options.stateDir, async ({ scratch }) => {
-    const paths = projectPaths(join75(scratch, "project"));
+  return withRunRoot(options.stateDir, async ({ scratch: scratch2 }) => {
+    const paths = projectPaths(join75(scratch2, "project"));
     await ensureDir(paths.projectDir);
-    const store = new FixStore(join75(scratch, "state"), paths, randomBytes17(32));
+    const store = new FixStore(join75(scratch2, "state"), paths, randomBytes17(32));
     const { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress } = options;
     const commandLine = (...args2) => `wrangler-mcp ${args2.join(" ")}`;
     const own2 = { paths, store, commandLine, fresh: true, asked: true };
     const context = { stateDir: stateDir2, pluginRoot: pluginRoot2, clock, progress, ...own2 };
     progress(`Fetching ${subject.about} \u2026`);
-    const fetched = join75(scratch, "fetched.git");
+    const fetched = join75(scratch2, "fetched.git");
     const opened2 = await openSubject(fetched, subject);
     return judge3(subject, opened2, context, options);
   });
@@ -55328,8 +55622,8 @@ async function requestOf(subject, opened2, ledger, context, { redact, words }) {
 }
 async function stepClaims(request2, options) {
   const { ledger, opened: opened2 } = request2;
-  const refused2 = await refusedByRules(request2);
-  if (refused2 !== void 0) return notRun(ledger).map((claim4) => claim4.claim === "rules" ? refused2 : claim4);
+  const refused3 = await refusedByRules(request2);
+  if (refused3 !== void 0) return notRun(ledger).map((claim4) => claim4.claim === "rules" ? refused3 : claim4);
   await options.mayRun(opened2.head);
   const ran = await rerun(request2);
   return [...ranClaims(opened2, ledger, ran), ...wordClaims(ledger, ran.fix, options.words)];
@@ -55621,7 +55915,7 @@ async function installedBuild(context, repo, fix) {
   }
   const reason = "the installed server is another build than the one that the fix started from";
   const mend = `It may be healed there already: call the tool again, and run "wrangler-mcp fix start ${fix.recordId}" if it still fails.`;
-  throw refused("stale_evidence", reason, mend);
+  throw refused2("stale_evidence", reason, mend);
 }
 function gitBlob(bytes) {
   return createHash15("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
@@ -55822,17 +56116,17 @@ async function sessionsThat(folder, build, { sinceNone }) {
     const someAreLate = sessions.some((session) => session.build !== build) && waited < WAIT_MS3;
     const noneHasSpoken = sinceNone && sessions.length === 0 && waited < FIRST_WORD_MS;
     if (!someAreLate && !noneHasSpoken) return sessions;
-    await new Promise((resolve12) => setTimeout(resolve12, STEP_MS2));
+    await new Promise((resolve12) => setTimeout(resolve12, STEP_MS3));
   }
 }
-var WAIT_MS3, FIRST_WORD_MS, STEP_MS2;
+var WAIT_MS3, FIRST_WORD_MS, STEP_MS3;
 var init_wait_for_sessions = __esm({
   "mcp/src/cli/wait-for-sessions.ts"() {
     "use strict";
     init_sessions();
     WAIT_MS3 = 5e3;
     FIRST_WORD_MS = 1500;
-    STEP_MS2 = 50;
+    STEP_MS3 = 50;
   }
 });
 

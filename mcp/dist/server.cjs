@@ -2131,13 +2131,15 @@ function guarded(start2, command, events) {
   return link;
 }
 var starts = 0;
+var CALM_MIB = 64;
 function childArguments(of) {
   const project = options.project === void 0 ? [] : ["--project", options.project];
   const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : void 0;
   const launcher = cache === void 0 ? [] : [options.launcher, cache];
   const descriptors = [`--control-fd=${CONTROL_FD}`, ...options.ownDescriptor ? [`--rpc-fd=${RPC_FD}`] : []];
-  const heap = `--max-old-space-size=${Math.floor(options.memoryMib / 2)}`;
-  return [heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
+  const mib = Math.floor(options.memoryMib / 2);
+  const heap = [`--max-old-space-size=${mib}`, `--initial-old-space-size=${Math.min(mib, CALM_MIB)}`];
+  return [...heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
 }
 function createBuilds() {
   const official = { label: options.build, child: options.child, environment: "inherited" };
