@@ -56,19 +56,18 @@ export function look(path: string): Look | undefined {
 }
 
 /**
- * Tells of each entry of a folder, in no order; of none when there is no such folder.
+ * The entries of a folder, in no order; undefined when there is no such folder.
  *
  * @throws WranglerError E_PATH_REFUSED when it is a file, E_STORAGE when the disk refuses.
  */
-export function lookInto(path: string, see: (name: string, kind: Entry["kind"]) => void): void {
-  for (const entry of entriesOf(path)) see(entry.name, kindOf(entry));
-}
-
-function entriesOf(path: string): Dirent[] {
+export function lookInto(path: string): Entry[] | undefined {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    const entries: Entry[] = [];
+    for (const entry of readdirSync(path, { withFileTypes: true }))
+      entries.push({ name: entry.name, kind: kindOf(entry) });
+    return entries;
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") return undefined;
     throw storageError(error, path);
   }
 }

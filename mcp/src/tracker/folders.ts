@@ -67,13 +67,15 @@ export function findFiles(paths: ProjectPaths, folder: Folder, enter: (folder: F
   const visit = (inside: Folder): void => {
     const shown = shownPath(paths, inside.path);
     enter(inside);
-    lookInto(inside.path, (name, kind) => {
-      if (name.startsWith(".")) return;
-      if (kind === "folder" && inside.depth < MAX_DEPTH)
-        return visit({ path: `${inside.path}${sep}${name}`, type: inside.type, depth: inside.depth + 1 });
+    for (const { name, kind } of lookInto(inside.path) ?? []) {
+      if (name.startsWith(".")) continue;
+      if (kind === "folder" && inside.depth < MAX_DEPTH) {
+        visit({ path: `${inside.path}${sep}${name}`, type: inside.type, depth: inside.depth + 1 });
+        continue;
+      }
       const found = judged(new InFolder(inside, shown, name), kind);
       if (found !== undefined) all.push(found);
-    });
+    }
   };
   visit(folder);
   return all;
