@@ -24363,14 +24363,14 @@ function look(path) {
     throw storageError(error2, path);
   }
 }
-function lookInto(path, see) {
-  for (const entry of entriesOf(path)) see(entry.name, kindOf3(entry));
-}
-function entriesOf(path) {
+function lookInto(path) {
   try {
-    return (0, import_node_fs12.readdirSync)(path, { withFileTypes: true });
+    const entries = [];
+    for (const entry of (0, import_node_fs12.readdirSync)(path, { withFileTypes: true }))
+      entries.push({ name: entry.name, kind: kindOf3(entry) });
+    return entries;
   } catch (error2) {
-    if (systemCode(error2) === "ENOENT") return [];
+    if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
   }
 }
@@ -24488,13 +24488,15 @@ function findFiles(paths, folder, enter) {
   const visit2 = (inside) => {
     const shown = shownPath(paths, inside.path);
     enter(inside);
-    lookInto(inside.path, (name, kind) => {
-      if (name.startsWith(".")) return;
-      if (kind === "folder" && inside.depth < MAX_DEPTH2)
-        return visit2({ path: `${inside.path}${import_node_path13.sep}${name}`, type: inside.type, depth: inside.depth + 1 });
+    for (const { name, kind } of lookInto(inside.path) ?? []) {
+      if (name.startsWith(".")) continue;
+      if (kind === "folder" && inside.depth < MAX_DEPTH2) {
+        visit2({ path: `${inside.path}${import_node_path13.sep}${name}`, type: inside.type, depth: inside.depth + 1 });
+        continue;
+      }
       const found3 = judged(new InFolder(inside, shown, name), kind);
       if (found3 !== void 0) all.push(found3);
-    });
+    }
   };
   visit2(folder);
   return all;
@@ -24533,7 +24535,7 @@ function parseYaml(yaml) {
   const { contents } = document;
   if (contents === null || (0, import_yaml.isScalar)(contents) && contents.value === null) return { document, fields: /* @__PURE__ */ new Map() };
   if (!(0, import_yaml.isMap)(contents)) throw new BrokenFile("its front matter is not a list of keys and values");
-  return { document, fields: entriesOf2(contents, 0) };
+  return { document, fields: entriesOf(contents, 0) };
 }
 function parsed(yaml) {
   try {
@@ -24542,7 +24544,7 @@ function parsed(yaml) {
     throw new BrokenFile(`its front matter cannot be parsed: ${clean(messageOf(error2))}`);
   }
 }
-function entriesOf2(map2, depth) {
+function entriesOf(map2, depth) {
   const entries = /* @__PURE__ */ new Map();
   for (const pair of map2.items) {
     if (!(0, import_yaml.isScalar)(pair.key)) throw new BrokenFile("a key of its front matter is not a plain text");
@@ -24555,7 +24557,7 @@ function entriesOf2(map2, depth) {
 function valueOf(node2, depth) {
   if (depth > MAX_DEPTH3) throw new BrokenFile("its front matter is nested too deeply");
   if ((0, import_yaml.isAlias)(node2)) throw new BrokenFile("its front matter uses YAML aliases, which are not read");
-  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf2(node2, depth) };
+  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf(node2, depth) };
   if ((0, import_yaml.isSeq)(node2)) return { kind: "list", items: node2.items.map((item) => valueOf(item, depth + 1)) };
   if (!(0, import_yaml.isScalar)(node2)) return { kind: "null" };
   const text4 = scalarText(node2.value, node2.source);

@@ -5488,14 +5488,14 @@ function look(path) {
     throw storageError(error2, path);
   }
 }
-function lookInto(path, see) {
-  for (const entry of entriesOf(path)) see(entry.name, kindOf4(entry));
-}
-function entriesOf(path) {
+function lookInto(path) {
   try {
-    return readdirSync(path, { withFileTypes: true });
+    const entries2 = [];
+    for (const entry of readdirSync(path, { withFileTypes: true }))
+      entries2.push({ name: entry.name, kind: kindOf4(entry) });
+    return entries2;
   } catch (error2) {
-    if (systemCode(error2) === "ENOENT") return [];
+    if (systemCode(error2) === "ENOENT") return void 0;
     throw storageError(error2, path);
   }
 }
@@ -31374,13 +31374,15 @@ function findFiles(paths, folder, enter) {
   const visit2 = (inside) => {
     const shown4 = shownPath(paths, inside.path);
     enter(inside);
-    lookInto(inside.path, (name, kind) => {
-      if (name.startsWith(".")) return;
-      if (kind === "folder" && inside.depth < MAX_DEPTH3)
-        return visit2({ path: `${inside.path}${sep4}${name}`, type: inside.type, depth: inside.depth + 1 });
+    for (const { name, kind } of lookInto(inside.path) ?? []) {
+      if (name.startsWith(".")) continue;
+      if (kind === "folder" && inside.depth < MAX_DEPTH3) {
+        visit2({ path: `${inside.path}${sep4}${name}`, type: inside.type, depth: inside.depth + 1 });
+        continue;
+      }
       const found3 = judged(new InFolder(inside, shown4, name), kind);
       if (found3 !== void 0) all2.push(found3);
-    });
+    }
   };
   visit2(folder);
   return all2;
@@ -38770,7 +38772,7 @@ function parseYaml(yaml) {
   const { contents: contents2 } = document2;
   if (contents2 === null || (0, import_yaml.isScalar)(contents2) && contents2.value === null) return { document: document2, fields: /* @__PURE__ */ new Map() };
   if (!(0, import_yaml.isMap)(contents2)) throw new BrokenFile("its front matter is not a list of keys and values");
-  return { document: document2, fields: entriesOf2(contents2, 0) };
+  return { document: document2, fields: entriesOf(contents2, 0) };
 }
 function parsed3(yaml) {
   try {
@@ -38779,7 +38781,7 @@ function parsed3(yaml) {
     throw new BrokenFile(`its front matter cannot be parsed: ${clean(messageOf(error2))}`);
   }
 }
-function entriesOf2(map2, depth) {
+function entriesOf(map2, depth) {
   const entries2 = /* @__PURE__ */ new Map();
   for (const pair of map2.items) {
     if (!(0, import_yaml.isScalar)(pair.key)) throw new BrokenFile("a key of its front matter is not a plain text");
@@ -38792,7 +38794,7 @@ function entriesOf2(map2, depth) {
 function valueOf(node2, depth) {
   if (depth > MAX_DEPTH4) throw new BrokenFile("its front matter is nested too deeply");
   if ((0, import_yaml.isAlias)(node2)) throw new BrokenFile("its front matter uses YAML aliases, which are not read");
-  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf2(node2, depth) };
+  if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: entriesOf(node2, depth) };
   if ((0, import_yaml.isSeq)(node2)) return { kind: "list", items: node2.items.map((item) => valueOf(item, depth + 1)) };
   if (!(0, import_yaml.isScalar)(node2)) return { kind: "null" };
   const text = scalarText(node2.value, node2.source);
@@ -42565,12 +42567,12 @@ function ofEntries(compiler, node2) {
   if (!first2) return void 0;
   if (compiler.isParameter(around)) {
     const each2 = ofCallback(compiler, around);
-    return each2?.what === "entry" ? entriesOf3(compiler, each2.of) : void 0;
+    return each2?.what === "entry" ? entriesOf2(compiler, each2.of) : void 0;
   }
   const loop = around.parent.parent;
-  return compiler.isForOfStatement(loop) ? entriesOf3(compiler, loop.expression) : void 0;
+  return compiler.isForOfStatement(loop) ? entriesOf2(compiler, loop.expression) : void 0;
 }
-function entriesOf3(compiler, call) {
+function entriesOf2(compiler, call) {
   if (!compiler.isCallExpression(call) || !compiler.isPropertyAccessExpression(call.expression)) return void 0;
   if (call.expression.name.text !== "entries") return void 0;
   const [given] = call.arguments;
@@ -44204,7 +44206,7 @@ function inputsOf(params, test, baseSource2) {
   const lines = texts3.filter((text) => text.includes("\n")).flatMap((text) => text.split("\n"));
   const ofKeys = lines.map((line2) => line2.replace(/^[\w-]+:\s*/, "").trim());
   const parts = [...lines.map((line2) => line2.trim()), ...ofKeys].filter((part2) => /\w{3}/.test(part2));
-  const entries2 = ofKeys.flatMap(entriesOf4).filter((entry) => /\w{2}/.test(entry));
+  const entries2 = ofKeys.flatMap(entriesOf3).filter((entry) => /\w{2}/.test(entry));
   const numbers = values.filter((value) => typeof value === "number").filter((value) => Math.abs(value) > 2);
   const lengths = [...texts3, ...ownValues(lines)].map((text) => text.length).filter((length) => length > 3);
   const source = withoutComments(baseSource2).toLowerCase();
@@ -44230,7 +44232,7 @@ function ownValues(lines) {
 function withoutComments(source) {
   return source.replace(/^\s*\/\*[\s\S]*?\*\//gm, "").replace(/^\s*\/\/.*$/gm, "");
 }
-function entriesOf4(value) {
+function entriesOf3(value) {
   const inner = /^\[(.*)\]$/.exec(value)?.[1]?.split(",") ?? /^- (.*)$/.exec(value)?.slice(1) ?? [];
   return inner.map((entry) => entry.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }
