@@ -25,6 +25,8 @@ interface Content {
   /** Of the whole file; undefined when the index may not hold so much. */
   readonly bytes: Buffer | undefined;
   readonly isAscii: boolean;
+  /** Title and labels stand in it letter by letter, and were not made of escapes or of the file's name. */
+  readonly isPlain: boolean;
   /** Where the description begins in it. */
   readonly end: number;
   /** The front matter, when only the skimmer has seen it and the bytes are not held. */
@@ -38,6 +40,7 @@ export class Entry {
   readonly id: string | undefined;
   #bytes: Buffer | undefined;
   readonly #isAscii: boolean;
+  readonly #isPlain: boolean;
   readonly #end: number;
   #head: string | undefined;
   #card: Card | undefined;
@@ -60,6 +63,7 @@ export class Entry {
     this.id = content?.id;
     this.#bytes = content?.bytes;
     this.#isAscii = content?.isAscii ?? false;
+    this.#isPlain = content?.isPlain ?? false;
     this.#end = content?.end ?? 0;
     this.#head = content?.head;
     this.#card = content?.card;
@@ -136,7 +140,7 @@ export class Entry {
   mayHave(words: readonly MarkedWord[]): boolean {
     const { place } = this;
     if (place !== undefined) return words.every(({ marks }) => marks[place] !== 0);
-    if (!this.#isAscii || this.#bytes === undefined) return true;
+    if (!this.#isAscii || !this.#isPlain || this.#bytes === undefined) return true;
     const text = this.#text();
     return words.every(({ pattern }) => pattern.test(text));
   }
@@ -186,17 +190,20 @@ function contentOf(found: Found, bytes: Buffer, slab: Slab | undefined): Content
   const held = slab?.keep(bytes);
   if (skimmed !== undefined) {
     const { id, end } = skimmed;
-    if (held !== undefined) return { id, bytes: held, isAscii, end };
-    return { id, bytes: held, isAscii, end, head: headOf(bytes, end, isAscii) };
+    if (held !== undefined) return { id, bytes: held, isAscii, isPlain: true, end };
+    return { id, bytes: held, isAscii, isPlain: true, end, head: headOf(bytes, end, isAscii) };
   }
   const { description, ...facts } = readItem(text, found.file, found.folderType);
   const end = text.length - text.trimEnd().length;
+  const card = cardOf(facts);
+  const folded = text.toLowerCase();
   return {
     id: canonicalId(facts.id),
     bytes: held,
     isAscii,
+    isPlain: [card.title, ...card.labels].every((name) => folded.includes(name)),
     end: text.length - end - description.length,
-    card: cardOf(facts),
+    card,
   };
 }
 

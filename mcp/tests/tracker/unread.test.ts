@@ -116,6 +116,20 @@ describe("the first search of a large tracker", () => {
   });
 });
 
+describe("any first search", () => {
+  it.each([
+    ["is written with escapes", "a.md", '---\nid: ISS-000001\ntitle: "\\u006eeedle"\n---\n\nText\n'],
+    ["has a quote that is doubled", "a.md", "---\nid: ISS-000001\ntitle: 'A needle''s eye'\n---\n\nText\n", "needle's"],
+    ["is the name of the file", "needle.md", "Text\n"],
+  ])("finds an item by a title that %s", async (_, name, text, query = "needle") => {
+    const { project } = await aWorld();
+    await project.write(`.wrangler/issues/${name}`, text);
+    const fields = ["title"] as const;
+
+    expect((await project.tracker.search({ ...page, query, fields })).total).toBe(1);
+  });
+});
+
 describe("what a search did not read", () => {
   const files = ["a.md", "b.md"].map((name) => {
     return { path: `/p/${name}`, file: name, name, folderType: "issue" as const };
