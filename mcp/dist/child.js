@@ -25638,6 +25638,7 @@ var Entry = class _Entry {
     this.id = content?.id;
     this.#bytes = content?.bytes;
     this.#isAscii = content?.isAscii ?? false;
+    this.#isPlain = content?.isPlain ?? false;
     this.#end = content?.end ?? 0;
     this.#head = content?.head;
     this.#card = content?.card;
@@ -25651,6 +25652,7 @@ var Entry = class _Entry {
   id;
   #bytes;
   #isAscii;
+  #isPlain;
   #end;
   #head;
   #card;
@@ -25720,7 +25722,7 @@ var Entry = class _Entry {
   mayHave(words) {
     const { place } = this;
     if (place !== void 0) return words.every(({ marks }) => marks[place] !== 0);
-    if (!this.#isAscii || this.#bytes === void 0) return true;
+    if (!this.#isAscii || !this.#isPlain || this.#bytes === void 0) return true;
     const text4 = this.#text();
     return words.every(({ pattern }) => pattern.test(text4));
   }
@@ -25762,17 +25764,20 @@ function contentOf(found3, bytes, slab) {
   const held = slab?.keep(bytes);
   if (skimmed !== void 0) {
     const { id: id2, end: end2 } = skimmed;
-    if (held !== void 0) return { id: id2, bytes: held, isAscii: isAscii3, end: end2 };
-    return { id: id2, bytes: held, isAscii: isAscii3, end: end2, head: headOf2(bytes, end2, isAscii3) };
+    if (held !== void 0) return { id: id2, bytes: held, isAscii: isAscii3, isPlain: true, end: end2 };
+    return { id: id2, bytes: held, isAscii: isAscii3, isPlain: true, end: end2, head: headOf2(bytes, end2, isAscii3) };
   }
   const { description: description2, ...facts } = readItem(text4, found3.file, found3.folderType);
   const end = text4.length - text4.trimEnd().length;
+  const card = cardOf(facts);
+  const folded = text4.toLowerCase();
   return {
     id: canonicalId(facts.id),
     bytes: held,
     isAscii: isAscii3,
+    isPlain: [card.title, ...card.labels].every((name) => folded.includes(name)),
     end: text4.length - end - description2.length,
-    card: cardOf(facts)
+    card
   };
 }
 function headOf2(bytes, end, isAscii3) {

@@ -39999,17 +39999,20 @@ function contentOf(found3, bytes, slab) {
   const held = slab?.keep(bytes);
   if (skimmed !== void 0) {
     const { id, end: end2 } = skimmed;
-    if (held !== void 0) return { id, bytes: held, isAscii: isAscii3, end: end2 };
-    return { id, bytes: held, isAscii: isAscii3, end: end2, head: headOf2(bytes, end2, isAscii3) };
+    if (held !== void 0) return { id, bytes: held, isAscii: isAscii3, isPlain: true, end: end2 };
+    return { id, bytes: held, isAscii: isAscii3, isPlain: true, end: end2, head: headOf2(bytes, end2, isAscii3) };
   }
   const { description, ...facts } = readItem(text, found3.file, found3.folderType);
   const end = text.length - text.trimEnd().length;
+  const card = cardOf(facts);
+  const folded = text.toLowerCase();
   return {
     id: canonicalId(facts.id),
     bytes: held,
     isAscii: isAscii3,
+    isPlain: [card.title, ...card.labels].every((name) => folded.includes(name)),
     end: text.length - end - description.length,
-    card: cardOf(facts)
+    card
   };
 }
 function headOf2(bytes, end, isAscii3) {
@@ -40043,6 +40046,7 @@ var init_entry = __esm({
         this.id = content?.id;
         this.#bytes = content?.bytes;
         this.#isAscii = content?.isAscii ?? false;
+        this.#isPlain = content?.isPlain ?? false;
         this.#end = content?.end ?? 0;
         this.#head = content?.head;
         this.#card = content?.card;
@@ -40056,6 +40060,7 @@ var init_entry = __esm({
       id;
       #bytes;
       #isAscii;
+      #isPlain;
       #end;
       #head;
       #card;
@@ -40125,7 +40130,7 @@ var init_entry = __esm({
       mayHave(words) {
         const { place } = this;
         if (place !== void 0) return words.every(({ marks }) => marks[place] !== 0);
-        if (!this.#isAscii || this.#bytes === void 0) return true;
+        if (!this.#isAscii || !this.#isPlain || this.#bytes === void 0) return true;
         const text = this.#text();
         return words.every(({ pattern }) => pattern.test(text));
       }
