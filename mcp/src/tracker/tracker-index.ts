@@ -1,34 +1,28 @@
 import { dirname, basename } from "node:path";
 import { confine } from "../platform/files.ts";
-import { isSameStamp, look, type Look, type Stamp } from "../platform/look.ts";
-import { eventsTold, lostEvents, followFolder, type FolderWatch } from "../platform/folder-events.ts";
+import { isSameStamp, look, type Look } from "../platform/look.ts";
+import { eventsTold } from "../platform/folder-events.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { systemClock } from "../shared/clock.ts";
 import { hasOtherContent, isAsRead } from "./as-read.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Entry } from "./entry.ts";
-import { findFiles, folderOf, judged, shownPath, type Folder, type Found } from "./folders.ts";
+import { folderOf, judged, shownPath, type Found } from "./folders.ts";
 import { Indexer } from "./indexer.ts";
 import { TYPES } from "./item.ts";
 import { bytesOf, type Trace } from "./reader.ts";
 import type { Word } from "./search.ts";
 import { Slab } from "./slab.ts";
 import { Unread } from "./unread.ts";
+import { WatchedFolders } from "./watched-folders.ts";
 
 /** A file that moves while the folders are listed may be seen in neither: then they are looked at again. */
 const PASSES = 5;
 /** How often, and for how many milliseconds, an event is waited for whose change can be seen already. */
 const WAITS = 3;
 const WAIT_MS = 20;
-/** In milliseconds: how long a folder's stamp has to be old to prove that nothing came or went since. */
-const SETTLED_AFTER_MS = 2_500;
 /** From how many files on a first search looks through them before any is read. */
 const MANY = 1_000;
-
-interface KnownFolder extends Folder {
-  readonly stamp: Stamp;
-  readonly watch: FolderWatch | undefined;
-}
 
 export interface IndexOptions {
   readonly paths: ProjectPaths;
@@ -52,15 +46,13 @@ export class TrackerIndex {
   /** Of the words of all texts. */
   readonly indexer = new Indexer(this.catalogue);
   readonly #options: IndexOptions;
-  readonly #folders = new Map<string, KnownFolder>();
+  readonly #folders: WatchedFolders;
   readonly #dirty = new Set<string>();
   readonly #unread: Unread;
   /** What the disk did not give out; no event tells when it would. */
   readonly #again = new Set<string>();
-  #trusted: boolean;
   #mustSweep = true;
   #vanished = false;
-  #losses = 0;
   readonly #slab = new Slab();
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | undefined;
@@ -68,14 +60,19 @@ export class TrackerIndex {
 
   constructor(options: IndexOptions) {
     this.#options = options;
-    this.#trusted = options.watch !== false;
+    this.#folders = new WatchedFolders({
+      paths: options.paths,
+      watch: options.watch !== false,
+      changed: (path) => this.#dirty.add(path),
+      broken: () => (this.#mustSweep = true),
+    });
     const read = (found: Found, forCall: boolean): void => this.#read(found, undefined, forCall);
     this.#unread = new Unread({ catalogue: this.catalogue, read, many: options.many ?? MANY });
   }
 
   /** True while the kernel tells what changes. */
   get isWatching(): boolean {
-    return this.#trusted && [...this.#folders.values()].every(({ watch }) => watch !== undefined);
+    return this.#folders.areWatched;
   }
 
   /**
@@ -126,34 +123,25 @@ export class TrackerIndex {
   }
 
   close(): void {
-    for (const { watch } of this.#folders.values()) watch?.close();
-    this.#folders.clear();
+    this.#folders.forget();
     this.#unread.forget();
     this.#mustSweep = true;
   }
 
   #distrust(): void {
-    this.#trusted = false;
+    this.#folders.distrust();
     this.close();
   }
 
   async #refresh(words: readonly Word[] | undefined): Promise<void> {
     for (let pass = 1; pass <= PASSES; pass += 1) {
       if (this.isWatching) await eventsTold();
-      const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
+      const sweeps = this.#mustSweep || !this.isWatching || !this.#folders.stand();
       const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
       this.#vanished = false;
       this.#unread.read(words);
       if (isStable && !this.#vanished && !this.#mustSweep) return;
     }
-  }
-
-  /** Each folder is the one that was listed, and those that were missing still are. */
-  #foldersStand(): boolean {
-    const { paths } = this.#options;
-    const tops = [paths.root, ...TYPES.map((type) => folderOf(paths, type))];
-    if (tops.some((path) => !this.#folders.has(path) && path !== paths.root && look(path) !== undefined)) return false;
-    return [...this.#folders.values()].every(({ path, stamp }) => isFolder(look(path), stamp));
   }
 
   /** @returns false when something vanished: it may have moved to where was looked before */
@@ -164,8 +152,8 @@ export class TrackerIndex {
     for (const path of this.#dirty) {
       const now = look(path);
       const folder = this.#folders.get(dirname(path));
-      if (folder === undefined || now?.kind === "folder" || this.#folders.has(path)) {
-        this.#mustSweep ||= folder === undefined || !this.#isKnown(path, now);
+      if (folder === undefined || now?.kind === "folder" || this.#folders.get(path) !== undefined) {
+        this.#mustSweep ||= folder === undefined || !this.#folders.isListed(path, now);
       } else if (now === undefined) {
         this.#gone(path);
       } else {
@@ -179,31 +167,22 @@ export class TrackerIndex {
     return !this.#vanished;
   }
 
-  #isKnown(path: string, now: Look | undefined): boolean {
-    const known = this.#folders.get(path);
-    return known !== undefined && isFolder(now, known.stamp);
-  }
-
   /** Looks at every folder and every file. @returns false when something came or went meanwhile */
   async #sweep(): Promise<boolean> {
     const { paths } = this.#options;
-    const tops = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }));
-    for (const { path } of tops) await confine(paths.root, path);
+    for (const type of TYPES) await confine(paths.root, folderOf(paths, type));
     this.#mustSweep = true;
     await this.#forgetWatches();
-    this.#losses = lostEvents();
     this.#dirty.clear();
     this.#again.clear();
     const startedAt = systemClock.now();
-    const all = tops
-      .filter(({ path }) => look(path) !== undefined)
-      .flatMap((top) => findFiles(paths, top, (folder) => this.#enter(folder)));
+    const all = this.#folders.list();
     this.#unread.forget();
     const isFirst = this.isWatching && this.catalogue.size === 0;
     if (!isFirst || !this.#unread.take(all)) this.#compareAll(all);
-    if (!this.isWatching) this.#closeWatches();
+    if (!this.isWatching) this.#folders.closeWatches();
     this.#mustSweep = false;
-    if (!this.isWatching) return this.#isStill(startedAt, all);
+    if (!this.isWatching) return this.#folders.areStill(startedAt, all);
     // Nothing is told while the folders are listed; the next pass applies what moved meanwhile.
     await eventsTold();
     return this.#dirty.size === 0;
@@ -214,27 +193,6 @@ export class TrackerIndex {
     this.close();
     // Events of the closed watches are not counted, so the queue has to be empty before counting begins.
     await eventsTold();
-  }
-
-  #closeWatches(): void {
-    for (const [path, folder] of this.#folders) {
-      folder.watch?.close();
-      this.#folders.set(path, { ...folder, watch: undefined });
-    }
-  }
-
-  #enter(folder: Folder): void {
-    const now = look(folder.path);
-    if (now === undefined) return;
-    const watch = this.#trusted
-      ? followFolder(folder.path, {
-          changed: (name) => {
-            if (!name.startsWith(".")) this.#dirty.add(`${folder.path}/${name}`);
-          },
-          broken: () => (this.#mustSweep = true),
-        })
-      : undefined;
-    this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch });
   }
 
   #compareAll(all: readonly Found[]): void {
@@ -274,24 +232,4 @@ export class TrackerIndex {
     this.#vanished = true;
     this.catalogue.drop(path);
   }
-
-  /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
-  #isStill(startedAt: number, all: readonly Found[]): boolean {
-    const { paths } = this.#options;
-    const folders = [...this.#folders.values()];
-    const tells = folders.every(({ path, stamp }) => {
-      const now = look(path);
-      return now !== undefined && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS;
-    });
-    if (tells) return true;
-    const seen = new Set(all.map(({ path }) => path));
-    const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }))
-      .filter(({ path }) => look(path) !== undefined)
-      .flatMap((top) => findFiles(paths, top, () => undefined));
-    return again.length === seen.size && again.every(({ path }) => seen.has(path));
-  }
-}
-
-function isFolder(now: Look | undefined, stamp: Stamp): boolean {
-  return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
 }
