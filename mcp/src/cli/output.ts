@@ -10,11 +10,11 @@ export interface Answer {
   readonly exitCode?: ExitCode;
 }
 
-/** Writes an answer to stdout. */
-export async function printAnswer(answer: Answer, json: boolean): Promise<void> {
+/** Writes an answer to stdout. False when nobody reads it, or it could not be written. */
+export async function printAnswer(answer: Answer, json: boolean): Promise<boolean> {
   const exitCode = answer.exitCode ?? 0;
   const text = json ? JSON.stringify({ ok: exitCode === 0, exitCode, ...answer.data }) : answer.text;
-  await write(process.stdout, `${text}\n`);
+  return write(process.stdout, `${text}\n`);
 }
 
 /**
@@ -48,8 +48,8 @@ export function progressToStderr(message: string): void {
   process.stderr.write(`… ${message}\n`);
 }
 
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function write(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
   return new Promise((resolve) => {
-    stream.write(text, () => resolve());
+    stream.write(text, (error) => resolve(error === undefined || error === null));
   });
 }

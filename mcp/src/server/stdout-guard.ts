@@ -14,6 +14,7 @@ stdout.on("error", () => undefined);
 
 Object.assign(globalThis, { console: new Console(process.stderr, process.stderr) });
 const { stderr } = process;
+stderr.on("error", () => undefined);
 // Looked up late, so that who listens to standard error hears it too.
 const toLog = (...written: Parameters<typeof stderr.write>): boolean => stderr.write(...written);
 if (stdout === process.stdout) Object.assign(process.stdout, { write: toLog });

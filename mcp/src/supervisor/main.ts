@@ -230,6 +230,8 @@ process.stdin.on("data", (chunk: Buffer) => input.push(chunk));
 process.stdin.once("end", () => close(GRACE_MS));
 process.stdin.once("error", () => close(0));
 process.stdout.on("error", () => close(0));
+// Nobody has to read the log. Without a listener this would be an exception, which is told to that same log, for ever.
+process.stderr.on("error", () => undefined);
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => close(0));
 process.on("exit", () => supervisor.kill());
 // What goes wrong in here must not cost the connection.

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
 import { appendFile, mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -51,6 +52,12 @@ const MIXED: Partial<ErrorRecord>[] = [
   },
   { tool: "issues_list", fingerprint: "d".repeat(16), timestamp: AT - DAY, blame: "environment", code: "E_STORAGE" },
 ];
+
+/** A command whose output the test reads itself. */
+function started(args: readonly string[], { cwd, stateDir }: Project): ChildProcessWithoutNullStreams {
+  const env = { PATH: process.env["PATH"] ?? "", WRANGLER_STATE_DIR: stateDir };
+  return spawn(process.execPath, [join(cli.plugin, "mcp/dist/cli.mjs"), ...args], { cwd, env });
+}
 
 async function idsOf(project: Project, ...args: string[]): Promise<unknown[]> {
   const { errors } = await cli.json(["errors", "list", ...args], project);
@@ -115,9 +122,7 @@ describe("errors list", () => {
 
   it("with --follow goes on with each new record that fits, also over a rotation", async () => {
     const project = await holding({ tool: "issues_get" });
-    const args = [join(cli.plugin, "mcp/dist/cli.mjs"), "errors", "list", "--follow", "--json", "--tool", "issues_get"];
-    const env = { PATH: process.env["PATH"] ?? "", WRANGLER_STATE_DIR: project.stateDir };
-    const child = spawn(process.execPath, args, { cwd: project.cwd, env });
+    const child = started(["errors", "list", "--follow", "--json", "--tool", "issues_get"], project);
     try {
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const next = async (): Promise<unknown> => JSON.parse(String((await lines.next()).value));
@@ -135,6 +140,34 @@ describe("errors list", () => {
       child.kill("SIGINT");
     }
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+  });
+
+  it("with --follow ends when nobody reads it any more", async () => {
+    const project = await holding({ tool: "issues_get" });
+    const child = started(["errors", "list", "--follow"], project);
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+
+    child.stdout.destroy();
+    await appendFile(project.log, recordLine(aRecord({ id: idOf(1) }), project.key));
+
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe("a command", () => {
+  it.each([
+    ["stdout", ["errors", "list"], 0],
+    ["stderr", ["errors", "show", "nothing"], 4],
+  ] as const)("keeps its exit code when nobody reads its %s", async (unread, args, code) => {
+    const child = started(args, await holding());
+    const said: string[] = [];
+    child.stderr.on("data", (text: Buffer) => said.push(text.toString("utf8")));
+
+    child[unread].destroy();
+
+    expect(await once(child, "exit")).toEqual([code, null]);
+    expect(said.join("")).not.toContain("EPIPE");
   });
 });
 

@@ -131,6 +131,18 @@ describe("the built server", () => {
     expect(await Promise.all(ended)).toEqual(ways.map(() => ({ code: 0, signal: null, left: false })));
   });
 
+  it("serves on, and ends when asked to, where nobody reads its log", async () => {
+    const client = session([`--child=${SCRIPTED}`]);
+    await client.handshake();
+    client.process.stderr?.destroy();
+
+    await client.call("last_words");
+
+    expect(textOf(await client.call("echo"))).toContain("echo");
+    client.process.stdin?.end();
+    expect(await client.ended).toEqual({ code: 0, signal: null });
+  });
+
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "ends on %s with exit code 0 and leaves no child",
     async (signal) => {

@@ -47,7 +47,7 @@ export async function listErrors(options: ListOptions): Promise<Answer> {
     },
   };
   if (following === undefined) return answer;
-  await printAnswer(answer, options.json === true);
+  if (!(await printAnswer(answer, options.json === true))) following.end.abort();
   const known = new Set(records.map(({ id }) => id));
   return follow(session, following, (record) => !known.has(record.id) && filter(record), options.json === true);
 }
@@ -78,20 +78,28 @@ function nothing(options: ListOptions): string {
 interface NewLines {
   readonly first: Promise<IteratorResult<string>>;
   readonly rest: AsyncGenerator<string>;
+  readonly end: AbortController;
 }
 
 function newLines(session: Session): NewLines {
-  const rest = followFile(session.startup.paths.errorLog, new AbortController().signal);
-  return { first: rest.next(), rest };
+  const end = new AbortController();
+  const rest = followFile(session.startup.paths.errorLog, end.signal);
+  return { first: rest.next(), rest, end };
 }
 
-/** Prints each new record on a line of its own, until the command is interrupted. */
-async function follow(session: Session, { first, rest }: NewLines, filter: Filter, json: boolean): Promise<Answer> {
+/** Prints each new record on a line of its own, until the command is interrupted or nobody reads it. */
+async function follow(
+  session: Session,
+  { first, rest, end }: NewLines,
+  filter: Filter,
+  json: boolean,
+): Promise<Answer> {
   const key = await session.key();
   for (let next = await first; next.done !== true; next = await rest.next()) {
     const record = readLogLine(next.value, key);
     const [group] = record === undefined || !filter(record) ? [] : grouped([record]);
-    if (group !== undefined) await printAnswer({ text: lineOf(group), data: { error: dataOf(group) } }, json);
+    if (group === undefined) continue;
+    if (!(await printAnswer({ text: lineOf(group), data: { error: dataOf(group) } }, json))) end.abort();
   }
   return { text: "", data: {} };
 }
