@@ -19,6 +19,8 @@ const { values } = parseArgs({
     "rpc-fd": { type: "string" },
     project: { type: "string" },
     build: { type: "string", default: "official" },
+    /** Does ahead of the first call what that would have to wait for. */
+    prepare: { type: "boolean", default: false },
   },
 });
 
@@ -38,6 +40,8 @@ async function serve(): Promise<void> {
   process.on("unhandledRejection", end);
   Error.stackTraceLimit = 50;
   const folder = dirname(fileURLToPath(import.meta.url));
-  await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
+  const { project, build, prepare } = values;
+  const tracker = await startServer({ control, folder, project, build, write: writeMessage });
   control.ready();
+  if (prepare) void tracker.prepare();
 }

@@ -10,7 +10,7 @@ import { systemClock } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { SERVER_NAME, VERSION } from "../shared/version.ts";
 import { TOOLS } from "../tools/registry.ts";
-import { createTracker } from "../tracker/tracker.ts";
+import { createTracker, type Tracker } from "../tracker/tracker.ts";
 import type { ControlChannel } from "./control-channel.ts";
 import { createServer, type Peer } from "./create-server.ts";
 import { overhear } from "./overhear.ts";
@@ -29,8 +29,12 @@ export interface StartOptions {
 /** A process whose client is gone ends by itself; this is for work that holds it. */
 const GRACE_AFTER_INPUT_MS = 5000;
 
-/** Puts the server together for this process's project and serves standard input. */
-export async function startServer(options: StartOptions): Promise<void> {
+/**
+ * Puts the server together for this process's project and serves standard input.
+ *
+ * @returns the tracker that it serves
+ */
+export async function startServer(options: StartOptions): Promise<Tracker> {
   const startup = readStartup(processEnvironment(), process.cwd(), options.project);
   const trace = createCallTrace();
   const tracker = createTracker({ paths: startup.paths, clock: systemClock, trace });
@@ -46,6 +50,7 @@ export async function startServer(options: StartOptions): Promise<void> {
   await server.connect(transport);
   process.stdin.once("end", () => setTimeout(() => process.exit(0), GRACE_AFTER_INPUT_MS).unref());
   void recorder?.prepare();
+  return tracker;
 }
 
 function recorderFor(startup: Startup, options: StartOptions, peer: () => Peer): Recorder {

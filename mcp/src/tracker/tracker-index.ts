@@ -1,5 +1,5 @@
 import { dirname, basename } from "node:path";
-import { confine } from "../platform/files.ts";
+import { confine } from "../platform/quick-files.ts";
 import { isSameStamp, look, type Look } from "../platform/look.ts";
 import { eventsTold } from "../platform/folder-events.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
@@ -111,6 +111,15 @@ export class TrackerIndex {
     return false;
   }
 
+  /**
+   * Lists the folders before anybody asks, where the kernel tells what changes from then on: the first answer has that
+   * much less to wait for. Reads no file, and never throws: the call that meets what is wrong says so.
+   */
+  prepare(): Promise<void> {
+    this.#running = this.#running.then(() => this.#prepare()).catch(() => undefined);
+    return this.#running;
+  }
+
   /** After the answer to a search: reads what it could do without, and indexes the words of all. */
   readOn(): void {
     this.#unread.readOn(() => this.indexer.begin());
@@ -131,6 +140,13 @@ export class TrackerIndex {
   #distrust(): void {
     this.#folders.distrust();
     this.close();
+  }
+
+  async #prepare(): Promise<void> {
+    if (!this.#mustSweep) return;
+    const all = await this.#list();
+    if (this.isWatching) this.#leaveUnread(all);
+    else this.#folders.closeWatches();
   }
 
   async #refresh(words: readonly Word[] | undefined): Promise<void> {
@@ -169,23 +185,35 @@ export class TrackerIndex {
 
   /** Looks at every folder and every file. @returns false when something came or went meanwhile */
   async #sweep(): Promise<boolean> {
+    const startedAt = systemClock.now();
+    const all = await this.#list();
+    if (this.isWatching && this.catalogue.size === 0) this.#leaveUnread(all);
+    else this.#compareAll(all);
+    this.#mustSweep = false;
+    if (!this.isWatching) {
+      this.#folders.closeWatches();
+      return this.#folders.areStill(startedAt, all);
+    }
+    // Nothing is told while the folders are listed; the next pass applies what moved meanwhile.
+    await eventsTold();
+    return this.#dirty.size === 0;
+  }
+
+  /** Lists all folders anew; what was to be read or told is void with that. */
+  async #list(): Promise<Found[]> {
     const { paths } = this.#options;
     for (const type of TYPES) await confine(paths.root, folderOf(paths, type));
     this.#mustSweep = true;
     await this.#forgetWatches();
     this.#dirty.clear();
     this.#again.clear();
-    const startedAt = systemClock.now();
-    const all = this.#folders.list();
     this.#unread.forget();
-    const isFirst = this.isWatching && this.catalogue.size === 0;
-    if (!isFirst || !this.#unread.take(all)) this.#compareAll(all);
-    if (!this.isWatching) this.#folders.closeWatches();
+    return this.#folders.list();
+  }
+
+  #leaveUnread(all: readonly Found[]): void {
+    this.#unread.take(all);
     this.#mustSweep = false;
-    if (!this.isWatching) return this.#folders.areStill(startedAt, all);
-    // Nothing is told while the folders are listed; the next pass applies what moved meanwhile.
-    await eventsTold();
-    return this.#dirty.size === 0;
   }
 
   async #forgetWatches(): Promise<void> {

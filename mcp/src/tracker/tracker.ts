@@ -77,6 +77,8 @@ export interface Tracker {
   examine(): Promise<Health>;
   /** Gives files that share an id ids of their own, except the oldest; removes what half-done moves left. */
   repair(): Promise<readonly Renumbered[]>;
+  /** Lists the folders ahead of the first call, reads no file. Never throws; what is wrong is said by that call. */
+  prepare(): Promise<void>;
   /** Forgets what was remembered; a later call begins anew. */
   close(): void;
 }
@@ -140,6 +142,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
     examine: () => examine(options, index),
     repair: () => repair(options, index),
+    prepare: () => index.prepare(),
     close: () => index.close(),
   };
 }

@@ -30,11 +30,8 @@ export class Unread {
     this.#options = options;
   }
 
-  /** False when there are too few to gain anything. */
-  take(files: readonly Found[]): boolean {
-    if (files.length < this.#options.many) return false;
+  take(files: readonly Found[]): void {
     this.#files = [...files];
-    return true;
   }
 
   forget(): void {

@@ -221,14 +221,17 @@ it(
       const world = new Map<number, Written>();
       try {
         for (const { edits, query: wanted, pauses } of steps) {
+          const prepared = [1, 1_000].map((many) => createTracker({ ...options, many }));
+          await Promise.all(prepared.map((tracker) => tracker.prepare()));
           for (const change of edits) await apply(dir, world, change);
           const begun = createTracker({ ...options, watch: false });
           const looks = createTracker({ ...options, many: 1 });
           const text = asked(wanted, world);
           const expected = expectedOf(world, text);
           expect(await foundBy(searches, text)).toEqual({ found: expected.found, broken: expected.broken });
-          for (const tracker of [told, untold, begun, looks]) expect(await answerOf(tracker, text)).toEqual(expected);
-          looks.close();
+          for (const tracker of [told, untold, begun, looks, ...prepared])
+            expect(await answerOf(tracker, text)).toEqual(expected);
+          for (const tracker of [looks, ...prepared]) tracker.close();
           if (!pauses) continue;
           await setTimeout(PAUSE_MS);
           for (const tracker of [told, untold]) expect(await answerOf(tracker, text)).toEqual(expected);

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { projectPaths } from "../../src/settings/paths.ts";
 import { systemClock } from "../../src/shared/clock.ts";
 import { Catalogue } from "../../src/tracker/catalogue.ts";
+import { wordsOf } from "../../src/tracker/search.ts";
 import { createTracker, type Tracker } from "../../src/tracker/tracker.ts";
 import { Unread } from "../../src/tracker/unread.ts";
 import { aProject, itemFile, type TestProject } from "../tools/support.ts";
@@ -140,7 +141,7 @@ describe("what a search did not read", () => {
     const read = ({ name }: { name: string }, forCall: boolean): void => void reads.push([name, forCall]);
     const unread = new Unread({ catalogue: new Catalogue(), read, many: 1 });
 
-    expect(unread.take(files)).toBe(true);
+    unread.take(files);
     await new Promise<void>((resolve) => unread.readOn(resolve));
 
     expect(reads.sort()).toEqual([
@@ -169,7 +170,14 @@ describe("what a search did not read", () => {
     expect(reads).toEqual(["a.md", "b.md"]);
   });
 
-  it("is nothing where there are too few files to gain anything", () => {
-    expect(new Unread({ catalogue: new Catalogue(), read: () => undefined, many: 3 }).take(files)).toBe(false);
+  it("is all read for a search where there are too few files to gain anything", () => {
+    const reads: string[] = [];
+    const read = ({ name }: { name: string }): void => void reads.push(name);
+    const unread = new Unread({ catalogue: new Catalogue(), read, many: 3 });
+    unread.take(files);
+
+    unread.read(wordsOf("needle"));
+
+    expect(reads).toEqual(["a.md", "b.md"]);
   });
 });
