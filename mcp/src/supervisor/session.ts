@@ -55,8 +55,8 @@ const OWN = "wrangler-supervisor:";
 const END_MS = { terminate: 300, kill: 800 } as const;
 /** How often a server that has something to answer is looked at. */
 const LOOK_MS = 200;
-/** Each of how many looks asks whether it still hears. */
-const ASK_EVERY = 25;
+/** Each of how many looks asks it whether it still hears, or goes to one that has nothing to answer. */
+const SELDOM = 25;
 
 /** One server process from its start to its end. */
 export class Session {
@@ -200,11 +200,13 @@ export class Session {
 
   #lookAfter(): void {
     const { limits, busy } = this.#options;
-    if (this.#state === "ready" && !busy(this)) return;
+    const isSeldom = ++this.#looks % SELDOM === 0;
+    const isIdle = this.#state === "ready" && !busy(this);
+    if (isIdle && !isSeldom) return;
     const used = this.pid === undefined ? undefined : residentMib(this.pid);
     if (used !== undefined && used > limits.memoryMib) this.#remove("memory");
-    else if (limits.hangMs === undefined || this.#impatience !== undefined) return;
-    else if (++this.#looks % ASK_EVERY === 0) this.check(limits.hangMs, () => undefined);
+    else if (isIdle || limits.hangMs === undefined || this.#impatience !== undefined) return;
+    else if (isSeldom) this.check(limits.hangMs, () => undefined);
   }
 
   #isOwn({ message, line }: Incoming): boolean {

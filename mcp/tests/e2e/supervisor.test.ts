@@ -131,6 +131,28 @@ describe("the built server", () => {
     expect(await Promise.all(ended)).toEqual(ways.map(() => ({ code: 0, signal: null, left: false })));
   });
 
+  it("has the first server prepare itself, and one that is started again do nothing that it is not asked to", async () => {
+    const client = session([`--child=${SCRIPTED}`]);
+    await client.handshake();
+    const commandLine = async (): Promise<string[]> =>
+      JSON.parse(textOf(await client.call("command_line"))) as string[];
+
+    const first = await commandLine();
+    await client.call("exit");
+    const second = await commandLine();
+
+    expect(first).toContain("--prepare");
+    expect(second).not.toContain("--prepare");
+    expect(first.filter((argument) => argument !== "--prepare")).toEqual(second);
+  });
+
+  it.runIf(process.platform === "linux")("starts its server without options of V8", async () => {
+    const client = session([`--child=${SCRIPTED}`]);
+    await client.handshake();
+
+    expect(textOf(await client.call("command_line"))).toMatch(/^\["",/);
+  });
+
   it("serves on, and ends when asked to, where nobody reads its log", async () => {
     const client = session([`--child=${SCRIPTED}`]);
     await client.handshake();

@@ -390,6 +390,18 @@ describe("a server that takes too much memory", () => {
     expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
     expect((await client.close()).map(({ tool, surface }) => `${tool} ${surface}`)).toEqual(["buffers crash"]);
   });
+
+  it.runIf(process.platform === "linux")("is ended also while it has nothing to answer", async () => {
+    const client = supervise({ memoryMib: 300 });
+    await client.handshake();
+    await client.call("leaks");
+
+    await expect.poll(() => client.starts, { timeout: 15_000 }).toBe(2);
+
+    expect(textOf(await client.call("echo"))).toBe("echo {} call 1 initialized 1");
+    const error = "The server process ended while no call was running (it took too much memory and was ended).";
+    expect(await client.close()).toMatchObject([{ surface: "crash", error }]);
+  });
 });
 
 describe("what a server leaves behind", () => {
