@@ -7369,6 +7369,7 @@ var write = stdout.write.bind(stdout);
 stdout.on("error", () => void 0);
 Object.assign(globalThis, { console: new import_node_console.Console(process.stderr, process.stderr) });
 var { stderr } = process;
+stderr.on("error", () => void 0);
 var toLog = (...written) => stderr.write(...written);
 if (stdout === process.stdout) Object.assign(process.stdout, { write: toLog });
 function writeMessage(json2) {
@@ -25968,11 +25969,8 @@ var Unread = class {
   constructor(options) {
     this.#options = options;
   }
-  /** False when there are too few to gain anything. */
   take(files) {
-    if (files.length < this.#options.many) return false;
     this.#files = [...files];
-    return true;
   }
   forget() {
     clearTimeout(this.#timer);
@@ -26028,39 +26026,127 @@ var Unread = class {
   }
 };
 
+// mcp/src/tracker/watched-folders.ts
+var SETTLED_AFTER_MS2 = 2500;
+var WatchedFolders = class {
+  #options;
+  #known = /* @__PURE__ */ new Map();
+  #trusted;
+  #losses = 0;
+  constructor(options) {
+    this.#options = options;
+    this.#trusted = options.watch;
+  }
+  /** True while the kernel tells what changes. */
+  get areWatched() {
+    return this.#trusted && [...this.#known.values()].every(({ watch: watch2 }) => watch2 !== void 0);
+  }
+  get size() {
+    return this.#known.size;
+  }
+  get(path) {
+    return this.#known.get(path);
+  }
+  /**
+   * The files of all folders, which are watched from now on.
+   *
+   * @throws WranglerError E_PATH_REFUSED when a folder is a file, E_STORAGE when the disk refuses.
+   */
+  list() {
+    this.#losses = lostEvents();
+    return this.#find((folder) => this.#enter(folder));
+  }
+  /** Each folder is the one that was listed, those that were missing still are, and no event was lost. */
+  stand() {
+    if (this.#losses !== lostEvents()) return false;
+    const { paths } = this.#options;
+    const tops = TYPES.map((type2) => folderOf(paths, type2));
+    if (tops.some((path) => !this.#known.has(path) && look(path) !== void 0)) return false;
+    return [...this.#known.keys()].every((path) => this.isListed(path, look(path)));
+  }
+  /** What is at the path now is the folder that was listed. */
+  isListed(path, now) {
+    const stamp = this.#known.get(path)?.stamp;
+    return now?.kind === "folder" && now.stamp.ino === stamp?.ino && now.stamp.dev === stamp.dev;
+  }
+  /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
+  areStill(startedAt, all) {
+    const tells = [...this.#known].every(([path, { stamp }]) => {
+      const now = look(path);
+      return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
+    });
+    if (tells) return true;
+    const seen = new Set(all.map(({ path }) => path));
+    const again = this.#find(() => void 0);
+    return again.length === seen.size && again.every(({ path }) => seen.has(path));
+  }
+  /** No folder is watched any more; which they are stays known. */
+  closeWatches() {
+    for (const [path, folder] of this.#known) {
+      folder.watch?.close();
+      this.#known.set(path, { ...folder, watch: void 0 });
+    }
+  }
+  forget() {
+    for (const { watch: watch2 } of this.#known.values()) watch2?.close();
+    this.#known.clear();
+  }
+  /** Watches no more, for good. */
+  distrust() {
+    this.#trusted = false;
+    this.forget();
+  }
+  #find(enter) {
+    const { paths } = this.#options;
+    return TYPES.map((type2) => ({ path: folderOf(paths, type2), type: type2, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, enter));
+  }
+  #enter(folder) {
+    const now = look(folder.path);
+    if (now === void 0) return;
+    const { changed, broken } = this.#options;
+    const told = (name) => {
+      if (!name.startsWith(".")) changed(`${folder.path}/${name}`);
+    };
+    const watch2 = this.#trusted ? followFolder(folder.path, { changed: told, broken }) : void 0;
+    this.#known.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
+  }
+};
+
 // mcp/src/tracker/tracker-index.ts
 var PASSES = 5;
 var WAITS = 3;
 var WAIT_MS = 20;
-var SETTLED_AFTER_MS2 = 2500;
 var MANY = 1e3;
 var TrackerIndex = class {
   catalogue = new Catalogue();
   /** Of the words of all texts. */
   indexer = new Indexer(this.catalogue);
   #options;
-  #folders = /* @__PURE__ */ new Map();
+  #folders;
   #dirty = /* @__PURE__ */ new Set();
   #unread;
   /** What the disk did not give out; no event tells when it would. */
   #again = /* @__PURE__ */ new Set();
-  #trusted;
   #mustSweep = true;
   #vanished = false;
-  #losses = 0;
   #slab = new Slab();
   #running = Promise.resolve();
   #waiting;
   #words;
   constructor(options) {
     this.#options = options;
-    this.#trusted = options.watch !== false;
+    this.#folders = new WatchedFolders({
+      paths: options.paths,
+      watch: options.watch !== false,
+      changed: (path) => this.#dirty.add(path),
+      broken: () => this.#mustSweep = true
+    });
     const read2 = (found3, forCall) => this.#read(found3, void 0, forCall);
     this.#unread = new Unread({ catalogue: this.catalogue, read: read2, many: options.many ?? MANY });
   }
   /** True while the kernel tells what changes. */
   get isWatching() {
-    return this.#trusted && [...this.#folders.values()].every(({ watch: watch2 }) => watch2 !== void 0);
+    return this.#folders.areWatched;
   }
   /**
    * @param words the catalogue may lack sound files without these words; without them it has all
@@ -26094,6 +26180,14 @@ var TrackerIndex = class {
     if (left.length > 0) await this.refresh();
     return false;
   }
+  /**
+   * Lists the folders before anybody asks, where the kernel tells what changes from then on: the first answer has that
+   * much less to wait for. Reads no file, and never throws: the call that meets what is wrong says so.
+   */
+  prepare() {
+    this.#running = this.#running.then(() => this.#prepare()).catch(() => void 0);
+    return this.#running;
+  }
   /** After the answer to a search: reads what it could do without, and indexes the words of all. */
   readOn() {
     this.#unread.readOn(() => this.indexer.begin());
@@ -26104,31 +26198,29 @@ var TrackerIndex = class {
     this.#again.add(found3.path);
   }
   close() {
-    for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
-    this.#folders.clear();
+    this.#folders.forget();
     this.#unread.forget();
     this.#mustSweep = true;
   }
   #distrust() {
-    this.#trusted = false;
+    this.#folders.distrust();
     this.close();
+  }
+  async #prepare() {
+    if (!this.#mustSweep) return;
+    const all = await this.#list();
+    if (this.isWatching) this.#leaveUnread(all);
+    else this.#folders.closeWatches();
   }
   async #refresh(words) {
     for (let pass = 1; pass <= PASSES; pass += 1) {
       if (this.isWatching) await eventsTold();
-      const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
+      const sweeps = this.#mustSweep || !this.isWatching || !this.#folders.stand();
       const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
       this.#vanished = false;
       this.#unread.read(words);
       if (isStable && !this.#vanished && !this.#mustSweep) return;
     }
-  }
-  /** Each folder is the one that was listed, and those that were missing still are. */
-  #foldersStand() {
-    const { paths } = this.#options;
-    const tops = [paths.root, ...TYPES.map((type2) => folderOf(paths, type2))];
-    if (tops.some((path) => !this.#folders.has(path) && path !== paths.root && look(path) !== void 0)) return false;
-    return [...this.#folders.values()].every(({ path, stamp }) => isFolder(look(path), stamp));
   }
   /** @returns false when something vanished: it may have moved to where was looked before */
   #applyEvents() {
@@ -26138,8 +26230,8 @@ var TrackerIndex = class {
     for (const path of this.#dirty) {
       const now = look(path);
       const folder = this.#folders.get((0, import_node_path19.dirname)(path));
-      if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
-        this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
+      if (folder === void 0 || now?.kind === "folder" || this.#folders.get(path) !== void 0) {
+        this.#mustSweep ||= folder === void 0 || !this.#folders.isListed(path, now);
       } else if (now === void 0) {
         this.#gone(path);
       } else {
@@ -26152,52 +26244,39 @@ var TrackerIndex = class {
     }
     return !this.#vanished;
   }
-  #isKnown(path, now) {
-    const known = this.#folders.get(path);
-    return known !== void 0 && isFolder(now, known.stamp);
-  }
   /** Looks at every folder and every file. @returns false when something came or went meanwhile */
   async #sweep() {
-    const { paths } = this.#options;
-    const tops = TYPES.map((type2) => ({ path: folderOf(paths, type2), type: type2, depth: 0 }));
-    for (const { path } of tops) await confine(paths.root, path);
-    this.#mustSweep = true;
-    await this.#forgetWatches();
-    this.#losses = lostEvents();
-    this.#dirty.clear();
-    this.#again.clear();
     const startedAt = systemClock.now();
-    const all = tops.filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, (folder) => this.#enter(folder)));
-    this.#unread.forget();
-    const isFirst = this.isWatching && this.catalogue.size === 0;
-    if (!isFirst || !this.#unread.take(all)) this.#compareAll(all);
-    if (!this.isWatching) this.#closeWatches();
+    const all = await this.#list();
+    if (this.isWatching && this.catalogue.size === 0) this.#leaveUnread(all);
+    else this.#compareAll(all);
     this.#mustSweep = false;
-    if (!this.isWatching) return this.#isStill(startedAt, all);
+    if (!this.isWatching) {
+      this.#folders.closeWatches();
+      return this.#folders.areStill(startedAt, all);
+    }
     await eventsTold();
     return this.#dirty.size === 0;
+  }
+  /** Lists all folders anew; what was to be read or told is void with that. */
+  async #list() {
+    const { paths } = this.#options;
+    for (const type2 of TYPES) await confine2(paths.root, folderOf(paths, type2));
+    this.#mustSweep = true;
+    await this.#forgetWatches();
+    this.#dirty.clear();
+    this.#again.clear();
+    this.#unread.forget();
+    return this.#folders.list();
+  }
+  #leaveUnread(all) {
+    this.#unread.take(all);
+    this.#mustSweep = false;
   }
   async #forgetWatches() {
     if (this.#folders.size === 0) return;
     this.close();
     await eventsTold();
-  }
-  #closeWatches() {
-    for (const [path, folder] of this.#folders) {
-      folder.watch?.close();
-      this.#folders.set(path, { ...folder, watch: void 0 });
-    }
-  }
-  #enter(folder) {
-    const now = look(folder.path);
-    if (now === void 0) return;
-    const watch2 = this.#trusted ? followFolder(folder.path, {
-      changed: (name) => {
-        if (!name.startsWith(".")) this.#dirty.add(`${folder.path}/${name}`);
-      },
-      broken: () => this.#mustSweep = true
-    }) : void 0;
-    this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
   }
   #compareAll(all) {
     const seen = /* @__PURE__ */ new Set();
@@ -26233,23 +26312,7 @@ var TrackerIndex = class {
     this.#vanished = true;
     this.catalogue.drop(path);
   }
-  /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
-  #isStill(startedAt, all) {
-    const { paths } = this.#options;
-    const folders = [...this.#folders.values()];
-    const tells = folders.every(({ path, stamp }) => {
-      const now = look(path);
-      return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
-    });
-    if (tells) return true;
-    const seen = new Set(all.map(({ path }) => path));
-    const again = TYPES.map((type2) => ({ path: folderOf(paths, type2), type: type2, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, () => void 0));
-    return again.length === seen.size && again.every(({ path }) => seen.has(path));
-  }
 };
-function isFolder(now, stamp) {
-  return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
-}
 
 // mcp/src/tracker/views.ts
 var ATTEMPTS = 4;
@@ -26487,6 +26550,7 @@ function createTracker(options) {
     remove: (id2) => locked(id2, (loaded) => remove(options, loaded)),
     examine: () => examine(options, index),
     repair: () => repair(options, index),
+    prepare: () => index.prepare(),
     close: () => index.close()
   };
 }
@@ -28635,6 +28699,7 @@ async function startServer(options) {
   await server.connect(transport);
   process.stdin.once("end", () => setTimeout(() => process.exit(0), GRACE_AFTER_INPUT_MS).unref());
   void recorder?.prepare();
+  return tracker;
 }
 function recorderFor(startup, options, peer) {
   const env = processEnvironment();
@@ -28664,7 +28729,9 @@ var { values } = (0, import_node_util4.parseArgs)({
     "control-fd": { type: "string" },
     "rpc-fd": { type: "string" },
     project: { type: "string" },
-    build: { type: "string", default: "official" }
+    build: { type: "string", default: "official" },
+    /** Does ahead of the first call what that would have to wait for. */
+    prepare: { type: "boolean", default: false }
   }
 });
 if (values.manifest) void writeMessage(JSON.stringify(buildManifest(TOOLS)));
@@ -28682,7 +28749,9 @@ async function serve() {
   process.on("unhandledRejection", end);
   Error.stackTraceLimit = 50;
   const folder = (0, import_node_path20.dirname)((0, import_node_url.fileURLToPath)(__moduleUrl));
-  await startServer({ control, folder, project: values.project, build: values.build, write: writeMessage });
+  const { project, build, prepare: prepare2 } = values;
+  const tracker = await startServer({ control, folder, project, build, write: writeMessage });
   control.ready();
+  if (prepare2) void tracker.prepare();
 }
 //# sourceMappingURL=child.js.map

@@ -6233,7 +6233,7 @@ var init_mapped_stack = __esm({
 async function printAnswer(answer, json2) {
   const exitCode = answer.exitCode ?? 0;
   const text = json2 ? JSON.stringify({ ok: exitCode === 0, exitCode, ...answer.data }) : answer.text;
-  await write(process.stdout, `${text}
+  return write(process.stdout, `${text}
 `);
 }
 async function printFailure(error2, json2, id) {
@@ -6265,7 +6265,7 @@ function progressToStderr(message) {
 }
 function write(stream, text) {
   return new Promise((resolve12) => {
-    stream.write(text, () => resolve12());
+    stream.write(text, (error2) => resolve12(error2 === void 0 || error2 === null));
   });
 }
 var init_output = __esm({
@@ -27128,7 +27128,7 @@ async function listErrors(options) {
     }
   };
   if (following === void 0) return answer;
-  await printAnswer(answer, options.json === true);
+  if (!await printAnswer(answer, options.json === true)) following.end.abort();
   const known3 = new Set(records.map(({ id }) => id));
   return follow(session, following, (record3) => !known3.has(record3.id) && filter(record3), options.json === true);
 }
@@ -27152,15 +27152,17 @@ function nothing(options) {
   return isNarrow(options) ? "No recorded failure fits." : "No failure that may be a bug.";
 }
 function newLines(session) {
-  const rest = followFile(session.startup.paths.errorLog, new AbortController().signal);
-  return { first: rest.next(), rest };
+  const end = new AbortController();
+  const rest = followFile(session.startup.paths.errorLog, end.signal);
+  return { first: rest.next(), rest, end };
 }
-async function follow(session, { first: first2, rest }, filter, json2) {
+async function follow(session, { first: first2, rest, end }, filter, json2) {
   const key = await session.key();
   for (let next = await first2; next.done !== true; next = await rest.next()) {
     const record3 = readLogLine(next.value, key);
     const [group] = record3 === void 0 || !filter(record3) ? [] : grouped([record3]);
-    if (group !== void 0) await printAnswer({ text: lineOf(group), data: { error: dataOf(group) } }, json2);
+    if (group === void 0) continue;
+    if (!await printAnswer({ text: lineOf(group), data: { error: dataOf(group) } }, json2)) end.abort();
   }
   return { text: "", data: {} };
 }
@@ -40474,11 +40476,8 @@ var init_unread = __esm({
       constructor(options) {
         this.#options = options;
       }
-      /** False when there are too few to gain anything. */
       take(files) {
-        if (files.length < this.#options.many) return false;
         this.#files = [...files];
-        return true;
       }
       forget() {
         clearTimeout(this.#timer);
@@ -40536,16 +40535,109 @@ var init_unread = __esm({
   }
 });
 
+// mcp/src/tracker/watched-folders.ts
+var SETTLED_AFTER_MS2, WatchedFolders;
+var init_watched_folders = __esm({
+  "mcp/src/tracker/watched-folders.ts"() {
+    "use strict";
+    init_folder_events();
+    init_look();
+    init_folders();
+    init_item();
+    SETTLED_AFTER_MS2 = 2500;
+    WatchedFolders = class {
+      #options;
+      #known = /* @__PURE__ */ new Map();
+      #trusted;
+      #losses = 0;
+      constructor(options) {
+        this.#options = options;
+        this.#trusted = options.watch;
+      }
+      /** True while the kernel tells what changes. */
+      get areWatched() {
+        return this.#trusted && [...this.#known.values()].every(({ watch: watch2 }) => watch2 !== void 0);
+      }
+      get size() {
+        return this.#known.size;
+      }
+      get(path) {
+        return this.#known.get(path);
+      }
+      /**
+       * The files of all folders, which are watched from now on.
+       *
+       * @throws WranglerError E_PATH_REFUSED when a folder is a file, E_STORAGE when the disk refuses.
+       */
+      list() {
+        this.#losses = lostEvents();
+        return this.#find((folder) => this.#enter(folder));
+      }
+      /** Each folder is the one that was listed, those that were missing still are, and no event was lost. */
+      stand() {
+        if (this.#losses !== lostEvents()) return false;
+        const { paths } = this.#options;
+        const tops = TYPES.map((type) => folderOf(paths, type));
+        if (tops.some((path) => !this.#known.has(path) && look(path) !== void 0)) return false;
+        return [...this.#known.keys()].every((path) => this.isListed(path, look(path)));
+      }
+      /** What is at the path now is the folder that was listed. */
+      isListed(path, now) {
+        const stamp = this.#known.get(path)?.stamp;
+        return now?.kind === "folder" && now.stamp.ino === stamp?.ino && now.stamp.dev === stamp.dev;
+      }
+      /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
+      areStill(startedAt, all2) {
+        const tells = [...this.#known].every(([path, { stamp }]) => {
+          const now = look(path);
+          return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
+        });
+        if (tells) return true;
+        const seen2 = new Set(all2.map(({ path }) => path));
+        const again = this.#find(() => void 0);
+        return again.length === seen2.size && again.every(({ path }) => seen2.has(path));
+      }
+      /** No folder is watched any more; which they are stays known. */
+      closeWatches() {
+        for (const [path, folder] of this.#known) {
+          folder.watch?.close();
+          this.#known.set(path, { ...folder, watch: void 0 });
+        }
+      }
+      forget() {
+        for (const { watch: watch2 } of this.#known.values()) watch2?.close();
+        this.#known.clear();
+      }
+      /** Watches no more, for good. */
+      distrust() {
+        this.#trusted = false;
+        this.forget();
+      }
+      #find(enter) {
+        const { paths } = this.#options;
+        return TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, enter));
+      }
+      #enter(folder) {
+        const now = look(folder.path);
+        if (now === void 0) return;
+        const { changed, broken } = this.#options;
+        const told = (name) => {
+          if (!name.startsWith(".")) changed(`${folder.path}/${name}`);
+        };
+        const watch2 = this.#trusted ? followFolder(folder.path, { changed: told, broken }) : void 0;
+        this.#known.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
+      }
+    };
+  }
+});
+
 // mcp/src/tracker/tracker-index.ts
 import { dirname as dirname15, basename as basename13 } from "path";
-function isFolder(now, stamp) {
-  return now?.kind === "folder" && now.stamp.ino === stamp.ino && now.stamp.dev === stamp.dev;
-}
-var PASSES, WAITS, WAIT_MS, SETTLED_AFTER_MS2, MANY, TrackerIndex;
+var PASSES, WAITS, WAIT_MS, MANY, TrackerIndex;
 var init_tracker_index = __esm({
   "mcp/src/tracker/tracker-index.ts"() {
     "use strict";
-    init_files();
+    init_quick_files();
     init_look();
     init_folder_events();
     init_clock();
@@ -40558,38 +40650,41 @@ var init_tracker_index = __esm({
     init_reader();
     init_slab();
     init_unread();
+    init_watched_folders();
     PASSES = 5;
     WAITS = 3;
     WAIT_MS = 20;
-    SETTLED_AFTER_MS2 = 2500;
     MANY = 1e3;
     TrackerIndex = class {
       catalogue = new Catalogue2();
       /** Of the words of all texts. */
       indexer = new Indexer(this.catalogue);
       #options;
-      #folders = /* @__PURE__ */ new Map();
+      #folders;
       #dirty = /* @__PURE__ */ new Set();
       #unread;
       /** What the disk did not give out; no event tells when it would. */
       #again = /* @__PURE__ */ new Set();
-      #trusted;
       #mustSweep = true;
       #vanished = false;
-      #losses = 0;
       #slab = new Slab();
       #running = Promise.resolve();
       #waiting;
       #words;
       constructor(options) {
         this.#options = options;
-        this.#trusted = options.watch !== false;
+        this.#folders = new WatchedFolders({
+          paths: options.paths,
+          watch: options.watch !== false,
+          changed: (path) => this.#dirty.add(path),
+          broken: () => this.#mustSweep = true
+        });
         const read4 = (found3, forCall) => this.#read(found3, void 0, forCall);
         this.#unread = new Unread({ catalogue: this.catalogue, read: read4, many: options.many ?? MANY });
       }
       /** True while the kernel tells what changes. */
       get isWatching() {
-        return this.#trusted && [...this.#folders.values()].every(({ watch: watch2 }) => watch2 !== void 0);
+        return this.#folders.areWatched;
       }
       /**
        * @param words the catalogue may lack sound files without these words; without them it has all
@@ -40623,6 +40718,14 @@ var init_tracker_index = __esm({
         if (left.length > 0) await this.refresh();
         return false;
       }
+      /**
+       * Lists the folders before anybody asks, where the kernel tells what changes from then on: the first answer has that
+       * much less to wait for. Reads no file, and never throws: the call that meets what is wrong says so.
+       */
+      prepare() {
+        this.#running = this.#running.then(() => this.#prepare()).catch(() => void 0);
+        return this.#running;
+      }
       /** After the answer to a search: reads what it could do without, and indexes the words of all. */
       readOn() {
         this.#unread.readOn(() => this.indexer.begin());
@@ -40633,31 +40736,29 @@ var init_tracker_index = __esm({
         this.#again.add(found3.path);
       }
       close() {
-        for (const { watch: watch2 } of this.#folders.values()) watch2?.close();
-        this.#folders.clear();
+        this.#folders.forget();
         this.#unread.forget();
         this.#mustSweep = true;
       }
       #distrust() {
-        this.#trusted = false;
+        this.#folders.distrust();
         this.close();
+      }
+      async #prepare() {
+        if (!this.#mustSweep) return;
+        const all2 = await this.#list();
+        if (this.isWatching) this.#leaveUnread(all2);
+        else this.#folders.closeWatches();
       }
       async #refresh(words) {
         for (let pass = 1; pass <= PASSES; pass += 1) {
           if (this.isWatching) await eventsTold();
-          const sweeps = this.#mustSweep || !this.isWatching || this.#losses !== lostEvents() || !this.#foldersStand();
+          const sweeps = this.#mustSweep || !this.isWatching || !this.#folders.stand();
           const isStable = sweeps ? await this.#sweep() : this.#applyEvents();
           this.#vanished = false;
           this.#unread.read(words);
           if (isStable && !this.#vanished && !this.#mustSweep) return;
         }
-      }
-      /** Each folder is the one that was listed, and those that were missing still are. */
-      #foldersStand() {
-        const { paths } = this.#options;
-        const tops = [paths.root, ...TYPES.map((type) => folderOf(paths, type))];
-        if (tops.some((path) => !this.#folders.has(path) && path !== paths.root && look(path) !== void 0)) return false;
-        return [...this.#folders.values()].every(({ path, stamp }) => isFolder(look(path), stamp));
       }
       /** @returns false when something vanished: it may have moved to where was looked before */
       #applyEvents() {
@@ -40667,8 +40768,8 @@ var init_tracker_index = __esm({
         for (const path of this.#dirty) {
           const now = look(path);
           const folder = this.#folders.get(dirname15(path));
-          if (folder === void 0 || now?.kind === "folder" || this.#folders.has(path)) {
-            this.#mustSweep ||= folder === void 0 || !this.#isKnown(path, now);
+          if (folder === void 0 || now?.kind === "folder" || this.#folders.get(path) !== void 0) {
+            this.#mustSweep ||= folder === void 0 || !this.#folders.isListed(path, now);
           } else if (now === void 0) {
             this.#gone(path);
           } else {
@@ -40681,52 +40782,39 @@ var init_tracker_index = __esm({
         }
         return !this.#vanished;
       }
-      #isKnown(path, now) {
-        const known3 = this.#folders.get(path);
-        return known3 !== void 0 && isFolder(now, known3.stamp);
-      }
       /** Looks at every folder and every file. @returns false when something came or went meanwhile */
       async #sweep() {
-        const { paths } = this.#options;
-        const tops = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 }));
-        for (const { path } of tops) await confine(paths.root, path);
-        this.#mustSweep = true;
-        await this.#forgetWatches();
-        this.#losses = lostEvents();
-        this.#dirty.clear();
-        this.#again.clear();
         const startedAt = systemClock.now();
-        const all2 = tops.filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, (folder) => this.#enter(folder)));
-        this.#unread.forget();
-        const isFirst = this.isWatching && this.catalogue.size === 0;
-        if (!isFirst || !this.#unread.take(all2)) this.#compareAll(all2);
-        if (!this.isWatching) this.#closeWatches();
+        const all2 = await this.#list();
+        if (this.isWatching && this.catalogue.size === 0) this.#leaveUnread(all2);
+        else this.#compareAll(all2);
         this.#mustSweep = false;
-        if (!this.isWatching) return this.#isStill(startedAt, all2);
+        if (!this.isWatching) {
+          this.#folders.closeWatches();
+          return this.#folders.areStill(startedAt, all2);
+        }
         await eventsTold();
         return this.#dirty.size === 0;
+      }
+      /** Lists all folders anew; what was to be read or told is void with that. */
+      async #list() {
+        const { paths } = this.#options;
+        for (const type of TYPES) await confine2(paths.root, folderOf(paths, type));
+        this.#mustSweep = true;
+        await this.#forgetWatches();
+        this.#dirty.clear();
+        this.#again.clear();
+        this.#unread.forget();
+        return this.#folders.list();
+      }
+      #leaveUnread(all2) {
+        this.#unread.take(all2);
+        this.#mustSweep = false;
       }
       async #forgetWatches() {
         if (this.#folders.size === 0) return;
         this.close();
         await eventsTold();
-      }
-      #closeWatches() {
-        for (const [path, folder] of this.#folders) {
-          folder.watch?.close();
-          this.#folders.set(path, { ...folder, watch: void 0 });
-        }
-      }
-      #enter(folder) {
-        const now = look(folder.path);
-        if (now === void 0) return;
-        const watch2 = this.#trusted ? followFolder(folder.path, {
-          changed: (name) => {
-            if (!name.startsWith(".")) this.#dirty.add(`${folder.path}/${name}`);
-          },
-          broken: () => this.#mustSweep = true
-        }) : void 0;
-        this.#folders.set(folder.path, { ...folder, stamp: now.stamp, watch: watch2 });
       }
       #compareAll(all2) {
         const seen2 = /* @__PURE__ */ new Set();
@@ -40761,19 +40849,6 @@ var init_tracker_index = __esm({
       #gone(path) {
         this.#vanished = true;
         this.catalogue.drop(path);
-      }
-      /** Nothing came or went since: by the folders' stamps where those can tell, else by listing them again. */
-      #isStill(startedAt, all2) {
-        const { paths } = this.#options;
-        const folders2 = [...this.#folders.values()];
-        const tells = folders2.every(({ path, stamp }) => {
-          const now = look(path);
-          return now !== void 0 && isSameStamp(now.stamp, stamp) && startedAt - stamp.ctimeMs > SETTLED_AFTER_MS2;
-        });
-        if (tells) return true;
-        const seen2 = new Set(all2.map(({ path }) => path));
-        const again = TYPES.map((type) => ({ path: folderOf(paths, type), type, depth: 0 })).filter(({ path }) => look(path) !== void 0).flatMap((top) => findFiles(paths, top, () => void 0));
-        return again.length === seen2.size && again.every(({ path }) => seen2.has(path));
       }
     };
   }
@@ -41167,6 +41242,7 @@ function createTracker(options) {
     remove: (id) => locked(id, (loaded) => remove(options, loaded)),
     examine: () => examine2(options, index),
     repair: () => repair(options, index),
+    prepare: () => index.prepare(),
     close: () => index.close()
   };
 }
@@ -45306,8 +45382,8 @@ async function writeFiles(root, files) {
   }
 }
 async function outsideIn(project) {
-  const isFolder2 = (await listDir(project)).some(({ name, kind }) => name === OUTSIDE && kind === "folder");
-  return isFolder2 ? filesBelow(project, { kinds: /* @__PURE__ */ new Set([OUTSIDE]) }) : /* @__PURE__ */ new Map();
+  const isFolder = (await listDir(project)).some(({ name, kind }) => name === OUTSIDE && kind === "folder");
+  return isFolder ? filesBelow(project, { kinds: /* @__PURE__ */ new Set([OUTSIDE]) }) : /* @__PURE__ */ new Map();
 }
 async function recordedFiles(paths) {
   const files = await filesBelow(paths.root, { most: MAX_VARIED });
@@ -45315,8 +45391,8 @@ async function recordedFiles(paths) {
   return files.size > MAX_VARIED || bytes > MAX_VARIED_BYTES ? /* @__PURE__ */ new Map() : files;
 }
 async function itemsIn(project) {
-  const isFolder2 = (await listDir(project)).some(({ name, kind }) => name === ".wrangler" && kind === "folder");
-  return isFolder2 ? filesBelow(join59(project, ".wrangler")) : /* @__PURE__ */ new Map();
+  const isFolder = (await listDir(project)).some(({ name, kind }) => name === ".wrangler" && kind === "folder");
+  return isFolder ? filesBelow(join59(project, ".wrangler")) : /* @__PURE__ */ new Map();
 }
 async function besidesItems(project, items) {
   const root = join59(project, ".wrangler");
@@ -56838,8 +56914,21 @@ function named2(text) {
   throw new InvalidArgumentError("It is empty.");
 }
 
+// mcp/src/cli/unread-output.ts
+init_errors();
+function allowUnreadOutput() {
+  process.stderr.on("error", () => void 0);
+  process.stdout.on("error", (error2) => {
+    if (systemCode(error2) === "EPIPE") return;
+    process.stderr.write(`the answer could not be written: ${messageOf(error2)}
+`);
+    process.once("exit", () => process.exitCode = 1);
+  });
+}
+
 // mcp/src/cli/main.ts
 var args = process.argv.slice(2);
 if (args[0] !== "supervise") endChildrenOnSignals();
+allowUnreadOutput();
 process.exitCode = await runCli(args);
 //# sourceMappingURL=cli.js.map

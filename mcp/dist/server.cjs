@@ -103,8 +103,31 @@ finish_fn = function() {
   if (length > 0) __privateGet(this, _onLine).call(this, line.subarray(0, length));
 };
 
-// mcp/src/settings/startup.ts
+// mcp/src/platform/process-memory.ts
 var import_node_fs = require("fs");
+var PAGE = 4096;
+var MIB = 1024 * 1024;
+function residentMib(pid) {
+  var _a2, _b, _c;
+  const pages = (_a2 = readProc(`${pid}/statm`)) == null ? void 0 : _a2.split(" ")[1];
+  if (pages === void 0) return void 0;
+  const own = Number(pages) * PAGE / MIB;
+  const children = (_c = (_b = readProc(`${pid}/task/${pid}/children`)) == null ? void 0 : _b.split(" ").map(Number)) != null ? _c : [];
+  return children.filter((child) => child > 0).reduce((sum, child) => {
+    var _a3;
+    return sum + ((_a3 = residentMib(child)) != null ? _a3 : 0);
+  }, own);
+}
+function readProc(name) {
+  try {
+    return (0, import_node_fs.readFileSync)(`/proc/${name}`, "latin1");
+  } catch (e) {
+    return void 0;
+  }
+}
+
+// mcp/src/settings/startup.ts
+var import_node_fs2 = require("fs");
 var import_node_path2 = require("path");
 
 // mcp/src/settings/paths.ts
@@ -291,10 +314,10 @@ function describeEnd(end) {
 }
 
 // mcp/src/platform/watch.ts
-var import_node_fs2 = require("fs");
+var import_node_fs3 = require("fs");
 function isEmptyFolder(path) {
   try {
-    return (0, import_node_fs2.readdirSync)(path).length === 0;
+    return (0, import_node_fs3.readdirSync)(path).length === 0;
   } catch (e) {
     return true;
   }
@@ -309,8 +332,8 @@ function watchFolder(path, pollMs, changed) {
     changed();
   };
   try {
-    (0, import_node_fs2.mkdirSync)(path, { recursive: true, mode: 448 });
-    notices = (0, import_node_fs2.watch)(path, { persistent: false }, changed);
+    (0, import_node_fs3.mkdirSync)(path, { recursive: true, mode: 448 });
+    notices = (0, import_node_fs3.watch)(path, { persistent: false }, changed);
     notices.on("error", () => notices == null ? void 0 : notices.close());
   } catch (e) {
   }
@@ -326,7 +349,7 @@ function watchFolder(path, pollMs, changed) {
 }
 function changedAt(path) {
   try {
-    return String((0, import_node_fs2.statSync)(path).mtimeMs);
+    return String((0, import_node_fs3.statSync)(path).mtimeMs);
   } catch (e) {
     return "";
   }
@@ -339,12 +362,12 @@ function registryFolder(stateDir2) {
 }
 
 // mcp/src/settings/state-dir.ts
-var import_node_fs4 = require("fs");
+var import_node_fs5 = require("fs");
 var import_node_os = require("os");
 var import_node_path5 = require("path");
 
 // mcp/src/settings/inside.ts
-var import_node_fs3 = require("fs");
+var import_node_fs4 = require("fs");
 var import_node_path4 = require("path");
 function isInside(folder, path) {
   const below = (0, import_node_path4.relative)(realOfNearest((0, import_node_path4.resolve)(folder)), realOfNearest((0, import_node_path4.resolve)(path)));
@@ -353,7 +376,7 @@ function isInside(folder, path) {
 function realOfNearest(path) {
   const missing = [];
   for (let at = path; ; at = (0, import_node_path4.dirname)(at)) {
-    if ((0, import_node_fs3.existsSync)(at)) return (0, import_node_path4.join)((0, import_node_fs3.realpathSync)(at), ...missing.reverse());
+    if ((0, import_node_fs4.existsSync)(at)) return (0, import_node_path4.join)((0, import_node_fs4.realpathSync)(at), ...missing.reverse());
     if ((0, import_node_path4.dirname)(at) === at) return path;
     missing.push(at.slice((0, import_node_path4.dirname)(at).length).replace(/^[\\/]/, ""));
   }
@@ -364,7 +387,7 @@ function stateDir(env, projectDir) {
   const moved = env["WRANGLER_STATE_DIR"];
   const folder = moved === void 0 || moved === "" ? platformStateDir() : checkedOverride(moved, projectDir);
   try {
-    (0, import_node_fs4.mkdirSync)(folder, { recursive: true, mode: 448 });
+    (0, import_node_fs5.mkdirSync)(folder, { recursive: true, mode: 448 });
   } catch (error) {
     throw refusal(folder, messageOf(error));
   }
@@ -388,17 +411,17 @@ function checkedOverride(moved, projectDir) {
   if (!(0, import_node_path5.isAbsolute)(moved)) throw refusal(moved, "WRANGLER_STATE_DIR must be an absolute path");
   if (isInside(projectDir, moved)) throw refusal(moved, "it lies inside the project, whose files others can write");
   for (let folder = realOfNearest((0, import_node_path5.resolve)(moved)); (0, import_node_path5.dirname)(folder) !== folder; folder = (0, import_node_path5.dirname)(folder)) {
-    if ((0, import_node_fs4.existsSync)((0, import_node_path5.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
+    if ((0, import_node_fs5.existsSync)((0, import_node_path5.join)(folder, ".git"))) throw refusal(moved, "it lies inside a git work tree");
   }
   return (0, import_node_path5.resolve)(moved);
 }
 function isPrivate(folder) {
-  const stat = (0, import_node_fs4.lstatSync)(folder);
+  const stat = (0, import_node_fs5.lstatSync)(folder);
   return stat.isDirectory() && (process.platform === "win32" || (stat.mode & 63) === 0);
 }
 function assertOwn(folder) {
   var _a2;
-  const stat = (0, import_node_fs4.lstatSync)(folder);
+  const stat = (0, import_node_fs5.lstatSync)(folder);
   if (!stat.isDirectory()) throw refusal(folder, "it is not a folder");
   const uid = (_a2 = process.getuid) == null ? void 0 : _a2.call(process);
   if (uid !== void 0 && stat.uid !== uid) throw refusal(folder, "it belongs to another user");
@@ -1357,34 +1380,11 @@ _rule = new WeakMap();
 _firstWaitMs = new WeakMap();
 _ends = new WeakMap();
 
-// mcp/src/platform/process-memory.ts
-var import_node_fs5 = require("fs");
-var PAGE = 4096;
-var MIB = 1024 * 1024;
-function residentMib(pid) {
-  var _a2, _b, _c;
-  const pages = (_a2 = readProc(`${pid}/statm`)) == null ? void 0 : _a2.split(" ")[1];
-  if (pages === void 0) return void 0;
-  const own = Number(pages) * PAGE / MIB;
-  const children = (_c = (_b = readProc(`${pid}/task/${pid}/children`)) == null ? void 0 : _b.split(" ").map(Number)) != null ? _c : [];
-  return children.filter((child) => child > 0).reduce((sum, child) => {
-    var _a3;
-    return sum + ((_a3 = residentMib(child)) != null ? _a3 : 0);
-  }, own);
-}
-function readProc(name) {
-  try {
-    return (0, import_node_fs5.readFileSync)(`/proc/${name}`, "latin1");
-  } catch (e) {
-    return void 0;
-  }
-}
-
 // mcp/src/supervisor/session.ts
 var OWN2 = "wrangler-supervisor:";
 var END_MS = { terminate: 300, kill: 800 };
 var LOOK_MS = 200;
-var ASK_EVERY = 25;
+var SELDOM = 25;
 var _options2, _link, _answered, _ended, _ready, _sent, _look, _state, _greeted, _own, _looks, _lastBegun, _impatience, _Session_instances, remove_fn, expect_fn, heard_fn, lookAfter_fn, isOwn_fn;
 var Session = class {
   constructor(options2, events) {
@@ -1526,11 +1526,13 @@ heard_fn = function() {
 };
 lookAfter_fn = function() {
   const { limits, busy } = __privateGet(this, _options2);
-  if (__privateGet(this, _state) === "ready" && !busy(this)) return;
+  const isSeldom = ++__privateWrapper(this, _looks)._ % SELDOM === 0;
+  const isIdle = __privateGet(this, _state) === "ready" && !busy(this);
+  if (isIdle && !isSeldom) return;
   const used = this.pid === void 0 ? void 0 : residentMib(this.pid);
   if (used !== void 0 && used > limits.memoryMib) __privateMethod(this, _Session_instances, remove_fn).call(this, "memory");
-  else if (limits.hangMs === void 0 || __privateGet(this, _impatience) !== void 0) return;
-  else if (++__privateWrapper(this, _looks)._ % ASK_EVERY === 0) this.check(limits.hangMs, () => void 0);
+  else if (isIdle || limits.hangMs === void 0 || __privateGet(this, _impatience) !== void 0) return;
+  else if (isSeldom) this.check(limits.hangMs, () => void 0);
 };
 isOwn_fn = function({ message, line }) {
   if (message.kind !== "response" || typeof message.id !== "string" || !message.id.startsWith(OWN2)) return false;
@@ -2131,15 +2133,17 @@ function guarded(start2, command, events) {
   return link;
 }
 var starts = 0;
-var CALM_MIB = 64;
 function childArguments(of) {
+  const isFirst = starts++ === 0;
   const project = options.project === void 0 ? [] : ["--project", options.project];
-  const cache = starts++ === 0 ? codeCacheFor(of, processEnvironment(), settings) : void 0;
+  const prepare = isFirst && of.environment === "inherited" ? ["--prepare"] : [];
+  const cache = isFirst ? codeCacheFor(of, processEnvironment(), settings) : void 0;
   const launcher = cache === void 0 ? [] : [options.launcher, cache];
   const descriptors = [`--control-fd=${CONTROL_FD}`, ...options.ownDescriptor ? [`--rpc-fd=${RPC_FD}`] : []];
-  const mib = Math.floor(options.memoryMib / 2);
-  const heap = [`--max-old-space-size=${mib}`, `--initial-old-space-size=${Math.min(mib, CALM_MIB)}`];
-  return [...heap, ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...project];
+  return [...heapLimit(), ...launcher, of.child, ...descriptors, `--build=${of.label}`, ...prepare, ...project];
+}
+function heapLimit() {
+  return residentMib(process.pid) === void 0 ? [`--max-old-space-size=${Math.floor(options.memoryMib / 2)}`] : [];
 }
 function createBuilds() {
   const official = { label: options.build, child: options.child, environment: "inherited" };
@@ -2226,6 +2230,7 @@ process.stdin.on("data", (chunk) => input.push(chunk));
 process.stdin.once("end", () => close(GRACE_MS));
 process.stdin.once("error", () => close(0));
 process.stdout.on("error", () => close(0));
+process.stderr.on("error", () => void 0);
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => close(0));
 process.on("exit", () => supervisor.kill());
 process.on("uncaughtException", (error) => process.stderr.write(`wrangler: ${String(error.stack)}
