@@ -76,7 +76,7 @@ describe("code in the sandbox", () => {
   it("has more folders where it is given them, and one within another is as it was given itself", async (context) => {
     const world = await aWorld(context);
     const { work } = world;
-    await Promise.all(["source", "source/generated", "source/generated/kept"].map((name) => mkdir(join(work, name))));
+    await mkdir(join(work, "source/generated/kept"), { recursive: true });
     const inside = (name: string): string => join(work, name);
     const jail = world.jail
       .with({ writable: [inside("source/generated")], readOnly: [inside("source/generated/kept")] })
