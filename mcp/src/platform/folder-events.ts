@@ -37,15 +37,23 @@ export function lostEvents(): number {
   return queue.overflows;
 }
 
+/** True where every change in a folder would be told, if it can be watched at all. */
+export function tellsChanges(path: string): boolean {
+  try {
+    return process.platform === "linux" && LOCAL.has(statfsSync(path).type);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Watches one folder, without its subfolders. Undefined where it cannot be proven that every change would be told:
  * outside of Linux, on file systems that other machines write to, and where the kernel allows no further watch.
  * Not told are writes through a memory map and through a hard link in another folder (inotify(7)).
  */
 export function followFolder(path: string, events: FolderEvents): FolderWatch | undefined {
-  if (process.platform !== "linux") return undefined;
+  if (!tellsChanges(path)) return undefined;
   try {
-    if (!LOCAL.has(statfsSync(path).type)) return undefined;
     queue.limit ||= queueLimit();
     // Does not hold the process: a watch is no work.
     const watcher = watch(path, { persistent: false, encoding: "utf8" });

@@ -143,7 +143,7 @@ export class TrackerIndex {
   }
 
   async #prepare(): Promise<void> {
-    if (!this.#mustSweep) return;
+    if (!this.#mustSweep || !this.#folders.canBeWatched()) return;
     const all = await this.#list();
     if (this.isWatching) this.#leaveUnread(all);
     else this.#folders.closeWatches();

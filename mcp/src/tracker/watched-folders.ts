@@ -1,4 +1,4 @@
-import { followFolder, lostEvents, type FolderWatch } from "../platform/folder-events.ts";
+import { followFolder, lostEvents, tellsChanges, type FolderWatch } from "../platform/folder-events.ts";
 import { isSameStamp, look, type Look, type Stamp } from "../platform/look.ts";
 import type { ProjectPaths } from "../settings/paths.ts";
 import { findFiles, folderOf, type Folder, type Found } from "./folders.ts";
@@ -37,6 +37,13 @@ export class WatchedFolders {
   /** True while the kernel tells what changes. */
   get areWatched(): boolean {
     return this.#trusted && [...this.#known.values()].every(({ watch }) => watch !== undefined);
+  }
+
+  /** False where to watch them will come to nothing. */
+  canBeWatched(): boolean {
+    const { paths } = this.#options;
+    const tops = TYPES.map((type) => folderOf(paths, type)).filter((path) => look(path) !== undefined);
+    return this.#trusted && tops.every(tellsChanges);
   }
 
   get size(): number {

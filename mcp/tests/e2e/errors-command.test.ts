@@ -1,9 +1,11 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { appendFile, mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { describe, expect, it } from "vitest";
+import type { Readable } from "node:stream";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { recordKey } from "../../src/capture/provenance.ts";
 import type { ErrorRecord } from "../../src/capture/record.ts";
 import { aFolder, fill } from "../support/a-folder.ts";
@@ -54,9 +56,12 @@ const MIXED: Partial<ErrorRecord>[] = [
 ];
 
 /** A command whose output the test reads itself. */
-function started(args: readonly string[], { cwd, stateDir }: Project): ChildProcessWithoutNullStreams {
+function started(args: readonly string[], place: Project): ChildProcessByStdio<null, Readable, Readable>;
+function started(args: readonly string[], place: Project, out: number): ChildProcessByStdio<null, null, Readable>;
+function started(args: readonly string[], { cwd, stateDir }: Project, out: "pipe" | number = "pipe"): ChildProcess {
   const env = { PATH: process.env["PATH"] ?? "", WRANGLER_STATE_DIR: stateDir };
-  return spawn(process.execPath, [join(cli.plugin, "mcp/dist/cli.mjs"), ...args], { cwd, env });
+  const argv = [join(cli.plugin, "mcp/dist/cli.mjs"), ...args];
+  return spawn(process.execPath, argv, { cwd, env, stdio: ["ignore", out, "pipe"] });
 }
 
 async function idsOf(project: Project, ...args: string[]): Promise<unknown[]> {
@@ -168,6 +173,17 @@ describe("a command", () => {
 
     expect(await once(child, "exit")).toEqual([code, null]);
     expect(said.join("")).not.toContain("EPIPE");
+  });
+
+  it.runIf(existsSync("/dev/full"))("fails, and says why, when its answer cannot be written", async () => {
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+    const child = started(["errors", "list"], await holding(), full);
+    const said: string[] = [];
+    child.stderr.on("data", (text: Buffer) => said.push(text.toString("utf8")));
+
+    expect(await once(child, "close")).toEqual([1, null]);
+    expect(said.join("")).toMatch(/^the answer could not be written: .*ENOSPC/);
   });
 });
 

@@ -115,6 +115,18 @@ describe.each([
 });
 
 describe("preparing", () => {
+  it("does nothing where no change would be told", async () => {
+    const project = await aProject();
+    await project.write(".wrangler/issues/ISS-000001-x.md", itemFile({ id: "ISS-000001", title: "Item" }));
+    const tracker = createTracker({ paths: projectPaths(project.dir), clock: systemClock, watch: false });
+    const listings = countedListings();
+
+    await tracker.prepare();
+
+    expect(listings()).toBe(0);
+    expect((await tracker.list(page)).total).toBe(1);
+  });
+
   it("leaves it to the first call to say what is wrong", async () => {
     const world = await aWorld(1);
     await world.project.write("elsewhere/ISS-000001-x.md", itemFile({ id: "ISS-000001", title: "Item" }));
