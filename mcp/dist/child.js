@@ -25393,10 +25393,16 @@ var queue = { limit: 0, burst: 0, overflows: 0 };
 function lostEvents() {
   return queue.overflows;
 }
-function followFolder(path, events) {
-  if (process.platform !== "linux") return void 0;
+function tellsChanges(path) {
   try {
-    if (!LOCAL.has((0, import_node_fs14.statfsSync)(path).type)) return void 0;
+    return process.platform === "linux" && LOCAL.has((0, import_node_fs14.statfsSync)(path).type);
+  } catch {
+    return false;
+  }
+}
+function followFolder(path, events) {
+  if (!tellsChanges(path)) return void 0;
+  try {
     queue.limit ||= queueLimit();
     const watcher = (0, import_node_fs14.watch)(path, { persistent: false, encoding: "utf8" });
     listen(watcher, (0, import_node_path18.basename)(path), events);
@@ -26041,6 +26047,12 @@ var WatchedFolders = class {
   get areWatched() {
     return this.#trusted && [...this.#known.values()].every(({ watch: watch2 }) => watch2 !== void 0);
   }
+  /** False where to watch them will come to nothing. */
+  canBeWatched() {
+    const { paths } = this.#options;
+    const tops = TYPES.map((type2) => folderOf(paths, type2)).filter((path) => look(path) !== void 0);
+    return this.#trusted && tops.every(tellsChanges);
+  }
   get size() {
     return this.#known.size;
   }
@@ -26207,7 +26219,7 @@ var TrackerIndex = class {
     this.close();
   }
   async #prepare() {
-    if (!this.#mustSweep) return;
+    if (!this.#mustSweep || !this.#folders.canBeWatched()) return;
     const all = await this.#list();
     if (this.isWatching) this.#leaveUnread(all);
     else this.#folders.closeWatches();

@@ -39674,10 +39674,16 @@ import { basename as basename12 } from "path";
 function lostEvents() {
   return queue.overflows;
 }
-function followFolder(path, events) {
-  if (process.platform !== "linux") return void 0;
+function tellsChanges(path) {
   try {
-    if (!LOCAL2.has(statfsSync(path).type)) return void 0;
+    return process.platform === "linux" && LOCAL2.has(statfsSync(path).type);
+  } catch {
+    return false;
+  }
+}
+function followFolder(path, events) {
+  if (!tellsChanges(path)) return void 0;
+  try {
     queue.limit ||= queueLimit();
     const watcher = watch(path, { persistent: false, encoding: "utf8" });
     listen(watcher, basename12(path), events);
@@ -40558,6 +40564,12 @@ var init_watched_folders = __esm({
       get areWatched() {
         return this.#trusted && [...this.#known.values()].every(({ watch: watch2 }) => watch2 !== void 0);
       }
+      /** False where to watch them will come to nothing. */
+      canBeWatched() {
+        const { paths } = this.#options;
+        const tops = TYPES.map((type) => folderOf(paths, type)).filter((path) => look(path) !== void 0);
+        return this.#trusted && tops.every(tellsChanges);
+      }
       get size() {
         return this.#known.size;
       }
@@ -40745,7 +40757,7 @@ var init_tracker_index = __esm({
         this.close();
       }
       async #prepare() {
-        if (!this.#mustSweep) return;
+        if (!this.#mustSweep || !this.#folders.canBeWatched()) return;
         const all2 = await this.#list();
         if (this.isWatching) this.#leaveUnread(all2);
         else this.#folders.closeWatches();
