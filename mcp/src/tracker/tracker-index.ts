@@ -143,7 +143,8 @@ export class TrackerIndex {
   }
 
   async #prepare(): Promise<void> {
-    if (!this.#mustSweep || !this.#folders.canBeWatched()) return;
+    // What is in the catalogue would have to be compared with the disk.
+    if (!this.#mustSweep || this.catalogue.size > 0 || !this.#folders.canBeWatched()) return;
     const all = await this.#list();
     if (this.isWatching) this.#leaveUnread(all);
     else this.#folders.closeWatches();

@@ -151,11 +151,15 @@ describe("preparing", () => {
     expect((await world.tracker.list(page)).total).toBe(1);
   });
 
-  it("forgets nothing of what happened since a call", async () => {
+  it.each([
+    ["a call", () => undefined],
+    ["all was forgotten", (tracker: Tracker) => tracker.close()],
+  ])("forgets nothing of what happened since %s", async (_, does) => {
     const world = await aWorld(1);
     await put(world, 1, "A needle.");
     await put(world, 2, "Nothing.");
     await world.tracker.list(page);
+    does(world.tracker);
     await put(world, 2, "A needle.");
 
     await world.tracker.prepare();
