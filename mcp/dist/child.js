@@ -26219,7 +26219,7 @@ var TrackerIndex = class {
     this.close();
   }
   async #prepare() {
-    if (!this.#mustSweep || !this.#folders.canBeWatched()) return;
+    if (!this.#mustSweep || this.catalogue.size > 0 || !this.#folders.canBeWatched()) return;
     const all = await this.#list();
     if (this.isWatching) this.#leaveUnread(all);
     else this.#folders.closeWatches();

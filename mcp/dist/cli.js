@@ -40757,7 +40757,7 @@ var init_tracker_index = __esm({
         this.close();
       }
       async #prepare() {
-        if (!this.#mustSweep || !this.#folders.canBeWatched()) return;
+        if (!this.#mustSweep || this.catalogue.size > 0 || !this.#folders.canBeWatched()) return;
         const all2 = await this.#list();
         if (this.isWatching) this.#leaveUnread(all2);
         else this.#folders.closeWatches();
