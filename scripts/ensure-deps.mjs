@@ -1,4 +1,4 @@
-// Makes `npm run demo` and `npm test` work on a fresh machine: installs the locked dependencies when the folder is
+// Makes `npm run demo`, `npm test` and the benchmarks work on a fresh machine: installs the locked dependencies when the folder is
 // missing or belongs to another lockfile. Runs before them, with nothing but Node and npm.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
