@@ -3,7 +3,7 @@ import type { Entry } from "./entry.ts";
 import { WordIndex } from "./word-index.ts";
 
 /** In milliseconds: how long words are indexed in one go, and the pause after it. */
-const STEP_MS = 6;
+const STEP_MS = 12;
 const PAUSE_MS = 1;
 /** Places in the index for each item, those of texts that are no more among them; beyond, it begins anew. */
 const MOST_PLACES = 3;
