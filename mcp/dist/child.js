@@ -25797,7 +25797,7 @@ function idInText(bytes) {
 }
 
 // mcp/src/tracker/indexer.ts
-var STEP_MS = 6;
+var STEP_MS = 12;
 var PAUSE_MS = 1;
 var MOST_PLACES = 3;
 var FEW = 1e3;

@@ -40275,7 +40275,7 @@ var init_indexer = __esm({
   "mcp/src/tracker/indexer.ts"() {
     "use strict";
     init_word_index();
-    STEP_MS = 6;
+    STEP_MS = 12;
     PAUSE_MS = 1;
     MOST_PLACES = 3;
     FEW = 1e3;
