@@ -1,5 +1,5 @@
-// Makes `npm run demo`, `npm test` and the benchmarks work on a fresh machine: installs the locked dependencies when the folder is
-// missing or belongs to another lockfile. Runs before them, with nothing but Node and npm.
+// Makes `npm run demo`, `npm test` and the benchmarks work on a fresh machine: installs the locked dependencies when the
+// folder is missing or belongs to another lockfile. Runs before them, with nothing but Node and npm.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
