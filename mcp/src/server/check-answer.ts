@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { AnyTool } from "../tools/define-tool.ts";
 import { WranglerError } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { safeText } from "../capture/safe-text.ts";
+import { strictSchema } from "./strict-schema.ts";
 
 export interface CheckedAnswer {
   readonly text: string;
@@ -16,7 +16,7 @@ export interface CheckedAnswer {
  */
 export function checkAnswer(tool: AnyTool, answer: unknown): CheckedAnswer {
   if (!isRecord(answer) || typeof answer["text"] !== "string") throw invalid(tool, "the answer has no text");
-  const parsed = z.strictObject(tool.output).safeParse(answer["data"]);
+  const parsed = strictSchema(tool.output).safeParse(answer["data"]);
   if (parsed.success) return { text: answer["text"], data: parsed.data };
   const issue = parsed.error.issues[0];
   const path = ["data", ...(issue?.path ?? []).map(String)].join(".");

@@ -2,6 +2,7 @@ import type { Tool } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { isRecord } from "../shared/json.ts";
 import type { AnyTool } from "../tools/define-tool.ts";
+import { strictSchema } from "./strict-schema.ts";
 
 /** A tool as `tools/list` answers it: JSON Schemas made from its zod shapes, in the order in which it was written. */
 export function describeTool(tool: AnyTool): Tool {
@@ -9,8 +10,8 @@ export function describeTool(tool: AnyTool): Tool {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: objectSchema(z.strictObject(tool.input), "input"),
-    outputSchema: objectSchema(z.strictObject(tool.output), "output"),
+    inputSchema: objectSchema(strictSchema(tool.input), "input"),
+    outputSchema: objectSchema(strictSchema(tool.output), "output"),
     annotations: { ...tool.annotations },
   };
 }

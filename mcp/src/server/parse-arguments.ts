@@ -4,6 +4,7 @@ import { WranglerError } from "../shared/errors.ts";
 import { isRecord } from "../shared/json.ts";
 import { closest } from "./closest.ts";
 import { safeText } from "../capture/safe-text.ts";
+import { strictSchema } from "./strict-schema.ts";
 
 /** Faults named in one refusal; the rest is counted. */
 const MAX_FAULTS = 5;
@@ -18,7 +19,7 @@ export function parseArguments(tool: AnyTool, given: unknown): Record<string, un
   if (!isRecord(raw)) throw refused(tool, ["The arguments must be one object with named values."]);
   const unknown = Object.keys(raw).filter((name) => !Object.hasOwn(tool.input, name));
   if (unknown.length > 0) throw refused(tool, capped(unknown.map((name) => unknownArgument(name, tool))));
-  const parsed = z.strictObject(tool.input).safeParse(raw);
+  const parsed = strictSchema(tool.input).safeParse(raw);
   if (parsed.success) return parsed.data;
   throw refused(tool, capped(parsed.error.issues.map((issue) => fault(issue, raw))));
 }
