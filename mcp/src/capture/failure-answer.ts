@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { describeThrown } from "./thrown.ts";
-import { WranglerError } from "../shared/errors.ts";
+import { messageOf, WranglerError } from "../shared/errors.ts";
 import { safeText } from "./safe-text.ts";
+import { judge } from "./thrown.ts";
 
 /** What our own messages may have; unexpected ones, whose text anybody may have written, get less. */
 const OWN_MESSAGE = 4000;
@@ -14,7 +14,7 @@ const FOREIGN_MESSAGE = 300;
  * @param id of the record that will be written; undefined when self-healing is off: then nothing of it is said
  */
 export function failureAnswer(tool: string, error: unknown, id: string | undefined): CallToolResult {
-  const { code, blame } = describeThrown(error);
+  const { code, blame } = judge(error);
   const lines = [messageFor(tool, error)];
   if (error instanceof WranglerError && error.hint !== undefined) lines.push(error.hint);
   if (id === undefined) return result(lines, { code, blame });
@@ -26,7 +26,7 @@ export function failureAnswer(tool: string, error: unknown, id: string | undefin
 
 function messageFor(tool: string, error: unknown): string {
   if (error instanceof WranglerError) return safeText(error.message, OWN_MESSAGE);
-  return `${safeText(tool, 64)} failed: ${safeText(describeThrown(error).message, FOREIGN_MESSAGE)}`;
+  return `${safeText(tool, 64)} failed: ${safeText(messageOf(error), FOREIGN_MESSAGE)}`;
 }
 
 function result(lines: readonly string[], meta: Record<string, unknown>): CallToolResult {

@@ -113,17 +113,26 @@ export const MAX_RECORD_BYTES = 64 * 1024 - 256;
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 const ID_BYTES = 8;
-/** Drawn for many ids at once: an answer waits for its id. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+// An answer waits for its id: what can be is worked out for many ids at once.
 let random = Buffer.alloc(0);
+let used = 0;
+let prefix = { day: -1, text: "" };
 
 /** A new id; the day is UTC. */
 export function newErrorId(epochMs: number): string {
-  const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  if (random.length < ID_BYTES) random = randomBytes(64 * ID_BYTES);
-  let id = `err-${day}-`;
-  for (const byte of random.subarray(0, ID_BYTES)) id += BASE32[byte & 31];
-  random = random.subarray(ID_BYTES);
+  if (used + ID_BYTES > random.length) [random, used] = [randomBytes(64 * ID_BYTES), 0];
+  let id = prefixOf(epochMs);
+  for (const end = used + ID_BYTES; used < end; used++) id += BASE32.charAt(random.readUInt8(used) & 31);
   return id;
+}
+
+function prefixOf(epochMs: number): string {
+  const day = Math.floor(epochMs / DAY_MS);
+  if (day !== prefix.day) {
+    prefix = { day, text: `err-${new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "")}-` };
+  }
+  return prefix.text;
 }
 
 interface Caps extends CopyLimits {

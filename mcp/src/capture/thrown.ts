@@ -18,15 +18,14 @@ const ENVIRONMENT = new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EM
 
 /** Reads name, message, stack, code, blame and causes of any thrown value. Never throws. */
 export function describeThrown(thrown: unknown): Thrown {
+  const [name, message, stack] = [nameOf(thrown), messageOf(thrown), stackOf(thrown)];
+  return { name, message, stack, ...judge(thrown), causes: causesOf(thrown) };
+}
+
+/** Which code is at fault, and whose. Leaves the stack alone, which takes its time when it is read. Never throws. */
+export function judge(thrown: unknown): Pick<Thrown, "code" | "blame"> {
   const code = thrown instanceof WranglerError ? thrown.code : "E_INTERNAL";
-  return {
-    name: nameOf(thrown),
-    message: messageOf(thrown),
-    stack: stackOf(thrown),
-    code,
-    blame: blameOf(thrown, code),
-    causes: causesOf(thrown),
-  };
+  return { code, blame: blameOf(thrown, code) };
 }
 
 function blameOf(thrown: unknown, code: ErrorCode): Blame {

@@ -4,7 +4,7 @@ import { knownSecretsOf } from "../capture/configured-secrets.ts";
 import { readFrameTable } from "../capture/frame-table.ts";
 import { recordKey } from "../capture/provenance.ts";
 import { createRecorder } from "../capture/recorder.ts";
-import { describeThrown } from "../capture/thrown.ts";
+import { judge } from "../capture/thrown.ts";
 import { look } from "../platform/look.ts";
 import { findProject, isGiven, processEnvironment, readStartup } from "../settings/startup.ts";
 import { homeOrNone, stateDir } from "../settings/state-dir.ts";
@@ -25,7 +25,7 @@ export interface FailedCommand {
  * @returns the record's id; undefined when nothing was recorded
  */
 export async function recordFailure(error: unknown, command: FailedCommand): Promise<string | undefined> {
-  const { code, blame } = describeThrown(error);
+  const { code, blame } = judge(error);
   if (code !== "E_INTERNAL" || blame !== "bug") return undefined;
   try {
     return await record(error, command);

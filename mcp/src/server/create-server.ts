@@ -121,7 +121,8 @@ export class WranglerServer extends Server {
     if (failure !== undefined) this.#failures.set(requestId, failure);
     // A cancelled call gets no answer after which its failure would be recorded.
     if (signal.aborted) this.#answered(requestId);
-    else if (failure !== undefined) signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
+    // Nor does one that is cancelled before the SDK looks; a listener on the signal would make each answer wait for it.
+    else if (failure !== undefined) setImmediate(() => signal.aborted && this.#answered(requestId));
     return result;
   }
 

@@ -55,7 +55,8 @@ export async function dispatch(call: ToolCall, deps: DispatchDeps): Promise<Disp
     return { result: { content: [{ type: "text", text }], structuredContent: data } };
   } catch (error) {
     const breadcrumbs = deps.breadcrumbs.last();
-    deps.breadcrumbs.add("call", `${safeText(name, 64)} failed (${surface}) after ${elapsed(started)} ms`);
+    const safeName = deps.tools.has(name) ? name : safeText(name, 64);
+    deps.breadcrumbs.add("call", `${safeName} failed (${surface}) after ${elapsed(started)} ms`);
     const id = deps.newId?.();
     const result = failureAnswer(name, error, id);
     if (id === undefined) return { result };

@@ -323,4 +323,11 @@ describe("an id", () => {
     expect(ids.every((id) => /^err-20261121-[a-z2-7]{8}$/.test(id))).toBe(true);
     expect(new Set(ids).size).toBe(1000);
   });
+
+  it("names the day on which it was made, whichever the last one named", () => {
+    const midnight = Date.UTC(2026, 11, 1);
+    const days = [midnight - 1, midnight, midnight - 1].map((at) => newErrorId(at).slice(4, 12));
+
+    expect(days).toEqual(["20261130", "20261201", "20261130"]);
+  });
 });

@@ -378,6 +378,22 @@ describe("a call that fails", () => {
     await expect(call).rejects.toThrow("abort");
     await expect.poll(() => recorder.calls.map(({ surface }) => surface)).toEqual(["thrown"]);
   });
+
+  it("is recorded once at whichever of its turns it is cancelled", async () => {
+    const { client, recorder } = await connect();
+    for (let turns = 0; turns < 40; turns++) {
+      const cancel = new AbortController();
+      const request = { name: "bug", arguments: { id: "1" } };
+      const call = client.callTool(request, undefined, { signal: cancel.signal }).catch(() => undefined);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      cancel.abort();
+      await call;
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+
+      expect(recorder.calls).toHaveLength(turns + 1);
+    }
+  });
 });
 
 describe("with self-healing switched off", () => {
