@@ -312,8 +312,8 @@ var require_directives = __commonJS({
               if (parts.length < 2)
                 return false;
             }
-            const [handle, prefix] = parts;
-            this.tags[handle] = prefix;
+            const [handle, prefix2] = parts;
+            this.tags[handle] = prefix2;
             return true;
           }
           case "%YAML": {
@@ -363,10 +363,10 @@ var require_directives = __commonJS({
         const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
           onError(`The ${source} tag has no suffix`);
-        const prefix = this.tags[handle];
-        if (prefix) {
+        const prefix2 = this.tags[handle];
+        if (prefix2) {
           try {
-            return prefix + decodeURIComponent(suffix);
+            return prefix2 + decodeURIComponent(suffix);
           } catch (error2) {
             onError(String(error2));
             return null;
@@ -382,9 +382,9 @@ var require_directives = __commonJS({
        * taking into account current tag prefixes and defaults.
        */
       tagString(tag) {
-        for (const [handle, prefix] of Object.entries(this.tags)) {
-          if (tag.startsWith(prefix))
-            return handle + escapeTagName(tag.substring(prefix.length));
+        for (const [handle, prefix2] of Object.entries(this.tags)) {
+          if (tag.startsWith(prefix2))
+            return handle + escapeTagName(tag.substring(prefix2.length));
         }
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
@@ -401,11 +401,11 @@ var require_directives = __commonJS({
           tagNames = Object.keys(tags);
         } else
           tagNames = [];
-        for (const [handle, prefix] of tagEntries) {
-          if (handle === "!!" && prefix === "tag:yaml.org,2002:")
+        for (const [handle, prefix2] of tagEntries) {
+          if (handle === "!!" && prefix2 === "tag:yaml.org,2002:")
             continue;
-          if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines.push(`%TAG ${handle} ${prefix}`);
+          if (!doc || tagNames.some((tn) => tn.startsWith(prefix2)))
+            lines.push(`%TAG ${handle} ${prefix2}`);
         }
         return lines.join("\n");
       }
@@ -440,14 +440,14 @@ var require_anchors = __commonJS({
       });
       return anchors;
     }
-    function findNewAnchor(prefix, exclude) {
+    function findNewAnchor(prefix2, exclude) {
       for (let i = 1; true; ++i) {
-        const name = `${prefix}${i}`;
+        const name = `${prefix2}${i}`;
         if (!exclude.has(name))
           return name;
       }
     }
-    function createNodeAnchors(doc, prefix) {
+    function createNodeAnchors(doc, prefix2) {
       const aliasObjects = [];
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
@@ -455,7 +455,7 @@ var require_anchors = __commonJS({
         onAnchor: (source) => {
           aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
-          const anchor2 = findNewAnchor(prefix, prevAnchors);
+          const anchor2 = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor2);
           return anchor2;
         },
@@ -2448,10 +2448,10 @@ var require_int = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     var intResolve = (str, offset2, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset2), radix);
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value) && value >= 0)
-        return prefix + value.toString(radix);
+        return prefix2 + value.toString(radix);
       return stringifyNumber.stringifyNumber(node2);
     }
     var intOct = {
@@ -2913,11 +2913,11 @@ var require_int2 = __commonJS({
       const n = parseInt(str, radix);
       return sign === "-" ? -1 * n : n;
     }
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value)) {
         const str = value.toString(radix);
-        return value < 0 ? "-" + prefix + str.substr(1) : prefix + str;
+        return value < 0 ? "-" + prefix2 + str.substr(1) : prefix2 + str;
       }
       return stringifyNumber.stringifyNumber(node2);
     }
@@ -3204,7 +3204,7 @@ var require_tags = __commonJS({
     var schema$2 = require_schema3();
     var set2 = require_set();
     var timestamp = require_timestamp();
-    var schemas = /* @__PURE__ */ new Map([
+    var schemas2 = /* @__PURE__ */ new Map([
       ["core", schema.schema],
       ["failsafe", [map2.map, seq.seq, string4.string]],
       ["json", schema$1.schema],
@@ -3240,7 +3240,7 @@ var require_tags = __commonJS({
       "tag:yaml.org,2002:timestamp": timestamp.timestamp
     };
     function getTags(customTags, schemaName, addMergeTag) {
-      const schemaTags = schemas.get(schemaName);
+      const schemaTags = schemas2.get(schemaName);
       if (schemaTags && !customTags) {
         return addMergeTag && !schemaTags.includes(merge2.merge) ? schemaTags.concat(merge2.merge) : schemaTags.slice();
       }
@@ -3249,7 +3249,7 @@ var require_tags = __commonJS({
         if (Array.isArray(customTags))
           tags = [];
         else {
-          const keys = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
+          const keys = Array.from(schemas2.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
           throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
         }
       }
@@ -7454,15 +7454,12 @@ function messageOf(thrown) {
 var MAX_CAUSES = 5;
 var ENVIRONMENT = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "ENOMEM"]);
 function describeThrown(thrown) {
+  const [name, message, stack] = [nameOf(thrown), messageOf(thrown), stackOf(thrown)];
+  return { name, message, stack, ...judge(thrown), causes: causesOf(thrown) };
+}
+function judge(thrown) {
   const code = thrown instanceof WranglerError ? thrown.code : "E_INTERNAL";
-  return {
-    name: nameOf(thrown),
-    message: messageOf(thrown),
-    stack: stackOf(thrown),
-    code,
-    blame: blameOf(thrown, code),
-    causes: causesOf(thrown)
-  };
+  return { code, blame: blameOf(thrown, code) };
 }
 function blameOf(thrown, code) {
   const system = code === "E_INTERNAL" ? systemCode(thrown) : void 0;
@@ -10483,11 +10480,11 @@ function isValidCIDRv6(value) {
   const parts = value.split("/");
   if (parts.length !== 2)
     return false;
-  const [address, prefix] = parts;
-  if (!prefix)
+  const [address, prefix2] = parts;
+  if (!prefix2)
     return false;
-  const prefixNum = Number(prefix);
-  if (`${prefixNum}` !== prefix)
+  const prefixNum = Number(prefix2);
+  if (`${prefixNum}` !== prefix2)
     return false;
   if (prefixNum < 0 || prefixNum > 128)
     return false;
@@ -13557,8 +13554,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
       doc.write(`if (!${accessor}.includes(${esc(def.includes)})) return INVALID;`);
       break;
     case "starts_with": {
-      const prefix = def.prefix;
-      doc.write(`if (${accessor}.slice(0, ${prefix.length}) !== ${esc(prefix)}) return INVALID;`);
+      const prefix2 = def.prefix;
+      doc.write(`if (${accessor}.slice(0, ${prefix2.length}) !== ${esc(prefix2)}) return INVALID;`);
       break;
     }
     case "ends_with": {
@@ -14302,8 +14299,8 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
       claimed.add(value);
     }
     const conditions = Array.from(values2, (value) => literalEquality(ctx, discVar, value));
-    const prefix = firstBranch ? "if" : "else if";
-    doc.write(`${prefix} (${conditions.join(" || ")}) {`);
+    const prefix2 = firstBranch ? "if" : "else if";
+    doc.write(`${prefix2} (${conditions.join(" || ")}) {`);
     doc.indented((d) => {
       const branchOutput = generateCheck(d, ctx, option, accessor);
       d.write(`${outputVar} = ${branchOutput};`);
@@ -15251,12 +15248,12 @@ function _includes(includes, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
+function _startsWith(prefix2, params) {
   return new $ZodCheckStartsWith({
     check: "string_format",
     format: "starts_with",
     ...normalizeParams(params),
-    prefix
+    prefix: prefix2
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -16927,7 +16924,7 @@ function toJSONSchema(input2, params) {
       const [_, schema] = entry;
       processSchema(schema, ctx2);
     }
-    const schemas = {};
+    const schemas2 = {};
     const external = {
       registry: registry2,
       uri: params?.uri,
@@ -16937,15 +16934,15 @@ function toJSONSchema(input2, params) {
     for (const entry of registry2._idmap.entries()) {
       const [key, schema] = entry;
       extractDefs(ctx2, schema);
-      assignProp(schemas, key, finalize(ctx2, schema));
+      assignProp(schemas2, key, finalize(ctx2, schema));
     }
     if (Object.keys(defs).length > 0) {
       const defsSegment = ctx2.target === "draft-2020-12" ? "$defs" : "definitions";
-      schemas.__shared = {
+      schemas2.__shared = {
         [defsSegment]: defs
       };
     }
-    return { schemas };
+    return { schemas: schemas2 };
   }
   const ctx = initializeContext({ ...params, processors: allProcessors });
   processSchema(input2, ctx);
@@ -19820,21 +19817,21 @@ var PREFIXES = { issue: "ISS", specification: "SPEC", idea: "IDEA" };
 var PREFIXED = /^(ISS|SPEC|IDEA)-(\d+)$/i;
 var NAME_ID = /^(?:((?:ISS|SPEC|IDEA)-\d+)|(\d{6}))(?=[-.])/i;
 var MAX_COUNTED = 999999999;
-function formatId(prefix, number4) {
-  return `${prefix}-${String(number4).padStart(6, "0")}`;
+function formatId(prefix2, number4) {
+  return `${prefix2}-${String(number4).padStart(6, "0")}`;
 }
 function canonicalId(id2) {
-  const [, prefix, digits] = PREFIXED.exec(id2.trim()) ?? [];
-  if (prefix === void 0 || digits === void 0) return id2.trim();
-  return `${prefix.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
+  const [, prefix2, digits] = PREFIXED.exec(id2.trim()) ?? [];
+  if (prefix2 === void 0 || digits === void 0) return id2.trim();
+  return `${prefix2.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
 }
 function idInName(name) {
   const [, prefixed, bare3] = NAME_ID.exec(name) ?? [];
   return prefixed === void 0 ? bare3 : canonicalId(prefixed);
 }
-function countedNumber(id2, prefix, bareCounts) {
+function countedNumber(id2, prefix2, bareCounts) {
   const [, own2, digits] = PREFIXED.exec(id2.trim()) ?? [];
-  const text4 = own2?.toUpperCase() === prefix ? digits : bareCounts && /^\d{1,9}$/.test(id2) ? id2 : void 0;
+  const text4 = own2?.toUpperCase() === prefix2 ? digits : bareCounts && /^\d{1,9}$/.test(id2) ? id2 : void 0;
   const number4 = text4 === void 0 ? Number.NaN : Number(text4);
   return number4 <= MAX_COUNTED ? number4 : void 0;
 }
@@ -22180,14 +22177,24 @@ function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+// mcp/src/server/strict-schema.ts
+var schemas = /* @__PURE__ */ new WeakMap();
+function strictSchema(shape2) {
+  const known = schemas.get(shape2);
+  if (known !== void 0) return known;
+  const made = external_exports.strictObject(shape2);
+  schemas.set(shape2, made);
+  return made;
+}
+
 // mcp/src/server/describe-tool.ts
 function describeTool(tool) {
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: objectSchema(external_exports.strictObject(tool.input), "input"),
-    outputSchema: objectSchema(external_exports.strictObject(tool.output), "output"),
+    inputSchema: objectSchema(strictSchema(tool.input), "input"),
+    outputSchema: objectSchema(strictSchema(tool.output), "output"),
     annotations: { ...tool.annotations }
   };
 }
@@ -23905,14 +23912,22 @@ function withoutKeyLines(lines) {
 var MAX_RECORD_BYTES = 64 * 1024 - 256;
 var BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 var ID_BYTES = 8;
+var DAY_MS = 24 * 60 * 60 * 1e3;
 var random = Buffer.alloc(0);
+var used = 0;
+var prefix = { day: -1, text: "" };
 function newErrorId(epochMs) {
-  const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  if (random.length < ID_BYTES) random = (0, import_node_crypto6.randomBytes)(64 * ID_BYTES);
-  let id2 = `err-${day}-`;
-  for (const byte of random.subarray(0, ID_BYTES)) id2 += BASE32[byte & 31];
-  random = random.subarray(ID_BYTES);
+  if (used + ID_BYTES > random.length) [random, used] = [(0, import_node_crypto6.randomBytes)(64 * ID_BYTES), 0];
+  let id2 = prefixOf(epochMs);
+  for (const end = used + ID_BYTES; used < end; used++) id2 += BASE32.charAt(random.readUInt8(used) & 31);
   return id2;
+}
+function prefixOf(epochMs) {
+  const day = Math.floor(epochMs / DAY_MS);
+  if (day !== prefix.day) {
+    prefix = { day, text: `err-${new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "")}-` };
+  }
+  return prefix.text;
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
@@ -25104,28 +25119,28 @@ var KEPT_CLAIMS = 128;
 var MAX_CLAIMS = 2 * KEPT_CLAIMS;
 var CLAIM = /^(ISS|SPEC|IDEA)-\d{6,15}$/;
 async function claimId(fs, paths, type2, inUse) {
-  const prefix = PREFIXES[type2];
+  const prefix2 = PREFIXES[type2];
   const folder = await claimsFolder(fs, paths);
   let number4 = inUse + 1;
   for (let isTaken = false; ; number4 += 1) {
-    if (!await fs.claim((0, import_node_path15.join)(folder, formatId(prefix, number4)))) {
-      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
+    if (!await fs.claim((0, import_node_path15.join)(folder, formatId(prefix2, number4)))) {
+      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix2)));
       isTaken = true;
       continue;
     }
-    const claims = await listClaims(folder, prefix);
+    const claims = await listClaims(folder, prefix2);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
       number4 = highest;
       continue;
     }
-    await sweep(fs, folder, prefix, claims);
-    return formatId(prefix, number4);
+    await sweep(fs, folder, prefix2, claims);
+    return formatId(prefix2, number4);
   }
 }
 async function rememberId(fs, paths, id2) {
   const canonical3 = canonicalId(id2);
-  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical3, prefix, false) !== void 0);
+  const counts = Object.values(PREFIXES).some((prefix2) => countedNumber(canonical3, prefix2, false) !== void 0);
   if (counts) await fs.claim((0, import_node_path15.join)(await claimsFolder(fs, paths), canonical3));
 }
 async function claimsFolder(fs, paths) {
@@ -25133,19 +25148,19 @@ async function claimsFolder(fs, paths) {
   await fs.makeFolder(folder);
   return folder;
 }
-async function listClaims(folder, prefix) {
+async function listClaims(folder, prefix2) {
   const names = await namesIn(folder);
   return names.flatMap(
-    (name) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
+    (name) => CLAIM.test(name) && name.startsWith(`${prefix2}-`) ? [Number(name.slice(prefix2.length + 1))] : []
   );
 }
 function highestClaim(claims) {
   return claims.reduce((highest, number4) => Math.max(highest, number4), 0);
 }
-async function sweep(fs, folder, prefix, claims) {
+async function sweep(fs, folder, prefix2, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path15.join)(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs.remove((0, import_node_path15.join)(folder, formatId(prefix2, number4)));
 }
 
 // mcp/src/tracker/storage.ts
@@ -25499,10 +25514,10 @@ var Catalogue = class {
     return [...this.#shared].sort();
   }
   /** The highest number that any file has or had while this process looked. */
-  highest(prefix) {
+  highest(prefix2) {
     for (const entry of this.#uncounted) this.#count(entry);
     this.#uncounted = [];
-    return this.#highest.get(prefix) ?? 0;
+    return this.#highest.get(prefix2) ?? 0;
   }
   mayHold() {
     return this.#held < MAX_HELD;
@@ -25555,9 +25570,9 @@ var Catalogue = class {
   }
   #count({ id: id2, claimed, found: found3 }) {
     for (const own2 of /* @__PURE__ */ new Set([id2, claimed, idInName(found3.name)])) {
-      for (const prefix of own2 === void 0 ? [] : ALL_PREFIXES) {
-        const number4 = countedNumber(own2 ?? "", prefix, PREFIXES[found3.folderType] === prefix) ?? 0;
-        if (number4 > (this.#highest.get(prefix) ?? 0)) this.#highest.set(prefix, number4);
+      for (const prefix2 of own2 === void 0 ? [] : ALL_PREFIXES) {
+        const number4 = countedNumber(own2 ?? "", prefix2, PREFIXES[found3.folderType] === prefix2) ?? 0;
+        if (number4 > (this.#highest.get(prefix2) ?? 0)) this.#highest.set(prefix2, number4);
       }
     }
   }
@@ -28316,7 +28331,7 @@ function safeText(text4, max) {
 // mcp/src/server/check-answer.ts
 function checkAnswer(tool, answer) {
   if (!isRecord(answer) || typeof answer["text"] !== "string") throw invalid(tool, "the answer has no text");
-  const parsed2 = external_exports.strictObject(tool.output).safeParse(answer["data"]);
+  const parsed2 = strictSchema(tool.output).safeParse(answer["data"]);
   if (parsed2.success) return { text: answer["text"], data: parsed2.data };
   const issue2 = parsed2.error.issues[0];
   const path = ["data", ...(issue2?.path ?? []).map(String)].join(".");
@@ -28371,7 +28386,7 @@ function distance(a, b) {
 var OWN_MESSAGE = 4e3;
 var FOREIGN_MESSAGE = 300;
 function failureAnswer(tool, error2, id2) {
-  const { code, blame } = describeThrown(error2);
+  const { code, blame } = judge(error2);
   const lines = [messageFor(tool, error2)];
   if (error2 instanceof WranglerError && error2.hint !== void 0) lines.push(error2.hint);
   if (id2 === void 0) return result(lines, { code, blame });
@@ -28382,7 +28397,7 @@ function failureAnswer(tool, error2, id2) {
 }
 function messageFor(tool, error2) {
   if (error2 instanceof WranglerError) return safeText(error2.message, OWN_MESSAGE);
-  return `${safeText(tool, 64)} failed: ${safeText(describeThrown(error2).message, FOREIGN_MESSAGE)}`;
+  return `${safeText(tool, 64)} failed: ${safeText(messageOf(error2), FOREIGN_MESSAGE)}`;
 }
 function result(lines, meta3) {
   return { content: [{ type: "text", text: lines.join("\n") }], isError: true, _meta: meta3 };
@@ -28395,7 +28410,7 @@ function parseArguments(tool, given) {
   if (!isRecord(raw)) throw refused2(tool, ["The arguments must be one object with named values."]);
   const unknown2 = Object.keys(raw).filter((name) => !Object.hasOwn(tool.input, name));
   if (unknown2.length > 0) throw refused2(tool, capped(unknown2.map((name) => unknownArgument(name, tool))));
-  const parsed2 = external_exports.strictObject(tool.input).safeParse(raw);
+  const parsed2 = strictSchema(tool.input).safeParse(raw);
   if (parsed2.success) return parsed2.data;
   throw refused2(tool, capped(parsed2.error.issues.map((issue2) => fault(issue2, raw))));
 }
@@ -28455,7 +28470,8 @@ async function dispatch(call, deps) {
     return { result: { content: [{ type: "text", text: text4 }], structuredContent: data } };
   } catch (error2) {
     const breadcrumbs = deps.breadcrumbs.last();
-    deps.breadcrumbs.add("call", `${safeText(name, 64)} failed (${surface}) after ${elapsed(started)} ms`);
+    const safeName = deps.tools.has(name) ? name : safeText(name, 64);
+    deps.breadcrumbs.add("call", `${safeName} failed (${surface}) after ${elapsed(started)} ms`);
     const id2 = deps.newId?.();
     const result2 = failureAnswer(name, error2, id2);
     if (id2 === void 0) return { result: result2 };
@@ -28542,7 +28558,7 @@ var WranglerServer = class extends Server {
     const { result: result2, failure: failure2 } = await dispatch(call, this.#deps);
     if (failure2 !== void 0) this.#failures.set(requestId, failure2);
     if (signal.aborted) this.#answered(requestId);
-    else if (failure2 !== void 0) signal.addEventListener("abort", () => this.#answered(requestId), { once: true });
+    else if (failure2 !== void 0) setImmediate(() => signal.aborted && this.#answered(requestId));
     return result2;
   }
   /** Records what the agent says of a result, with the calls before it. @returns the record's id */

@@ -5076,12 +5076,17 @@ var init_key_lines = __esm({
 // mcp/src/capture/record.ts
 import { randomBytes as randomBytes2 } from "crypto";
 function newErrorId(epochMs) {
-  const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  if (random.length < ID_BYTES) random = randomBytes2(64 * ID_BYTES);
-  let id = `err-${day}-`;
-  for (const byte of random.subarray(0, ID_BYTES)) id += BASE32[byte & 31];
-  random = random.subarray(ID_BYTES);
+  if (used + ID_BYTES > random.length) [random, used] = [randomBytes2(64 * ID_BYTES), 0];
+  let id = prefixOf(epochMs);
+  for (const end = used + ID_BYTES; used < end; used++) id += BASE32.charAt(random.readUInt8(used) & 31);
   return id;
+}
+function prefixOf(epochMs) {
+  const day = Math.floor(epochMs / DAY_MS);
+  if (day !== prefix.day) {
+    prefix = { day, text: `err-${new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "")}-` };
+  }
+  return prefix.text;
 }
 function buildRecord(failure3, known3, table) {
   const identity = { ...failure3, stack: failure3.stack.slice(0, 65536) };
@@ -5126,7 +5131,7 @@ function bounded(failure3, fingerprint, known3, caps) {
 function cut(text, max) {
   return wellFormed(text.length <= max ? text : `${text.slice(0, max)}<cut:${text.length - max}>`);
 }
-var SURFACES, MAX_RECORD_BYTES, BASE32, ID_BYTES, random, CAPS;
+var SURFACES, MAX_RECORD_BYTES, BASE32, ID_BYTES, DAY_MS, random, used, prefix, CAPS;
 var init_record = __esm({
   "mcp/src/capture/record.ts"() {
     "use strict";
@@ -5151,7 +5156,10 @@ var init_record = __esm({
     MAX_RECORD_BYTES = 64 * 1024 - 256;
     BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
     ID_BYTES = 8;
+    DAY_MS = 24 * 60 * 60 * 1e3;
     random = Buffer.alloc(0);
+    used = 0;
+    prefix = { day: -1, text: "" };
     CAPS = [
       { ...COPY_LIMITS, stack: 12288, list: 50 },
       { ...COPY_LIMITS, string: 1024, nodes: 1e3, total: 16384, stack: 6144, list: 20 },
@@ -6000,8 +6008,8 @@ function stripFilename(path) {
 }
 function resolver(mapUrl, sourceRoot) {
   const from = stripFilename(mapUrl);
-  const prefix = sourceRoot ? sourceRoot + "/" : "";
-  return (source) => resolve2(prefix + (source || ""), from);
+  const prefix2 = sourceRoot ? sourceRoot + "/" : "";
+  return (source) => resolve2(prefix2 + (source || ""), from);
 }
 function maybeSort(mappings, owned) {
   const unsortedIndex = nextUnsortedSegmentLine(mappings, 0);
@@ -8838,11 +8846,11 @@ function isValidCIDRv6(value) {
   const parts = value.split("/");
   if (parts.length !== 2)
     return false;
-  const [address, prefix] = parts;
-  if (!prefix)
+  const [address, prefix2] = parts;
+  if (!prefix2)
     return false;
-  const prefixNum = Number(prefix);
-  if (`${prefixNum}` !== prefix)
+  const prefixNum = Number(prefix2);
+  if (`${prefixNum}` !== prefix2)
     return false;
   if (prefixNum < 0 || prefixNum > 128)
     return false;
@@ -12206,8 +12214,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
       doc.write(`if (!${accessor}.includes(${esc(def.includes)})) return INVALID;`);
       break;
     case "starts_with": {
-      const prefix = def.prefix;
-      doc.write(`if (${accessor}.slice(0, ${prefix.length}) !== ${esc(prefix)}) return INVALID;`);
+      const prefix2 = def.prefix;
+      doc.write(`if (${accessor}.slice(0, ${prefix2.length}) !== ${esc(prefix2)}) return INVALID;`);
       break;
     }
     case "ends_with": {
@@ -12951,8 +12959,8 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
       claimed.add(value);
     }
     const conditions = Array.from(values, (value) => literalEquality(ctx, discVar, value));
-    const prefix = firstBranch ? "if" : "else if";
-    doc.write(`${prefix} (${conditions.join(" || ")}) {`);
+    const prefix2 = firstBranch ? "if" : "else if";
+    doc.write(`${prefix2} (${conditions.join(" || ")}) {`);
     doc.indented((d2) => {
       const branchOutput = generateCheck(d2, ctx, option, accessor);
       d2.write(`${outputVar} = ${branchOutput};`);
@@ -13954,12 +13962,12 @@ function _includes(includes, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _startsWith(prefix, params) {
+function _startsWith(prefix2, params) {
   return new $ZodCheckStartsWith({
     check: "string_format",
     format: "starts_with",
     ...normalizeParams(params),
-    prefix
+    prefix: prefix2
   });
 }
 // @__NO_SIDE_EFFECTS__
@@ -22600,8 +22608,8 @@ var require_has_flag = __commonJS({
   "node_modules/has-flag/index.js"(exports, module) {
     "use strict";
     module.exports = (flag, argv = process.argv) => {
-      const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
-      const position = argv.indexOf(prefix + flag);
+      const prefix2 = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
+      const position = argv.indexOf(prefix2 + flag);
       const terminatorPosition = argv.indexOf("--");
       return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
     };
@@ -22839,8 +22847,8 @@ var require_node = __commonJS({
       if (useColors2) {
         const c3 = this.color;
         const colorCode = "\x1B[3" + (c3 < 8 ? c3 : "8;5;" + c3);
-        const prefix = `  ${colorCode};1m${name} \x1B[0m`;
-        args2[0] = prefix + args2[0].split("\n").join("\n" + prefix);
+        const prefix2 = `  ${colorCode};1m${name} \x1B[0m`;
+        args2[0] = prefix2 + args2[0].split("\n").join("\n" + prefix2);
         args2.push(colorCode + "m+" + module.exports.humanize(this.diff) + "\x1B[0m");
       } else {
         args2[0] = getDate() + name + " " + args2[0];
@@ -27727,8 +27735,8 @@ var init_find_record = __esm({
 });
 
 // mcp/src/diagnose/bisect.ts
-async function bisect(commits, judge4, budget) {
-  const search3 = new Search([...commits].reverse(), judge4, budget);
+async function bisect(commits, judge5, budget) {
+  const search3 = new Search([...commits].reverse(), judge5, budget);
   return search3.run();
 }
 var RUNS, Search;
@@ -27744,9 +27752,9 @@ var init_bisect = __esm({
       #known = /* @__PURE__ */ new Map();
       #confirmed = /* @__PURE__ */ new Set();
       #tested = 0;
-      constructor(commits, judge4, budget) {
+      constructor(commits, judge5, budget) {
         this.#commits = commits;
-        this.#judge = judge4;
+        this.#judge = judge5;
         this.#budget = budget;
         this.#known.set(commits.length - 1, "bad");
         this.#confirmed.add(commits.length - 1);
@@ -29001,8 +29009,8 @@ function idIn(params) {
   return ids.find((id) => id !== void 0);
 }
 function canonical3(text) {
-  const [, prefix, digits] = ID2.exec(text.trim()) ?? [];
-  return prefix === void 0 ? void 0 : `${prefix.toUpperCase()}-${digits}`;
+  const [, prefix2, digits] = ID2.exec(text.trim()) ?? [];
+  return prefix2 === void 0 ? void 0 : `${prefix2.toUpperCase()}-${digits}`;
 }
 async function markdownIn(folder, depth = 0) {
   const entries2 = await listDir(folder).catch(() => []);
@@ -29334,8 +29342,8 @@ function idsIn(value) {
   return [...new Set(Object.values(value).flatMap((entry) => idsIn(entry)))];
 }
 function canonical4(text) {
-  const [, prefix, digits] = ID3.exec(text.trim()) ?? [];
-  return prefix === void 0 ? [] : [`${prefix.toUpperCase()}-${digits}`];
+  const [, prefix2, digits] = ID3.exec(text.trim()) ?? [];
+  return prefix2 === void 0 ? [] : [`${prefix2.toUpperCase()}-${digits}`];
 }
 function isFileOf(file3, text, id) {
   const [name = ""] = /^[A-Za-z]+-\d+/.exec(file3.split("/").at(-1) ?? "") ?? [];
@@ -29737,8 +29745,8 @@ ${lines.join("\n")}
   }`;
 }
 function wholeId(id) {
-  const [prefix = "", digits = ""] = id.split("-");
-  return `${prefix}-${digits.padStart(6, "0")}`;
+  const [prefix2 = "", digits = ""] = id.split("-");
+  return `${prefix2}-${digits.padStart(6, "0")}`;
 }
 function literal3(value, indent) {
   return JSON.stringify(value, void 0, 2).replaceAll("\n", `
@@ -31224,21 +31232,21 @@ var init_disk = __esm({
 });
 
 // mcp/src/tracker/ids.ts
-function formatId(prefix, number4) {
-  return `${prefix}-${String(number4).padStart(6, "0")}`;
+function formatId(prefix2, number4) {
+  return `${prefix2}-${String(number4).padStart(6, "0")}`;
 }
 function canonicalId(id) {
-  const [, prefix, digits] = PREFIXED2.exec(id.trim()) ?? [];
-  if (prefix === void 0 || digits === void 0) return id.trim();
-  return `${prefix.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
+  const [, prefix2, digits] = PREFIXED2.exec(id.trim()) ?? [];
+  if (prefix2 === void 0 || digits === void 0) return id.trim();
+  return `${prefix2.toUpperCase()}-${digits.replace(/^0+/, "").padStart(6, "0")}`;
 }
 function idInName(name) {
   const [, prefixed, bare4] = NAME_ID.exec(name) ?? [];
   return prefixed === void 0 ? bare4 : canonicalId(prefixed);
 }
-function countedNumber(id, prefix, bareCounts) {
+function countedNumber(id, prefix2, bareCounts) {
   const [, own2, digits] = PREFIXED2.exec(id.trim()) ?? [];
-  const text = own2?.toUpperCase() === prefix ? digits : bareCounts && /^\d{1,9}$/.test(id) ? id : void 0;
+  const text = own2?.toUpperCase() === prefix2 ? digits : bareCounts && /^\d{1,9}$/.test(id) ? id : void 0;
   const number4 = text === void 0 ? Number.NaN : Number(text);
   return number4 <= MAX_COUNTED ? number4 : void 0;
 }
@@ -31718,8 +31726,8 @@ var require_directives = __commonJS({
               if (parts.length < 2)
                 return false;
             }
-            const [handle, prefix] = parts;
-            this.tags[handle] = prefix;
+            const [handle, prefix2] = parts;
+            this.tags[handle] = prefix2;
             return true;
           }
           case "%YAML": {
@@ -31769,10 +31777,10 @@ var require_directives = __commonJS({
         const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
           onError(`The ${source} tag has no suffix`);
-        const prefix = this.tags[handle];
-        if (prefix) {
+        const prefix2 = this.tags[handle];
+        if (prefix2) {
           try {
-            return prefix + decodeURIComponent(suffix);
+            return prefix2 + decodeURIComponent(suffix);
           } catch (error2) {
             onError(String(error2));
             return null;
@@ -31788,9 +31796,9 @@ var require_directives = __commonJS({
        * taking into account current tag prefixes and defaults.
        */
       tagString(tag) {
-        for (const [handle, prefix] of Object.entries(this.tags)) {
-          if (tag.startsWith(prefix))
-            return handle + escapeTagName(tag.substring(prefix.length));
+        for (const [handle, prefix2] of Object.entries(this.tags)) {
+          if (tag.startsWith(prefix2))
+            return handle + escapeTagName(tag.substring(prefix2.length));
         }
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
@@ -31807,11 +31815,11 @@ var require_directives = __commonJS({
           tagNames = Object.keys(tags);
         } else
           tagNames = [];
-        for (const [handle, prefix] of tagEntries) {
-          if (handle === "!!" && prefix === "tag:yaml.org,2002:")
+        for (const [handle, prefix2] of tagEntries) {
+          if (handle === "!!" && prefix2 === "tag:yaml.org,2002:")
             continue;
-          if (!doc || tagNames.some((tn2) => tn2.startsWith(prefix)))
-            lines.push(`%TAG ${handle} ${prefix}`);
+          if (!doc || tagNames.some((tn2) => tn2.startsWith(prefix2)))
+            lines.push(`%TAG ${handle} ${prefix2}`);
         }
         return lines.join("\n");
       }
@@ -31846,14 +31854,14 @@ var require_anchors = __commonJS({
       });
       return anchors;
     }
-    function findNewAnchor(prefix, exclude) {
+    function findNewAnchor(prefix2, exclude) {
       for (let i = 1; true; ++i) {
-        const name = `${prefix}${i}`;
+        const name = `${prefix2}${i}`;
         if (!exclude.has(name))
           return name;
       }
     }
-    function createNodeAnchors(doc, prefix) {
+    function createNodeAnchors(doc, prefix2) {
       const aliasObjects = [];
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
@@ -31861,7 +31869,7 @@ var require_anchors = __commonJS({
         onAnchor: (source) => {
           aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
-          const anchor2 = findNewAnchor(prefix, prevAnchors);
+          const anchor2 = findNewAnchor(prefix2, prevAnchors);
           prevAnchors.add(anchor2);
           return anchor2;
         },
@@ -33854,10 +33862,10 @@ var require_int = __commonJS({
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
     var intResolve = (str, offset, radix, { intAsBigInt }) => intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix);
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value) && value >= 0)
-        return prefix + value.toString(radix);
+        return prefix2 + value.toString(radix);
       return stringifyNumber.stringifyNumber(node2);
     }
     var intOct = {
@@ -34319,11 +34327,11 @@ var require_int2 = __commonJS({
       const n = parseInt(str, radix);
       return sign === "-" ? -1 * n : n;
     }
-    function intStringify(node2, radix, prefix) {
+    function intStringify(node2, radix, prefix2) {
       const { value } = node2;
       if (intIdentify(value)) {
         const str = value.toString(radix);
-        return value < 0 ? "-" + prefix + str.substr(1) : prefix + str;
+        return value < 0 ? "-" + prefix2 + str.substr(1) : prefix2 + str;
       }
       return stringifyNumber.stringifyNumber(node2);
     }
@@ -39422,28 +39430,28 @@ var init_reader = __esm({
 // mcp/src/tracker/claims.ts
 import { join as join47 } from "path";
 async function claimId(fs2, paths, type, inUse) {
-  const prefix = PREFIXES[type];
+  const prefix2 = PREFIXES[type];
   const folder = await claimsFolder(fs2, paths);
   let number4 = inUse + 1;
   for (let isTaken = false; ; number4 += 1) {
-    if (!await fs2.claim(join47(folder, formatId(prefix, number4)))) {
-      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix)));
+    if (!await fs2.claim(join47(folder, formatId(prefix2, number4)))) {
+      if (!isTaken) number4 = Math.max(number4, highestClaim(await listClaims(folder, prefix2)));
       isTaken = true;
       continue;
     }
-    const claims = await listClaims(folder, prefix);
+    const claims = await listClaims(folder, prefix2);
     const highest = highestClaim(claims);
     if (number4 < highest - KEPT_CLAIMS / 2) {
       number4 = highest;
       continue;
     }
-    await sweep(fs2, folder, prefix, claims);
-    return formatId(prefix, number4);
+    await sweep(fs2, folder, prefix2, claims);
+    return formatId(prefix2, number4);
   }
 }
 async function rememberId(fs2, paths, id) {
   const canonical5 = canonicalId(id);
-  const counts = Object.values(PREFIXES).some((prefix) => countedNumber(canonical5, prefix, false) !== void 0);
+  const counts = Object.values(PREFIXES).some((prefix2) => countedNumber(canonical5, prefix2, false) !== void 0);
   if (counts) await fs2.claim(join47(await claimsFolder(fs2, paths), canonical5));
 }
 async function claimsFolder(fs2, paths) {
@@ -39451,19 +39459,19 @@ async function claimsFolder(fs2, paths) {
   await fs2.makeFolder(folder);
   return folder;
 }
-async function listClaims(folder, prefix) {
+async function listClaims(folder, prefix2) {
   const names = await namesIn(folder);
   return names.flatMap(
-    (name) => CLAIM.test(name) && name.startsWith(`${prefix}-`) ? [Number(name.slice(prefix.length + 1))] : []
+    (name) => CLAIM.test(name) && name.startsWith(`${prefix2}-`) ? [Number(name.slice(prefix2.length + 1))] : []
   );
 }
 function highestClaim(claims) {
   return claims.reduce((highest, number4) => Math.max(highest, number4), 0);
 }
-async function sweep(fs2, folder, prefix, claims) {
+async function sweep(fs2, folder, prefix2, claims) {
   if (claims.length <= MAX_CLAIMS) return;
   const old = highestClaim(claims) - KEPT_CLAIMS;
-  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs2.remove(join47(folder, formatId(prefix, number4)));
+  for (const number4 of claims.filter((claim4) => claim4 < old)) await fs2.remove(join47(folder, formatId(prefix2, number4)));
 }
 var KEPT_CLAIMS, MAX_CLAIMS, CLAIM;
 var init_claims = __esm({
@@ -39858,10 +39866,10 @@ var init_catalogue = __esm({
         return [...this.#shared].sort();
       }
       /** The highest number that any file has or had while this process looked. */
-      highest(prefix) {
+      highest(prefix2) {
         for (const entry of this.#uncounted) this.#count(entry);
         this.#uncounted = [];
-        return this.#highest.get(prefix) ?? 0;
+        return this.#highest.get(prefix2) ?? 0;
       }
       mayHold() {
         return this.#held < MAX_HELD;
@@ -39914,9 +39922,9 @@ var init_catalogue = __esm({
       }
       #count({ id, claimed, found: found3 }) {
         for (const own2 of /* @__PURE__ */ new Set([id, claimed, idInName(found3.name)])) {
-          for (const prefix of own2 === void 0 ? [] : ALL_PREFIXES) {
-            const number4 = countedNumber(own2 ?? "", prefix, PREFIXES[found3.folderType] === prefix) ?? 0;
-            if (number4 > (this.#highest.get(prefix) ?? 0)) this.#highest.set(prefix, number4);
+          for (const prefix2 of own2 === void 0 ? [] : ALL_PREFIXES) {
+            const number4 = countedNumber(own2 ?? "", prefix2, PREFIXES[found3.folderType] === prefix2) ?? 0;
+            if (number4 > (this.#highest.get(prefix2) ?? 0)) this.#highest.set(prefix2, number4);
           }
         }
       }
@@ -42436,7 +42444,7 @@ function hunkSize(line2) {
   return head2 === null ? { old: 0, new: 0 } : { old: Number(head2[1] ?? 1), new: Number(head2[2] ?? 1) };
 }
 function isTrustCore(path) {
-  return TRUST_CORE.some((prefix) => path === prefix || path.startsWith(prefix));
+  return TRUST_CORE.some((prefix2) => path === prefix2 || path.startsWith(prefix2));
 }
 function isTestPath(path) {
   return TEST_FILE.test(path);
@@ -43671,8 +43679,8 @@ function flows(compiler, block, name) {
     return compiler.isIdentifier(node2) && node2.text === name && !isDropped(compiler, node2, block);
   });
 }
-function isDropped(compiler, used, within2) {
-  for (let node2 = used; node2 !== within2; node2 = node2.parent) {
+function isDropped(compiler, used2, within2) {
+  for (let node2 = used2; node2 !== within2; node2 = node2.parent) {
     const { parent } = node2;
     if (compiler.isVoidExpression(parent) || compiler.isTypeOfExpression(parent)) return true;
     if (compiler.isConditionalExpression(parent) && parent.condition === node2) return true;
@@ -44589,9 +44597,9 @@ async function proveGreen(context, fix) {
     );
   }
   const sorted = sortAllowed(current.changes, addedLines(await repo.diff(fix.baseTree, tree)));
-  return withinAttempts(context, fix, current, () => judge(context, proven, current, sorted));
+  return withinAttempts(context, fix, current, () => judge2(context, proven, current, sorted));
 }
-async function judge(context, fix, current, sorted) {
+async function judge2(context, fix, current, sorted) {
   const { repo, tree } = current;
   const at2 = context.clock.now();
   const where = { step: "green", tree, at: at2 };
@@ -46637,9 +46645,9 @@ function compareNeighbours(compared) {
   const refusal2 = unasked(compared) ?? first(pairs, stillFails) ?? (compared.fails ? first(pairs, (pair) => answersOtherwise(pair, compared.promised, pairs)) : void 0) ?? first(pairs, (pair) => didNothing(pair, compared.promised)) ?? first(all2, doesHarm) ?? changedNothing(pairs, compared.promised) ?? ignoresField(pairs, compared.promised) ?? first(pairs, (pair) => changesAgain(pair, pairs)) ?? first(pairs, (pair) => isMadeOtherwise(pair, pairs)) ?? first(pairs, (pair) => blamesArguments(pair, pairs)) ?? ignoresTexts(pairs, compared.promised) ?? lostItems(pairs, compared.promised) ?? first(pairs, (pair) => failsOtherwise(pair, compared.promised)) ?? failsElsewhere(pairs, compared.promised) ?? treatsAlike(pairs) ?? cutsTexts(pairs, compared.promised) ?? variesByOrder(pairs, compared.promised) ?? lostRecorded(pairs, compared.promised) ?? refusesAll(pairs, compared.promised);
   if (refusal2 !== void 0) throw refused2(refusal2.verdict, refusal2.why, MEND3[refusal2.verdict] ?? "");
 }
-function first(pairs, judge4) {
+function first(pairs, judge5) {
   for (const pair of pairs) {
-    const refusal2 = judge4(pair);
+    const refusal2 = judge5(pair);
     if (refusal2 !== void 0) return { ...refusal2, why: `${refusal2.why}: ${placeOf3(pair.is)}` };
   }
   return void 0;
@@ -47284,7 +47292,7 @@ async function verifyFix(context, fix, options) {
   const words = options.words ?? NOTHING_SAID;
   const judged2 = await withinAttempts(context, fix, { repo, tree }, async () => {
     const base = await baseSuite(context, repo, fix.baseTree);
-    return judge2(context, proven, { repo, tree, diff, base, sorted, words });
+    return judge3(context, proven, { repo, tree, diff, base, sorted, words });
   });
   await assertNoSecretGenerated(repo, [tree, judged2.generatedTree], options.redact);
   const { entries: entries2, ...shown4 } = judged2;
@@ -47297,7 +47305,7 @@ async function verifyFix(context, fix, options) {
   await context.store.save(verified);
   return verified;
 }
-async function judge2(context, fix, what) {
+async function judge3(context, fix, what) {
   return onTree(context, what.repo, what.tree, async (root) => {
     await judgeSource(root, fix, what);
     const round = await roundOf(what.repo, fix, context.paths);
@@ -54006,9 +54014,9 @@ var init_publish_fix = __esm({
 function judgePush(head2, allowed2) {
   let at2 = 0;
   while (at2 + 4 <= head2.length) {
-    const prefix = head2.toString("latin1", at2, at2 + 4);
-    if (prefix === "0000") return "allowed";
-    const length = /^[0-9a-f]{4}$/.test(prefix) ? Number.parseInt(prefix, 16) : 0;
+    const prefix2 = head2.toString("latin1", at2, at2 + 4);
+    if (prefix2 === "0000") return "allowed";
+    const length = /^[0-9a-f]{4}$/.test(prefix2) ? Number.parseInt(prefix2, 16) : 0;
     if (length < 5) return "refused";
     if (at2 + length > head2.length) break;
     if (!isAllowed(head2.toString("utf8", at2 + 4, at2 + length), allowed2)) return "refused";
@@ -54073,7 +54081,7 @@ function routeOf({ method, url: url2 = "" }, path) {
 }
 function checkThenForward(incoming, answer, forward) {
   const head2 = [];
-  const judge4 = () => {
+  const judge5 = () => {
     for (let chunk = read3(incoming); chunk !== void 0; chunk = read3(incoming)) {
       head2.push(chunk);
       const verdict2 = judgePush(Buffer.concat(head2), forward.options.push);
@@ -54088,10 +54096,10 @@ function checkThenForward(incoming, answer, forward) {
     refuse(answer, 400);
   };
   const stop = () => {
-    incoming.off("readable", judge4);
+    incoming.off("readable", judge5);
     incoming.off("end", ended);
   };
-  incoming.on("readable", judge4);
+  incoming.on("readable", judge5);
   incoming.on("end", ended);
   incoming.on("error", stop);
 }
@@ -55689,10 +55697,10 @@ async function review(subject, options) {
     progress(`Fetching ${subject.about} \u2026`);
     const fetched = join75(scratch2, "fetched.git");
     const opened2 = await openSubject(fetched, subject);
-    return judge3(subject, opened2, context, options);
+    return judge4(subject, opened2, context, options);
   });
 }
-async function judge3(subject, opened2, context, options) {
+async function judge4(subject, opened2, context, options) {
   const { ledger, claim: claim4 } = findLedger(subject, opened2);
   const shown4 = { subject, ledger, head: opened2.head, base: opened2.base };
   if (ledger === void 0) return { ...shown4, verdict: verdictOf3([claim4]), claims: [claim4] };
@@ -56562,15 +56570,12 @@ init_error_codes();
 var MAX_CAUSES = 5;
 var ENVIRONMENT = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "ENOMEM"]);
 function describeThrown(thrown) {
+  const [name, message, stack] = [nameOf(thrown), messageOf(thrown), stackOf(thrown)];
+  return { name, message, stack, ...judge(thrown), causes: causesOf(thrown) };
+}
+function judge(thrown) {
   const code = thrown instanceof WranglerError ? thrown.code : "E_INTERNAL";
-  return {
-    name: nameOf(thrown),
-    message: messageOf(thrown),
-    stack: stackOf(thrown),
-    code,
-    blame: blameOf(thrown, code),
-    causes: causesOf(thrown)
-  };
+  return { code, blame: blameOf(thrown, code) };
 }
 function blameOf(thrown, code) {
   const system = code === "E_INTERNAL" ? systemCode(thrown) : void 0;
@@ -56722,7 +56727,7 @@ init_state_dir();
 init_clock();
 init_version();
 async function recordFailure(error2, command) {
-  const { code, blame } = describeThrown(error2);
+  const { code, blame } = judge(error2);
   if (code !== "E_INTERNAL" || blame !== "bug") return void 0;
   try {
     return await record2(error2, command);

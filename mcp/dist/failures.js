@@ -68,19 +68,23 @@ function messageOf(thrown) {
   }
 }
 
+// mcp/src/capture/safe-text.ts
+var HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+function safeText(text, max) {
+  const clean = text.slice(0, max * 4).replace(HIDDEN, "");
+  return clean.length <= max ? clean : `${clean.slice(0, max)}\u2026`;
+}
+
 // mcp/src/capture/thrown.ts
 var MAX_CAUSES = 5;
 var ENVIRONMENT = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "ENOMEM"]);
 function describeThrown(thrown) {
+  const [name, message, stack] = [nameOf(thrown), messageOf(thrown), stackOf(thrown)];
+  return { name, message, stack, ...judge(thrown), causes: causesOf(thrown) };
+}
+function judge(thrown) {
   const code = thrown instanceof WranglerError ? thrown.code : "E_INTERNAL";
-  return {
-    name: nameOf(thrown),
-    message: messageOf(thrown),
-    stack: stackOf(thrown),
-    code,
-    blame: blameOf(thrown, code),
-    causes: causesOf(thrown)
-  };
+  return { code, blame: blameOf(thrown, code) };
 }
 function blameOf(thrown, code) {
   const system = code === "E_INTERNAL" ? systemCode(thrown) : void 0;
@@ -118,18 +122,11 @@ function read(get, otherwise) {
   }
 }
 
-// mcp/src/capture/safe-text.ts
-var HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
-function safeText(text, max) {
-  const clean = text.slice(0, max * 4).replace(HIDDEN, "");
-  return clean.length <= max ? clean : `${clean.slice(0, max)}\u2026`;
-}
-
 // mcp/src/capture/failure-answer.ts
 var OWN_MESSAGE = 4e3;
 var FOREIGN_MESSAGE = 300;
 function failureAnswer(tool, error, id) {
-  const { code, blame } = describeThrown(error);
+  const { code, blame } = judge(error);
   const lines = [messageFor(tool, error)];
   if (error instanceof WranglerError && error.hint !== void 0) lines.push(error.hint);
   if (id === void 0) return result(lines, { code, blame });
@@ -140,7 +137,7 @@ function failureAnswer(tool, error, id) {
 }
 function messageFor(tool, error) {
   if (error instanceof WranglerError) return safeText(error.message, OWN_MESSAGE);
-  return `${safeText(tool, 64)} failed: ${safeText(describeThrown(error).message, FOREIGN_MESSAGE)}`;
+  return `${safeText(tool, 64)} failed: ${safeText(messageOf(error), FOREIGN_MESSAGE)}`;
 }
 function result(lines, meta) {
   return { content: [{ type: "text", text: lines.join("\n") }], isError: true, _meta: meta };
@@ -1790,14 +1787,22 @@ function withoutKeyLines(lines) {
 var MAX_RECORD_BYTES = 64 * 1024 - 256;
 var BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 var ID_BYTES = 8;
+var DAY_MS = 24 * 60 * 60 * 1e3;
 var random = Buffer.alloc(0);
+var used = 0;
+var prefix = { day: -1, text: "" };
 function newErrorId(epochMs) {
-  const day = new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "");
-  if (random.length < ID_BYTES) random = randomBytes5(64 * ID_BYTES);
-  let id = `err-${day}-`;
-  for (const byte of random.subarray(0, ID_BYTES)) id += BASE32[byte & 31];
-  random = random.subarray(ID_BYTES);
+  if (used + ID_BYTES > random.length) [random, used] = [randomBytes5(64 * ID_BYTES), 0];
+  let id = prefixOf(epochMs);
+  for (const end = used + ID_BYTES; used < end; used++) id += BASE32.charAt(random.readUInt8(used) & 31);
   return id;
+}
+function prefixOf(epochMs) {
+  const day = Math.floor(epochMs / DAY_MS);
+  if (day !== prefix.day) {
+    prefix = { day, text: `err-${new Date(epochMs).toISOString().slice(0, 10).replaceAll("-", "")}-` };
+  }
+  return prefix.text;
 }
 var CAPS = [
   { ...COPY_LIMITS, stack: 12288, list: 50 },
